@@ -1,0 +1,114 @@
+//! A failed sum → a guess of what went wrong, always marked 仅供参考 where it is shown.
+
+use crate::model::Operand;
+use crate::model::decimal::plain;
+use rust_decimal::Decimal;
+
+/// A term of the sum: its name and its value in the unit the sum is shown in.
+#[derive(Debug, Clone)]
+pub(super) struct Term {
+    pub(super) name: String,
+    pub(super) value: Decimal,
+}
+
+impl Term {
+    pub(super) fn new(operand: &Operand, value: Decimal) -> Self {
+        Self { name: operand.name.clone(), value }
+    }
+}
+
+/// The most telling explanation of why a stated total is not the computed one; empty if none suggests itself.
+pub(super) fn guess(stated: Decimal, computed: Decimal, terms: &[Term]) -> String {
+    let filled: Vec<&Term> = terms.iter().filter(|term| !term.value.is_zero()).collect();
+    if computed.is_zero() || filled.is_empty() {
+        return String::new();
+    }
+    counted_twice(stated, computed, &filled)
+        .or_else(|| left_out(stated, computed, &filled))
+        .or_else(|| wrong_sign(stated, computed, &filled))
+        .or_else(|| power_of_ten(stated, computed))
+        .or_else(|| digits(stated, computed))
+        .unwrap_or_default()
+}
+
+fn counted_twice(stated: Decimal, computed: Decimal, terms: &[&Term]) -> Option<String> {
+    let double = |term: &&&Term| stated - computed == term.value || stated == term.value * Decimal::TWO;
+    let term = terms.iter().find(double)?;
+    let (name, value) = (&term.name, plain(term.value));
+    if stated == term.value * Decimal::TWO {
+        return Some(format!("{name}计了两次（2 × {value} = {}）", plain(stated)));
+    }
+    Some(format!("{name}计了两次（多出的恰是 {value}）"))
+}
+
+fn left_out(stated: Decimal, computed: Decimal, terms: &[&Term]) -> Option<String> {
+    let term = terms.iter().find(|term| terms.len() > 1 && computed - stated == term.value)?;
+    Some(format!("合计漏加了{}（{}）", term.name, plain(term.value)))
+}
+
+fn wrong_sign(stated: Decimal, computed: Decimal, terms: &[&Term]) -> Option<String> {
+    let term = terms.iter().find(|term| computed - stated == term.value * Decimal::TWO)?;
+    Some(format!("{}的正负号反了", term.name))
+}
+
+fn power_of_ten(stated: Decimal, computed: Decimal) -> Option<String> {
+    let ratio = stated.checked_div(computed)?.normalize();
+    [(1, "小数点错一位"), (2, "小数点错两位"), (3, "相差一千倍"), (4, "元与万元混用（相差一万倍）")]
+        .into_iter()
+        .find(|(power, _)| {
+            let factor = Decimal::from(10_i64.pow(*power));
+            ratio == factor || ratio * factor == Decimal::ONE
+        })
+        .map(|(_, words)| words.to_owned())
+}
+
+/// One digit off, or two neighbouring digits exchanged.
+fn digits(stated: Decimal, computed: Decimal) -> Option<String> {
+    let places = stated.scale().max(computed.scale());
+    let text = |number: Decimal| {
+        let mut padded = number;
+        padded.rescale(places);
+        padded.to_string()
+    };
+    let (a, b): (Vec<char>, Vec<char>) = (text(stated).chars().collect(), text(computed).chars().collect());
+    if a.len() != b.len() {
+        return None;
+    }
+    let differing: Vec<usize> = (0..a.len()).filter(|at| a[*at] != b[*at]).collect();
+    match differing.as_slice() {
+        [at] => Some(format!("一位数字写错（{} 与 {}）", a[*at], b[*at])),
+        [at, next] if next - at == 1 && a[*at] == b[*next] && a[*next] == b[*at] => {
+            Some(format!("相邻两位数字颠倒（{}{} 与 {}{}）", a[*at], a[*next], b[*at], b[*next]))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dec(text: &str) -> Decimal {
+        text.parse().unwrap_or_default()
+    }
+
+    #[test]
+    fn the_usual_slips_are_named() {
+        let term = |name: &str, value: &str| Term { name: name.into(), value: dec(value) };
+        let check = |stated: &str, terms: &[(&str, &str)], part: &str| {
+            let terms: Vec<Term> = terms.iter().map(|(name, value)| term(name, value)).collect();
+            let computed = terms.iter().map(|t| t.value).sum();
+            let guess = guess(dec(stated), computed, &terms);
+            assert!(guess.contains(part) && (part.is_empty() == guess.is_empty()), "{stated}: {guess}");
+        };
+        check("6.48", &[("接待", "3.24"), ("运维", "2.27"), ("购置", "0")], "接待计了两次（2 × 3.24 = 6.48）");
+        check("8.75", &[("接待", "3.24"), ("运维", "2.27")], "接待计了两次（多出的恰是 3.24）");
+        check("3.24", &[("接待", "3.24"), ("运维", "2.27")], "漏加了运维");
+        check("1.37", &[("在用", "1.77")], "一位数字写错（3 与 7）");
+        check("15.5", &[("甲", "5.15"), ("乙", "46")], "");
+        check("51.15", &[("甲", "5.15"), ("乙", "46.36")], "");
+        check("5.15", &[("甲", "5.51")], "相邻两位数字颠倒");
+        check("897400", &[("甲", "89.74")], "元与万元混用");
+        check("64.16", &[("甲", "78.87")], "");
+    }
+}

@@ -1,0 +1,122 @@
+//! Filings × rules → findings and a tally in which every rule's result on every filing is counted.
+//!
+//! Rules are data; what no formula can say is in `native` and `run`, each behind a rule block that names it. Nothing
+//! here opens a file or knows how a figure was read.
+
+pub mod cases;
+mod cause;
+mod draft;
+mod formula;
+mod native;
+mod run;
+
+use crate::catalog::Catalog;
+use crate::catalog::rule::{Check, Rule};
+use crate::model::{FileRecord, Filing, Finding, Register, Subject, Tally};
+use rayon::prelude::*;
+
+/// What a rule made of one filing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It holds.
+    Passed,
+    /// It does not; one finding per place.
+    Failed(Vec<Finding>),
+    /// It is not meant for this filing.
+    NotApplicable,
+    /// An operand is missing.
+    Undetermined,
+}
+
+impl Outcome {
+    /// One result for several tries of a rule: any failure, else any pass, else any doubt.
+    fn merge(tries: impl IntoIterator<Item = Self>) -> Self {
+        let mut findings = Vec::new();
+        let mut rest = Self::NotApplicable;
+        for outcome in tries {
+            rest = match (outcome, rest) {
+                (Self::Failed(found), rest) => {
+                    findings.extend(found);
+                    rest
+                }
+                (Self::Passed, _) | (_, Self::Passed) => Self::Passed,
+                (Self::Undetermined, _) | (_, Self::Undetermined) => Self::Undetermined,
+                (_, rest) => rest,
+            };
+        }
+        if findings.is_empty() { rest } else { Self::Failed(findings) }
+    }
+
+    /// A failure if there are findings, else a pass.
+    fn from_findings(findings: Vec<Finding>) -> Self {
+        if findings.is_empty() { Self::Passed } else { Self::Failed(findings) }
+    }
+}
+
+/// What the audit found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Audited {
+    /// Findings: of files, then of filings in their order, then of units that sent nothing.
+    pub findings: Vec<Finding>,
+    /// One tally per rule, in the order of the catalogue.
+    pub tallies: Vec<Tally>,
+}
+
+/// Holds all filings, files and the register against all rules.
+#[must_use]
+pub fn audit(filings: &[Filing], files: &[FileRecord], register: &Register, catalog: &Catalog) -> Audited {
+    let outcomes: Vec<Vec<Outcome>> =
+        filings.par_iter().enumerate().map(|(number, filing)| one(filing, number, catalog)).collect();
+    let mut audited = Audited { findings: Vec::new(), tallies: vec![Tally::default(); catalog.rules.len()] };
+    let whole = run::Run { filings, files, register };
+    let across: Vec<Option<Outcome>> = catalog.rules.iter().map(|rule| run::check(rule, &whole)).collect();
+    for (rule, outcome) in across.into_iter().enumerate() {
+        if let Some(outcome) = outcome {
+            count(&mut audited, rule, outcome);
+        }
+    }
+    for outcomes in outcomes {
+        for (rule, outcome) in outcomes.into_iter().enumerate() {
+            count(&mut audited, rule, outcome);
+        }
+    }
+    audited
+}
+
+/// The outcome of every rule on one filing, in the order of the catalogue.
+fn one(filing: &Filing, number: usize, catalog: &Catalog) -> Vec<Outcome> {
+    let subject = subject(filing, number);
+    let apply = |rule: &Rule| {
+        if !rule.applies_to(&filing.family) {
+            return Outcome::NotApplicable;
+        }
+        match &rule.check {
+            Check::Formulas(formulas) => formula::check(rule, formulas, filing, &subject, catalog),
+            Check::Native(native) => native::check(*native, rule, filing, &subject, catalog),
+        }
+    };
+    catalog.rules.iter().map(apply).collect()
+}
+
+fn count(audited: &mut Audited, rule: usize, outcome: Outcome) {
+    let tally = &mut audited.tallies[rule];
+    match outcome {
+        Outcome::Passed => tally.passed += 1,
+        Outcome::NotApplicable => tally.not_applicable += 1,
+        Outcome::Undetermined => tally.undetermined += 1,
+        Outcome::Failed(findings) => {
+            tally.failed += 1;
+            audited.findings.extend(findings);
+        }
+    }
+}
+
+fn subject(filing: &Filing, number: usize) -> Subject {
+    Subject {
+        filing: Some(number),
+        department: filing.head.department.clone(),
+        project: filing.head.project.clone(),
+        year: filing.head.year,
+        path: filing.path.clone(),
+    }
+}

@@ -1,0 +1,64 @@
+//! Checks over the whole run: files that could not be read, files that came twice, units that sent nothing.
+
+use super::Outcome;
+use super::draft::blank;
+use crate::catalog::rule::{Check, Native, Rule};
+use crate::model::register::folded;
+use crate::model::{FileRecord, FileStatus, Filing, Finding, Register, RegisterLine, Subject};
+
+/// Everything a run-wide check sees.
+pub(super) struct Run<'a> {
+    pub(super) filings: &'a [Filing],
+    pub(super) files: &'a [FileRecord],
+    pub(super) register: &'a Register,
+}
+
+/// The outcome of a run-wide rule; none for rules about single filings.
+pub(super) fn check(rule: &Rule, run: &Run<'_>) -> Option<Outcome> {
+    let Check::Native(native) = rule.check else { return None };
+    match native {
+        Native::FileUnreadable => Some(files(rule, run, FileStatus::is_failure)),
+        Native::DuplicateFile => Some(files(rule, run, |status| status == FileStatus::Duplicate)),
+        Native::Missing => Some(missing(rule, run)),
+        _ => None,
+    }
+}
+
+fn files(rule: &Rule, run: &Run<'_>, concerned: impl Fn(FileStatus) -> bool) -> Outcome {
+    if run.files.is_empty() {
+        return Outcome::NotApplicable;
+    }
+    let found = run.files.iter().filter(|file| concerned(file.status)).map(|file| {
+        let subject = Subject { path: file.path.clone(), ..Subject::default() };
+        Finding { message: file.message.clone(), ..blank(rule, &subject) }
+    });
+    Outcome::from_findings(found.collect())
+}
+
+fn missing(rule: &Rule, run: &Run<'_>) -> Outcome {
+    let owed: Vec<&RegisterLine> = run.register.lines.iter().filter(|line| line.owed).collect();
+    if owed.is_empty() {
+        return Outcome::NotApplicable;
+    }
+    let absent = owed.into_iter().filter(|line| !run.filings.iter().any(|filing| answers(filing, line)));
+    let findings = absent.map(|line| {
+        let subject = Subject {
+            department: line.department.clone(),
+            project: line.project.clone(),
+            year: line.year,
+            ..Subject::default()
+        };
+        let what = if line.project.is_empty() { "自评表".to_owned() } else { format!("项目“{}”的自评表", line.project) };
+        let message = format!("名录中的“{}”应报{what}，没有读到。", line.department);
+        Finding { message, ..blank(rule, &subject) }
+    });
+    Outcome::from_findings(findings.collect())
+}
+
+/// Whether a filing is the return a line of the register asks for: by code, else by full name.
+fn answers(filing: &Filing, line: &RegisterLine) -> bool {
+    let same_code = !line.code.is_empty() && line.code == filing.head.department_code;
+    let same_unit = same_code || folded(&line.department) == folded(&filing.head.department);
+    let same_project = line.project.is_empty() || folded(&line.project) == folded(&filing.head.project);
+    same_unit && same_project
+}

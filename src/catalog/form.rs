@@ -1,0 +1,64 @@
+//! Forms (表样) as data: what marks a form, and what is special about it.
+
+use crate::model::Unit;
+use serde::Deserialize;
+
+/// One form of the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Form {
+    /// Identifier, such as `department_yueyang`.
+    pub id: String,
+    /// Name in words.
+    pub name: String,
+    /// What the return is about: `department`, `project`, `three_public`, `budget`, `target`, `list`.
+    pub family: String,
+    /// Where the form comes from.
+    pub source: String,
+    /// Words of the title; one of them must stand there, if any are given.
+    #[serde(default)]
+    pub titles: Vec<String>,
+    /// Headings without which it is not this form.
+    #[serde(default)]
+    pub must: Vec<String>,
+    /// Headings it usually has.
+    #[serde(default)]
+    pub should: Vec<String>,
+    /// Headings it never has.
+    #[serde(default)]
+    pub never: Vec<String>,
+    /// Whether a return of this form carries a total score.
+    pub scored: bool,
+    /// Whether it carries a grade.
+    pub graded: bool,
+    /// Unit where the return declares none: `元` or `万元`.
+    pub unit: Option<String>,
+}
+
+impl Form {
+    /// The unit taken where the return declares none.
+    #[must_use]
+    pub fn default_unit(&self) -> Option<Unit> {
+        self.unit.as_deref().and_then(Unit::money)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    form: Vec<Form>,
+}
+
+/// Reads one file of forms.
+///
+/// # Errors
+/// The parser's message with line and caret.
+pub fn parse(text: &str) -> Result<Vec<Form>, String> {
+    let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
+    for form in &file.form {
+        if form.unit.is_some() && form.default_unit().is_none() {
+            return Err(format!("表样 {} 的 unit 应为 元、千元、万元 或 亿元", form.id));
+        }
+    }
+    Ok(file.form)
+}

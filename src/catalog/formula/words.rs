@@ -1,0 +1,121 @@
+//! Expression → words and arithmetic for people.
+
+use super::eval::{Eval, Number, Values, eval};
+use super::{Compare, Expr, Function, Op};
+use crate::catalog::vocabulary::Vocabulary;
+use crate::model::decimal::plain;
+use rust_decimal::Decimal;
+
+impl Op {
+    const fn sign(self) -> &'static str {
+        match self {
+            Self::Add => " + ",
+            Self::Subtract => " − ",
+            Self::Multiply => " × ",
+            Self::Divide => " ÷ ",
+        }
+    }
+
+    const fn binds(self) -> u8 {
+        match self {
+            Self::Add | Self::Subtract => 1,
+            Self::Multiply | Self::Divide => 2,
+        }
+    }
+}
+
+impl Compare {
+    /// The sign people read.
+    #[must_use]
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Equal => " = ",
+            Self::Differ => " ≠ ",
+            Self::AtMost => " ≤ ",
+            Self::AtLeast => " ≥ ",
+            Self::Less => " < ",
+            Self::More => " > ",
+        }
+    }
+}
+
+impl Expr {
+    /// The formula in the field's own words: 支出合计 = 基本支出 + 项目支出.
+    #[must_use]
+    pub fn words(&self, vocabulary: &Vocabulary) -> String {
+        match self {
+            Self::Literal(number) => plain(*number),
+            Self::Name(item, Some(measure)) => vocabulary.quantity_name(item, *measure),
+            Self::Name(item, None) => vocabulary.term(item).to_owned(),
+            Self::Binary(op, left, right) => {
+                join(*op, left, right, &|part| part.words(vocabulary))
+            }
+            Self::Compare(compare, left, right) => {
+                format!("{}{}{}", left.words(vocabulary), compare.sign(), right.words(vocabulary))
+            }
+            Self::And(left, right) => format!("{} 且 {}", left.words(vocabulary), right.words(vocabulary)),
+            Self::Or(left, right) => format!("{} 或 {}", left.words(vocabulary), right.words(vocabulary)),
+            Self::Not(inner) => format!("非（{}）", inner.words(vocabulary)),
+            Self::Call(function, arguments) => {
+                let parts: Vec<String> = arguments.iter().map(|part| part.words(vocabulary)).collect();
+                call_words(*function, &parts)
+            }
+        }
+    }
+
+    /// The arithmetic with numbers in place of names, money in the unit given: 3.24 + 2.27 + 0.
+    #[must_use]
+    pub fn arithmetic(&self, values: &Values<'_>, factor: Decimal) -> String {
+        let number = |found: Number| plain(if found.is_money { (found.value / factor).normalize() } else { found.value });
+        match self {
+            Self::Literal(value) => plain(*value),
+            Self::Name(..) | Self::Call(Function::Indicators(_), _) => match eval(self, values) {
+                Eval::Number(found) => number(found),
+                _ => "空白".into(),
+            },
+            Self::Binary(op, left, right) => join(*op, left, right, &|part| part.arithmetic(values, factor)),
+            Self::Call(Function::Sum, arguments) => {
+                let parts: Vec<String> = arguments
+                    .iter()
+                    .filter(|part| values.has_heading(part))
+                    .map(|part| part.arithmetic(values, factor))
+                    .collect();
+                parts.join(" + ")
+            }
+            Self::Call(Function::Either, arguments) => arguments
+                .iter()
+                .find(|part| matches!(eval(part, values), Eval::Number(_)))
+                .map_or_else(|| "空白".into(), |part| part.arithmetic(values, factor)),
+            Self::Call(function, arguments) => {
+                let parts: Vec<String> = arguments.iter().map(|part| part.arithmetic(values, factor)).collect();
+                call_words(*function, &parts)
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+fn join(op: Op, left: &Expr, right: &Expr, show: &dyn Fn(&Expr) -> String) -> String {
+    let guarded = |part: &Expr, stronger: bool| {
+        let text = show(part);
+        let loose = match part {
+            Expr::Binary(inner, ..) => inner.binds() < op.binds() || (stronger && inner.binds() == op.binds()),
+            Expr::Call(Function::Sum, _) => op != Op::Add && text.contains(" + "),
+            _ => false,
+        };
+        if loose { format!("（{text}）") } else { text }
+    };
+    format!("{}{}{}", guarded(left, false), op.sign(), guarded(right, matches!(op, Op::Subtract | Op::Divide)))
+}
+
+fn call_words(function: Function, parts: &[String]) -> String {
+    match function {
+        Function::Sum => parts.join(" + "),
+        Function::Either => format!("（{}）", parts.join(" 或 ")),
+        Function::Abs => format!("|{}|", parts.concat()),
+        Function::Min => format!("较小者（{}）", parts.join("，")),
+        Function::Max => format!("较大者（{}）", parts.join("，")),
+        Function::Present => format!("{}已填", parts.concat()),
+        Function::Indicators(measure) => format!("各指标{}之和", measure.term()),
+    }
+}

@@ -1,0 +1,122 @@
+//! The catalogue: everything that differs from place to place, as data.
+//!
+//! Vocabulary, forms, rules and schemes are TOML beside this file, embedded in the program; a folder given with
+//! `--catalog` replaces files of the same name. Nothing here reads a department's file.
+
+pub mod form;
+pub mod formula;
+pub mod register;
+pub mod rule;
+pub mod scheme;
+pub mod vocabulary;
+
+use anyhow::{Context, Result, anyhow};
+use form::Form;
+use rule::{Rule, Settings};
+use scheme::Scheme;
+use std::path::Path;
+use vocabulary::Vocabulary;
+
+/// The files of the catalogue as built into the program: name and content.
+const EMBEDDED: &[(&str, &str)] = &[
+    ("vocabulary.toml", include_str!("vocabulary.toml")),
+    ("settings.toml", include_str!("settings.toml")),
+    ("forms/project.toml", include_str!("forms/project.toml")),
+    ("forms/department.toml", include_str!("forms/department.toml")),
+    ("forms/tables.toml", include_str!("forms/tables.toml")),
+    ("rules/files.toml", include_str!("rules/files.toml")),
+    ("rules/reading.toml", include_str!("rules/reading.toml")),
+    ("rules/balance.toml", include_str!("rules/balance.toml")),
+    ("rules/funds.toml", include_str!("rules/funds.toml")),
+    ("rules/three_public.toml", include_str!("rules/three_public.toml")),
+    ("rules/department.toml", include_str!("rules/department.toml")),
+    ("rules/scores.toml", include_str!("rules/scores.toml")),
+    ("schemes/default.toml", include_str!("schemes/default.toml")),
+];
+
+/// Vocabulary, forms, rules, settings and schemes, checked and ready.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    /// Words.
+    pub vocabulary: Vocabulary,
+    /// 表样, in the order of the files.
+    pub forms: Vec<Form>,
+    /// 审核规则, in the order of the files.
+    pub rules: Vec<Rule>,
+    /// Settings that differ from place to place (RULES.md 0.6).
+    pub settings: Settings,
+    /// How to rank.
+    pub scheme: Scheme,
+}
+
+impl Catalog {
+    /// The catalogue built into the program.
+    ///
+    /// # Errors
+    /// If an embedded file is broken, which a test rules out.
+    pub fn embedded() -> Result<Self> {
+        Self::from_files(EMBEDDED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
+    }
+
+    /// The embedded catalogue with the files of a bureau's own folder in place of those of the same name; files of
+    /// other names under `forms/` and `rules/` are added.
+    ///
+    /// # Errors
+    /// Unreadable folder or broken file, with file, line and caret.
+    pub fn with_folder(folder: &Path) -> Result<Self> {
+        let mut files: Vec<(String, String)> =
+            EMBEDDED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        for (name, text) in toml_files(folder)? {
+            match files.iter_mut().find(|(known, _)| *known == name) {
+                Some(entry) => entry.1 = text,
+                None => files.push((name, text)),
+            }
+        }
+        Self::from_files(files)
+    }
+
+    fn from_files(files: Vec<(String, String)>) -> Result<Self> {
+        let mut vocabulary = Vocabulary::default();
+        let (mut forms, mut sources, mut settings, mut scheme) = (Vec::new(), Vec::new(), None, None);
+        for (name, text) in files {
+            let broken = |why: String| anyhow!("规则目录文件 {name} 有错：\n{why}");
+            match name.split('/').next().unwrap_or_default() {
+                "vocabulary.toml" => vocabulary = Vocabulary::parse(&text).map_err(broken)?,
+                "settings.toml" => settings = Some(Settings::parse(&text).map_err(broken)?),
+                "forms" => forms.extend(form::parse(&text).map_err(broken)?),
+                "schemes" => scheme = Some(Scheme::parse(&text).map_err(broken)?),
+                "rules" => sources.push((name, text)),
+                _ => return Err(anyhow!("规则目录里有不认识的文件 {name}：只用 forms/、rules/、schemes/ 与 vocabulary.toml、settings.toml")),
+            }
+        }
+        let settings = settings.context("规则目录缺少 settings.toml")?;
+        let mut rules = Vec::new();
+        for (name, text) in sources {
+            let parsed = rule::parse(&text, &vocabulary, &settings);
+            rules.extend(parsed.map_err(|why| anyhow!("规则目录文件 {name} 有错：\n{why}"))?);
+        }
+        let scheme = scheme.context("规则目录缺少 schemes/ 下的排名方案")?;
+        Ok(Self { vocabulary, forms, rules, settings, scheme })
+    }
+
+    /// The rule of that id.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
+}
+
+/// All `.toml` files below a folder with their path inside it, sorted.
+fn toml_files(folder: &Path) -> Result<Vec<(String, String)>> {
+    let mut found = Vec::new();
+    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.with_context(|| format!("规则目录 {} 打不开", folder.display()))?;
+        if entry.file_type().is_file() && entry.path().extension().is_some_and(|e| e == "toml") {
+            let name = entry.path().strip_prefix(folder).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+            let text = std::fs::read_to_string(entry.path())
+                .with_context(|| format!("规则目录文件 {} 读不出，须为 UTF-8 文本", entry.path().display()))?;
+            found.push((name, text));
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,107 @@
+//! The register (名录): a sheet or CSV of who owes what → `Register`.
+
+use crate::model::label::Label;
+use crate::model::register::{Register, RegisterLine};
+use crate::model::{CellRef, Grid};
+
+/// Column titles by field.
+const UNIT: &[&str] = &["单位名称", "部门名称", "单位", "部门", "预算单位"];
+const CODE: &[&str] = &["单位编码", "部门编码", "预算编码", "编码", "单位代码"];
+const SUPERVISOR: &[&str] = &["主管部门", "主管单位", "主管部门名称"];
+const CATEGORY: &[&str] = &["部门类别", "类别", "单位类别"];
+const PROJECT: &[&str] = &["项目名称", "项目"];
+const YEAR: &[&str] = &["年度", "评价年度"];
+const OWED: &[&str] = &["是否应报", "应报"];
+const KIND: &[&str] = &["应报表种", "应报内容", "应报"];
+
+/// Words in a title or sheet name that announce a register.
+const MARKS: &[&str] = &["名录", "应报单位", "单位名单", "应报清单"];
+
+struct Columns {
+    row: u32,
+    unit: u32,
+    code: Option<u32>,
+    supervisor: Option<u32>,
+    category: Option<u32>,
+    project: Option<u32>,
+    year: Option<u32>,
+    owed: Option<u32>,
+}
+
+/// Reads a register from the sheets of its file; none if no sheet has a column of unit names.
+#[must_use]
+pub fn read(path: &str, grids: &[Grid]) -> Option<Register> {
+    let (grid, columns) = grids.iter().find_map(|grid| Some((grid, columns(grid)?)))?;
+    let mut lines = Vec::new();
+    for row in grid.rows().into_iter().filter(|row| *row > columns.row) {
+        let text = |col: Option<u32>| {
+            col.and_then(|col| grid.get(CellRef::new(row, col))).map_or_else(String::new, |cell| cell.shown().trim().to_owned())
+        };
+        let department = text(Some(columns.unit));
+        if department.is_empty() || department.starts_with("合计") {
+            continue;
+        }
+        lines.push(RegisterLine {
+            code: text(columns.code),
+            supervisor: text(columns.supervisor),
+            category: text(columns.category),
+            project: text(columns.project),
+            year: text(columns.year).trim_end_matches(['年', '度']).parse().ok(),
+            owed: !matches!(text(columns.owed).as_str(), "否" | "免报" | "不报" | "0"),
+            department,
+        });
+    }
+    Some(Register { path: path.to_owned(), lines })
+}
+
+/// Whether the sheets look like a register: announced by a word, with a column of units and one of what they owe.
+#[must_use]
+pub fn is_register(grids: &[Grid]) -> bool {
+    grids.iter().any(|grid| {
+        let title = grid.cells().next().map(|(_, cell)| cell.shown()).unwrap_or_default();
+        let announced = MARKS.iter().any(|mark| title.contains(mark) || grid.name.contains(mark));
+        announced && columns(grid).is_some_and(|columns| columns.supervisor.is_some() || columns.owed.is_some())
+    })
+}
+
+fn columns(grid: &Grid) -> Option<Columns> {
+    grid.rows().into_iter().take(10).find_map(|row| {
+        let titles: Vec<(u32, String)> =
+            grid.row(row).map(|(at, cell)| (at.col, Label::parse(&cell.shown()).key)).collect();
+        let find = |names: &[&str]| {
+            names.iter().find_map(|name| titles.iter().find(|(_, title)| title == name)).map(|(col, _)| *col)
+        };
+        let kind = find(KIND);
+        Some(Columns {
+            row,
+            unit: find(UNIT).filter(|_| titles.len() > 1)?,
+            code: find(CODE),
+            supervisor: find(SUPERVISOR),
+            category: find(CATEGORY),
+            project: find(PROJECT),
+            year: find(YEAR),
+            owed: find(OWED).or(kind),
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Cell;
+
+    #[test]
+    fn lines_follow_the_titles() {
+        let mut grid = Grid::new("名录");
+        let rows = [["单位名录", "", ""], ["单位名称", "主管部门", "是否应报"], ["甲局", "县政府", "是"], ["乙局", "", "免报"]];
+        for (row, cells) in (0..).zip(rows) {
+            for (col, text) in (0..).zip(cells) {
+                grid.put(CellRef::new(row, col), Cell::text(text));
+            }
+        }
+        assert!(is_register(std::slice::from_ref(&grid)));
+        let register = read("名录.xlsx", &[grid]).unwrap_or_default();
+        let owed: Vec<_> = register.lines.iter().map(|l| (l.department.as_str(), l.owed)).collect();
+        assert_eq!(owed, [("甲局", true), ("乙局", false)]);
+    }
+}

@@ -1,0 +1,308 @@
+//! Rules (审核规则) as data: one `[[rule]]` block each, parsed and checked when the catalogue is loaded.
+
+use super::formula::Expr;
+use super::vocabulary::Vocabulary;
+use crate::model::{Measure, Severity};
+use rust_decimal::Decimal;
+use serde::Deserialize;
+
+/// 容差 classes (RULES.md 0.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+pub enum Tolerance {
+    /// Exact.
+    #[default]
+    T0,
+    /// Sums: half a last place per term.
+    T1,
+    /// Rates: one last place plus the rounding of the amounts.
+    T2,
+    /// Scores: half a last place of the stated score.
+    T3,
+}
+
+impl Tolerance {
+    /// The class in words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::T0 => "精确",
+            Self::T1 => "各数末位四舍五入之和",
+            Self::T2 => "比率末位一个单位",
+            Self::T3 => "得分末位半个单位",
+        }
+    }
+}
+
+/// Checks that no formula can express; the rule block names them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Native {
+    /// A unit of the register sent nothing.
+    Missing,
+    /// The same content twice.
+    DuplicateFile,
+    /// No score or no grade.
+    ScoreMissing,
+    /// Department, year or project not printed.
+    HeadMissing,
+    /// A file that could not be read.
+    FileUnreadable,
+    /// A number that cannot be read.
+    NumberUnreadable,
+    /// A number that was corrected by proof.
+    NumberCorrected,
+    /// Amounts without any unit.
+    UnitMissing,
+    /// Roll-up row against the rows below it.
+    Rollup,
+    /// Total of a list against its lines.
+    ListTotal,
+    /// The same head count with two values.
+    RepeatedCount,
+    /// A total score without any part.
+    ScoreWithoutParts,
+    /// All points reached.
+    FullMarks,
+    /// Grade against score.
+    Grade,
+    /// An indicator's score above its weight.
+    ScoreAboveWeight,
+}
+
+/// What does the checking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Check {
+    /// Formulas, each with its text.
+    Formulas(Vec<Expr>),
+    /// A check in Rust.
+    Native(Native),
+}
+
+/// An example that must pass or must be found.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// `pass`, `fail` or `open` (undetermined or not applicable).
+    pub expect: Expected,
+    /// Figures: `name = 数` or `范围 / name = 数`; money in 万元 unless a unit follows.
+    #[serde(default)]
+    pub figures: Vec<String>,
+    /// Indicators: `分值 得分`.
+    #[serde(default)]
+    pub indicators: Vec<String>,
+    /// 单位名称 of the return; 甲局 if not given.
+    pub department: Option<String>,
+    /// 评价等次 of the return.
+    pub grade: Option<String>,
+    /// Files of the run: `path status`.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// Units of the register.
+    #[serde(default)]
+    pub register: Vec<String>,
+    /// What the case shows.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// What a case expects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Expected {
+    /// The rule holds.
+    Pass,
+    /// The rule fires.
+    Fail,
+    /// Nothing can or need be said.
+    Open,
+}
+
+/// One rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// Id of RULES.md, such as `A-02`.
+    pub id: String,
+    /// Name of the fault.
+    pub name: String,
+    /// 级别
+    pub severity: Severity,
+    /// Families of forms it applies to; `*` means all.
+    pub families: Vec<String>,
+    /// Condition; not applicable where it does not hold.
+    pub when: Option<Expr>,
+    /// The check.
+    pub check: Check,
+    /// Measures to try for names that carry none; empty means all.
+    pub measures: Vec<Measure>,
+    /// 容差
+    pub tolerance: Tolerance,
+    /// A further number worth telling, in words and as formula: 在职人员控制率.
+    pub tell: Option<(String, Expr)>,
+    /// Document or experience behind it.
+    pub basis: String,
+    /// Why it exists.
+    pub why: String,
+    /// What to do.
+    pub advice: String,
+    /// The formula or test in words.
+    pub formula: String,
+    /// Examples.
+    pub cases: Vec<Case>,
+}
+
+/// A limit of 评价等次.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grade {
+    /// Standard word.
+    pub name: String,
+    /// Lowest score, included.
+    pub from: Decimal,
+    /// Local words for it.
+    pub also: Vec<String>,
+}
+
+/// Limits of the tolerance.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Highest tolerance of a sum, 元.
+    pub sum_cap: Decimal,
+    /// A failed sum within this many tolerances is a 提示.
+    pub soft: Decimal,
+}
+
+/// Settings that differ from place to place (RULES.md 0.6).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Grades, best first.
+    pub grade: Vec<Grade>,
+    /// Limits of the tolerance.
+    pub tolerance: Limits,
+}
+
+impl Settings {
+    /// Reads the settings file.
+    ///
+    /// # Errors
+    /// The parser's message with line and caret.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        toml::from_str(text).map_err(|e| e.to_string())
+    }
+
+    /// The grade a score earns.
+    #[must_use]
+    pub fn grade_of(&self, score: Decimal) -> &str {
+        self.grade.iter().find(|grade| score >= grade.from).map_or("", |grade| &grade.name)
+    }
+
+    /// The standard word for a grade as printed; none for an unknown word.
+    #[must_use]
+    pub fn standard_grade(&self, printed: &str) -> Option<&str> {
+        let wanted = printed.trim();
+        self.grade
+            .iter()
+            .find(|grade| grade.name == wanted || grade.also.iter().any(|word| word == wanted))
+            .map(|grade| grade.name.as_str())
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    rule: Vec<toml::Spanned<Block>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Block {
+    id: String,
+    name: String,
+    severity: Severity,
+    families: Vec<String>,
+    when: Option<String>,
+    check: Option<Vec<String>>,
+    native: Option<Native>,
+    /// The test in words, for native checks.
+    test: Option<String>,
+    #[serde(default)]
+    measures: Vec<Measure>,
+    #[serde(default)]
+    tolerance: Tolerance,
+    tell: Option<Tell>,
+    basis: String,
+    why: String,
+    advice: String,
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tell {
+    name: String,
+    formula: String,
+}
+
+/// Reads one file of rules.
+///
+/// # Errors
+/// The fault with its line; a formula's fault with a caret.
+pub fn parse(text: &str, vocabulary: &Vocabulary, _settings: &Settings) -> Result<Vec<Rule>, String> {
+    let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
+    file.rule
+        .into_iter()
+        .map(|block| {
+            let line = text[..block.span().start].lines().count() + 1;
+            build(block.into_inner(), vocabulary).map_err(|why| format!("第 {line} 行起的规则：{why}"))
+        })
+        .collect()
+}
+
+fn build(block: Block, vocabulary: &Vocabulary) -> Result<Rule, String> {
+    let parse = |text: &str| {
+        Expr::parse(text, &|name| vocabulary.has_item(name)).map_err(|fault| format!("{} 的公式有错：\n{}", block.id, fault.show(text)))
+    };
+    let check = match (&block.check, block.native) {
+        (Some(texts), None) => Check::Formulas(texts.iter().map(|text| parse(text)).collect::<Result<_, _>>()?),
+        (None, Some(native)) => Check::Native(native),
+        _ => return Err(format!("{} 必须写 check（公式）或 native（程序检查）之一", block.id)),
+    };
+    let formula = match &check {
+        Check::Formulas(formulas) => {
+            formulas.iter().map(|formula| formula.words(vocabulary)).collect::<Vec<_>>().join("；")
+        }
+        Check::Native(_) => block.test.clone().unwrap_or_default(),
+    };
+    let expects = |wanted| block.case.iter().any(|case| case.expect == wanted);
+    if !expects(Expected::Pass) || !expects(Expected::Fail) {
+        return Err(format!("{} 至少要有一个通过的例子和一个不通过的例子", block.id));
+    }
+    Ok(Rule {
+        when: block.when.as_deref().map(parse).transpose()?,
+        tell: match &block.tell {
+            Some(tell) => Some((tell.name.clone(), parse(&tell.formula)?)),
+            None => None,
+        },
+        check,
+        formula,
+        id: block.id,
+        name: block.name,
+        severity: block.severity,
+        families: block.families,
+        measures: block.measures,
+        tolerance: block.tolerance,
+        basis: block.basis,
+        why: block.why,
+        advice: block.advice,
+        cases: block.case,
+    })
+}
+
+impl Rule {
+    /// Whether the rule is meant for returns of that family.
+    #[must_use]
+    pub fn applies_to(&self, family: &str) -> bool {
+        self.families.iter().any(|known| known == "*" || known == family)
+    }
+}

@@ -1,0 +1,229 @@
+//! The vocabulary: which printed words mean which item, measure, head field or column (`vocabulary.toml`).
+
+use crate::model::label::Label;
+pub use crate::model::meaning::{Column, HeadField, Meaning, Word};
+use crate::model::term::Kind;
+use crate::model::{Item, Measure};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+#[derive(Deserialize)]
+struct Source {
+    item: Vec<ItemSource>,
+    measure: Vec<MeasureSource>,
+    #[serde(default)]
+    compound: Vec<CompoundSource>,
+    head: Vec<Named<HeadField>>,
+    column: Vec<Named<Column>>,
+    word: Vec<Named<Word>>,
+    section: Vec<SectionSource>,
+    blanks: Blanks,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ItemSource {
+    id: String,
+    term: String,
+    names: Vec<String>,
+    #[serde(default)]
+    local: Vec<String>,
+    measure: Option<Measure>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MeasureSource {
+    id: Measure,
+    names: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CompoundSource {
+    name: String,
+    item: String,
+    measure: Measure,
+}
+
+#[derive(Deserialize)]
+struct Named<T> {
+    #[serde(alias = "field", alias = "role", alias = "kind")]
+    what: T,
+    names: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SectionSource {
+    family: String,
+    names: Vec<String>,
+}
+
+/// Ways to write "nothing" in a cell.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Blanks {
+    /// Dashes.
+    pub dash: Vec<String>,
+    /// 无, 不适用.
+    pub not_applicable: Vec<String>,
+}
+
+/// All words the reader understands.
+#[derive(Debug, Clone, Default)]
+pub struct Vocabulary {
+    meanings: BTreeMap<String, Vec<Meaning>>,
+    /// Items in the order of the file with their Chinese terms.
+    terms: Vec<(Item, String)>,
+    /// Measure an item has by nature (人数 for 编制).
+    natural: BTreeMap<Item, Measure>,
+    item_names: Vec<(String, Item)>,
+    measure_names: BTreeMap<String, Measure>,
+    /// Ways to write "nothing".
+    pub blanks: Blanks,
+}
+
+impl Vocabulary {
+    /// Reads the vocabulary file.
+    ///
+    /// # Errors
+    /// The parser's message with line and caret if the file is not legal.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let source: Source = toml::from_str(text).map_err(|e| e.to_string())?;
+        let mut built = Self { blanks: source.blanks, ..Self::default() };
+        for item in source.item {
+            built.add_item(item);
+        }
+        for measure in source.measure {
+            for name in measure.names {
+                built.add(&name, Meaning::Measure(measure.id));
+                built.measure_names.insert(Label::parse(&name).key, measure.id);
+            }
+        }
+        for compound in source.compound {
+            built.add(&compound.name, Meaning::Quantity(Item::new(&compound.item), compound.measure));
+        }
+        built.add_named(source.head, Meaning::Head);
+        built.add_named(source.column, Meaning::Column);
+        built.add_named(source.word, Meaning::Word);
+        for section in source.section {
+            for name in section.names {
+                built.add(&name, Meaning::Section(section.family.clone()));
+            }
+        }
+        Ok(built)
+    }
+
+    fn add(&mut self, name: &str, meaning: Meaning) {
+        let known = self.meanings.entry(Label::parse(name).key).or_default();
+        if !known.contains(&meaning) {
+            known.push(meaning);
+        }
+    }
+
+    fn add_item(&mut self, source: ItemSource) {
+        let item = Item::new(&source.id);
+        for name in source.names {
+            self.item_names.push((Label::parse(&name).key, item.clone()));
+            self.add(&name, Meaning::Item(item.clone()));
+        }
+        for name in source.local {
+            self.add(&name, Meaning::Local(item.clone()));
+        }
+        if let Some(measure) = source.measure {
+            self.natural.insert(item.clone(), measure);
+        }
+        self.terms.push((item, source.term));
+    }
+
+    fn add_named<T: Copy>(&mut self, entries: Vec<Named<T>>, make: fn(T) -> Meaning) {
+        for entry in entries {
+            for name in entry.names {
+                self.add(&name, make(entry.what));
+            }
+        }
+    }
+
+    /// All readings of a label: as a whole, without its brackets, then as item and measure joined (公用经费控制率).
+    #[must_use]
+    pub fn meanings(&self, label: &Label) -> Vec<Meaning> {
+        [&label.key, &label.bare]
+            .iter()
+            .find_map(|key| self.meanings.get(*key).cloned())
+            .or_else(|| self.joined(&label.key).map(|found| vec![found]))
+            .unwrap_or_default()
+    }
+
+    fn joined(&self, key: &str) -> Option<Meaning> {
+        self.item_names
+            .iter()
+            .filter_map(|(name, item)| {
+                let measure = self.measure_names.get(key.strip_prefix(name.as_str())?)?;
+                Some((name.len(), Meaning::Quantity(item.clone(), *measure)))
+            })
+            .max_by_key(|(length, _)| *length)
+            .map(|(_, meaning)| meaning)
+    }
+
+    /// The Chinese term of an item; the identifier itself if there is none.
+    #[must_use]
+    pub fn term<'a>(&'a self, item: &'a Item) -> &'a str {
+        self.terms.iter().find(|(known, _)| known == item).map_or(item.as_str(), |(_, term)| term)
+    }
+
+    /// All items with their terms, in the order of the file.
+    #[must_use]
+    pub fn terms(&self) -> &[(Item, String)] {
+        &self.terms
+    }
+
+    /// Whether there is such an item.
+    #[must_use]
+    pub fn has_item(&self, name: &str) -> bool {
+        self.terms.iter().any(|(item, _)| item.as_str() == name)
+    }
+
+    /// The measure of a figure whose form names none.
+    #[must_use]
+    pub fn natural_measure(&self, item: &Item) -> Measure {
+        self.natural.get(item).copied().unwrap_or(Measure::Amount)
+    }
+
+    /// The quantity in words: 公务接待费决算数; the measure is left out where the form names none.
+    #[must_use]
+    pub fn quantity_name(&self, item: &Item, measure: Measure) -> String {
+        let term = self.term(item);
+        let natural = self.natural_measure(item) == measure;
+        if natural || measure == Measure::Amount || (measure.kind() == Kind::Count) {
+            term.to_owned()
+        } else {
+            format!("{term}{}", measure.term())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vocabulary() -> Vocabulary {
+        Vocabulary::parse(include_str!("vocabulary.toml")).unwrap_or_default()
+    }
+
+    #[test]
+    fn words_mean_what_the_field_means() {
+        let vocabulary = vocabulary();
+        for (text, expected) in [
+            ("公务用车\n运维费", Meaning::Item(Item::new("three_public.vehicle_operation"))),
+            ("公用经费控制率", Meaning::Quantity(Item::new("expenditure.public"), Measure::Ratio)),
+            ("三公经费变动率", Meaning::Quantity(Item::new("three_public.total"), Measure::ChangeRate)),
+            ("政府采购执行率", Meaning::Quantity(Item::new("procurement"), Measure::Rate)),
+            ("全年预算数（A）", Meaning::Measure(Measure::Adjusted)),
+            ("预 算 编 码：", Meaning::Head(HeadField::DepartmentCode)),
+            ("其他资金（包括以前年度结转资金）", Meaning::Item(Item::new("funds.other"))),
+        ] {
+            assert!(vocabulary.meanings(&Label::parse(text)).contains(&expected), "{text}");
+        }
+        assert!(vocabulary.meanings(&Label::parse("邻里和谐")).is_empty());
+    }
+}

@@ -1,0 +1,173 @@
+//! Command line: arguments and their Chinese help. No logic.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
+
+/// 汇审：把各部门的绩效自评表汇总成一本，逐表审核、排名。
+#[derive(Debug, Parser)]
+#[command(
+    name = "huishen",
+    version,
+    about = "汇审：读取各部门的绩效自评表，汇总、审核、排名，每个数都能回到原单元格。",
+    help_template = TEMPLATE,
+    disable_help_subcommand = true,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    subcommand_help_heading = "命令",
+    next_help_heading = "选项",
+    after_help = "例子：\n  huishen run 报送文件夹 -o 汇总.xlsx --data 数据\n  huishen check 我局自评表.xlsx\n  huishen inspect 我局自评表.xlsx\n\n退出码：0 全部读出且没有错误；1 已完成，但有文件没有读出或有错误；2 没有完成。"
+)]
+pub struct Cli {
+    /// 要做的事
+    #[command(subcommand)]
+    pub command: Command,
+    /// 显示帮助
+    #[arg(short, long, global = true, action = clap::ArgAction::Help)]
+    help: Option<bool>,
+    /// 显示版本
+    #[arg(short = 'V', long, action = clap::ArgAction::Version)]
+    version: Option<bool>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 读取文件夹里的全部自评表，写出汇总工作簿
+    #[command(
+        help_template = TEMPLATE,
+        after_help = "例子：\n  huishen run 报送文件夹\n  huishen run 报送文件夹 --register 名录.xlsx -o 2024汇总.xlsx --data 数据\n\n文件夹里若有单位名录而没有给出 --register，就用那一份。原文件只读不改。"
+    )]
+    Run(RunArgs),
+    /// 报送前自查：在屏幕上列出一份表的问题，不写文件
+    #[command(help_template = TEMPLATE, after_help = "例子：\n  huishen check 我局自评表.xlsx")]
+    Check(CheckArgs),
+    /// 看一份表读出了什么：每个数与它的单元格
+    #[command(help_template = TEMPLATE, after_help = "例子：\n  huishen inspect 我局自评表.xlsx\n  huishen inspect --cells 我局自评表.xlsx")]
+    Inspect(InspectArgs),
+    /// 看规则、表样和排名方案
+    #[command(help_template = TEMPLATE, disable_help_subcommand = true, subcommand_help_heading = "命令")]
+    Catalog {
+        /// 要做的事
+        #[command(subcommand)]
+        action: CatalogAction,
+    },
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct RunArgs {
+    /// 文件夹或文件，可以给多个
+    #[arg(required = true, value_name = "路径", help_heading = "参数")]
+    pub paths: Vec<PathBuf>,
+    /// 汇总工作簿
+    #[arg(short, long, value_name = "文件", default_value = "汇总.xlsx", hide_default_value = true)]
+    pub output: PathBuf,
+    /// 同时写出数据表（CSV）的文件夹
+    #[arg(long, value_name = "文件夹")]
+    pub data: Option<PathBuf>,
+    /// 任务年度
+    #[arg(long, value_name = "年份")]
+    pub year: Option<u16>,
+    /// 名录：谁应报什么（.xlsx 或 .csv）
+    #[arg(long, value_name = "文件")]
+    pub register: Option<PathBuf>,
+    /// 本单位自己的词汇、表样、规则文件夹
+    #[arg(long, value_name = "文件夹")]
+    pub catalog: Option<PathBuf>,
+    /// 同时读几个文件，默认用全部处理器
+    #[arg(long, value_name = "个数")]
+    pub jobs: Option<usize>,
+    /// 不显示进度与小结
+    #[arg(long)]
+    pub quiet: bool,
+    /// 把小结以 JSON 写到标准输出
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct CheckArgs {
+    /// 自评表
+    #[arg(required = true, value_name = "文件", help_heading = "参数")]
+    pub files: Vec<PathBuf>,
+    /// 本单位自己的词汇、表样、规则文件夹
+    #[arg(long, value_name = "文件夹")]
+    pub catalog: Option<PathBuf>,
+}
+
+/// Arguments of `inspect`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct InspectArgs {
+    /// 自评表
+    #[arg(value_name = "文件", help_heading = "参数")]
+    pub file: PathBuf,
+    /// 只列出非空单元格（制表符分隔：工作表、单元格、内容）
+    #[arg(long)]
+    pub cells: bool,
+    /// 本单位自己的词汇、表样、规则文件夹
+    #[arg(long, value_name = "文件夹")]
+    pub catalog: Option<PathBuf>,
+}
+
+/// What to do with the catalogue.
+#[derive(Debug, Subcommand)]
+pub enum CatalogAction {
+    /// 列出规则与表样
+    #[command(help_template = TEMPLATE)]
+    List(CatalogArgs),
+    /// 解释一条规则，连同它的例子
+    #[command(help_template = TEMPLATE, after_help = "例子：\n  huishen catalog explain C-01")]
+    Explain {
+        /// 规则编号
+        #[arg(value_name = "编号", help_heading = "参数")]
+        id: String,
+        /// 目录
+        #[command(flatten)]
+        source: CatalogArgs,
+    },
+    /// 试算每条规则的全部例子
+    #[command(help_template = TEMPLATE)]
+    Test(CatalogArgs),
+}
+
+/// Where the catalogue comes from.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct CatalogArgs {
+    /// 本单位自己的词汇、表样、规则文件夹
+    #[arg(long, value_name = "文件夹")]
+    pub catalog: Option<PathBuf>,
+}
+
+/// The words a command line can begin with; anything else is taken for a path to run on.
+pub const COMMANDS: &[&str] = &["run", "check", "inspect", "catalog"];
+
+/// Why the arguments were not understood, in Chinese.
+#[must_use]
+pub fn explain(error: &clap::Error) -> String {
+    use clap::error::{ContextKind, ErrorKind};
+    let named = [ContextKind::InvalidArg, ContextKind::InvalidSubcommand, ContextKind::InvalidValue]
+        .iter()
+        .find_map(|kind| error.get(*kind))
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let why = match error.kind() {
+        ErrorKind::UnknownArgument => format!("不认识的选项 {named}"),
+        ErrorKind::InvalidSubcommand => format!("没有这个命令：{named}"),
+        ErrorKind::MissingRequiredArgument => format!("缺少参数 {named}"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("选项 {named} 的值不对"),
+        ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
+            format!("选项 {named} 后面缺少值")
+        }
+        ErrorKind::ArgumentConflict => format!("选项 {named} 重复或互相冲突"),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "缺少命令".to_owned(),
+        _ => "参数不对".to_owned(),
+    };
+    format!("{why}。用 huishen --help 查看用法。")
+}

@@ -1,0 +1,142 @@
+//! The commands: wiring between arguments, pipeline, report and terminal. Each gives the exit code.
+
+use crate::cli::{CatalogAction, CheckArgs, Command, InspectArgs, RunArgs};
+use crate::terminal::{self, Progress};
+use anyhow::{Result, bail};
+use huishen::audit::cases;
+use huishen::catalog::Catalog;
+use huishen::model::Review;
+use huishen::pipeline::{self, Order};
+use huishen::report;
+use std::path::{Path, PathBuf};
+
+/// Everything was read and nothing is wrong.
+const CLEAN: u8 = 0;
+/// Finished, with unread files or errors found.
+const FAULTS: u8 = 1;
+
+/// Carries out a command.
+///
+/// # Errors
+/// What stops the program: exit code 2.
+pub fn execute(command: Command) -> Result<u8> {
+    match command {
+        Command::Run(args) => run(&args),
+        Command::Check(args) => check(&args),
+        Command::Inspect(args) => inspect(&args),
+        Command::Catalog { action } => catalog(action),
+    }
+}
+
+fn load(folder: Option<&Path>) -> Result<Catalog> {
+    folder.map_or_else(Catalog::embedded, Catalog::with_folder)
+}
+
+fn run(args: &RunArgs) -> Result<u8> {
+    let catalog = load(args.catalog.as_deref())?;
+    let order = Order {
+        roots: args.paths.clone(),
+        year: args.year,
+        register: args.register.clone(),
+        jobs: args.jobs,
+        ..Order::default()
+    };
+    let progress = Progress::new(if args.quiet { terminal::Volume::Quiet } else { terminal::Volume::Normal });
+    let mut review = pipeline::run(&order, &catalog, &|done, all| progress.tick(done, all))?;
+    progress.finish();
+    link_from(&mut review, &args.output);
+    report::write_workbook(&review, &args.output)?;
+    if let Some(folder) = &args.data {
+        report::write_tables(&review, folder)?;
+    }
+    if args.json {
+        terminal::json(&review, &args.output)?;
+    } else if !args.quiet {
+        terminal::summary(&review, &args.output)?;
+    }
+    Ok(exit_code(&review))
+}
+
+fn exit_code(review: &Review) -> u8 {
+    if review.has_faults() { FAULTS } else { CLEAN }
+}
+
+/// Links lead from the workbook to the files: relative where both lie near each other, else absolute.
+fn link_from(review: &mut Review, output: &Path) {
+    let folder = output.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Ok(from) = std::path::absolute(folder) else { return };
+    for target in review.links.values_mut() {
+        if let Ok(to) = std::path::absolute(&*target) {
+            *target = near(&from, &to).unwrap_or_else(|| to.to_string_lossy().replace('\\', "/"));
+        }
+    }
+}
+
+/// The relative path, if it climbs at most three folders.
+fn near(from: &Path, to: &Path) -> Option<String> {
+    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
+    let up = from.components().count() - shared;
+    if up > 3 || shared == 0 {
+        return None;
+    }
+    let mut path = PathBuf::new();
+    path.extend(std::iter::repeat_n("..", up));
+    path.extend(to.components().skip(shared));
+    Some(path.to_string_lossy().replace('\\', "/"))
+}
+
+fn check(args: &CheckArgs) -> Result<u8> {
+    let catalog = load(args.catalog.as_deref())?;
+    let order = Order { roots: args.files.clone(), ..Order::default() };
+    let review = pipeline::run(&order, &catalog, &|_, _| {})?;
+    terminal::check(&review)?;
+    Ok(exit_code(&review))
+}
+
+fn inspect(args: &InspectArgs) -> Result<u8> {
+    if !args.file.exists() {
+        bail!("找不到 {}，请检查路径", args.file.display());
+    }
+    if args.cells {
+        let sheets = pipeline::sheets(&args.file);
+        terminal::cells(&sheets)?;
+        let failed = sheets.iter().any(|taken| taken.record.status.is_failure());
+        return Ok(if failed { FAULTS } else { CLEAN });
+    }
+    let catalog = load(args.catalog.as_deref())?;
+    let order = Order { roots: vec![args.file.clone()], ..Order::default() };
+    let review = pipeline::run(&order, &catalog, &|_, _| {})?;
+    terminal::inspect(&review, &catalog.vocabulary)?;
+    let failed = review.files.iter().any(|file| file.status.is_failure());
+    Ok(if failed { FAULTS } else { CLEAN })
+}
+
+fn catalog(action: CatalogAction) -> Result<u8> {
+    match action {
+        CatalogAction::List(source) => terminal::catalog(&load(source.catalog.as_deref())?)?,
+        CatalogAction::Explain { id, source } => {
+            let catalog = load(source.catalog.as_deref())?;
+            match catalog.rule(&id) {
+                Some(rule) => terminal::rule(rule)?,
+                None => bail!("没有规则 {id}；用 huishen catalog list 查看全部规则"),
+            }
+        }
+        CatalogAction::Test(source) => return test(&load(source.catalog.as_deref())?),
+    }
+    Ok(CLEAN)
+}
+
+fn test(catalog: &Catalog) -> Result<u8> {
+    let mut failed = Vec::new();
+    let mut tried = 0;
+    for rule in &catalog.rules {
+        for (number, case) in rule.cases.iter().enumerate() {
+            tried += 1;
+            if let Err(why) = cases::try_case(rule, case, catalog) {
+                failed.push(format!("{} 第 {} 例：{why}", rule.id, number + 1));
+            }
+        }
+    }
+    terminal::tested(tried, &failed)?;
+    Ok(if failed.is_empty() { CLEAN } else { FAULTS })
+}

@@ -1,0 +1,156 @@
+//! Head data: labels with the text to their right or behind their colon, titles, sheet and file names.
+
+use crate::model::Head;
+use crate::model::label::{Label, fold, half_width};
+use crate::model::layout::{Layout, Look, Seen};
+use crate::model::meaning::{HeadField, Meaning};
+use crate::model::raw::RawFiling;
+
+/// Endings of the name of a unit; a title that begins with such a name names the department.
+const UNIT_ENDINGS: &[&str] = &[
+    "局", "委", "办", "部", "中心", "学院", "学校", "中学", "小学", "站", "会", "所", "馆", "院", "室", "政府", "街道", "公司",
+    "处", "队", "厅", "支队", "大队", "镇", "乡",
+];
+
+/// Reads the head data of one sheet.
+pub(super) fn read(layout: &Layout<'_>) -> Head {
+    let mut head = Head { title: layout.title.clone(), ..Head::default() };
+    let mut ranks = [u8::MAX; 5];
+    for (at, seen) in layout.seen.iter().filter(|(_, seen)| seen.is_words()) {
+        for (field, label) in fields(seen) {
+            let span = layout.grid.span(*at);
+            let next = layout.row(at.row).find(|(cell, _)| cell.col > span.last.col);
+            if let Some((_, value)) = next
+                && is_value(value)
+            {
+                put(&mut head, field, &label, value.text.trim(), &mut ranks);
+            }
+        }
+        for (field, label, value) in inline(seen, layout) {
+            put(&mut head, field, &label, &value, &mut ranks);
+        }
+    }
+    head
+}
+
+fn fields(seen: &Seen) -> Vec<(HeadField, String)> {
+    let found = seen.meanings.iter().filter_map(|meaning| match meaning {
+        Meaning::Head(field) => Some((*field, seen.label.key.clone())),
+        _ => None,
+    });
+    found.collect()
+}
+
+/// A value of a head label: words that are no label themselves, or a code.
+fn is_value(seen: &Seen) -> bool {
+    match seen.look {
+        Look::Words => !seen.means(|m| matches!(m, Meaning::Head(_) | Meaning::Column(_) | Meaning::Measure(_))),
+        Look::Number => true,
+        Look::Void => false,
+    }
+}
+
+/// Labels and values in one cell: 单位名称：某局　　填报日期：2023.6.28.
+fn inline(seen: &Seen, layout: &Layout<'_>) -> Vec<(HeadField, String, String)> {
+    let text: String = seen.text.chars().map(half_width).collect();
+    if !text.contains(':') {
+        return Vec::new();
+    }
+    text.split("  ")
+        .flat_map(|part| part.split('\n'))
+        .filter_map(|part| part.trim().split_once(':'))
+        .filter(|(_, value)| !value.trim().is_empty())
+        .filter_map(|(label, value)| {
+            let key = Label::parse(label).key;
+            let known = layout.seen.values().find_map(|other| {
+                (other.label.key == key).then(|| fields(other).into_iter().next())?
+            });
+            let field = known.map(|(field, _)| field).or_else(|| plain_field(&key))?;
+            Some((field, key, value.trim().to_owned()))
+        })
+        .collect()
+}
+
+fn plain_field(key: &str) -> Option<HeadField> {
+    Some(match key {
+        "单位名称" | "部门名称" | "部门单位名称" | "填报单位" | "项目单位" | "编报单位" | "实施单位" => HeadField::Department,
+        "主管部门" => HeadField::Supervisor,
+        "项目名称" => HeadField::Project,
+        "预算编码" | "单位编码" => HeadField::DepartmentCode,
+        _ => return None,
+    })
+}
+
+/// Puts a value in its field unless a label of better right gave one already.
+fn put(head: &mut Head, field: HeadField, label: &str, value: &str, ranks: &mut [u8; 5]) {
+    let rank = u8::from(!label.contains("实施") && !label.contains("名称"));
+    let (slot, index) = match field {
+        HeadField::Department => (&mut head.department, 0),
+        HeadField::DepartmentCode => (&mut head.department_code, 1),
+        HeadField::Supervisor => (&mut head.supervisor, 2),
+        HeadField::Project => (&mut head.project, 3),
+        HeadField::Year => {
+            head.year = head.year.or_else(|| year_in(value).or_else(|| value.parse().ok().filter(is_year)));
+            return;
+        }
+        HeadField::Unit | HeadField::Other => return,
+    };
+    if rank < ranks[index] {
+        ranks[index] = rank;
+        value.clone_into(slot);
+    }
+}
+
+fn is_year(year: &u16) -> bool {
+    (2000..2100).contains(year)
+}
+
+/// The year in a text: 2023年度, （2022年度）, 2021年.
+fn year_in(text: &str) -> Option<u16> {
+    let folded = fold(text);
+    let at = folded.find("20")?;
+    let digits: String = folded[at..].chars().take_while(char::is_ascii_digit).collect();
+    let rest = &folded[at + digits.len()..];
+    let year: u16 = digits.parse().ok().filter(is_year)?;
+    (rest.starts_with('年') || rest.is_empty() || !rest.starts_with(['-', '.'])).then_some(year)
+}
+
+/// Takes over what another sheet of the same return says, where this one said nothing.
+pub(super) fn join(head: &mut Head, other: Head) {
+    let fill = |slot: &mut String, value: String| {
+        if slot.is_empty() {
+            *slot = value;
+        }
+    };
+    fill(&mut head.department, other.department);
+    fill(&mut head.department_code, other.department_code);
+    fill(&mut head.supervisor, other.supervisor);
+    fill(&mut head.project, other.project);
+    head.year = head.year.or(other.year);
+    if head.title.is_empty() {
+        head.title = other.title;
+    } else if !other.title.is_empty() {
+        head.title = format!("{} {}", head.title, other.title);
+    }
+}
+
+/// Fills what no label gave from title, sheet name and file name.
+pub(super) fn complete(filing: &mut RawFiling, file_name: &str) {
+    let head = &mut filing.head;
+    let stated = year_in(&head.title).or_else(|| year_in(&filing.sheet)).or_else(|| year_in(file_name));
+    head.year = head.year.or(stated);
+    if head.department.is_empty() {
+        head.department = head.title.split(' ').find_map(unit_before_year).unwrap_or_default();
+    }
+    if head.department.is_empty() {
+        head.department.clone_from(&head.supervisor);
+    }
+}
+
+/// 某县某局2017年度部门整体支出… names the unit before the year.
+fn unit_before_year(title: &str) -> Option<String> {
+    let folded = fold(title);
+    let name = &folded[..folded.find("20")?];
+    let ends = UNIT_ENDINGS.iter().any(|ending| name.ends_with(ending)) || name.ends_with("工委");
+    (ends && name.chars().count() >= 3).then(|| name.to_owned())
+}

@@ -1,0 +1,118 @@
+//! Heading path → item, measure and scope: the one place where two headings are weighed against each other.
+
+use crate::model::layout::Seen;
+use crate::model::meaning::{Meaning, Word};
+use crate::model::{Item, Measure};
+
+/// What one heading (or a path of them) says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Reading {
+    pub(super) item: Option<Item>,
+    pub(super) measure: Option<Measure>,
+    /// 合计 and the like without an item.
+    pub(super) total: bool,
+    /// A roll-up row.
+    pub(super) rollup: bool,
+    /// Words that mean nothing known: a name.
+    pub(super) name: Option<String>,
+}
+
+impl Reading {
+    /// Reads one heading in a block of that family.
+    pub(super) fn of(seen: &Seen, family: &str) -> Self {
+        let mut reading = Self::default();
+        for meaning in &seen.meanings {
+            match meaning {
+                Meaning::Item(item) if reading.item.as_ref().is_none_or(|known| known.family() != family) => {
+                    reading.item = Some(item.clone());
+                }
+                Meaning::Quantity(item, measure) => {
+                    reading.item = Some(item.clone());
+                    reading.measure = Some(*measure);
+                }
+                Meaning::Measure(measure) if reading.measure.is_none() => reading.measure = Some(*measure),
+                Meaning::Word(Word::Total) => reading.total = true,
+                Meaning::Word(Word::Rollup) => reading.rollup = true,
+                _ => {}
+            }
+        }
+        let local = seen.meanings.iter().find_map(|meaning| match meaning {
+            Meaning::Local(item) if item.family() == family => Some(item.clone()),
+            _ => None,
+        });
+        if reading.item.as_ref().is_none_or(|item| item.family() != family) && local.is_some() {
+            reading.item = local;
+            reading.total = false;
+        }
+        let shapes = seen.meanings.iter().any(|m| matches!(m, Meaning::Column(_) | Meaning::Measure(_)));
+        let told = reading.item.is_some() || reading.total || reading.rollup;
+        if !told && !shapes {
+            reading.name = Some(seen.label.key.clone()).filter(|key| !key.is_empty());
+        }
+        reading
+    }
+
+    /// Whether nothing was understood and no name stands there either.
+    pub(super) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// An item with its own measure: 公用经费控制率.
+    pub(super) fn is_whole(&self) -> bool {
+        self.item.is_some() && self.measure.is_some()
+    }
+}
+
+/// The reading of a column: its lowest heading; 合计 under a heading stands for that heading.
+pub(super) fn column(path: &[&Seen], family: &str) -> Reading {
+    let told: Vec<Reading> =
+        path.iter().map(|seen| Reading::of(seen, family)).filter(|reading| !reading.is_empty()).collect();
+    let Some(lowest) = told.last().cloned() else { return Reading::default() };
+    let parent = told.iter().rev().nth(1);
+    match parent {
+        Some(parent) if lowest.total && lowest.item.is_none() && parent.item.is_some() => parent.clone(),
+        Some(parent) if lowest.item.is_none() && lowest.measure.is_some() && parent.item.is_some() => {
+            Reading { item: parent.item.clone(), ..lowest }
+        }
+        Some(parent) if lowest.item.is_some() && lowest.measure.is_none() && parent.item.is_none() => {
+            Reading { measure: parent.measure, ..lowest }
+        }
+        Some(parent) if is_total_of_family(&lowest) && parent.item.is_some() && !is_total_of_family(parent) => {
+            parent.clone()
+        }
+        _ => lowest,
+    }
+}
+
+fn is_total_of_family(reading: &Reading) -> bool {
+    reading.item.as_ref().is_some_and(|item| item.as_str().ends_with(".total"))
+}
+
+/// Item, measure and scope of a value cell; an error tells why its headings do not say.
+pub(super) fn combine(row: &Reading, column: &Reading, family: &str) -> Result<(Item, Option<Measure>, String), &'static str> {
+    let scope = match (&row.name, row.total, row.rollup) {
+        (Some(name), _, _) => name.clone(),
+        _ => String::new(),
+    };
+    match (&row.item, &column.item) {
+        (Some(row_item), None) if column.name.is_none() || column.measure.is_some() => {
+            Ok((row_item.clone(), column.measure.or(row.measure), scope))
+        }
+        (Some(row_item), None) => {
+            Ok((row_item.clone(), row.measure, column.name.clone().unwrap_or_default()))
+        }
+        (None, Some(item)) => Ok((item.clone(), row.measure.or(column.measure), scope)),
+        (Some(row_item), Some(item)) if column.is_whole() && row_item.as_str().ends_with(".total") => {
+            Ok((item.clone(), column.measure, scope))
+        }
+        (Some(row_item), Some(item)) if is_total_of_family(column) && item.family() == family => {
+            Ok((row_item.clone(), row.measure.or(column.measure), scope))
+        }
+        (Some(_), Some(_)) => Err("行、列标题各指一项"),
+        (None, None) if column.measure.is_some() && (row.name.is_some() || row.total) => {
+            let scope = if row.total { "合计".to_owned() } else { scope };
+            Ok((Item::new("line"), column.measure, scope))
+        }
+        (None, None) => Err("行、列标题都不认识"),
+    }
+}

@@ -1,0 +1,108 @@
+//! Layouts → raw filings: every value cell with its heading path, head data and indicators.
+//!
+//! A value answers to its nearest headings alone; what they do not explain is kept as unread. Reads no numbers and
+//! no units beyond noting which were declared.
+
+mod head;
+mod indicators;
+mod meaning;
+mod pairs;
+mod table;
+
+use crate::catalog::vocabulary::Vocabulary;
+use crate::model::filing::Unread;
+use crate::model::label::Label;
+use crate::model::layout::{Block, BlockKind, Layout};
+use crate::model::raw::RawFiling;
+use crate::model::{CellRef, Place};
+
+/// What all parts of the extraction share: the sheet, the words, and the filing under construction.
+struct Sheet<'a> {
+    layout: &'a Layout<'a>,
+    vocabulary: &'a Vocabulary,
+    filing: &'a mut RawFiling,
+    block: u32,
+}
+
+impl Sheet<'_> {
+    fn place(&self, at: CellRef) -> Place {
+        Place { sheet: self.layout.grid.name.clone(), cell: at.to_string() }
+    }
+
+    /// Keeps a numeric cell that no heading explains.
+    fn leave_unread(&mut self, at: CellRef, label: &str) {
+        let raw = self.layout.grid.get(at).map(crate::model::Cell::shown).unwrap_or_default();
+        let place = self.place(at);
+        self.filing.unread.push(Unread { place, raw, label: label.to_owned() });
+    }
+}
+
+/// Takes everything from the sheets of one workbook. Sheets that belong to one return come as one filing; a sheet
+/// with a project or department of its own begins another.
+#[must_use]
+pub fn extract(layouts: &[Layout<'_>], file_name: &str, vocabulary: &Vocabulary) -> Vec<RawFiling> {
+    let mut filings: Vec<RawFiling> = Vec::new();
+    let mut block = 0;
+    for layout in layouts {
+        let found = sheet(layout, vocabulary, &mut block);
+        match filings.last_mut() {
+            Some(open) if !begins_another(open, &found) => join(open, found),
+            _ => filings.push(found),
+        }
+    }
+    filings.retain(|filing| !filing.figures.is_empty() || !filing.indicators.is_empty());
+    for filing in &mut filings {
+        head::complete(filing, file_name);
+    }
+    filings
+}
+
+fn sheet(layout: &Layout<'_>, vocabulary: &Vocabulary, block: &mut u32) -> RawFiling {
+    let mut filing = RawFiling { sheet: layout.grid.name.clone(), range: layout.grid.extent(), ..RawFiling::default() };
+    filing.head = head::read(layout);
+    filing.headings = headings(layout);
+    let mut parts: Vec<(u32, Option<&Block>)> =
+        layout.blocks.iter().map(|block| (block.band.first().copied().unwrap_or(0), Some(block))).collect();
+    parts.extend(layout.loose.first().map(|row| (row.row, None)));
+    parts.sort_by_key(|(row, _)| *row);
+    for (_, part) in parts {
+        *block += 1;
+        let mut sheet = Sheet { layout, vocabulary, filing: &mut filing, block: *block };
+        match part {
+            None => pairs::take(&mut sheet),
+            Some(found) => match found.kind {
+                BlockKind::Table => table::take(&mut sheet, found),
+                BlockKind::Indicators => indicators::take(&mut sheet, found),
+                BlockKind::Goals => {}
+            },
+        }
+    }
+    filing
+}
+
+/// The canonical texts of all labels that mean something.
+fn headings(layout: &Layout<'_>) -> Vec<String> {
+    let known = layout.seen.values().filter(|seen| seen.is_words() && !seen.meanings.is_empty());
+    known.map(|seen| Label::parse(&seen.text).key).collect()
+}
+
+fn begins_another(open: &RawFiling, next: &RawFiling) -> bool {
+    let differs = |a: &str, b: &str| !a.is_empty() && !b.is_empty() && a != b;
+    let has_data = !open.figures.is_empty() || !open.indicators.is_empty();
+    has_data
+        && (differs(&open.head.project, &next.head.project)
+            || differs(&open.head.department, &next.head.department)
+            || (!next.head.project.is_empty() && !next.figures.is_empty() && !open.head.project.is_empty()))
+}
+
+fn join(open: &mut RawFiling, next: RawFiling) {
+    if open.figures.is_empty() && open.indicators.is_empty() {
+        open.sheet = next.sheet;
+        open.range = next.range;
+    }
+    head::join(&mut open.head, next.head);
+    open.headings.extend(next.headings);
+    open.figures.extend(next.figures);
+    open.indicators.extend(next.indicators);
+    open.unread.extend(next.unread);
+}

@@ -1,0 +1,101 @@
+//! Rows outside blocks: a label and the value to its right → raw figures.
+
+use super::Sheet;
+use super::meaning::Reading;
+use crate::model::layout::{Look, LooseRow, Seen};
+use crate::model::meaning::Meaning;
+use crate::model::raw::RawFigure;
+use crate::model::{CellRef, CellValue, Item, Measure};
+use std::collections::BTreeMap;
+
+/// Takes the figures of all loose rows of a sheet.
+pub(super) fn take(sheet: &mut Sheet<'_>) {
+    // Measure announced higher up in a label column: 计划安排资金 over 中央财政, 省财政 …
+    let mut announced: BTreeMap<u32, Measure> = BTreeMap::new();
+    let mut section = String::new();
+    for loose in &sheet.layout.loose {
+        if loose.section != section {
+            announced.clear();
+            section.clone_from(&loose.section);
+        }
+        take_row(sheet, loose, &mut announced);
+    }
+}
+
+fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, announced: &mut BTreeMap<u32, Measure>) {
+    let cells: Vec<(CellRef, &Seen)> = sheet.layout.row(loose.row).collect();
+    for (index, (at, seen)) in cells.iter().enumerate() {
+        let reading = Reading::of(seen, pair_family(seen));
+        if !seen.is_words() || (reading.item.is_none() && reading.measure.is_none()) || is_parent(&cells, index) {
+            continue;
+        }
+        let Some(item) = reading.item.clone().or_else(|| reading.measure.map(|_| Item::new("funds.total"))) else {
+            continue;
+        };
+        if reading.item.is_none() {
+            announced.extend(reading.measure.map(|measure| (at.col, measure)));
+        }
+        let natural = sheet.vocabulary.natural_measure(&item);
+        let inherited = announced.get(&at.col).copied().filter(|_| item.family() == "funds");
+        let measure = reading.measure.or(inherited).unwrap_or(natural);
+        let value = cells.get(index + 1).filter(|(_, next)| is_value(next, &item)).copied();
+        let blank = CellRef::new(at.row, sheet.layout.grid.span(*at).last.col + 1);
+        let place = sheet.place(value.map_or(blank, |(at, _)| at));
+        let unit = seen.label.unit.or_else(|| side_unit(sheet, *at)).or(loose.unit);
+        let label = label(sheet, loose, *at);
+        let content = value.and_then(|(at, _)| sheet.layout.grid.get(at)).map(|cell| cell.value.clone());
+        let figure = RawFigure {
+            place,
+            scope: String::new(),
+            item,
+            measure,
+            label,
+            value: content.map(|content| clean(&content)),
+            unit,
+            block: sheet.block,
+        };
+        sheet.filing.figures.push(figure);
+    }
+}
+
+/// A pair stands in no block; its own item tells the family.
+fn pair_family(seen: &Seen) -> &str {
+    let found = seen.meanings.iter().find_map(|meaning| match meaning {
+        Meaning::Item(item) | Meaning::Quantity(item, _) => Some(item.family()),
+        Meaning::Local(item) if item.family() == "funds" => Some("funds"),
+        _ => None,
+    });
+    found.unwrap_or("")
+}
+
+/// A label directly followed by another known label heads it (项目资金 | 总额 | 10) and has no value of its own.
+fn is_parent(cells: &[(CellRef, &Seen)], index: usize) -> bool {
+    cells.get(index + 1).is_some_and(|(_, next)| next.is_words() && !next.meanings.is_empty())
+}
+
+/// What can be the value of a label: a number, a dash, or for a grade words.
+fn is_value(seen: &Seen, item: &Item) -> bool {
+    match seen.look {
+        Look::Number | Look::Void => true,
+        Look::Words => item.as_str() == "grade" || seen.meanings.is_empty(),
+    }
+}
+
+fn clean(value: &CellValue) -> CellValue {
+    match value {
+        CellValue::Text(text) => CellValue::Text(text.clone()),
+        other => other.clone(),
+    }
+}
+
+fn side_unit(sheet: &Sheet<'_>, at: CellRef) -> Option<crate::model::Unit> {
+    sheet.layout.left_of(at).iter().find_map(|(_, seen)| seen.label.unit)
+}
+
+fn label(sheet: &Sheet<'_>, loose: &LooseRow, at: CellRef) -> String {
+    let mut parts: Vec<String> = vec![loose.section.clone()];
+    parts.extend(sheet.layout.left_of(at).iter().rev().map(|(_, seen)| seen.text.trim().to_owned()));
+    parts.extend(sheet.layout.seen.get(&at).map(|seen| seen.text.trim().to_owned()));
+    parts.retain(|part| !part.is_empty());
+    parts.join("/")
+}

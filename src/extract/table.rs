@@ -1,0 +1,157 @@
+//! A block with headings above and to the left → raw figures.
+
+use super::Sheet;
+use super::meaning::{Reading, column, combine};
+use crate::model::layout::{Block, Look, Seen};
+use crate::model::meaning::{Column, Meaning, Word};
+use crate::model::raw::RawFigure;
+use crate::model::{CellRef, Item, Unit};
+
+/// A column of the block that holds values.
+struct ValueColumn {
+    col: u32,
+    reading: Reading,
+    label: String,
+    unit: Option<Unit>,
+}
+
+/// Takes the figures of one block.
+pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
+    let columns = value_columns(sheet, block);
+    let named = block.body.iter().any(|row| sheet.layout.row(*row).any(|(_, seen)| seen.is_words()));
+    let list = is_list(sheet, block, &columns);
+    for &row in &block.body {
+        if sheet.layout.row(row).next().is_none() {
+            continue;
+        }
+        for column in &columns {
+            take_cell(sheet, block, CellRef::new(row, column.col), column, &Mode { named, list });
+        }
+        leave_rest(sheet, row, &columns);
+    }
+}
+
+/// How the rows of a block are named.
+struct Mode {
+    /// Rows have names at all.
+    named: bool,
+    /// Rows are free names under a measure: a list of lines.
+    list: bool,
+}
+
+fn value_columns(sheet: &Sheet<'_>, block: &Block) -> Vec<ValueColumn> {
+    let extent = sheet.layout.extent();
+    let mut taken: Vec<CellRef> = Vec::new();
+    let mut columns = Vec::new();
+    for col in extent.first.col..=extent.last.col {
+        let path = sheet.layout.above(&block.band, col);
+        let Some(&(anchor, lowest)) = path.iter().rev().find(|(_, seen)| !seen.label.key.is_empty()) else { continue };
+        let shapes = lowest.means(|m| matches!(m, Meaning::Word(Word::Corner)))
+            || lowest.means(|m| matches!(m, Meaning::Column(Column::Ignored | Column::Deviation)));
+        if shapes || (taken.contains(&anchor) && !has_values(sheet, block, col)) {
+            continue;
+        }
+        taken.push(anchor);
+        let words: Vec<&Seen> = path.iter().map(|(_, seen)| *seen).collect();
+        columns.push(ValueColumn {
+            col,
+            reading: column(&words, &block.family),
+            label: words.iter().map(|seen| seen.text.trim()).collect::<Vec<_>>().join("/"),
+            unit: words.iter().rev().find_map(|seen| seen.label.unit),
+        });
+    }
+    columns
+}
+
+fn has_values(sheet: &Sheet<'_>, block: &Block, col: u32) -> bool {
+    block.body.iter().any(|row| sheet.layout.seen.contains_key(&CellRef::new(*row, col)))
+}
+
+/// Whether most rows bear names that mean nothing known, under columns that only name a measure.
+fn is_list(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]) -> bool {
+    let measured = columns.iter().any(|c| c.reading.measure.is_some() && c.reading.item.is_none());
+    let (mut names, mut items) = (0, 0);
+    for row in &block.body {
+        for (_, seen) in sheet.layout.row(*row).filter(|(_, seen)| seen.is_words()) {
+            let reading = Reading::of(seen, &block.family);
+            names += usize::from(reading.name.is_some());
+            items += usize::from(reading.item.is_some());
+        }
+    }
+    measured && names > items
+}
+
+fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueColumn, mode: &Mode) {
+    if sheet.layout.grid.span(at).first != at {
+        return;
+    }
+    let seen = sheet.layout.seen.get(&at);
+    let left = sheet.layout.left_of(at);
+    let row_words = left.first().map(|(_, seen)| *seen);
+    let row = row_words.map(|seen| Reading::of(seen, &block.family)).unwrap_or_default();
+    let numeric = seen.is_some_and(|seen| seen.look == Look::Number);
+    if row.is_empty() && mode.named {
+        if numeric {
+            sheet.leave_unread(at, &column.label);
+        }
+        return;
+    }
+    let row = as_line(row, mode);
+    let mut label: Vec<&str> = vec![block.section.trim()];
+    label.extend(left.iter().rev().map(|(_, seen)| seen.text.trim()));
+    label.push(&column.label);
+    let label = label.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
+    if seen.is_some_and(Seen::is_words) && !is_stray_text(seen, &column.reading) {
+        return;
+    }
+    match combine(&row, &column.reading, &block.family) {
+        Ok((item, measure, scope)) => {
+            let unit = column.unit.or_else(|| left.iter().find_map(|(_, seen)| seen.label.unit)).or(block.unit);
+            let measure = measure.unwrap_or_else(|| sheet.vocabulary.natural_measure(&item));
+            let figure = RawFigure {
+                place: sheet.place(at),
+                scope,
+                item,
+                measure,
+                label,
+                value: sheet.layout.grid.get(at).map(|cell| cell.value.clone()),
+                unit,
+                block: sheet.block,
+            };
+            sheet.filing.figures.push(figure);
+        }
+        Err(_) if numeric => sheet.leave_unread(at, &label),
+        Err(_) => {}
+    }
+}
+
+/// In a list a row that sums up (支出合计) is the list's own total, not the unit's.
+fn as_line(mut row: Reading, mode: &Mode) -> Reading {
+    let sums = row.item.as_ref().is_some_and(|item: &Item| item.as_str().ends_with(".total"));
+    if mode.list && sums {
+        row.item = None;
+        row.total = true;
+    }
+    row
+}
+
+/// Words in a column of numbers are worth reporting only where the column says what should stand there.
+fn is_stray_text(seen: Option<&Seen>, column: &Reading) -> bool {
+    let known = column.item.is_some() || column.measure.is_some();
+    seen.is_some_and(|seen| seen.meanings.is_empty()) && known
+}
+
+/// Numeric cells outside the value columns and not part of a row name stay visible as unread.
+fn leave_rest(sheet: &mut Sheet<'_>, row: u32, columns: &[ValueColumn]) {
+    let first_value = columns.first().map_or(u32::MAX, |column| column.col);
+    let rest: Vec<CellRef> = sheet
+        .layout
+        .row(row)
+        .filter(|(at, seen)| seen.look == Look::Number && at.col > first_value)
+        .filter(|(at, _)| columns.iter().all(|column| column.col != at.col))
+        .map(|(at, _)| at)
+        .collect();
+    for at in rest {
+        sheet.leave_unread(at, "");
+    }
+}

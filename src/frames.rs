@@ -1,0 +1,162 @@
+//! Filings → Polars frames: the long ledger of all figures and the wide table of all units.
+//!
+//! Amounts are Polars decimals with eight places, so no cent is lost on the way; frames are made in the parent only.
+
+use crate::model::term::Kind;
+use crate::model::{DepartmentRow, Filing, Finding, Item, Measure, Register, Review};
+use anyhow::Result;
+use polars::prelude::*;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// Decimals kept of every value in a frame.
+const SCALE: u32 = 8;
+
+/// A decimal as the frames hold it.
+fn mantissa(value: Decimal) -> i128 {
+    let mut scaled = value;
+    scaled.rescale(SCALE);
+    scaled.mantissa()
+}
+
+/// A column of exact decimals.
+///
+/// # Errors
+/// If Polars refuses the values.
+pub fn decimals(name: &str, values: &[Option<Decimal>]) -> Result<Column> {
+    let mantissas: Vec<Option<i128>> = values.iter().map(|value| value.map(mantissa)).collect();
+    let series = Int128Chunked::from_iter_options(name.into(), mantissas.into_iter());
+    let scale = usize::try_from(SCALE).unwrap_or(8);
+    Ok(series.into_decimal(38, scale)?.into_column())
+}
+
+/// One line of the ledger: the first readable number of an item and measure for a filing as a whole.
+struct Line<'a> {
+    department: &'a str,
+    filing: usize,
+    key: (Item, Measure),
+    value: Decimal,
+}
+
+fn lines(filings: &[Filing]) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    for (number, filing) in filings.iter().enumerate() {
+        let mut known: Vec<(&Item, Measure)> = Vec::new();
+        for figure in filing.figures.iter().filter(|f| f.scope.is_empty() && f.item.as_str() != "line") {
+            let Some(quantity) = figure.entry.quantity() else { continue };
+            if known.contains(&(&figure.item, figure.measure)) {
+                continue;
+            }
+            known.push((&figure.item, figure.measure));
+            lines.push(Line {
+                department: &filing.head.department,
+                filing: number,
+                key: (figure.item.clone(), figure.measure),
+                value: quantity.value,
+            });
+        }
+    }
+    lines
+}
+
+/// Sums per unit and key, with the number of filings behind each.
+#[expect(deprecated, reason = "the lazy engine that replaces it would triple the build")]
+fn sums(lines: &[Line<'_>]) -> Result<DataFrame> {
+    let departments: Vec<&str> = lines.iter().map(|line| line.department).collect();
+    let keys: Vec<String> = lines.iter().map(|line| format!("{} {}", line.key.0, line.key.1)).collect();
+    let values: Vec<Option<Decimal>> = lines.iter().map(|line| Some(line.value)).collect();
+    let counts = vec![1_u32; lines.len()];
+    let ledger = DataFrame::new_infer_height(vec![
+        Column::new("department".into(), departments),
+        Column::new("key".into(), keys),
+        decimals("value", &values)?,
+        Column::new("count".into(), counts),
+    ])?;
+    let sums = ledger.group_by_stable(["department", "key"])?.select(["value", "count"]).sum()?;
+    Ok(sums.sort(["department", "key"], SortMultipleOptions::default())?)
+}
+
+/// The wide table: one row per unit, in the order of the first filing of each.
+///
+/// A unit's own return speaks for it; where it has none, the amounts of its projects are added up. Rates, scores
+/// and counts are never added: they are taken over only where one return alone states them.
+///
+/// # Errors
+/// If a frame cannot be built.
+pub fn departments(filings: &[Filing], findings: &[Finding], register: &Register) -> Result<Vec<DepartmentRow>> {
+    let mut rows: Vec<DepartmentRow> = Vec::new();
+    for (number, filing) in filings.iter().enumerate() {
+        let name = &filing.head.department;
+        match rows.iter_mut().find(|row| row.department == *name) {
+            Some(row) => row.filings.push(number),
+            None => rows.push(DepartmentRow {
+                department: name.clone(),
+                filings: vec![number],
+                ..DepartmentRow::default()
+            }),
+        }
+    }
+    let chosen = speaking(filings, &rows);
+    let values = by_department(&lines(filings).into_iter().filter(|line| chosen[line.filing]).collect::<Vec<_>>())?;
+    for row in &mut rows {
+        describe(row, filings, findings, register);
+        row.values = values.get(&row.department).cloned().unwrap_or_default();
+    }
+    Ok(rows)
+}
+
+/// Which filings speak for their unit: its own return if it has one, else all it sent.
+fn speaking(filings: &[Filing], rows: &[DepartmentRow]) -> Vec<bool> {
+    let mut chosen = vec![true; filings.len()];
+    for row in rows {
+        if row.filings.iter().any(|number| filings[*number].family == "department") {
+            for number in &row.filings {
+                chosen[*number] = filings[*number].family == "department";
+            }
+        }
+    }
+    chosen
+}
+
+type Values = BTreeMap<(Item, Measure), Decimal>;
+
+fn by_department(lines: &[Line<'_>]) -> Result<BTreeMap<String, Values>> {
+    let mut found: BTreeMap<String, Values> = BTreeMap::new();
+    if lines.is_empty() {
+        return Ok(found);
+    }
+    let sums = sums(lines)?;
+    let departments = sums.column("department")?.str()?;
+    let keys = sums.column("key")?.str()?;
+    let values = sums.column("value_sum")?.decimal()?;
+    let counts = sums.column("count_sum")?.u32()?;
+    for row in 0..sums.height() {
+        let (Some(department), Some(key)) = (departments.get(row), keys.get(row)) else { continue };
+        let (Some(value), Some(count)) = (values.physical().get(row), counts.get(row)) else { continue };
+        let Some((item, measure)) = key.split_once(' ') else { continue };
+        let Ok(measure) = measure.parse::<Measure>() else { continue };
+        if count > 1 && measure.kind() != Kind::Money {
+            continue;
+        }
+        let value = Decimal::try_from_i128_with_scale(value, SCALE)?.normalize();
+        found.entry(department.to_owned()).or_default().insert((Item::new(item), measure), value);
+    }
+    Ok(found)
+}
+
+fn describe(row: &mut DepartmentRow, filings: &[Filing], findings: &[Finding], register: &Register) {
+    let own = row.filings.iter().map(|number| &filings[*number]);
+    let speaker = own.clone().find(|filing| filing.family == "department").or_else(|| own.clone().next());
+    let Some(speaker) = speaker else { return };
+    let listed = register.line_of(&speaker.head.department_code, &row.department);
+    row.supervisor = own.map(|filing| filing.head.supervisor.clone()).find(|name| !name.is_empty()).unwrap_or_default();
+    if let Some(line) = listed {
+        row.supervisor.clone_from(&line.supervisor);
+    }
+    row.year = speaker.head.year;
+    if speaker.family == "department" || row.filings.len() == 1 {
+        row.score = speaker.total_score();
+        speaker.grade().clone_into(&mut row.grade);
+    }
+    [row.errors, row.verifies, row.notices] = Review::severities(findings, &row.department);
+}

@@ -1,0 +1,189 @@
+//! Excel, WPS and OpenDocument workbooks → grids, through calamine.
+
+use super::{Limits, Refusal, Sheets};
+use crate::model::decimal::from_f64;
+use crate::model::{Cell, CellRef, CellValue, FileStatus, Grid, Rect};
+use calamine::{
+    Data, DataRef, Dimensions, Ods, Range, Reader, SheetType, SheetVisible, Xls, XlsError, XlsOptions, Xlsb, Xlsx,
+    XlsxError,
+};
+use std::fmt::Display;
+use std::io::Cursor;
+
+type Bytes<'a> = Cursor<&'a [u8]>;
+
+pub(super) fn encrypted() -> Refusal {
+    Refusal::new(FileStatus::Encrypted, "文件设有打开密码，未读取。请报送单位取消密码后重报。")
+}
+
+fn damaged(error: &impl Display) -> Refusal {
+    let cause = error.to_string();
+    let cut = cause.contains("EOCD") || cause.contains("past end") || cause.contains("Unexpected end");
+    let message = if cut {
+        "文件不完整，可能未传完或保存中断。请重新报送。"
+    } else {
+        "文件已损坏，未读取。请用 Excel/WPS 打开另存后重报。"
+    };
+    Refusal::new(FileStatus::Unreadable, message)
+}
+
+/// Reads an .xlsx cell by cell: values and formulas in one pass, never a dense range.
+pub(super) fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
+    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| match error {
+        XlsxError::Password => encrypted(),
+        error => damaged(&error),
+    })?;
+    let listed: Vec<(String, bool)> = worksheets(book.sheets_metadata());
+    if listed.is_empty() {
+        return Err(Refusal::new(FileStatus::Unreadable, "文件缺少工作表，可能已损坏。请用 Excel/WPS 打开另存后重报。"));
+    }
+    let (mut grids, mut notes, mut budget) = (Vec::new(), Vec::new(), limits.cells);
+    for (name, hidden) in listed {
+        let mut grid = Grid::new(&name);
+        grid.hidden = hidden;
+        match fill(&mut book, &mut grid, &mut budget, &mut notes) {
+            Ok(()) => grids.push(grid),
+            Err(_) if budget == 0 => {
+                let message = format!("工作簿超过 {} 个单元格，未读取；请删除表外多余内容后另存。", limits.cells);
+                return Err(Refusal::new(FileStatus::TooLarge, message));
+            }
+            Err(_) => notes.push(format!("工作表“{name}”损坏，没有读出")),
+        }
+    }
+    if grids.is_empty() {
+        return Err(damaged(&"all sheets failed"));
+    }
+    Ok(Sheets { grids, notes })
+}
+
+fn worksheets(sheets: &[calamine::Sheet]) -> Vec<(String, bool)> {
+    sheets
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+        .map(|sheet| (sheet.name.clone(), sheet.visible != SheetVisible::Visible))
+        .collect()
+}
+
+fn fill(book: &mut Xlsx<Bytes<'_>>, grid: &mut Grid, budget: &mut usize, notes: &mut Vec<String>) -> Result<(), String> {
+    let mut without_result = Vec::new();
+    let mut reader = book.worksheet_cells_reader(&grid.name).map_err(|e| e.to_string())?;
+    while let Some(record) = reader.next_cell_with_formula().map_err(|e| e.to_string())? {
+        let at = CellRef::new(record.pos.0, record.pos.1);
+        let formula = record.formula;
+        let Some(value) = value_ref(&record.value).or_else(|| formula.as_ref().map(|_| CellValue::NoResult)) else {
+            continue;
+        };
+        if value == CellValue::NoResult {
+            without_result.push(at);
+        }
+        *budget = budget.checked_sub(1).filter(|left| *left > 0).ok_or_else(|| {
+            *budget = 0;
+            "too many cells".to_owned()
+        })?;
+        grid.put(at, Cell { value, formula });
+    }
+    if let Some(first) = without_result.first() {
+        notes.push(format!("{} 个公式没有保存计算结果（{first} 等），请用 Excel/WPS 打开后重新保存", without_result.len()));
+    }
+    drop(reader);
+    let merges = book.merge_cells_by_sheet_name(&grid.name).unwrap_or_default();
+    merges.into_iter().for_each(|area| grid.merge(rect(area)));
+    Ok(())
+}
+
+fn rect(area: Dimensions) -> Rect {
+    Rect { first: CellRef::new(area.start.0, area.start.1), last: CellRef::new(area.end.0, area.end.1) }
+}
+
+fn value_ref(data: &DataRef<'_>) -> Option<CellValue> {
+    match data {
+        DataRef::SharedString(text) => Some(CellValue::Text((*text).to_owned())),
+        DataRef::Float(number) => Some(number_cell(*number)),
+        DataRef::Empty => None,
+        other => value(&Data::from(other.clone())),
+    }
+}
+
+fn value(data: &Data) -> Option<CellValue> {
+    Some(match data {
+        Data::Empty => return None,
+        Data::Int(number) => CellValue::Number((*number).into()),
+        Data::Float(number) => number_cell(*number),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => CellValue::Text(text.clone()),
+        Data::Bool(truth) => CellValue::Bool(*truth),
+        Data::DateTime(moment) => {
+            let (year, month, day, ..) = moment.to_ymd_hms_milli();
+            CellValue::Date(format!("{year}-{month:02}-{day:02}"))
+        }
+        Data::Error(error) => CellValue::Error(error.to_string()),
+    })
+}
+
+fn number_cell(number: f64) -> CellValue {
+    from_f64(number).map_or_else(|| CellValue::Error("#NUM!".into()), CellValue::Number)
+}
+
+/// Reads an .xls or .et. BIFF8 texts are UTF-16 whatever the code page record says.
+pub(super) fn xls(bytes: &[u8]) -> Result<Sheets, Refusal> {
+    let mut options = XlsOptions::default();
+    options.force_codepage = if is_biff8(bytes) { Some(1200) } else { None };
+    let mut book = Xls::new_with_options(Cursor::new(bytes), options).map_err(|error| match error {
+        XlsError::Password => encrypted(),
+        error => damaged(&error),
+    })?;
+    let mut grids = Vec::new();
+    for (name, hidden) in worksheets(book.sheets_metadata()) {
+        let range = book.worksheet_range(&name).map_err(|error| damaged(&error))?;
+        let mut grid = dense(&name, &range);
+        grid.hidden = hidden;
+        for area in book.merge_cells_by_sheet_name(&name).unwrap_or_default() {
+            grid.merge(rect(area));
+        }
+        grids.push(grid);
+    }
+    Ok(Sheets { grids, notes: Vec::new() })
+}
+
+/// Looks for the first record of a BIFF8 stream at the sector boundaries of the compound file.
+fn is_biff8(bytes: &[u8]) -> bool {
+    bytes.chunks(512).any(|sector| sector.starts_with(&[0x09, 0x08, 0x10, 0x00, 0x00, 0x06, 0x05, 0x00]))
+}
+
+pub(super) fn xlsb(bytes: &[u8]) -> Result<Sheets, Refusal> {
+    let book = Xlsb::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
+    plain(book, "xlsb 文件不含合并单元格信息，多行表头请核对")
+}
+
+pub(super) fn ods(bytes: &[u8]) -> Result<Sheets, Refusal> {
+    let book = Ods::new(Cursor::new(bytes)).map_err(|error| {
+        if error.to_string().contains("password") { encrypted() } else { damaged(&error) }
+    })?;
+    plain(book, "ods 文件不含合并单元格信息，多行表头请核对")
+}
+
+/// Reads a workbook of a kind for which calamine gives no merged ranges.
+fn plain<'a, R: Reader<Bytes<'a>>>(mut book: R, note: &str) -> Result<Sheets, Refusal>
+where
+    R::Error: Display,
+{
+    let mut grids = Vec::new();
+    for (name, hidden) in worksheets(book.sheets_metadata()) {
+        let range = book.worksheet_range(&name).map_err(|error| damaged(&error))?;
+        let mut grid = dense(&name, &range);
+        grid.hidden = hidden;
+        grids.push(grid);
+    }
+    Ok(Sheets { grids, notes: vec![note.to_owned()] })
+}
+
+fn dense(name: &str, range: &Range<Data>) -> Grid {
+    let mut grid = Grid::new(name);
+    let (top, left) = range.start().unwrap_or((0, 0));
+    for (row, col, data) in range.used_cells() {
+        let at = CellRef::new(top + u32::try_from(row).unwrap_or(0), left + u32::try_from(col).unwrap_or(0));
+        if let Some(value) = value(data) {
+            grid.put(at, Cell { value, formula: None });
+        }
+    }
+    grid
+}

@@ -1,0 +1,148 @@
+//! Files of departments → sheets as grids, with one inventory line each. The only place that opens their files.
+//!
+//! Whatever lies in the folder, every path met ends as one `Taken`: read, or refused with a sentence that says why
+//! and what to ask the sender for. Knows nothing of forms, figures or rules.
+
+mod excel;
+mod sniff;
+mod text;
+mod walk;
+
+pub use walk::{Met, walk};
+
+use crate::model::{FileRecord, FileStatus, Grid};
+use sha2::{Digest, Sha256};
+use sniff::Format;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+/// Limits of what is read (RELIABILITY.md section 5).
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Largest file, bytes.
+    pub file_size: u64,
+    /// Most cells of one workbook.
+    pub cells: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { file_size: 256 << 20, cells: 5_000_000 }
+    }
+}
+
+/// A file after reading: its inventory line and, if it could be read, its sheets.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// Inventory line.
+    pub record: FileRecord,
+    /// Sheets in the order of the file.
+    pub grids: Vec<Grid>,
+}
+
+/// Why a file was not read: class and sentence.
+struct Refusal {
+    status: FileStatus,
+    message: String,
+}
+
+impl Refusal {
+    fn new(status: FileStatus, message: impl Into<String>) -> Self {
+        Self { status, message: message.into() }
+    }
+}
+
+/// Sheets with things worth saying about them.
+struct Sheets {
+    grids: Vec<Grid>,
+    notes: Vec<String>,
+}
+
+/// Reads one file. Never fails: what cannot be read becomes an inventory line.
+#[must_use]
+pub fn take(met: &Met, limits: &Limits) -> Taken {
+    let mut record = FileRecord {
+        path: met.shown.clone(),
+        size: met.size,
+        sha256: String::new(),
+        format: String::new(),
+        status: FileStatus::Read,
+        message: "已读取。".into(),
+        sheets: 0,
+        filings: 0,
+        figures: 0,
+    };
+    match read(met, limits, &mut record) {
+        Ok(sheets) => {
+            record.sheets = sheets.grids.len();
+            if !sheets.notes.is_empty() {
+                record.status = FileStatus::Warned;
+                record.message = format!("已读取；{}。", sheets.notes.join("；"));
+            }
+            Taken { record, grids: sheets.grids }
+        }
+        Err(refusal) => {
+            record.status = refusal.status;
+            record.message = refusal.message;
+            Taken { record, grids: Vec::new() }
+        }
+    }
+}
+
+fn read(met: &Met, limits: &Limits, record: &mut FileRecord) -> Result<Sheets, Refusal> {
+    if let Some(reason) = &met.refused {
+        return Err(Refusal::new(reason.0, reason.1.clone()));
+    }
+    if met.size == 0 {
+        return Err(Refusal::new(FileStatus::Empty, "文件为空（0 字节），请重新报送。"));
+    }
+    if met.size > limits.file_size {
+        let limit = limits.file_size >> 20;
+        return Err(Refusal::new(FileStatus::TooLarge, format!("文件超过 {limit} MiB，未读取；请删除表外多余内容后重报。")));
+    }
+    let bytes = std::fs::read(&met.path).map_err(|error| refused_by_system(&error))?;
+    record.sha256 = hex(&Sha256::digest(&bytes));
+    let format = sniff::sniff(&bytes);
+    record.format = format.word().into();
+    let guarded = catch_unwind(AssertUnwindSafe(|| by_format(format, &bytes, &met.path, limits)));
+    let sheets = guarded.unwrap_or_else(|_| {
+        Err(Refusal::new(FileStatus::Unreadable, "文件已损坏，读取中止。请用 Excel/WPS 打开另存后重报。"))
+    })?;
+    if sheets.grids.iter().all(Grid::is_empty) && format != Format::Text {
+        return Err(Refusal::new(FileStatus::Empty, "工作簿没有任何数据，请确认后重报。"));
+    }
+    Ok(sheets)
+}
+
+fn by_format(format: Format, bytes: &[u8], path: &Path, limits: &Limits) -> Result<Sheets, Refusal> {
+    match format {
+        Format::Xlsx => excel::xlsx(bytes, limits),
+        Format::Xls => excel::xls(bytes),
+        Format::Xlsb => excel::xlsb(bytes),
+        Format::Ods => excel::ods(bytes),
+        Format::Text => Ok(text::read(bytes, path)),
+        Format::Encrypted => Err(excel::encrypted()),
+        other => Err(Refusal::new(FileStatus::WrongType, other.refusal(&extension(path)))),
+    }
+}
+
+fn refused_by_system(error: &std::io::Error) -> Refusal {
+    let message = match error.kind() {
+        std::io::ErrorKind::PermissionDenied => "没有读取权限，未读取。",
+        std::io::ErrorKind::NotFound => "文件在读取前已被移走或删除。",
+        _ => "文件打不开，可能正被占用或介质有故障。",
+    };
+    Refusal::new(FileStatus::Unreadable, message)
+}
+
+fn extension(path: &Path) -> String {
+    path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

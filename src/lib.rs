@@ -1,0 +1,17 @@
+//! 汇审: reads the budget self-evaluation returns of all departments, audits them and reports them in one workbook.
+//!
+//! Data flows one way. `intake` turns files into grids, `recognise` finds forms and blocks on them, `extract` takes
+//! raw figures with their heading paths, `normalise` makes exact filings of them, `audit` holds filings against the
+//! rules, `frames` and `rank` put units side by side, `report` writes what people see. Only `pipeline` knows them all.
+
+pub mod audit;
+pub mod catalog;
+pub mod extract;
+pub mod frames;
+pub mod intake;
+pub mod model;
+pub mod normalise;
+pub mod pipeline;
+pub mod rank;
+pub mod recognise;
+pub mod report;

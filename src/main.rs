@@ -1,0 +1,38 @@
+//! Arguments in, exit code out.
+
+mod cli;
+mod commands;
+mod terminal;
+
+use clap::Parser;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// The program did not finish.
+const NOT_FINISHED: u8 = 2;
+
+fn main() -> ExitCode {
+    let parsed = cli::Cli::try_parse_from(arguments(std::env::args_os().collect()));
+    let code = match parsed {
+        Ok(cli) => commands::execute(cli.command).unwrap_or_else(|error| {
+            terminal::stopped(&error);
+            NOT_FINISHED
+        }),
+        Err(error) => {
+            terminal::usage(&error);
+            if error.use_stderr() { NOT_FINISHED } else { 0 }
+        }
+    };
+    ExitCode::from(code)
+}
+
+/// A folder dropped on the program means `run`.
+fn arguments(mut given: Vec<OsString>) -> Vec<OsString> {
+    let first = given.get(1).map(|arg| arg.to_string_lossy().into_owned()).unwrap_or_default();
+    let names_command = cli::COMMANDS.contains(&first.as_str()) || first.starts_with('-') || first.is_empty();
+    let is_path = given.get(1).is_some_and(|arg| std::path::Path::new(arg).exists());
+    if is_path && !names_command {
+        given.insert(1, "run".into());
+    }
+    given
+}

@@ -1,0 +1,111 @@
+//! Exact decimals: the one place where a binary double becomes a number of ours, and the reading of numeric text.
+
+use rust_decimal::Decimal;
+use std::str::FromStr;
+
+/// Digits a double is trusted for: beyond them stand only traces of the binary form.
+const TRUSTED_DIGITS: usize = 15;
+
+/// A stored double as the decimal a person typed: `0.30000000000000004` is 0.3.
+///
+/// Takes the shortest text that gives the same double and, where that needs more than 15 significant digits, the 15
+/// digit text if it lies within a few units of the last binary place. `None` for infinities, NaN and numbers too
+/// large for a decimal.
+#[must_use]
+pub fn from_f64(value: f64) -> Option<Decimal> {
+    if !value.is_finite() {
+        return None;
+    }
+    let shortest = parse_plain(&format!("{value}"))?;
+    if significant_digits(&shortest) <= TRUSTED_DIGITS {
+        return Some(shortest.normalize());
+    }
+    let rounded = shortest.round_sf(u32::try_from(TRUSTED_DIGITS).unwrap_or(15))?;
+    let nearby = rounded.to_string().parse::<f64>().ok()?;
+    let few_ulps = nearby.to_bits().abs_diff(value.to_bits()) <= 8;
+    Some(if few_ulps { rounded } else { shortest }.normalize())
+}
+
+fn significant_digits(number: &Decimal) -> usize {
+    number.mantissa().unsigned_abs().to_string().trim_end_matches('0').len()
+}
+
+/// Parses digits with an optional sign and point, nothing else; at most 28 digits.
+#[must_use]
+pub fn parse_plain(text: &str) -> Option<Decimal> {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let legal = !digits.is_empty()
+        && digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.chars().all(|c| c.is_ascii_digit() || c == '.')
+        && digits.matches('.').count() <= 1
+        && !digits.ends_with('.');
+    if legal { Decimal::from_str(text).ok() } else { None }
+}
+
+/// Number of decimals of a number as written, trailing zeros not counted for stored numbers.
+#[must_use]
+pub fn step_of(number: Decimal) -> Decimal {
+    Decimal::new(1, number.scale())
+}
+
+/// Whether commas stand as legal thousands separators: groups of exactly three digits (N-03).
+#[must_use]
+pub fn legal_grouping(text: &str) -> bool {
+    let body = text.trim_start_matches(['-', '+']);
+    let (whole, fraction) = body.split_once('.').unwrap_or((body, "0"));
+    let mut groups = whole.split(',');
+    let head = groups.next().unwrap_or("");
+    let digits = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    digits(head) && head.len() <= 3 && groups.all(|g| g.len() == 3 && digits(g)) && digits(fraction)
+}
+
+/// A number for people: no trailing zeros, no exponent.
+#[must_use]
+pub fn plain(number: Decimal) -> String {
+    let text = number.normalize().to_string();
+    if text == "-0" { "0".into() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dec(text: &str) -> Decimal {
+        Decimal::from_str(text).unwrap_or_default()
+    }
+
+    #[test]
+    fn doubles_become_what_was_typed() {
+        for (value, text) in [
+            (0.1 + 0.2, "0.3"),
+            (87.2217, "87.2217"),
+            (46.90, "46.9"),
+            (-7.03, "-7.03"),
+            (1e10, "10000000000"),
+            (0.0, "0"),
+        ] {
+            assert_eq!(from_f64(value).map(plain), Some(text.to_owned()));
+        }
+        assert_eq!(from_f64(f64::NAN), None);
+        assert_eq!(from_f64(1e300), None);
+    }
+
+    #[test]
+    fn grouping_needs_groups_of_three() {
+        for (text, legal) in [
+            ("626,380.00", true),
+            ("25,754,899.39", true),
+            ("210,18", false),
+            ("7,00.0,77", false),
+            ("1234,567", false),
+        ] {
+            assert_eq!(legal_grouping(text), legal, "{text}");
+        }
+    }
+
+    #[test]
+    fn steps_follow_the_last_place() {
+        assert_eq!(step_of(dec("46.90")), dec("0.01"));
+        assert_eq!(step_of(dec("42")), dec("1"));
+    }
+}

@@ -1,0 +1,239 @@
+//! A filing: one return of one unit, as read, every value with its place.
+
+use super::place::{Place, Rect};
+use super::quantity::{Entry, Unit};
+use super::term::{Item, Measure};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// How well a filing fits its form (`filings.match` of CONTRACT.md).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Match {
+    /// All headings of a form of the catalogue.
+    Exact,
+    /// A form with headings missing, added or renamed.
+    Partial,
+    /// No form fits; headings alone gave the figures.
+    Generic,
+}
+
+impl Match {
+    /// The word the tables use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Partial => "partial",
+            Self::Generic => "generic",
+        }
+    }
+}
+
+/// Head data (表头信息) of a return; empty text means not printed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// 部门（单位）名称
+    pub department: String,
+    /// 预算编码
+    pub department_code: String,
+    /// 主管部门
+    pub supervisor: String,
+    /// 项目名称
+    pub project: String,
+    /// 评价年度
+    pub year: Option<u16>,
+    /// 标题
+    pub title: String,
+}
+
+/// One figure (数据) of a filing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figure {
+    /// Sheet and cell.
+    pub place: Place,
+    /// The unit or line the row stands for; empty for the filing as a whole.
+    pub scope: String,
+    /// What it is about.
+    pub item: Item,
+    /// Which number of it.
+    pub measure: Measure,
+    /// Heading path as printed, joined with `/`.
+    pub label: String,
+    /// The text as it stands in the cell.
+    pub raw: String,
+    /// What the text says.
+    pub entry: Entry,
+    /// The unit the number was read in, as printed or taken over.
+    pub stated_unit: Option<Unit>,
+    /// The block of the sheet the figure stands in; figures of one block share a heading band.
+    pub block: u32,
+}
+
+/// How target and result of an indicator compare (指标性质).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Relation {
+    /// ≥
+    AtLeast,
+    /// ≤
+    AtMost,
+    /// >
+    More,
+    /// <
+    Less,
+    /// =
+    Equal,
+    /// 定性
+    Qualitative,
+}
+
+impl Relation {
+    /// The sign the tables use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AtLeast => ">=",
+            Self::AtMost => "<=",
+            Self::More => ">",
+            Self::Less => "<",
+            Self::Equal => "=",
+            Self::Qualitative => "qualitative",
+        }
+    }
+}
+
+/// A number with the unit printed beside it, or nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Amount {
+    /// The text as printed.
+    pub raw: String,
+    /// The number in it, if there is exactly one.
+    pub value: Option<Decimal>,
+    /// The unit printed with it.
+    pub unit: String,
+}
+
+/// One performance indicator (绩效指标) row.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Indicator {
+    /// Sheet and first own cell of the row.
+    pub place: Option<Place>,
+    /// 一级指标
+    pub level1: String,
+    /// 二级指标
+    pub level2: String,
+    /// 三级指标
+    pub level3: String,
+    /// 指标性质
+    pub relation: Option<Relation>,
+    /// 指标值
+    pub target: Amount,
+    /// 实际完成值
+    pub actual: Amount,
+    /// 分值
+    pub weight: Option<Decimal>,
+    /// 得分
+    pub score: Option<Decimal>,
+    /// Place of the score cell, if the form has one.
+    pub score_place: Option<Place>,
+    /// 偏差原因分析及改进措施
+    pub deviation: String,
+}
+
+/// A numeric cell that no heading explains; shown by `inspect`, never counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unread {
+    /// Sheet and cell.
+    pub place: Place,
+    /// The text as it stands.
+    pub raw: String,
+    /// The nearest headings, as printed.
+    pub label: String,
+}
+
+/// One return.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filing {
+    /// Identifier within the run: `path#n`.
+    pub id: String,
+    /// File, relative to the given root.
+    pub path: String,
+    /// First sheet.
+    pub sheet: String,
+    /// The cells it covers on its first sheet.
+    pub range: Rect,
+    /// Form identifier of the catalogue, or `generic`.
+    pub form: String,
+    /// The form in words.
+    pub form_name: String,
+    /// How well the form fits.
+    pub matching: Match,
+    /// Why this form: score and runner-up in words.
+    pub evidence: String,
+    /// Whether a return of this form carries a total score.
+    pub scored: bool,
+    /// Whether it carries a grade.
+    pub graded: bool,
+    /// What the return is about: `department`, `project` or another family of forms.
+    pub family: String,
+    /// Head data.
+    pub head: Head,
+    /// 计量单位 of the form as declared.
+    pub unit: Option<Unit>,
+    /// All figures in reading order.
+    pub figures: Vec<Figure>,
+    /// All indicators in reading order.
+    pub indicators: Vec<Indicator>,
+    /// Numeric cells nobody understood.
+    pub unread: Vec<Unread>,
+}
+
+impl Filing {
+    /// The figures of that item, measure and scope, in reading order.
+    pub fn find<'a>(&'a self, scope: &'a str, item: &'a str, measure: Measure) -> impl Iterator<Item = &'a Figure> {
+        self.figures
+            .iter()
+            .filter(move |f| f.measure == measure && f.item.as_str() == item && f.scope == scope)
+    }
+
+    /// The first readable number of that item and measure for the filing as a whole.
+    #[must_use]
+    pub fn value(&self, item: &str, measure: Measure) -> Option<Decimal> {
+        self.find("", item, measure).find_map(|f| f.entry.quantity()).map(|q| q.value)
+    }
+
+    /// 总分 as printed.
+    #[must_use]
+    pub fn total_score(&self) -> Option<Decimal> {
+        self.value("score.total", Measure::Score)
+    }
+
+    /// 评价等次 as printed; empty if there is none.
+    #[must_use]
+    pub fn grade(&self) -> &str {
+        self.figures
+            .iter()
+            .find_map(|f| match &f.entry {
+                Entry::Text(text) if f.item.as_str() == "grade" => Some(text.as_str()),
+                _ => None,
+            })
+            .unwrap_or("")
+    }
+
+    /// 总分 added up again: from the four parts, or from all indicators and the execution score where their weights
+    /// make 100. None where parts are missing.
+    #[must_use]
+    pub fn recomputed_score(&self) -> Option<Decimal> {
+        let parts = ["score.decision", "score.management", "score.output", "score.effect"];
+        let by_parts: Option<Decimal> = parts.iter().map(|part| self.value(part, Measure::Score)).sum();
+        by_parts.or_else(|| self.score_of_indicators())
+    }
+
+    fn score_of_indicators(&self) -> Option<Decimal> {
+        let weights: Decimal = self.indicators.iter().map(|i| i.weight).sum::<Option<_>>()?;
+        let scores: Decimal = self.indicators.iter().map(|i| i.score).sum::<Option<_>>()?;
+        let of = |measure| self.value("funds.total", measure).or_else(|| self.value("execution", measure));
+        let execution = (of(Measure::Weight).unwrap_or_default(), of(Measure::Score).unwrap_or_default());
+        let complete = !self.indicators.is_empty() && weights + execution.0 == Decimal::ONE_HUNDRED;
+        complete.then_some(scores + execution.1)
+    }
+}

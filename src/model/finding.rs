@@ -1,0 +1,146 @@
+//! A finding: facts about one thing that does not add up. Its words are made here and nowhere else.
+
+use super::place::Place;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// 级别 of a finding (RULES.md 0.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// 错误: cannot be true; sent back.
+    Error,
+    /// 核实: correct it or explain it.
+    Verify,
+    /// 提示: shown, does not hold up acceptance.
+    Notice,
+}
+
+impl Severity {
+    /// The word the tables use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Verify => "verify",
+            Self::Notice => "notice",
+        }
+    }
+
+    /// The word people read.
+    #[must_use]
+    pub const fn term(self) -> &'static str {
+        match self {
+            Self::Error => "错误",
+            Self::Verify => "核实",
+            Self::Notice => "提示",
+        }
+    }
+}
+
+/// One figure a finding rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operand {
+    /// The quantity in words: 公务接待费.
+    pub name: String,
+    /// Where it stands.
+    pub place: Option<Place>,
+    /// What it says, with its printed unit; 空白 where nothing is filled in.
+    pub shown: String,
+}
+
+/// Whom and what a finding is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// Index of the filing in the run, if the finding is about one.
+    pub filing: Option<usize>,
+    /// 部门（单位）
+    pub department: String,
+    /// 项目
+    pub project: String,
+    /// 年度
+    pub year: Option<u16>,
+    /// File, relative to the root; empty for a unit that sent nothing.
+    pub path: String,
+}
+
+/// One finding (问题).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Rule id of RULES.md.
+    pub rule: String,
+    /// 级别
+    pub severity: Severity,
+    /// Name of the fault.
+    pub name: String,
+    /// Whom it is about.
+    pub subject: Subject,
+    /// The stated figure's place.
+    pub place: Option<Place>,
+    /// The stated figure: money in 元, rates in percent; text where the fault is the text itself.
+    pub stated: String,
+    /// What the other figures give, in the same unit.
+    pub computed: Option<Decimal>,
+    /// Stated less computed.
+    pub difference: Option<Decimal>,
+    /// The difference rounding alone may cause.
+    pub tolerance: Option<Decimal>,
+    /// All figures the finding rests on, the stated one first.
+    pub operands: Vec<Operand>,
+    /// One sentence with the arithmetic written out.
+    pub message: String,
+    /// A guess of the cause, 仅供参考; empty if there is none.
+    pub cause: String,
+    /// What to do.
+    pub advice: String,
+    /// The document or experience behind the rule.
+    pub basis: String,
+}
+
+impl Finding {
+    /// The finding as people read it: kind, place, operands, arithmetic (DESIGN.md section 5).
+    #[must_use]
+    pub fn describe(&self) -> String {
+        let mut lines = vec![format!("{} {} {}", self.severity.term(), self.rule, self.name)];
+        lines.push(format!("  {}", self.whereabouts()));
+        for (index, operand) in self.operands.iter().enumerate() {
+            let cell = operand.place.as_ref().map_or("", |p| p.cell.as_str());
+            let mark = if index == 0 { "  ← 填报" } else { "" };
+            lines.push(format!("    {cell} {} {}{mark}", operand.name, operand.shown));
+        }
+        lines.push(format!("  {}", self.message));
+        if !self.cause.is_empty() {
+            lines.push(format!("  可能：{}，仅供参考", self.cause));
+        }
+        if !self.advice.is_empty() {
+            lines.push(format!("  处理：{}", self.advice));
+        }
+        lines.join("\n")
+    }
+
+    /// File, sheet and cell in one line; the unit where no file is known.
+    #[must_use]
+    pub fn whereabouts(&self) -> String {
+        let mut parts = Vec::new();
+        let subject = if self.subject.path.is_empty() { &self.subject.department } else { &self.subject.path };
+        parts.push(subject.clone());
+        if let Some(place) = &self.place {
+            parts.push(place.sheet.clone());
+            parts.push(place.cell.clone());
+        }
+        parts.join(" · ")
+    }
+}
+
+/// How one rule fared over all filings: no result is silent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// 通过
+    pub passed: u64,
+    /// 不通过
+    pub failed: u64,
+    /// 不适用
+    pub not_applicable: u64,
+    /// 无法判断: an operand is missing
+    pub undetermined: u64,
+}

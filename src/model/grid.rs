@@ -1,0 +1,166 @@
+//! One sheet as sparse cells with merged ranges: what every reader delivers and every later stage reads.
+
+use super::place::{CellRef, Rect};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a cell holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CellValue {
+    /// Text as typed.
+    Text(String),
+    /// A stored number, exact.
+    Number(Decimal),
+    /// A date or time, as ISO text.
+    Date(String),
+    /// 真/假.
+    Bool(bool),
+    /// An error such as `#REF!`.
+    Error(String),
+    /// A formula whose result was never stored.
+    NoResult,
+}
+
+/// One non-empty cell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cell {
+    /// What the cell holds.
+    pub value: CellValue,
+    /// The formula behind the value, if there is one.
+    pub formula: Option<String>,
+}
+
+impl Cell {
+    /// A cell that holds typed text.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Self {
+        Self { value: CellValue::Text(text.into()), formula: None }
+    }
+
+    /// The content as text, numbers in their shortest form.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match &self.value {
+            CellValue::Text(text) | CellValue::Date(text) | CellValue::Error(text) => text.clone(),
+            CellValue::Number(number) => number.normalize().to_string(),
+            CellValue::Bool(true) => "TRUE".into(),
+            CellValue::Bool(false) => "FALSE".into(),
+            CellValue::NoResult => String::new(),
+        }
+    }
+}
+
+/// One sheet: its non-empty cells in reading order and its merged ranges.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grid {
+    /// Sheet as named in the file.
+    pub name: String,
+    /// Whether the sheet is hidden in the file.
+    pub hidden: bool,
+    cells: BTreeMap<CellRef, Cell>,
+    merges: Vec<Rect>,
+    /// Indices into `merges` of the ranges that touch a row.
+    merges_by_row: BTreeMap<u32, Vec<usize>>,
+}
+
+/// Merged ranges taller than this are layout accidents (whole columns) and are not indexed.
+const TALLEST_MERGE: u32 = 10_000;
+
+impl Grid {
+    /// An empty sheet.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..Self::default() }
+    }
+
+    /// Puts a cell; text of blanks only is kept out, so that "empty" has one meaning.
+    pub fn put(&mut self, at: CellRef, cell: Cell) {
+        let blank = matches!(&cell.value, CellValue::Text(text) if text.trim().is_empty());
+        if !blank {
+            self.cells.insert(at, cell);
+        }
+    }
+
+    /// Adds a merged range; ranges of one cell and absurdly tall ones are ignored.
+    pub fn merge(&mut self, rect: Rect) {
+        let tall = rect.last.row.saturating_sub(rect.first.row) > TALLEST_MERGE;
+        if tall || rect.first == rect.last || rect.last < rect.first {
+            return;
+        }
+        let index = self.merges.len();
+        self.merges.push(rect);
+        for row in rect.first.row..=rect.last.row {
+            self.merges_by_row.entry(row).or_default().push(index);
+        }
+    }
+
+    /// Whether no cell holds anything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    /// Number of non-empty cells.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// All non-empty cells, row by row.
+    pub fn cells(&self) -> impl Iterator<Item = (CellRef, &Cell)> {
+        self.cells.iter().map(|(at, cell)| (*at, cell))
+    }
+
+    /// The cells that stand in this row themselves (not merged in from elsewhere), left to right.
+    pub fn row(&self, row: u32) -> impl Iterator<Item = (CellRef, &Cell)> {
+        self.cells
+            .range(CellRef::new(row, 0)..CellRef::new(row + 1, 0))
+            .map(|(at, cell)| (*at, cell))
+    }
+
+    /// The rows that hold at least one cell, in order.
+    #[must_use]
+    pub fn rows(&self) -> Vec<u32> {
+        let mut rows: Vec<u32> = self.cells.keys().map(|at| at.row).collect();
+        rows.dedup();
+        rows
+    }
+
+    /// The cell at this very position.
+    #[must_use]
+    pub fn get(&self, at: CellRef) -> Option<&Cell> {
+        self.cells.get(&at)
+    }
+
+    /// The merged range over this position, or the position alone.
+    #[must_use]
+    pub fn span(&self, at: CellRef) -> Rect {
+        self.merges_by_row
+            .get(&at.row)
+            .into_iter()
+            .flatten()
+            .map(|&index| self.merges[index])
+            .find(|rect| rect.contains(at))
+            .unwrap_or(Rect::cell(at))
+    }
+
+    /// The cell whose merged range covers this position: a label answers for every cell it covers.
+    #[must_use]
+    pub fn covering(&self, at: CellRef) -> Option<(CellRef, &Cell)> {
+        let anchor = self.span(at).first;
+        self.cells.get(&anchor).map(|cell| (anchor, cell))
+    }
+
+    /// The merged ranges.
+    #[must_use]
+    pub fn merges(&self) -> &[Rect] {
+        &self.merges
+    }
+
+    /// The rectangle that holds all cells, if there is any.
+    #[must_use]
+    pub fn extent(&self) -> Option<Rect> {
+        self.cells.keys().map(|at| Rect::cell(*at)).reduce(Rect::union)
+    }
+}

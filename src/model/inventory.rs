@@ -1,0 +1,100 @@
+//! The inventory: one line for every file met, whatever became of it.
+
+use serde::{Deserialize, Serialize};
+
+/// What became of a file (`files.status` of CONTRACT.md).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum FileStatus {
+    /// 已读取
+    Read,
+    /// 已读取，有提醒
+    Warned,
+    /// 已读取，没有自评表
+    NoForm,
+    /// 已跳过: lock and system files
+    Skipped,
+    /// 空文件
+    Empty,
+    /// 有打开密码
+    Encrypted,
+    /// 类型不符
+    WrongType,
+    /// 超出限制
+    TooLarge,
+    /// 无法读取
+    Unreadable,
+    /// 重复文件
+    Duplicate,
+    /// 已被后一轮取代
+    Superseded,
+}
+
+impl FileStatus {
+    /// The word the tables use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Warned => "warned",
+            Self::NoForm => "no_form",
+            Self::Skipped => "skipped",
+            Self::Empty => "empty",
+            Self::Encrypted => "encrypted",
+            Self::WrongType => "wrong_type",
+            Self::TooLarge => "too_large",
+            Self::Unreadable => "unreadable",
+            Self::Duplicate => "duplicate",
+            Self::Superseded => "superseded",
+        }
+    }
+
+    /// The word people read.
+    #[must_use]
+    pub const fn term(self) -> &'static str {
+        match self {
+            Self::Read => "已读取",
+            Self::Warned => "已读取（有提醒）",
+            Self::NoForm => "没有自评表",
+            Self::Skipped => "已跳过",
+            Self::Empty => "空文件",
+            Self::Encrypted => "有密码",
+            Self::WrongType => "类型不符",
+            Self::TooLarge => "超出限制",
+            Self::Unreadable => "无法读取",
+            Self::Duplicate => "重复文件",
+            Self::Superseded => "已被取代",
+        }
+    }
+
+    /// Whether a file that should have been a return could not be read.
+    #[must_use]
+    pub const fn is_failure(self) -> bool {
+        matches!(
+            self,
+            Self::Empty | Self::Encrypted | Self::WrongType | Self::TooLarge | Self::Unreadable
+        )
+    }
+}
+
+/// One line of the inventory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRecord {
+    /// Path relative to the given root, with `/`.
+    pub path: String,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256 of the content, hexadecimal; empty if the content was not read.
+    pub sha256: String,
+    /// The real type by content, such as `xlsx`.
+    pub format: String,
+    /// What became of it.
+    pub status: FileStatus,
+    /// One Chinese sentence: cause and what to do.
+    pub message: String,
+    /// Number of sheets read.
+    pub sheets: usize,
+    /// Number of filings found.
+    pub filings: usize,
+    /// Number of figures read.
+    pub figures: usize,
+}

@@ -1,0 +1,200 @@
+//! Printed labels in canonical form: what is left of a heading when width, spacing, numbering, 其中, units,
+//! weights and formula markers are taken off and kept as facts.
+
+use super::decimal::parse_plain;
+use super::quantity::Unit;
+use rust_decimal::Decimal;
+
+/// A heading as printed and what it says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Label {
+    /// Canonical text with the content of brackets kept: 因公出国(境)费 → 因公出国境费.
+    pub key: String,
+    /// Canonical text without any bracket.
+    pub bare: String,
+    /// Money unit printed in the label: 项目资金(万元).
+    pub unit: Option<Unit>,
+    /// Points printed in the label: 产出指标(50分).
+    pub weight: Option<Decimal>,
+    /// Whether the label begins with 其中.
+    pub among: bool,
+}
+
+impl Label {
+    /// Reads a printed label.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let folded = fold(text);
+        let mut label = Self::default();
+        let stripped = strip_front(&folded, &mut label.among);
+        let (mut key, mut bare) = (String::new(), String::new());
+        for part in parts(stripped) {
+            match part {
+                Part::Plain(text) => {
+                    key.push_str(text);
+                    bare.push_str(text);
+                }
+                Part::Bracket(text) => label.take_bracket(text, &mut key),
+            }
+        }
+        label.key = trim_tail(&key).to_owned();
+        label.bare = trim_tail(&bare).to_owned();
+        label
+    }
+
+    fn take_bracket(&mut self, text: &str, key: &mut String) {
+        if let Some(unit) = unit_in(text) {
+            self.unit = Some(unit);
+        } else if let Some(weight) = weight_in(text) {
+            self.weight = Some(weight);
+        } else if !is_marker(text) {
+            key.push_str(text);
+        }
+    }
+}
+
+/// Half-width forms without any white space, one kind of bracket, no quotation marks.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    text.chars().filter_map(fold_char).collect()
+}
+
+fn fold_char(c: char) -> Option<char> {
+    let half = half_width(c);
+    match half {
+        '“' | '”' | '"' | '‘' | '’' | '\'' | '\u{200b}' | '\u{feff}' | '《' | '》' => None,
+        '【' | '〔' | '[' | '［' => Some('('),
+        '】' | '〕' | ']' | '］' => Some(')'),
+        '它' => Some('他'),
+        '﹪' => Some('%'),
+        c if c.is_whitespace() => None,
+        c => Some(c),
+    }
+}
+
+/// The half-width form of a full-width character; others as they are.
+#[must_use]
+pub fn half_width(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '\u{3000}' | '\u{a0}' | '\u{2009}' | '\u{202f}' => ' ',
+        c => c,
+    }
+}
+
+/// Takes numbering and 其中 off the front, as often as they stand there.
+fn strip_front<'a>(text: &'a str, among: &mut bool) -> &'a str {
+    let mut rest = text;
+    loop {
+        let before = rest;
+        rest = strip_numbering(rest);
+        if let Some(after) = rest.strip_prefix("其中") {
+            *among = true;
+            rest = after.trim_start_matches([':', ',', '、']);
+        }
+        rest = rest.trim_start_matches(['-', '—', ':', '*', '★']);
+        if rest.len() == before.len() {
+            return rest;
+        }
+    }
+}
+
+/// Takes one numbering off the front: 一、 (一) 1、 1. (1) 1) ①.
+fn strip_numbering(text: &str) -> &str {
+    let is_number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
+    let (body, bracketed) = text.strip_prefix('(').map_or((text, false), |rest| (rest, true));
+    let rest = body.trim_start_matches(is_number);
+    let digits = body.len() - rest.len();
+    if digits == 0 {
+        let circled = text.chars().next().filter(|c| ('①'..='⑳').contains(c));
+        return circled.map_or(text, |c| &text[c.len_utf8()..]);
+    }
+    let closed = rest.strip_prefix([')', '、', '.', '．']).unwrap_or(rest);
+    let ended = closed.len() < rest.len() && !closed.starts_with(|c: char| c.is_ascii_digit());
+    if ended && (!bracketed || rest.starts_with(')')) { closed.trim_start_matches('、') } else { text }
+}
+
+fn trim_tail(text: &str) -> &str {
+    text.trim_end_matches([':', ',', '。', '.', ';', '、', '*'])
+}
+
+enum Part<'a> {
+    Plain(&'a str),
+    Bracket(&'a str),
+}
+
+/// Splits at brackets; an unclosed bracket reaches to the end, a stray closing one is dropped.
+fn parts(text: &str) -> Vec<Part<'_>> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(open) = rest.find('(') {
+        found.push(Part::Plain(&rest[..open]));
+        let inside = &rest[open + 1..];
+        let close = inside.find(')').unwrap_or(inside.len());
+        found.push(Part::Bracket(&inside[..close]));
+        rest = inside.get(close + 1..).unwrap_or("");
+    }
+    found.push(Part::Plain(rest.trim_end_matches(')')));
+    found
+}
+
+/// The money unit in a bracket or after 单位: 万元, 单位:元.
+#[must_use]
+pub fn unit_in(text: &str) -> Option<Unit> {
+    let after = text.rsplit_once(':').map_or(text, |(_, unit)| unit);
+    Unit::money(after.trim_end_matches(')'))
+}
+
+fn weight_in(text: &str) -> Option<Decimal> {
+    let (number, rest) = text.split_once('分')?;
+    let formula = rest.is_empty() || rest.starts_with(['*', '×', 'x', 'X']);
+    if formula { parse_plain(number) } else { None }
+}
+
+/// Formula markers: (A) (B) (B/A) (B/A×100%) and the like, and units of things counted.
+fn is_marker(text: &str) -> bool {
+    let formula = text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "/*×%+-=".contains(c));
+    formula || matches!(text, "人" | "个" | "辆" | "%" | "分" | "台" | "次" | "批" | "盖章" | "签章" | "公章")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(text: &str) -> String {
+        Label::parse(text).key
+    }
+
+    #[test]
+    fn headings_fold_to_their_words() {
+        for (printed, expected) in [
+            ("合　计", "合计"),
+            ("公共财\n政拨款", "公共财政拨款"),
+            ("其中：当年财政 拨款", "当年财政拨款"),
+            ("其中：（1）公务用车购置费", "公务用车购置费"),
+            ("1.因公出国（境）费用", "因公出国境费用"),
+            ("三、专户管理的非税收入", "专户管理的非税收入"),
+            ("年度资金总额：", "年度资金总额"),
+            ("全年预算数（A）", "全年预算数"),
+            ("预算执行率（B/A×100%）", "预算执行率"),
+            ("项目资金\n（万元", "项目资金"),
+            ("“三公”经费", "三公经费"),
+            ("其它", "其他"),
+            ("2016年", "2016年"),
+            ("其中：", ""),
+        ] {
+            assert_eq!(key(printed), expected, "{printed}");
+        }
+    }
+
+    #[test]
+    fn facts_are_kept() {
+        let label = Label::parse("预算执行情况（万元）（20分）");
+        assert_eq!(label.unit, Some(Unit::TenThousandYuan));
+        assert_eq!(label.weight, Some(Decimal::from(20)));
+        assert_eq!(label.key, "预算执行情况");
+        assert!(Label::parse("其中：财政拨款").among);
+        assert_eq!(Label::parse("其他资金（包括以前年度结转资金）").bare, "其他资金");
+        assert_eq!(Label::parse("得分（20分*执行率）").weight, Some(Decimal::from(20)));
+    }
+}

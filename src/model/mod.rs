@@ -1,0 +1,30 @@
+//! Nouns of the field: what a return holds and what is said about it.
+//!
+//! Nothing here reads a file, prints, or knows calamine, polars or the catalogue.
+
+pub mod decimal;
+pub mod filing;
+pub mod finding;
+pub mod grid;
+pub mod inventory;
+pub mod label;
+pub mod layout;
+pub mod meaning;
+pub mod place;
+pub mod quantity;
+pub mod raw;
+pub mod register;
+pub mod review;
+pub mod standing;
+pub mod term;
+
+pub use filing::{Figure, Filing, Head, Indicator, Match};
+pub use finding::{Finding, Operand, Severity, Subject, Tally};
+pub use grid::{Cell, CellValue, Grid};
+pub use inventory::{FileRecord, FileStatus};
+pub use place::{CellRef, Place, Rect};
+pub use quantity::{Entry, Quantity, Unit};
+pub use register::{Register, RegisterLine};
+pub use review::{DepartmentRow, Review};
+pub use standing::Standing;
+pub use term::{Item, Measure};

@@ -1,0 +1,121 @@
+//! Where something stands: cells, rectangles and places inside a workbook.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A cell position, both parts counted from zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct CellRef {
+    /// Row, from zero.
+    pub row: u32,
+    /// Column, from zero.
+    pub col: u32,
+}
+
+impl CellRef {
+    /// A position from row and column, both from zero.
+    #[must_use]
+    pub const fn new(row: u32, col: u32) -> Self {
+        Self { row, col }
+    }
+}
+
+impl fmt::Display for CellRef {
+    /// The A1 notation people see in Excel and WPS.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", column_name(self.col), self.row + 1)
+    }
+}
+
+/// Letters of a column counted from zero: 0 is A, 26 is AA.
+#[must_use]
+pub fn column_name(col: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = col + 1;
+    while rest > 0 {
+        let digit = (rest - 1) % 26;
+        letters.push(char::from(b'A' + u8::try_from(digit).unwrap_or(0)));
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().collect()
+}
+
+/// A rectangle of cells, both corners included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Rect {
+    /// Upper left corner.
+    pub first: CellRef,
+    /// Lower right corner.
+    pub last: CellRef,
+}
+
+impl Rect {
+    /// The rectangle of one cell.
+    #[must_use]
+    pub const fn cell(at: CellRef) -> Self {
+        Self { first: at, last: at }
+    }
+
+    /// Whether the cell lies inside.
+    #[must_use]
+    pub const fn contains(&self, at: CellRef) -> bool {
+        self.first.row <= at.row
+            && at.row <= self.last.row
+            && self.first.col <= at.col
+            && at.col <= self.last.col
+    }
+
+    /// Number of columns covered.
+    #[must_use]
+    pub const fn width(&self) -> u32 {
+        self.last.col - self.first.col + 1
+    }
+
+    /// The smallest rectangle that covers both.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self {
+            first: CellRef::new(
+                self.first.row.min(other.first.row),
+                self.first.col.min(other.first.col),
+            ),
+            last: CellRef::new(
+                self.last.row.max(other.last.row),
+                self.last.col.max(other.last.col),
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Rect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.first, self.last)
+    }
+}
+
+/// Where a value stands inside its file: sheet name and cell (or paragraph).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// Sheet as named in the file.
+    pub sheet: String,
+    /// Cell in A1 notation.
+    pub cell: String,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}!{}", self.sheet, self.cell)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_print_as_in_excel() {
+        for (row, col, text) in [(0, 0, "A1"), (30, 1, "B31"), (0, 26, "AA1"), (1_048_575, 16_383, "XFD1048576")] {
+            assert_eq!(CellRef::new(row, col).to_string(), text);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Figures as they stand, before units and numbers are read: text, place, heading path and what was declared around.
+
+use super::filing::{Head, Indicator, Unread};
+use super::grid::CellValue;
+use super::place::{Place, Rect};
+use super::quantity::Unit;
+use super::term::{Item, Measure};
+
+/// A figure as it stands in its cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawFigure {
+    /// Sheet and cell.
+    pub place: Place,
+    /// Unit or line the row stands for; empty for the whole.
+    pub scope: String,
+    /// What it is about.
+    pub item: Item,
+    /// Which number of it.
+    pub measure: Measure,
+    /// Heading path as printed.
+    pub label: String,
+    /// The cell's content; none where the cell is empty.
+    pub value: Option<CellValue>,
+    /// The money unit the headings give: column head, row head, section, line above, in that order of right.
+    pub unit: Option<Unit>,
+    /// Number of the block.
+    pub block: u32,
+}
+
+/// All that was taken from the sheets of one return.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RawFiling {
+    /// First sheet with data.
+    pub sheet: String,
+    /// The cells covered on it.
+    pub range: Option<Rect>,
+    /// Head data.
+    pub head: Head,
+    /// Canonical headings that occur, for the choice of the form.
+    pub headings: Vec<String>,
+    /// Figures in reading order.
+    pub figures: Vec<RawFigure>,
+    /// Indicators in reading order.
+    pub indicators: Vec<Indicator>,
+    /// Numeric cells no heading explains.
+    pub unread: Vec<Unread>,
+}

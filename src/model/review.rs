@@ -1,0 +1,111 @@
+//! The review: everything one run found out, ready to be reported.
+
+use super::filing::Filing;
+use super::finding::{Finding, Severity, Tally};
+use super::inventory::FileRecord;
+use super::register::Register;
+use super::standing::Standing;
+use super::term::{Item, Measure};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// One unit in the wide table (部门汇总表).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DepartmentRow {
+    /// 部门（单位）
+    pub department: String,
+    /// 主管部门
+    pub supervisor: String,
+    /// 年度
+    pub year: Option<u16>,
+    /// One value per item and measure that the unit stated as a whole, base units.
+    pub values: BTreeMap<(Item, Measure), Decimal>,
+    /// 得分 of the unit's own return.
+    pub score: Option<Decimal>,
+    /// 评价等次
+    pub grade: String,
+    /// Findings by severity.
+    pub errors: u32,
+    /// 核实
+    pub verifies: u32,
+    /// 提示
+    pub notices: u32,
+    /// Filings of the unit.
+    pub filings: Vec<usize>,
+}
+
+/// A rule as the report shows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RuleLine {
+    /// Rule id.
+    pub id: String,
+    /// Name of the fault.
+    pub name: String,
+    /// Formula or test in words.
+    pub formula: String,
+    /// Tolerance class.
+    pub tolerance: String,
+    /// 级别
+    pub severity: String,
+    /// Basis.
+    pub basis: String,
+    /// Why the rule exists.
+    pub why: String,
+    /// How it fared.
+    pub tally: Tally,
+}
+
+/// Everything one run found out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Review {
+    /// The folders and files given, as the user wrote them.
+    pub roots: Vec<String>,
+    /// 年度 of the task, if given.
+    pub year: Option<u16>,
+    /// One line per file met.
+    pub files: Vec<FileRecord>,
+    /// All filings in the order of their files.
+    pub filings: Vec<Filing>,
+    /// All findings, in the order of `filings`.
+    pub findings: Vec<Finding>,
+    /// Who owes what.
+    pub register: Register,
+    /// The wide table.
+    pub departments: Vec<DepartmentRow>,
+    /// The ranking.
+    pub ranking: Vec<Standing>,
+    /// The rules and how they fared.
+    pub rules: Vec<RuleLine>,
+    /// Chinese terms of the items, in the order of the vocabulary.
+    pub terms: Vec<(Item, String)>,
+    /// Where a link to each file leads: a path relative to the workbook, or an absolute one.
+    pub links: BTreeMap<String, String>,
+}
+
+impl Review {
+    /// Number of findings of that severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|f| f.severity == severity).count()
+    }
+
+    /// Whether the run ends with exit code 1: a file failed or a finding is an error.
+    #[must_use]
+    pub fn has_faults(&self) -> bool {
+        self.files.iter().any(|f| f.status.is_failure()) || self.count(Severity::Error) > 0
+    }
+
+    /// Findings by severity over the filings of one unit: errors, verifies, notices.
+    #[must_use]
+    pub fn severities(findings: &[Finding], department: &str) -> [u32; 3] {
+        let mut counts = [0; 3];
+        for finding in findings.iter().filter(|f| f.subject.department == department) {
+            counts[match finding.severity {
+                Severity::Error => 0,
+                Severity::Verify => 1,
+                Severity::Notice => 2,
+            }] += 1;
+        }
+        counts
+    }
+}

@@ -1,0 +1,131 @@
+//! Raw filings → filings: text becomes exact quantities, units are settled, and what is not legal as written is
+//! proved by the figures around it or refused.
+
+mod numbers;
+mod prove;
+mod units;
+
+use crate::catalog::Catalog;
+use crate::catalog::form::Form;
+use crate::model::raw::{RawFiling, RawFigure};
+use crate::model::register::folded;
+use crate::model::term::Kind;
+use crate::model::{CellRef, Entry, Figure, Filing, Match, Quantity, Rect, Unit};
+use numbers::Read;
+
+/// What the form decided about a return.
+#[derive(Debug, Clone)]
+pub struct FormFacts<'a> {
+    /// The form; none if no form fits.
+    pub form: Option<&'a Form>,
+    /// How well it fits.
+    pub matching: Match,
+    /// Why.
+    pub evidence: String,
+}
+
+/// Makes a filing of what was taken from one return.
+#[must_use]
+pub fn normalise(raw: RawFiling, facts: FormFacts<'_>, catalog: &Catalog, path: &str, number: usize) -> Filing {
+    let document = units::of_document(&raw.figures, facts.form.and_then(Form::default_unit));
+    let mut doubts = Vec::new();
+    let mut figures: Vec<Figure> = Vec::with_capacity(raw.figures.len());
+    for source in &raw.figures {
+        let (figure, candidates) = figure(source, &raw, document, catalog);
+        if candidates.len() > 1 {
+            doubts.push((figures.len(), candidates));
+        }
+        figures.push(figure);
+    }
+    units::refine_steps(&mut figures);
+    let (form, form_name, family) = identity(facts.form, &raw);
+    let scored = facts.form.map_or(raw.head.title.contains("自评"), |form| form.scored);
+    let graded = facts.form.map_or(scored, |form| form.graded);
+    let mut filing = Filing {
+        id: format!("{path}#{number}"),
+        path: path.to_owned(),
+        sheet: raw.sheet,
+        range: raw.range.unwrap_or(Rect::cell(CellRef::new(0, 0))),
+        form,
+        form_name,
+        matching: facts.matching,
+        evidence: facts.evidence,
+        scored,
+        graded,
+        family,
+        head: raw.head,
+        unit: document,
+        figures,
+        indicators: raw.indicators,
+        unread: raw.unread,
+    };
+    prove::settle(&mut filing, doubts, catalog);
+    filing
+}
+
+fn identity(form: Option<&Form>, raw: &RawFiling) -> (String, String, String) {
+    if let Some(form) = form {
+        return (form.id.clone(), form.name.clone(), form.family.clone());
+    }
+    let family = if raw.head.title.contains("整体") {
+        "department"
+    } else if raw.head.title.contains("自评") {
+        "project"
+    } else {
+        "other"
+    };
+    ("generic".into(), "未收录的表样".into(), family.into())
+}
+
+fn figure(source: &RawFigure, raw: &RawFiling, document: Option<Unit>, catalog: &Catalog) -> (Figure, Vec<Quantity>) {
+    let blanks = &catalog.vocabulary.blanks;
+    let shown = numbers::shown(source.value.as_ref());
+    let (entry, candidates, stated_unit) = if source.item.as_str() == "grade" {
+        (numbers::words(source.value.as_ref(), blanks), Vec::new(), None)
+    } else {
+        entry(source, document, &numbers::read(source.value.as_ref(), blanks))
+    };
+    let figure = Figure {
+        place: source.place.clone(),
+        scope: whole_or_part(&source.scope, &raw.head.department, source.item.as_str()),
+        item: source.item.clone(),
+        measure: source.measure,
+        label: source.label.clone(),
+        raw: shown,
+        entry,
+        stated_unit,
+        block: source.block,
+    };
+    (figure, candidates)
+}
+
+/// A row that bears the unit's own name stands for the whole return.
+fn whole_or_part(scope: &str, department: &str, item: &str) -> String {
+    let (name, unit) = (folded(scope), folded(department));
+    let same = item != "line" && name.chars().count() >= 3 && !unit.is_empty() && (unit.contains(&name) || name.contains(&unit));
+    if same { String::new() } else { scope.to_owned() }
+}
+
+fn entry(source: &RawFigure, document: Option<Unit>, read: &Read) -> (Entry, Vec<Quantity>, Option<Unit>) {
+    match read {
+        Read::Nothing(entry) => (entry.clone(), Vec::new(), None),
+        Read::Illegal(why) => (Entry::Unreadable(why.clone()), Vec::new(), None),
+        Read::Number(written) => {
+            let Some(unit) = units::settle(source, written, document) else {
+                return (Entry::Unreadable(crate::model::quantity::NO_UNIT.into()), Vec::new(), None);
+            };
+            let quantities: Vec<Quantity> = written.values().iter().map(|value| value.in_unit(unit)).collect();
+            match (quantities.as_slice(), unit.kind()) {
+                ([one], Kind::Percent) if written.may_be_ratio() => {
+                    let hundredfold = units::hundredfold(*one);
+                    (Entry::Number(hundredfold), vec![hundredfold, *one], Some(unit))
+                }
+                ([one], _) => (Entry::Number(*one), Vec::new(), Some(unit)),
+                _ => {
+                    let why = format!("“{}”的逗号位置不合规范，不能确定是哪个数", written.text.trim());
+                    (Entry::Unreadable(why), quantities, Some(unit))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Cell content → a number as written, nothing, or the reason why it is no number.
+
+use crate::catalog::vocabulary::Blanks;
+use crate::model::decimal::{legal_grouping, parse_plain, step_of};
+use crate::model::label::fold;
+use crate::model::{CellValue, Entry, Quantity, Unit};
+use rust_decimal::Decimal;
+
+/// A number as written: its value and the place it is stated to, in the printed unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stated {
+    pub(super) value: Decimal,
+    pub(super) step: Decimal,
+}
+
+impl Stated {
+    fn of(number: Decimal) -> Self {
+        Self { value: number, step: step_of(number) }
+    }
+
+    /// The quantity this number is in that unit.
+    pub(super) fn in_unit(self, unit: Unit) -> Quantity {
+        Quantity { value: self.value * unit.factor(), step: self.step * unit.factor(), unit }
+    }
+}
+
+/// A numeric text or stored number taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Written {
+    pub(super) text: String,
+    /// One reading, or several where the commas are not legal.
+    readings: Vec<Stated>,
+    /// Unit printed behind the number.
+    pub(super) suffix: Option<Unit>,
+}
+
+impl Written {
+    pub(super) fn values(&self) -> &[Stated] {
+        &self.readings
+    }
+
+    /// A rate without a percent sign that may be a ratio: 0.9054 or 1.
+    pub(super) fn may_be_ratio(&self) -> bool {
+        let limit = Decimal::new(15, 1);
+        self.suffix.is_none()
+            && self.readings.first().is_some_and(|stated| !stated.value.is_zero() && stated.value.abs() <= limit)
+    }
+}
+
+/// What a cell says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Read {
+    Number(Written),
+    Nothing(Entry),
+    Illegal(String),
+}
+
+/// The content as it stands.
+pub(super) fn shown(value: Option<&CellValue>) -> String {
+    value.map_or_else(String::new, |value| crate::model::Cell { value: value.clone(), formula: None }.shown())
+}
+
+/// Reads a cell that should hold words.
+pub(super) fn words(value: Option<&CellValue>, blanks: &Blanks) -> Entry {
+    match read(value, blanks) {
+        Read::Nothing(entry) => entry,
+        _ => Entry::Text(shown(value).trim().to_owned()),
+    }
+}
+
+/// Reads a cell that should hold a number.
+pub(super) fn read(value: Option<&CellValue>, blanks: &Blanks) -> Read {
+    match value {
+        None => Read::Nothing(Entry::Blank),
+        Some(CellValue::Number(number)) => Read::Number(Written {
+            text: number.to_string(),
+            readings: vec![Stated::of(*number)],
+            suffix: None,
+        }),
+        Some(CellValue::Text(text)) => read_text(text, blanks),
+        Some(CellValue::NoResult) => Read::Illegal("公式没有保存计算结果".into()),
+        Some(CellValue::Error(error)) => Read::Illegal(format!("单元格是错误值 {error}")),
+        Some(CellValue::Date(date)) => Read::Illegal(format!("单元格是日期 {date}")),
+        Some(CellValue::Bool(_)) => Read::Illegal("单元格是真假值".into()),
+    }
+}
+
+fn read_text(text: &str, blanks: &Blanks) -> Read {
+    let folded = fold(text).replace('，', ",");
+    if folded.is_empty() {
+        return Read::Nothing(Entry::Blank);
+    }
+    if blanks.dash.contains(&folded) || folded.chars().all(|c| "-—–/….*".contains(c)) {
+        return Read::Nothing(Entry::Dash);
+    }
+    if blanks.not_applicable.contains(&folded) {
+        return Read::Nothing(Entry::NotApplicable);
+    }
+    let (number, suffix) = split_suffix(&folded);
+    let (digits, negative) = sign(number);
+    let readings: Vec<Stated> = readings(digits)
+        .into_iter()
+        .map(|stated| Stated { value: if negative { -stated.value } else { stated.value }, ..stated })
+        .collect();
+    let known = suffix.is_empty() || unit_of(suffix).is_some();
+    if readings.is_empty() || !known {
+        return Read::Illegal(format!("“{}”不是数字", text.trim()));
+    }
+    Read::Number(Written { text: text.to_owned(), readings, suffix: unit_of(suffix) })
+}
+
+fn split_suffix(text: &str) -> (&str, &str) {
+    let end = text.rfind(|c: char| c.is_ascii_digit() || c == ')').map_or(0, |at| at + 1);
+    text.split_at(end)
+}
+
+fn unit_of(suffix: &str) -> Option<Unit> {
+    match suffix {
+        "%" | "百分比" => Some(Unit::Percent),
+        "分" => Some(Unit::Points),
+        "人" | "名" | "辆" | "个" | "次" | "批次" | "批" => Some(Unit::Count),
+        other => Unit::money(other),
+    }
+}
+
+/// Negative numbers: −12.3, (12.3), △12.3.
+fn sign(text: &str) -> (&str, bool) {
+    if let Some(inner) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) {
+        return (inner, true);
+    }
+    let body = text.strip_prefix(['-', '△', '▲', '−']);
+    body.map_or((text.strip_prefix('+').unwrap_or(text), false), |body| (body, true))
+}
+
+/// All legal readings of digits with separators. A comma that is no thousands separator is a decimal point or a
+/// slip: both readings are given, none is taken.
+fn readings(digits: &str) -> Vec<Stated> {
+    if let Some(number) = parse_plain(digits) {
+        return vec![Stated::of(number)];
+    }
+    if digits.contains(',') && legal_grouping(digits) {
+        return parse_plain(&digits.replace(',', "")).map(Stated::of).into_iter().collect();
+    }
+    if digits.matches(',').count() != 1 || digits.contains('.') {
+        return Vec::new();
+    }
+    let as_point = parse_plain(&digits.replace(',', "."));
+    let removed = parse_plain(&digits.replace(',', ""));
+    [as_point, removed].into_iter().flatten().map(Stated::of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(text: &str) -> Option<(String, Option<Unit>, usize)> {
+        match read_text(text, &Blanks { dash: vec!["-".into()], not_applicable: vec!["无".into()] }) {
+            Read::Number(w) => Some((w.readings[0].value.to_string(), w.suffix, w.readings.len())),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn numbers_as_written() {
+        for (text, value, unit, count) in [
+            ("626,380.00 ", "626380.00", None, 1),
+            ("９人", "9", Some(Unit::Count), 1),
+            ("2565万元", "2565", Some(Unit::TenThousandYuan), 1),
+            ("９０．５４％", "90.54", Some(Unit::Percent), 1),
+            ("95. 10%", "95.10", Some(Unit::Percent), 1),
+            ("100百分比", "100", Some(Unit::Percent), 1),
+            ("△12.3", "-12.3", None, 1),
+            ("(12.3)", "-12.3", None, 1),
+            ("210,18", "210.18", None, 2),
+            ("45万", "45", Some(Unit::TenThousandYuan), 1),
+        ] {
+            assert_eq!(first(text), Some((value.to_owned(), unit, count)), "{text}");
+        }
+        for text in ["7,00.0,77", "854万854万", "约30", "-", "无", "", "7.50."] {
+            assert_eq!(first(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Numbers that can be read in several ways: the sums and rates around them decide, or nobody does.
+
+use crate::catalog::Catalog;
+use crate::catalog::formula::{Compare, Eval, Expr, Tried, Values, eval};
+use crate::catalog::rule::Check;
+use crate::model::decimal::plain;
+use crate::model::{Entry, Figure, Filing, Quantity};
+
+/// Settles the figures with several readings, each by the equations of the rules it stands in. Exactly one reading
+/// that fits is taken; a rate that nothing decides keeps the reading its heading suggests.
+pub(super) fn settle(filing: &mut Filing, doubts: Vec<(usize, Vec<Quantity>)>, catalog: &Catalog) {
+    let decisions: Vec<(usize, Entry)> = doubts
+        .into_iter()
+        .filter_map(|(index, readings)| decide(filing, index, &readings, catalog).map(|entry| (index, entry)))
+        .collect();
+    for (index, entry) in decisions {
+        filing.figures[index].entry = entry;
+    }
+}
+
+fn decide(filing: &Filing, index: usize, readings: &[Quantity], catalog: &Catalog) -> Option<Entry> {
+    let figure = &filing.figures[index];
+    let proofs: Vec<(Quantity, Option<String>)> =
+        readings.iter().map(|reading| (*reading, proof(filing, figure, *reading, catalog))).collect();
+    let mut fitting = proofs.into_iter().filter_map(|(reading, proof)| Some((reading, proof?)));
+    let (Some((reading, proof)), None) = (fitting.next(), fitting.next()) else { return None };
+    Some(match figure.entry {
+        Entry::Number(_) => Entry::Number(reading),
+        _ => Entry::Corrected(reading, proof),
+    })
+}
+
+/// The equation that holds with this reading, in words; none if one is broken or none can be tried.
+fn proof(filing: &Filing, figure: &Figure, reading: Quantity, catalog: &Catalog) -> Option<String> {
+    let values = Values {
+        scope: &figure.scope,
+        measure: figure.measure,
+        tried: Some(Tried { figure, quantity: reading }),
+        ..Values::of(filing)
+    };
+    let mut held = None;
+    for formula in equations(catalog, filing, figure) {
+        match eval(formula, &values) {
+            Eval::Truth(true) => held = held.or_else(|| Some(written(formula, &values, catalog, reading))),
+            Eval::Truth(false) => return None,
+            _ => {}
+        }
+    }
+    held
+}
+
+fn equations<'a>(catalog: &'a Catalog, filing: &'a Filing, figure: &'a Figure) -> impl Iterator<Item = &'a Expr> {
+    let rules = catalog.rules.iter().filter(|rule| rule.applies_to(&filing.family));
+    rules
+        .filter_map(|rule| match &rule.check {
+            Check::Formulas(formulas) => Some(formulas),
+            Check::Native(_) => None,
+        })
+        .flatten()
+        .filter(|formula| matches!(formula, Expr::Compare(Compare::Equal, ..)))
+        .filter(|formula| {
+            formula
+                .names()
+                .iter()
+                .any(|(item, measure)| **item == figure.item && measure.is_none_or(|m| m == figure.measure))
+        })
+}
+
+fn written(formula: &Expr, values: &Values<'_>, catalog: &Catalog, reading: Quantity) -> String {
+    let words = formula.words(&catalog.vocabulary);
+    let Some((left, _, right)) = formula.sides() else { return words };
+    let factor = reading.unit.factor();
+    format!(
+        "读作 {} 时 {}：{} = {}",
+        plain(reading.printed()),
+        words,
+        right.arithmetic(values, factor),
+        left.arithmetic(values, factor)
+    )
+}

@@ -1,0 +1,75 @@
+//! Declared units → the unit of each figure, and the place a block's figures are stated to.
+
+use super::numbers::Written;
+use crate::model::raw::RawFigure;
+use crate::model::term::Kind;
+use crate::model::{CellValue, Entry, Figure, Quantity, Unit};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// The money unit of the return as a whole: the form's own, or the one all its declarations agree on.
+pub(super) fn of_document(figures: &[RawFigure], form: Option<Unit>) -> Option<Unit> {
+    let mut declared: Vec<Unit> = figures
+        .iter()
+        .filter(|figure| figure.measure.kind() == Kind::Money)
+        .filter_map(|figure| figure.unit.or_else(|| suffix(figure.value.as_ref())))
+        .collect();
+    declared.sort_unstable();
+    declared.dedup();
+    match declared.as_slice() {
+        [] => form,
+        [one] => Some(*one),
+        _ => None,
+    }
+}
+
+fn suffix(value: Option<&CellValue>) -> Option<Unit> {
+    let Some(CellValue::Text(text)) = value else { return None };
+    let folded = crate::model::label::fold(text);
+    let end = folded.rfind(|c: char| c.is_ascii_digit())?;
+    Unit::money(&folded[end + 1..])
+}
+
+/// The unit of a number: behind the number, then heading, section or line above, then the return as a whole.
+pub(super) fn settle(source: &RawFigure, written: &Written, document: Option<Unit>) -> Option<Unit> {
+    let wanted = source.measure.kind();
+    let printed = written.suffix.filter(|unit| unit.kind() == wanted);
+    match wanted {
+        Kind::Money => printed.or(source.unit).or(document),
+        Kind::Percent => Some(Unit::Percent),
+        Kind::Points => Some(Unit::Points),
+        Kind::Count => Some(Unit::Count),
+    }
+}
+
+/// A ratio as percent: 0.9054 is 90.54 %.
+pub(super) fn hundredfold(ratio: Quantity) -> Quantity {
+    Quantity { value: ratio.value * Decimal::ONE_HUNDRED, step: ratio.step * Decimal::ONE_HUNDRED, ..ratio }
+}
+
+/// Amounts of one block are stated to the same place: 46.9 beside 38.43 is 46.90 (RULES.md 0.3, T1).
+pub(super) fn refine_steps(figures: &mut [Figure]) {
+    let mut decimals: BTreeMap<(u32, Unit), BTreeMap<u32, usize>> = BTreeMap::new();
+    for figure in figures.iter() {
+        if let Some((unit, places)) = money_places(figure)
+            && places > 0
+        {
+            *decimals.entry((figure.block, unit)).or_default().entry(places).or_default() += 1;
+        }
+    }
+    for figure in figures {
+        let Some((unit, own)) = money_places(figure) else { continue };
+        let Some(counts) = decimals.get(&(figure.block, unit)) else { continue };
+        let usual = counts.iter().max_by_key(|(places, count)| (**count, **places)).map_or(0, |(places, _)| *places);
+        if let Entry::Number(quantity) = &mut figure.entry {
+            quantity.step = Decimal::new(1, own.max(usual)) * unit.factor();
+        }
+    }
+}
+
+/// Unit and number of decimals of an amount of money as printed.
+fn money_places(figure: &Figure) -> Option<(Unit, u32)> {
+    let Entry::Number(quantity) = &figure.entry else { return None };
+    let printed_step = quantity.step / quantity.unit.factor();
+    (quantity.unit.kind() == Kind::Money).then(|| (quantity.unit, printed_step.normalize().scale()))
+}

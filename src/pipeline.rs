@@ -1,0 +1,192 @@
+//! The only place that sees all stages: from paths to a review.
+
+use crate::catalog::{Catalog, register};
+use crate::intake::{self, Limits, Met, Taken};
+use crate::model::review::RuleLine;
+use crate::model::{FileRecord, FileStatus, Filing, Grid, Register, Review};
+use crate::normalise::FormFacts;
+use crate::{audit, extract, frames, normalise, rank, recognise};
+use anyhow::{Context, Result, bail};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// What a run is asked to do.
+#[derive(Debug, Clone, Default)]
+pub struct Order {
+    /// Folders and files to read.
+    pub roots: Vec<PathBuf>,
+    /// 年度 of the task.
+    pub year: Option<u16>,
+    /// 名录; found in the folder itself if none is given.
+    pub register: Option<PathBuf>,
+    /// Number of threads; all cores if none is given.
+    pub jobs: Option<usize>,
+    /// Limits of what is read.
+    pub limits: Limits,
+}
+
+/// A file after all stages that look at one file alone.
+#[derive(Debug, Clone)]
+pub struct Processed {
+    /// Inventory line.
+    pub record: FileRecord,
+    /// The returns in it.
+    pub filings: Vec<Filing>,
+    /// The register, if the file is one.
+    pub register: Option<Register>,
+    /// Where it lies.
+    pub file: PathBuf,
+}
+
+/// Reads, audits and ranks everything; `progress` is told files done and files in all.
+///
+/// # Errors
+/// Only if the program itself cannot go on: a path that is not there, a register that cannot be read.
+pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Review> {
+    for root in &order.roots {
+        if !root.exists() {
+            bail!("找不到 {}，请检查路径", root.display());
+        }
+    }
+    let given = order.register.as_deref().map(read_register).transpose()?;
+    let met = intake::walk(&order.roots);
+    let mut processed = read_all(&met, order, catalog, progress)?;
+    mark_duplicates(&mut processed);
+    let register = given.or_else(|| processed.iter_mut().find_map(take_register)).unwrap_or_default();
+    let mut review = Review {
+        roots: order.roots.iter().map(|root| root.to_string_lossy().into_owned()).collect(),
+        year: order.year,
+        register,
+        terms: catalog.vocabulary.terms().to_vec(),
+        ..Review::default()
+    };
+    for file in processed {
+        review.links.insert(file.record.path.clone(), file.file.to_string_lossy().into_owned());
+        review.files.push(file.record);
+        review.filings.extend(file.filings);
+    }
+    judge(&mut review, catalog)?;
+    Ok(review)
+}
+
+/// The stages over all files: audit, wide table, ranking.
+fn judge(review: &mut Review, catalog: &Catalog) -> Result<()> {
+    let audited = audit::audit(&review.filings, &review.files, &review.register, catalog);
+    review.findings = audited.findings;
+    review.rules = catalog
+        .rules
+        .iter()
+        .zip(audited.tallies)
+        .map(|(rule, tally)| RuleLine {
+            id: rule.id.clone(),
+            name: rule.name.clone(),
+            formula: rule.formula.clone(),
+            tolerance: rule.tolerance.words().into(),
+            severity: rule.severity.term().into(),
+            basis: rule.basis.clone(),
+            why: rule.why.clone(),
+            tally,
+        })
+        .collect();
+    review.departments = frames::departments(&review.filings, &review.findings, &review.register)?;
+    review.ranking = rank::rank(&review.filings, &review.findings, &review.register, catalog)?;
+    Ok(())
+}
+
+fn read_all(
+    met: &[Met],
+    order: &Order,
+    catalog: &Catalog,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Vec<Processed>> {
+    let met_in_all = met.len();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(order.jobs.unwrap_or(0)).build().context("线程无法启动")?;
+    let done = AtomicUsize::new(0);
+    let one = |met: &Met| {
+        let processed = process(met, &order.limits, catalog);
+        progress(done.fetch_add(1, Ordering::Relaxed) + 1, met_in_all);
+        processed
+    };
+    Ok(pool.install(|| met.par_iter().map(one).collect()))
+}
+
+/// One file through all stages that look at one file alone.
+#[must_use]
+pub fn process(met: &Met, limits: &Limits, catalog: &Catalog) -> Processed {
+    let Taken { mut record, grids } = intake::take(met, limits);
+    let mut processed = Processed { record: record.clone(), filings: Vec::new(), register: None, file: met.path.clone() };
+    if register::is_register(&grids) {
+        record.message = "单位名录，不是自评表。".into();
+        processed.register = register::read(&record.path, &grids);
+        record.status = FileStatus::NoForm;
+    } else if !record.status.is_failure() && record.status != FileStatus::Skipped {
+        processed.filings = filings(&grids, &record.path, catalog);
+        record.filings = processed.filings.len();
+        record.figures = processed.filings.iter().map(|filing| filing.figures.len()).sum();
+        if processed.filings.is_empty() {
+            record.status = FileStatus::NoForm;
+            record.message = "已读取，里面没有自评表。".into();
+        }
+    }
+    processed.record = record;
+    processed
+}
+
+fn filings(grids: &[Grid], path: &str, catalog: &Catalog) -> Vec<Filing> {
+    let layouts: Vec<_> = grids.iter().map(|grid| recognise::lay_out(grid, &catalog.vocabulary)).collect();
+    let name = Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let raw = extract::extract(&layouts, &name, &catalog.vocabulary);
+    raw.into_iter()
+        .enumerate()
+        .map(|(number, raw)| {
+            let choice = recognise::choose(&catalog.forms, &raw);
+            let facts = FormFacts { form: choice.form, matching: choice.matching, evidence: choice.evidence };
+            normalise::normalise(raw, facts, catalog, path, number + 1)
+        })
+        .collect()
+}
+
+/// The same content twice counts once: the first by path stays, the others are named.
+fn mark_duplicates(processed: &mut [Processed]) {
+    let mut first: BTreeMap<String, String> = BTreeMap::new();
+    for file in processed.iter_mut().filter(|file| !file.filings.is_empty()) {
+        match first.get(&file.record.sha256) {
+            Some(known) => {
+                file.record.status = FileStatus::Duplicate;
+                file.record.message = format!("与 {known} 内容完全相同，只计一份。");
+                file.record.filings = 0;
+                file.record.figures = 0;
+                file.filings.clear();
+            }
+            None => {
+                first.insert(file.record.sha256.clone(), file.record.path.clone());
+            }
+        }
+    }
+}
+
+/// The first register met in the folder serves if none was given.
+fn take_register(file: &mut Processed) -> Option<Register> {
+    let register = file.register.take()?;
+    file.record.message = format!("单位名录，作为应报清单使用（{} 条）。", register.lines.len());
+    Some(register)
+}
+
+fn read_register(path: &Path) -> Result<Register> {
+    let met = intake::walk(&[path.to_owned()]);
+    let taken = met.first().map(|met| intake::take(met, &Limits::default())).context("没有给出名录文件")?;
+    let shown = path.display();
+    if taken.record.status.is_failure() {
+        bail!("名录 {shown} 读不出：{}", taken.record.message);
+    }
+    register::read(&taken.record.path, &taken.grids)
+        .with_context(|| format!("名录 {shown} 里没有找到“单位名称”一列，请检查表头"))
+}
+
+/// The sheets of one file as they stand, for `inspect --cells`.
+#[must_use]
+pub fn sheets(path: &Path) -> Vec<Taken> {
+    intake::walk(&[path.to_owned()]).iter().map(|met| intake::take(met, &Limits::default())).collect()
+}

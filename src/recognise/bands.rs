@@ -1,0 +1,156 @@
+//! Heading bands: the one to three rows of column headings over a block, and where the block ends.
+
+use super::{is_head, is_number, is_word};
+use crate::model::label::Label;
+use crate::model::layout::{Block, BlockKind, Layout, Seen};
+use crate::model::meaning::{Column, Meaning, Word};
+use crate::model::term::Kind;
+use crate::model::{CellRef, Item};
+
+/// The rows of the band that begins in the first of these rows, if one does.
+pub(super) fn band(layout: &Layout<'_>, rows: &[u32]) -> Option<Vec<u32>> {
+    let first = *rows.first()?;
+    if !begins(layout, first) {
+        return None;
+    }
+    let mut band = vec![first];
+    for &row in rows.iter().skip(1).take(3) {
+        if !continues(layout, &band, row) {
+            break;
+        }
+        band.push(row);
+    }
+    Some(band)
+}
+
+/// A heading of a column: measure, item, indicator column, row-name heading.
+fn is_heading(seen: &Seen) -> bool {
+    seen.means(|m| !matches!(m, Meaning::Head(_))) || is_among(&seen.label)
+}
+
+/// A bare 其中：
+fn is_among(label: &Label) -> bool {
+    label.among && label.key.is_empty()
+}
+
+/// A heading that says what the numbers below it are.
+fn is_telling(seen: &Seen) -> bool {
+    seen.means(|m| match m {
+        Meaning::Item(_) | Meaning::Quantity(..) | Meaning::Measure(_) => true,
+        Meaning::Column(column) => *column != Column::Ignored,
+        _ => false,
+    })
+}
+
+fn begins(layout: &Layout<'_>, row: u32) -> bool {
+    let cells: Vec<&Seen> = layout.row(row).map(|(_, seen)| seen).collect();
+    if cells.iter().any(|seen| is_number(seen)) || cells.first().is_none_or(|seen| is_head(seen) && !is_corner(seen)) {
+        return false;
+    }
+    let headings = cells.iter().filter(|seen| is_heading(seen)).count();
+    let telling = cells.iter().filter(|seen| is_telling(seen)).count();
+    let sections = cells.iter().filter(|seen| seen.means(|m| matches!(m, Meaning::Section(_)))).count();
+    headings >= 2 && headings * 2 >= cells.len() && (telling >= 1 || sections >= 2)
+}
+
+fn is_corner(seen: &Seen) -> bool {
+    is_word(seen, Word::Corner)
+}
+
+/// Whether a row goes on with the band: words only, each under a wide heading or itself a heading, and no row name.
+fn continues(layout: &Layout<'_>, band: &[u32], row: u32) -> bool {
+    let cells: Vec<(CellRef, &Seen)> = layout.row(row).collect();
+    let fits = |(at, seen): &(CellRef, &Seen)| {
+        let parent = layout.above(band, at.col).last().copied();
+        let under_wide = parent.is_some_and(|(anchor, parent)| {
+            layout.grid.span(anchor).width() > 1 && !is_number(seen) && !is_side_label(layout, anchor, parent)
+        });
+        let beside_among = parent.is_none() && seen.is_words() && under_among(layout, band, *at);
+        seen.is_words() && (under_wide || beside_among || is_corner(seen))
+    };
+    let told = cells.iter().any(|(_, seen)| is_telling(seen));
+    told && cells.iter().all(fits)
+}
+
+/// A label merged down the left side of the rows below (项目资金) is no column heading.
+fn is_side_label(layout: &Layout<'_>, anchor: CellRef, seen: &Seen) -> bool {
+    let span = layout.grid.span(anchor);
+    span.last.row > anchor.row + 2 && seen.means(|m| matches!(m, Meaning::Section(_)))
+}
+
+/// In tables without merged cells the children of 其中： stand under it and under the empty cells to its right.
+fn under_among(layout: &Layout<'_>, band: &[u32], at: CellRef) -> bool {
+    let Some(&row) = band.last() else { return false };
+    layout
+        .row(row)
+        .filter(|(cell, _)| cell.col <= at.col)
+        .last()
+        .is_some_and(|(_, seen)| is_among(&seen.label))
+}
+
+/// What the headings of a band make of the block below.
+pub(super) fn kind(layout: &Layout<'_>, band: &[u32]) -> BlockKind {
+    let columns: Vec<Column> = band
+        .iter()
+        .flat_map(|row| layout.row(*row))
+        .flat_map(|(_, seen)| &seen.meanings)
+        .filter_map(|meaning| match meaning {
+            Meaning::Column(column) => Some(*column),
+            _ => None,
+        })
+        .collect();
+    let has = |wanted: &[Column]| columns.iter().any(|column| wanted.contains(column));
+    let levels = has(&[Column::Level1, Column::Level2, Column::Level3, Column::Levels]);
+    let results = has(&[Column::Target, Column::Actual]);
+    if levels && results && !has_amounts(layout, band) {
+        BlockKind::Indicators
+    } else if results && !has_figures(layout, band) {
+        BlockKind::Goals
+    } else {
+        BlockKind::Table
+    }
+}
+
+fn has_figures(layout: &Layout<'_>, band: &[u32]) -> bool {
+    band.iter().flat_map(|row| layout.row(*row)).any(|(_, seen)| {
+        seen.means(|m| matches!(m, Meaning::Measure(_) | Meaning::Item(_) | Meaning::Quantity(..)))
+    })
+}
+
+/// Columns of money make a table of figures even where its rows are called 指标名称.
+fn has_amounts(layout: &Layout<'_>, band: &[u32]) -> bool {
+    band.iter().flat_map(|row| layout.row(*row)).any(|(_, seen)| {
+        seen.means(|m| matches!(m, Meaning::Measure(measure) if measure.kind() == Kind::Money))
+    })
+}
+
+/// Whether a row no longer belongs to the block above it: head data or a pair of another kind.
+pub(super) fn ends(layout: &Layout<'_>, block: &Block, row: u32) -> bool {
+    let Some((at, first)) = layout.row(row).next() else { return false };
+    if !first.is_words() {
+        return false;
+    }
+    if is_head(first) && !is_heading(first) {
+        return true;
+    }
+    let items = first.meanings.iter().filter_map(|meaning| match meaning {
+        Meaning::Item(item) | Meaning::Quantity(item, _) => Some(item),
+        _ => None,
+    });
+    let strangers = items.clone().count() > 0 && items.clone().all(|item| stands_alone(layout, block, item, at));
+    strangers
+}
+
+/// Items that are stated in label-value pairs, not as rows of this block.
+fn stands_alone(layout: &Layout<'_>, block: &Block, item: &Item, at: CellRef) -> bool {
+    let alone = matches!(item.family(), "score" | "grade" | "staff");
+    let scored = block.kind == BlockKind::Indicators && item.as_str() == "score.total" && scores(layout, block);
+    let own_family = layout.row(at.row).filter(|(_, seen)| is_number(seen)).count() > 1 && block.kind == BlockKind::Table;
+    alone && !scored && !(own_family && item.family() != "staff")
+}
+
+fn scores(layout: &Layout<'_>, block: &Block) -> bool {
+    block.band.iter().flat_map(|row| layout.row(*row)).any(|(_, seen)| {
+        seen.means(|m| matches!(m, Meaning::Column(Column::Score | Column::Weight)))
+    })
+}

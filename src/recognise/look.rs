@@ -1,0 +1,70 @@
+//! One cell → what it looks like: a number, nothing, or words with their readings.
+
+use crate::catalog::vocabulary::Vocabulary;
+use crate::model::label::{Label, fold};
+use crate::model::layout::{Look, Seen};
+use crate::model::{Cell, CellValue};
+
+/// Endings that leave a number a number.
+const SUFFIXES: &[&str] = &[
+    "万元", "千元", "百万元", "亿元", "元", "万", "亿", "人", "名", "辆", "个", "次", "批次", "批", "分", "%", "‰", "百分比",
+];
+
+/// Looks at one cell.
+pub(super) fn see(cell: &Cell, vocabulary: &Vocabulary) -> Seen {
+    let text = cell.shown();
+    let look = match &cell.value {
+        CellValue::Text(text) => look_of(text, vocabulary),
+        CellValue::Date(_) | CellValue::Bool(_) => Look::Words,
+        CellValue::Number(_) | CellValue::Error(_) | CellValue::NoResult => Look::Number,
+    };
+    if look != Look::Words {
+        return Seen { look, label: Label::default(), meanings: Vec::new(), text };
+    }
+    let label = Label::parse(&text);
+    let meanings = vocabulary.meanings(&label);
+    Seen { look, label, meanings, text }
+}
+
+fn look_of(text: &str, vocabulary: &Vocabulary) -> Look {
+    let folded = fold(text);
+    let voids = vocabulary.blanks.dash.iter().chain(&vocabulary.blanks.not_applicable);
+    if voids.into_iter().any(|void| *void == folded) || folded.chars().all(|c| "-—–/….*".contains(c)) {
+        return Look::Void;
+    }
+    if is_numeric(&folded) { Look::Number } else { Look::Words }
+}
+
+/// Digits with separators, a sign before and a unit behind.
+fn is_numeric(folded: &str) -> bool {
+    let body = folded.trim_start_matches(['-', '+', '△', '(', '≥', '≤', '>', '<', '=']);
+    let rest = body.trim_start_matches(|c: char| c.is_ascii_digit() || ",.，".contains(c));
+    let rest = rest.trim_end_matches(')');
+    body.starts_with(|c: char| c.is_ascii_digit()) && (rest.is_empty() || SUFFIXES.contains(&rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_blanks_and_words_look_different() {
+        let vocabulary = Vocabulary::parse(include_str!("../catalog/vocabulary.toml")).unwrap_or_default();
+        for (text, expected) in [
+            ("626,380.00 ", Look::Number),
+            ("210,18", Look::Number),
+            ("9人", Look::Number),
+            ("2565万元", Look::Number),
+            ("９０．５４％", Look::Number),
+            ("(12.3)", Look::Number),
+            ("—", Look::Void),
+            ("无", Look::Void),
+            ("2016年", Look::Words),
+            ("1、局机关", Look::Words),
+            ("12月底之前完成", Look::Words),
+            ("收入合计", Look::Words),
+        ] {
+            assert_eq!(look_of(text, &vocabulary), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Sheets → layouts: which cells are labels and what they can mean, where heading bands stand and how far their
+//! blocks reach; and, from what was understood, the form. Knows words, not positions.
+
+mod bands;
+mod form;
+mod look;
+
+pub use form::{Choice, choose};
+
+use crate::catalog::vocabulary::Vocabulary;
+use crate::model::label::Label;
+use crate::model::layout::{Block, BlockKind, Layout, LooseRow, Look, Seen};
+use crate::model::meaning::{HeadField, Meaning, Word};
+use crate::model::{CellRef, Grid, Unit};
+use std::collections::BTreeMap;
+
+/// Understands one sheet.
+#[must_use]
+pub fn lay_out<'a>(grid: &'a Grid, vocabulary: &Vocabulary) -> Layout<'a> {
+    let seen = grid.cells().map(|(at, cell)| (at, look::see(cell, vocabulary))).collect();
+    let mut layout = Layout { grid, seen, blocks: Vec::new(), loose: Vec::new(), title: String::new() };
+    let mut walk = Walk::default();
+    let rows = grid.rows();
+    let mut index = 0;
+    while let Some(&row) = rows.get(index) {
+        if let Some(band) = bands::band(&layout, &rows[index..]) {
+            index += rows[index..].iter().position(|r| r == band.last().unwrap_or(&row)).unwrap_or(0) + 1;
+            walk.open(&layout, band);
+            continue;
+        }
+        index += 1;
+        let next = rows.get(index..).unwrap_or_default();
+        walk.take(&layout, row, next);
+    }
+    layout.title = walk.title.join(" ");
+    walk.close();
+    layout.blocks = walk.blocks;
+    layout.loose = walk.loose;
+    for number in 0..layout.blocks.len() {
+        layout.blocks[number].family = family(&layout, &layout.blocks[number]);
+    }
+    layout
+}
+
+/// The walk down the rows of a sheet: what was declared so far and the block that is open.
+#[derive(Default)]
+struct Walk {
+    title: Vec<String>,
+    section: String,
+    unit: Option<Unit>,
+    open: Option<Block>,
+    blocks: Vec<Block>,
+    loose: Vec<LooseRow>,
+}
+
+impl Walk {
+    fn open(&mut self, layout: &Layout<'_>, band: Vec<u32>) {
+        self.close();
+        self.open = Some(Block {
+            kind: bands::kind(layout, &band),
+            band,
+            body: Vec::new(),
+            family: String::new(),
+            section: self.section.clone(),
+            unit: self.unit,
+        });
+    }
+
+    fn close(&mut self) {
+        self.blocks.extend(self.open.take());
+    }
+
+    fn take(&mut self, layout: &Layout<'_>, row: u32, next: &[u32]) {
+        self.notice_unit(layout, row);
+        let title = is_title(layout, row, self.open.as_ref(), next);
+        if !title
+            && let Some(block) = &mut self.open
+            && !bands::ends(layout, block, row)
+        {
+            block.body.push(row);
+            return;
+        }
+        self.close();
+        if title {
+            self.notice_title(layout, row);
+        }
+        self.loose.push(LooseRow { row, section: self.section.clone(), unit: self.unit });
+    }
+
+    fn notice_title(&mut self, layout: &Layout<'_>, row: u32) {
+        let Some((_, seen)) = layout.row(row).next() else { return };
+        if self.blocks.is_empty() && self.title.len() < 4 {
+            self.title.push(seen.text.trim().to_owned());
+        }
+        seen.text.trim().clone_into(&mut self.section);
+    }
+
+    fn notice_unit(&mut self, layout: &Layout<'_>, row: u32) {
+        let loose = self.open.as_ref().is_none_or(|block| bands::ends(layout, block, row));
+        for (_, seen) in layout.row(row) {
+            let alone = layout.row(row).count() == 1;
+            if let Some(unit) = declared_unit(seen) {
+                self.unit = Some(unit);
+            } else if let (Some(unit), true) = (seen.label.unit, alone && loose) {
+                self.unit = Some(unit);
+            }
+        }
+    }
+}
+
+/// 单位：万元, 金额单位：元, wherever it stands in the cell.
+fn declared_unit(seen: &Seen) -> Option<Unit> {
+    let folded = crate::model::label::fold(&seen.text);
+    let after = folded.split("单位:").nth(1)?;
+    crate::model::label::unit_in(after.trim_end_matches([')', '。']))
+}
+
+/// Whether a row is a title or section line: one cell of words over the width of the table, or alone above a band.
+fn is_title(layout: &Layout<'_>, row: u32, open: Option<&Block>, next: &[u32]) -> bool {
+    let mut cells = layout.row(row);
+    let (Some((at, seen)), None) = (cells.next(), cells.next()) else { return false };
+    if !seen.is_words() {
+        return false;
+    }
+    let span = layout.grid.span(at);
+    let extent = layout.extent();
+    let covered = layout.covering(CellRef::new(row, extent.first.col)).is_some_and(|(anchor, _)| anchor.row != row);
+    let wide = span.width() * 2 > extent.width() && span.width() > 1;
+    let above_band = bands::band(layout, next).is_some() && at.col <= extent.first.col;
+    let named = seen.means(|m| matches!(m, Meaning::Section(_)));
+    !covered && (wide || named || above_band || (open.is_none() && at.col == extent.first.col))
+}
+
+/// The family most of the block's headings belong to; the section line decides where they say nothing.
+fn family(layout: &Layout<'_>, block: &Block) -> String {
+    let mut votes: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in block.band.iter().chain(&block.body) {
+        for (_, seen) in layout.row(*row).filter(|(_, seen)| seen.is_words()) {
+            for meaning in &seen.meanings {
+                match meaning {
+                    Meaning::Item(item) | Meaning::Quantity(item, _) => *votes.entry(item.family()).or_default() += 2,
+                    Meaning::Section(family) => *votes.entry(family).or_default() += 1,
+                    _ => {}
+                }
+            }
+        }
+    }
+    let best = votes.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(**name)));
+    if let Some((name, count)) = best
+        && *count > 1
+    {
+        return (*name).to_owned();
+    }
+    let section = Label::parse(&block.section);
+    ["三公", "收入", "支出", "固定资产"]
+        .iter()
+        .zip(["three_public", "income", "expenditure", "assets"])
+        .find(|(word, _)| section.key.contains(**word) || layout.title.contains(**word))
+        .map_or_else(String::new, |(_, family)| family.to_owned())
+}
+
+/// Whether a label announces head data.
+pub(crate) fn is_head(seen: &Seen) -> bool {
+    seen.means(|m| matches!(m, Meaning::Head(field) if *field != HeadField::Unit))
+}
+
+/// Whether a label is a word that only shapes tables.
+fn is_word(seen: &Seen, word: Word) -> bool {
+    seen.means(|m| matches!(m, Meaning::Word(found) if *found == word))
+}
+
+/// Whether a cell can be a number of the table.
+fn is_number(seen: &Seen) -> bool {
+    seen.look == Look::Number
+}
+
+/// What kind of block a band opens, for tests.
+#[must_use]
+pub fn kinds(layout: &Layout<'_>) -> Vec<BlockKind> {
+    layout.blocks.iter().map(|block| block.kind).collect()
+}

@@ -1,0 +1,216 @@
+//! Turns register, files and filings into who has sent what: one answer per register line, and the files left over.
+//!
+//! Apart because 总览 and 报送情况 must count alike; knows nothing of sheets.
+
+use crate::model::register::folded;
+use crate::model::{FileRecord, FileStatus, Filing, RegisterLine, Review, Severity};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What became of a return that a unit owes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrival {
+    /// 已报
+    Filed,
+    /// 未报
+    Missing,
+    /// A file of that unit came but cannot be read.
+    Unreadable,
+    /// 免报 and nothing sent.
+    Exempt,
+}
+
+impl Arrival {
+    /// The word people read.
+    #[must_use]
+    pub const fn term(self) -> &'static str {
+        match self {
+            Self::Filed => "已报",
+            Self::Missing => "未报",
+            Self::Unreadable => "无法读取",
+            Self::Exempt => "免报",
+        }
+    }
+}
+
+/// One register line and what came for it.
+#[derive(Debug)]
+pub struct Answer<'r> {
+    /// The line.
+    pub line: &'r RegisterLine,
+    /// What became of it.
+    pub arrival: Arrival,
+    /// The files that answer it, or that cannot be read.
+    pub paths: Vec<&'r str>,
+    /// 错误, 核实, 提示
+    pub counts: [u32; 3],
+}
+
+/// Register and files side by side.
+#[derive(Debug)]
+pub struct Coverage<'r> {
+    /// One answer per register line, in its order.
+    pub answers: Vec<Answer<'r>>,
+    /// Files that answer no line.
+    pub loose: Vec<&'r FileRecord>,
+}
+
+impl<'r> Coverage<'r> {
+    /// Matches units by code or by full name, projects by name; years are left to the rules.
+    #[must_use]
+    pub fn of(review: &'r Review) -> Self {
+        let filings = FilingIndex::of(review);
+        let findings = FindingIndex::of(review);
+        let mut answers = Vec::with_capacity(review.register.lines.len());
+        for line in &review.register.lines {
+            answers.push(answer(review, line, &filings, &findings));
+        }
+        let taken: BTreeSet<&str> = answers.iter().flat_map(|answer| answer.paths.iter().copied()).collect();
+        let loose = review.files.iter().filter(|file| !taken.contains(file.path.as_str())).collect();
+        Self { answers, loose }
+    }
+
+    /// How many owed lines ended that way.
+    #[must_use]
+    pub fn owed(&self, arrival: Arrival) -> usize {
+        self.answers.iter().filter(|answer| answer.line.owed && answer.arrival == arrival).count()
+    }
+}
+
+fn answer<'r>(
+    review: &'r Review,
+    line: &'r RegisterLine,
+    filings: &FilingIndex,
+    findings: &FindingIndex,
+) -> Answer<'r> {
+    let found = filings.answering(review, line);
+    let mut paths: Vec<&str> = Vec::new();
+    for path in found.iter().filter_map(|index| review.filings.get(*index)).map(|filing| filing.path.as_str())
+    {
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    if paths.is_empty() {
+        paths = broken_files(review, line);
+    }
+    let arrival = match (found.is_empty(), paths.is_empty(), line.owed) {
+        (false, ..) => Arrival::Filed,
+        (true, false, _) => Arrival::Unreadable,
+        (true, true, true) => Arrival::Missing,
+        (true, true, false) => Arrival::Exempt,
+    };
+    let counts = findings.over(&found, &paths, line);
+    Answer { line, arrival, paths, counts }
+}
+
+/// Files that cannot be read and carry the unit's name in their path.
+fn broken_files<'r>(review: &'r Review, line: &RegisterLine) -> Vec<&'r str> {
+    let (department, project) = (folded(&line.department), folded(&line.project));
+    let broken = review.files.iter().filter(|file| file.status.is_failure() && !department.is_empty());
+    broken
+        .map(|file| (file, folded(&file.path)))
+        .filter(|(_, path)| path.contains(&department) && path.contains(&project))
+        .map(|(file, _)| file.path.as_str())
+        .collect()
+}
+
+struct FilingIndex<'r> {
+    by_code: BTreeMap<&'r str, Vec<usize>>,
+    by_name: BTreeMap<String, Vec<usize>>,
+}
+
+impl<'r> FilingIndex<'r> {
+    fn of(review: &'r Review) -> Self {
+        let out = |file: &&FileRecord| matches!(file.status, FileStatus::Duplicate | FileStatus::Superseded);
+        let replaced: BTreeSet<&str> =
+            review.files.iter().filter(out).map(|file| file.path.as_str()).collect();
+        let mut index = Self { by_code: BTreeMap::new(), by_name: BTreeMap::new() };
+        for (number, filing) in review.filings.iter().enumerate() {
+            if replaced.contains(filing.path.as_str()) {
+                continue;
+            }
+            index.by_code.entry(&filing.head.department_code).or_default().push(number);
+            index.by_name.entry(folded(&filing.head.department)).or_default().push(number);
+        }
+        index
+    }
+
+    fn answering(&self, review: &Review, line: &RegisterLine) -> BTreeSet<usize> {
+        let coded = self.by_code.get(line.code.as_str()).filter(|_| !line.code.is_empty());
+        let name = folded(&line.department);
+        let named = self.by_name.get(&name).filter(|_| !name.is_empty());
+        let candidates = coded.into_iter().chain(named).flatten().copied();
+        candidates
+            .filter(|index| review.filings.get(*index).is_some_and(|filing| asked(line, filing)))
+            .collect()
+    }
+}
+
+/// Whether the filing is the kind of return that the line asks for.
+fn asked(line: &RegisterLine, filing: &Filing) -> bool {
+    if line.project.is_empty() {
+        filing.family != "project"
+    } else {
+        folded(&filing.head.project) == folded(&line.project)
+    }
+}
+
+#[derive(Default)]
+struct FindingIndex {
+    filings: BTreeMap<usize, [u32; 3]>,
+    paths: BTreeMap<String, [u32; 3]>,
+    units: BTreeMap<(String, String), [u32; 3]>,
+}
+
+impl FindingIndex {
+    fn of(review: &Review) -> Self {
+        let mut index = Self::default();
+        for finding in &review.findings {
+            let subject = &finding.subject;
+            let counts = match (subject.filing, subject.path.is_empty()) {
+                (Some(filing), _) => index.filings.entry(filing).or_default(),
+                (None, false) => index.paths.entry(subject.path.clone()).or_default(),
+                (None, true) => {
+                    index.units.entry((folded(&subject.department), folded(&subject.project))).or_default()
+                }
+            };
+            counts[place_of(finding.severity)] += 1;
+        }
+        index
+    }
+
+    fn over(&self, filings: &BTreeSet<usize>, paths: &[&str], line: &RegisterLine) -> [u32; 3] {
+        let of_filings = filings.iter().filter_map(|filing| self.filings.get(filing));
+        let of_paths = paths.iter().filter_map(|path| self.paths.get(*path));
+        let of_unit = self.units.get(&(folded(&line.department), folded(&line.project)));
+        let mut sum = [0; 3];
+        for counts in of_filings.chain(of_paths).chain(of_unit) {
+            for (total, count) in sum.iter_mut().zip(counts) {
+                *total += count;
+            }
+        }
+        sum
+    }
+}
+
+/// Where the counts of a severity stand.
+#[must_use]
+pub const fn place_of(severity: Severity) -> usize {
+    match severity {
+        Severity::Error => 0,
+        Severity::Verify => 1,
+        Severity::Notice => 2,
+    }
+}
+
+/// Findings over one file, whether they name a filing of it or the file alone: 错误, 核实, 提示.
+#[must_use]
+pub fn counts_by_path(review: &Review) -> BTreeMap<&str, [u32; 3]> {
+    let mut counts: BTreeMap<&str, [u32; 3]> = BTreeMap::new();
+    for finding in &review.findings {
+        let filing = finding.subject.filing.and_then(|index| review.filings.get(index));
+        let path = filing.map_or(finding.subject.path.as_str(), |filing| filing.path.as_str());
+        counts.entry(path).or_default()[place_of(finding.severity)] += 1;
+    }
+    counts
+}

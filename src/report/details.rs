@@ -1,0 +1,107 @@
+//! Tab 指标与数据明细: every figure that was read, with its place; the ledger behind all other tabs.
+
+use super::cell::{Cell, Kind};
+use super::column::{Table, columns};
+use super::links::Links;
+use super::sheet::{Page, Written};
+use crate::model::term::Kind as Sort;
+use crate::model::{Entry, Figure, Filing, Item, Quantity, Review, Unit};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+const COLUMNS: [(&str, u16, Kind); 17] = [
+    ("单位", 24, Kind::Line),
+    ("项目", 22, Kind::Line),
+    ("年度", 7, Kind::Serial),
+    ("范围", 14, Kind::Line),
+    ("数据项", 20, Kind::Line),
+    ("口径", 12, Kind::Line),
+    ("标题路径", 34, Kind::Line),
+    ("原文", 16, Kind::Line),
+    ("状态", 10, Kind::Word),
+    ("值", 18, Kind::Number),
+    ("计量单位", 9, Kind::Word),
+    ("金额（万元）", 15, Kind::Money),
+    ("填报单位", 9, Kind::Word),
+    ("文件", 30, Kind::Line),
+    ("工作表", 18, Kind::Line),
+    ("单元格", 9, Kind::Word),
+    ("备注", 40, Kind::Line),
+];
+
+/// Writes the tab.
+///
+/// # Errors
+/// If the sheet refuses.
+pub fn write(page: &mut Page, review: &Review) -> Written {
+    let links = Links::new(review);
+    let terms: BTreeMap<&Item, &str> =
+        review.terms.iter().map(|(item, term)| (item, term.as_str())).collect();
+    let table = Table {
+        title: "指标与数据明细",
+        note: "每个读到的数据一行。“值”以元、%、分为单位，“填报单位”为表中原来的计量单位；空白不等于零。点击“单元格”打开原文件的该位置。",
+        columns: columns(&COLUMNS),
+        pinned: 1,
+        empty: "没有读到数据",
+    };
+    let figures =
+        review.filings.iter().flat_map(|filing| filing.figures.iter().map(move |figure| (filing, figure)));
+    page.main_table(&table, figures.map(|(filing, figure)| row(filing, figure, &terms, &links)))
+}
+
+fn row(filing: &Filing, figure: &Figure, terms: &BTreeMap<&Item, &str>, links: &Links) -> Vec<Cell> {
+    let quantity = figure.entry.quantity();
+    let unit = quantity.map_or("", |quantity| quantity.unit.base().as_str());
+    let term = terms.get(&figure.item).copied().unwrap_or(figure.item.as_str());
+    vec![
+        Cell::text(&filing.head.department),
+        Cell::text(&filing.head.project),
+        Cell::year(filing.head.year),
+        Cell::text(&figure.scope),
+        Cell::text(term),
+        Cell::text(figure.measure.term()),
+        Cell::text(&figure.label),
+        Cell::text(&figure.raw),
+        Cell::text(status(&figure.entry)),
+        value(quantity),
+        Cell::text(unit),
+        Cell::number(quantity.and_then(ten_thousands)),
+        Cell::text(figure.stated_unit.map_or("", Unit::as_str)),
+        Cell::text(&filing.path),
+        Cell::text(&figure.place.sheet),
+        Cell::text(&figure.place.cell).linked(links.cell(&filing.path, Some(&figure.place))),
+        Cell::text(proof(&figure.entry)),
+    ]
+}
+
+/// Counted things are whole; everything else shows two decimals at least.
+fn value(quantity: Option<&Quantity>) -> Cell {
+    let cell = Cell::number(quantity.map(|quantity| quantity.value));
+    let counted =
+        quantity.is_some_and(|quantity| quantity.unit == Unit::Count && quantity.value.fract().is_zero());
+    if counted { cell.of_kind(Kind::Whole) } else { cell }
+}
+
+fn ten_thousands(quantity: &Quantity) -> Option<Decimal> {
+    (quantity.unit.kind() == Sort::Money)
+        .then(|| (quantity.value / Unit::TenThousandYuan.factor()).normalize())
+}
+
+const fn status(entry: &Entry) -> &'static str {
+    match entry {
+        Entry::Number(_) => "数值",
+        Entry::Corrected(..) => "更正",
+        Entry::Blank => "空白",
+        Entry::Dash => "横线",
+        Entry::NotApplicable => "不适用",
+        Entry::Text(_) => "文字",
+        Entry::Unreadable(_) => "无法辨认",
+    }
+}
+
+const fn proof(entry: &Entry) -> &str {
+    match entry {
+        Entry::Corrected(_, why) | Entry::Unreadable(why) => why.as_str(),
+        _ => "",
+    }
+}

@@ -1,0 +1,93 @@
+//! Tab 指标明细: every performance indicator row; left out when no return holds one.
+
+use super::cell::{Cell, Kind};
+use super::column::{Table, columns};
+use super::links::Links;
+use super::sheet::{Page, Written};
+use crate::model::filing::{Amount, Relation};
+use crate::model::{Filing, Indicator, Review};
+
+const COLUMNS: [(&str, u16, Kind); 15] = [
+    ("单位", 22, Kind::Text),
+    ("项目", 22, Kind::Text),
+    ("年度", 7, Kind::Serial),
+    ("一级指标", 12, Kind::Text),
+    ("二级指标", 14, Kind::Text),
+    ("三级指标", 26, Kind::Text),
+    ("性质", 7, Kind::Word),
+    ("指标值", 16, Kind::Text),
+    ("实际完成值", 16, Kind::Text),
+    ("分值", 8, Kind::Money),
+    ("得分", 8, Kind::Money),
+    ("偏差原因分析及改进措施", 36, Kind::Text),
+    ("文件", 28, Kind::Text),
+    ("工作表", 16, Kind::Text),
+    ("单元格", 9, Kind::Word),
+];
+
+/// Writes the tab.
+///
+/// # Errors
+/// If the sheet refuses.
+pub fn write(page: &mut Page, review: &Review) -> Written {
+    let links = Links::new(review);
+    let table = Table {
+        title: "指标明细",
+        note: "每个绩效指标一行，指标值与完成值为表中原文。点击“单元格”打开原文件的该位置。",
+        columns: columns(&COLUMNS),
+        pinned: 1,
+        empty: "没有读到绩效指标",
+    };
+    let indicators = review
+        .filings
+        .iter()
+        .flat_map(|filing| filing.indicators.iter().map(move |indicator| (filing, indicator)));
+    page.main_table(&table, indicators.map(|(filing, indicator)| row(filing, indicator, &links)))
+}
+
+/// Whether any return holds an indicator.
+#[must_use]
+pub fn occur(review: &Review) -> bool {
+    review.filings.iter().any(|filing| !filing.indicators.is_empty())
+}
+
+fn row(filing: &Filing, indicator: &Indicator, links: &Links) -> Vec<Cell> {
+    let place = indicator.place.as_ref();
+    vec![
+        Cell::text(&filing.head.department),
+        Cell::text(&filing.head.project),
+        Cell::year(filing.head.year),
+        Cell::text(&indicator.level1),
+        Cell::text(&indicator.level2),
+        Cell::text(&indicator.level3),
+        Cell::text(indicator.relation.map_or("", sign)),
+        Cell::text(printed(&indicator.target)),
+        Cell::text(printed(&indicator.actual)),
+        Cell::number(indicator.weight),
+        Cell::number(indicator.score),
+        Cell::text(&indicator.deviation),
+        Cell::text(&filing.path),
+        Cell::text(place.map_or("", |place| place.sheet.as_str())),
+        Cell::text(place.map_or("", |place| place.cell.as_str())).linked(links.cell(&filing.path, place)),
+    ]
+}
+
+const fn sign(relation: Relation) -> &'static str {
+    match relation {
+        Relation::AtLeast => "≥",
+        Relation::AtMost => "≤",
+        Relation::More => ">",
+        Relation::Less => "<",
+        Relation::Equal => "=",
+        Relation::Qualitative => "定性",
+    }
+}
+
+/// The text as printed, with the unit beside it unless the text holds it already.
+fn printed(amount: &Amount) -> String {
+    if amount.raw.is_empty() || amount.raw.ends_with(&amount.unit) {
+        amount.raw.clone()
+    } else {
+        format!("{} {}", amount.raw, amount.unit)
+    }
+}

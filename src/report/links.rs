@@ -1,0 +1,88 @@
+//! Turns file, sheet and cell into the address of a link, or into none where Excel could not follow it.
+//!
+//! Apart because the limits of links are many and no tab should know them.
+
+use crate::model::{Place, Review};
+use std::collections::BTreeMap;
+
+/// Formats by content whose cells can be jumped to; in text documents and csv files only the file can.
+const JUMPABLE: [&str; 8] = ["xlsx", "xlsm", "xls", "xlsb", "ods", "et", "xltx", "xlt"];
+
+/// The addresses of all files of a run.
+#[derive(Debug)]
+pub struct Links<'r> {
+    targets: &'r BTreeMap<String, String>,
+    formats: BTreeMap<&'r str, &'r str>,
+}
+
+impl<'r> Links<'r> {
+    /// Links of that review.
+    #[must_use]
+    pub fn new(review: &'r Review) -> Self {
+        let formats = review.files.iter().map(|file| (file.path.as_str(), file.format.as_str())).collect();
+        Self { targets: &review.links, formats }
+    }
+
+    /// The address of a file.
+    #[must_use]
+    pub fn file(&self, path: &str) -> Option<String> {
+        let target = self.targets.get(path)?;
+        // A # would be taken for the beginning of a cell address, and XML cannot hold control characters.
+        let broken = target.is_empty() || target.contains('#') || target.chars().any(char::is_control);
+        let share = target.strip_prefix("//").map(|rest| format!(r"\\{}", rest.replace('/', r"\")));
+        (!broken).then(|| format!("file:///{}", share.as_ref().unwrap_or(target)))
+    }
+
+    /// The address of a cell; of the file alone where cells cannot be jumped to.
+    #[must_use]
+    pub fn cell(&self, path: &str, place: Option<&Place>) -> Option<String> {
+        let file = self.file(path)?;
+        match place.filter(|place| self.jumps(path, place)) {
+            Some(place) => Some(format!("{file}#'{}'!{}", place.sheet.replace('\'', "''"), place.cell)),
+            None => Some(file),
+        }
+    }
+
+    fn jumps(&self, path: &str, place: &Place) -> bool {
+        let format = self.formats.get(path).copied().unwrap_or_default().to_ascii_lowercase();
+        let packed = path.contains("!/");
+        let named = !place.sheet.is_empty() && !place.sheet.chars().any(char::is_control);
+        !packed && named && JUMPABLE.contains(&format.as_str()) && is_address(&place.cell)
+    }
+}
+
+fn is_address(cell: &str) -> bool {
+    let row = cell.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    let letters = cell.len() - row.len();
+    (1..=3).contains(&letters) && !row.is_empty() && row.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn links_lead_to_cells_where_they_can() {
+        let mut review = sample::review();
+        for (path, target) in [
+            ("甲.xlsx", "../报表/甲 局.xlsx"),
+            ("乙.docx", "../报表/乙.docx"),
+            ("丙.xlsx", "../1#楼.xlsx"),
+            ("丁.xlsx", "//server/share/丁.xlsx"),
+        ] {
+            review.links.insert(path.into(), target.into());
+        }
+        let links = Links::new(&review);
+        let place = Place { sheet: "表'1".into(), cell: "B31".into() };
+        for (path, wanted) in [
+            ("甲.xlsx", Some("file:///../报表/甲 局.xlsx#'表''1'!B31")),
+            ("乙.docx", Some("file:///../报表/乙.docx")),
+            ("丙.xlsx", None),
+            ("丁.xlsx", Some(r"file:///\\server\share\丁.xlsx#'表''1'!B31")),
+            ("无.xlsx", None),
+        ] {
+            assert_eq!(links.cell(path, Some(&place)).as_deref(), wanted, "{path}");
+        }
+    }
+}

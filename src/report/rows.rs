@@ -1,0 +1,245 @@
+//! Turns a review into the rows of the CSV tables, column by column as CONTRACT.md section 3 lists them.
+//!
+//! Texts of the returns go through `guarded`; our own words and numbers do not need it.
+
+use super::tables::{CsvTable, Row, guarded};
+use crate::model::decimal::plain;
+use crate::model::filing::Relation;
+use crate::model::{DepartmentRow, Figure, FileRecord, Filing, Finding, Indicator, Item, Measure, Place};
+use crate::model::{Review, Standing, Unit};
+use rust_decimal::Decimal;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+type Field<'r> = Cow<'r, str>;
+
+/// All tables in the order of the contract.
+pub fn all(review: &Review) -> impl Iterator<Item = CsvTable<'_>> {
+    [files, filings, figures, indicators, findings, departments, ranking]
+        .into_iter()
+        .map(|table| table(review))
+}
+
+fn table<'r>(
+    name: &'static str,
+    heads: &'static str,
+    rows: impl Iterator<Item = Row<'r>> + 'r,
+) -> CsvTable<'r> {
+    CsvTable { name, heads: heads.split(',').map(Cow::Borrowed).collect(), rows: Box::new(rows) }
+}
+
+fn files(review: &Review) -> CsvTable<'_> {
+    let heads = "path,size,sha256,format,status,message,sheets,filings,figures";
+    table("files.csv", heads, review.files.iter().map(file))
+}
+
+fn file(file: &FileRecord) -> Row<'_> {
+    vec![
+        guarded(&file.path),
+        file.size.to_string().into(),
+        guarded(&file.sha256),
+        guarded(&file.format),
+        file.status.as_str().into(),
+        guarded(&file.message),
+        file.sheets.to_string().into(),
+        file.filings.to_string().into(),
+        file.figures.to_string().into(),
+    ]
+}
+
+fn filings(review: &Review) -> CsvTable<'_> {
+    let heads = "filing,path,sheet,range,form,match,department,department_code,supervisor,project,year,unit,\
+                 total_score,grade";
+    table("filings.csv", heads, review.filings.iter().map(filing))
+}
+
+fn filing(filing: &Filing) -> Row<'_> {
+    let head = &filing.head;
+    vec![
+        guarded(&filing.id),
+        guarded(&filing.path),
+        guarded(&filing.sheet),
+        filing.range.to_string().into(),
+        guarded(&filing.form),
+        filing.matching.as_str().into(),
+        guarded(&head.department),
+        guarded(&head.department_code),
+        guarded(&head.supervisor),
+        guarded(&head.project),
+        year(head.year),
+        unit(filing.unit),
+        number(filing.total_score()),
+        guarded(filing.grade()),
+    ]
+}
+
+fn figures(review: &Review) -> CsvTable<'_> {
+    let heads = "filing,path,sheet,cell,department,project,year,scope,item,measure,label,raw,status,value,unit,\
+                 stated_unit";
+    let all =
+        review.filings.iter().flat_map(|filing| filing.figures.iter().map(move |own| figure(filing, own)));
+    table("figures.csv", heads, all)
+}
+
+fn figure<'r>(filing: &'r Filing, figure: &'r Figure) -> Row<'r> {
+    let quantity = figure.entry.quantity();
+    let mut row = origin(filing, Some(&figure.place));
+    row.extend([
+        guarded(&figure.scope),
+        figure.item.as_str().into(),
+        figure.measure.as_str().into(),
+        guarded(&figure.label),
+        guarded(&figure.raw),
+        figure.entry.status().into(),
+        number(quantity.map(|quantity| quantity.value)),
+        unit(quantity.map(|quantity| quantity.unit.base())),
+        unit(figure.stated_unit),
+    ]);
+    row
+}
+
+fn indicators(review: &Review) -> CsvTable<'_> {
+    let heads = "filing,path,sheet,cell,department,project,year,level1,level2,level3,relation,target_raw,target,\
+                 target_unit,actual_raw,actual,actual_unit,weight,score,computed_score,deviation";
+    let all = review
+        .filings
+        .iter()
+        .flat_map(|filing| filing.indicators.iter().map(move |own| indicator(filing, own)));
+    table("indicators.csv", heads, all)
+}
+
+fn indicator<'r>(filing: &'r Filing, indicator: &'r Indicator) -> Row<'r> {
+    let mut row = origin(filing, indicator.place.as_ref());
+    row.extend([
+        guarded(&indicator.level1),
+        guarded(&indicator.level2),
+        guarded(&indicator.level3),
+        indicator.relation.map_or("", Relation::as_str).into(),
+        guarded(&indicator.target.raw),
+        number(indicator.target.value),
+        guarded(&indicator.target.unit),
+        guarded(&indicator.actual.raw),
+        number(indicator.actual.value),
+        guarded(&indicator.actual.unit),
+        number(indicator.weight),
+        number(indicator.score),
+        // computed_score: nothing recomputes indicators yet.
+        Cow::Borrowed(""),
+        guarded(&indicator.deviation),
+    ]);
+    row
+}
+
+/// filing, path, sheet, cell, department, project, year: what figures and indicators have in common.
+fn origin<'r>(filing: &'r Filing, place: Option<&'r Place>) -> Row<'r> {
+    vec![
+        guarded(&filing.id),
+        guarded(&filing.path),
+        guarded(place.map_or(filing.sheet.as_str(), |place| place.sheet.as_str())),
+        guarded(place.map_or("", |place| place.cell.as_str())),
+        guarded(&filing.head.department),
+        guarded(&filing.head.project),
+        year(filing.head.year),
+    ]
+}
+
+fn findings(review: &Review) -> CsvTable<'_> {
+    let heads = "rule,severity,name,department,project,year,path,sheet,cell,stated,computed,difference,tolerance,\
+                 message,cause,advice,basis";
+    table("findings.csv", heads, review.findings.iter().map(finding))
+}
+
+fn finding(finding: &Finding) -> Row<'_> {
+    let subject = &finding.subject;
+    let place = finding.place.as_ref();
+    vec![
+        guarded(&finding.rule),
+        finding.severity.as_str().into(),
+        guarded(&finding.name),
+        guarded(&subject.department),
+        guarded(&subject.project),
+        year(subject.year),
+        guarded(&subject.path),
+        guarded(place.map_or("", |place| place.sheet.as_str())),
+        guarded(place.map_or("", |place| place.cell.as_str())),
+        guarded(&finding.stated),
+        number(finding.computed),
+        number(finding.difference),
+        number(finding.tolerance),
+        guarded(&finding.message),
+        guarded(&finding.cause),
+        guarded(&finding.advice),
+        guarded(&finding.basis),
+    ]
+}
+
+fn departments(review: &Review) -> CsvTable<'_> {
+    let keys = occurring(review);
+    let heads = ["department", "supervisor", "year"].map(Cow::Borrowed).into_iter();
+    let columns = keys.iter().map(|(item, measure)| Cow::Owned(format!("{item}.{measure}")));
+    let tail = ["score", "grade", "errors", "verifies", "notices"].map(Cow::Borrowed);
+    let heads = heads.chain(columns).chain(tail).collect();
+    let rows = review.departments.iter().map(move |row| department(row, &keys));
+    CsvTable { name: "departments.csv", heads, rows: Box::new(rows) }
+}
+
+fn department<'r>(row: &'r DepartmentRow, keys: &[(Item, Measure)]) -> Row<'r> {
+    let mut fields = vec![guarded(&row.department), guarded(&row.supervisor), year(row.year)];
+    fields.extend(keys.iter().map(|key| number(row.values.get(key).copied())));
+    fields.extend([
+        number(row.score),
+        guarded(&row.grade),
+        row.errors.to_string().into(),
+        row.verifies.to_string().into(),
+        row.notices.to_string().into(),
+    ]);
+    fields
+}
+
+/// The keys that occur over all units: vocabulary order, then measure order; items outside the vocabulary last.
+fn occurring(review: &Review) -> Vec<(Item, Measure)> {
+    let keys: BTreeSet<&(Item, Measure)> =
+        review.departments.iter().flat_map(|row| row.values.keys()).collect();
+    let order: BTreeMap<&Item, usize> = review.terms.iter().map(|(item, _)| item).zip(0..).collect();
+    let mut sorted: Vec<(Item, Measure)> = keys.into_iter().cloned().collect();
+    // Measures are declared in the order of the contract, and so they compare.
+    sorted.sort_by_key(|(item, measure)| {
+        (order.get(item).copied().unwrap_or(usize::MAX), item.clone(), *measure)
+    });
+    sorted
+}
+
+fn ranking(review: &Review) -> CsvTable<'_> {
+    let heads = "group,rank,department,project,self_score,checked_score,self_grade,checked_grade,execution_rate,\
+                 errors,verifies,note";
+    table("ranking.csv", heads, review.ranking.iter().map(standing))
+}
+
+fn standing(standing: &Standing) -> Row<'_> {
+    vec![
+        guarded(&standing.group),
+        standing.rank.map_or(Cow::Borrowed(""), |rank| rank.to_string().into()),
+        guarded(&standing.department),
+        guarded(&standing.project),
+        number(standing.self_score),
+        number(standing.checked_score),
+        guarded(&standing.self_grade),
+        guarded(&standing.checked_grade),
+        number(standing.execution_rate),
+        standing.errors.to_string().into(),
+        standing.verifies.to_string().into(),
+        guarded(&standing.note),
+    ]
+}
+
+fn number(number: Option<Decimal>) -> Field<'static> {
+    number.map_or(Cow::Borrowed(""), |number| Cow::Owned(plain(number)))
+}
+
+fn year(year: Option<u16>) -> Field<'static> {
+    year.map_or(Cow::Borrowed(""), |year| Cow::Owned(year.to_string()))
+}
+
+fn unit(unit: Option<Unit>) -> Field<'static> {
+    Cow::Borrowed(unit.map_or("", Unit::as_str))
+}

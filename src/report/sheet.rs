@@ -1,0 +1,240 @@
+//! Turns rows of cells into a laid-out tab: title, note, heads, widths, heights, frozen panes, filter, print set-up.
+//!
+//! Apart so that all tabs look alike and none of them speaks to `rust_xlsxwriter` itself.
+
+use super::cell::{Cell, Kind, Tone, Value};
+use super::column::{Column, Table};
+use super::style::{Look, Styles};
+use super::wrap::{fitting, height_of, lines_of};
+use crate::model::decimal::plain;
+use rust_xlsxwriter::{ColNum, Format, Formula, IgnoreError, RowNum, Url, Worksheet, XlsxError};
+
+/// The outcome of writing to a sheet.
+pub type Written = Result<(), XlsxError>;
+
+/// The first data row of a tab that begins with its main table: after title, note and heads.
+pub const FIRST_ROW: RowNum = 3;
+/// Excel follows no more links than this on one sheet.
+const MOST_LINKS: u32 = 65_530;
+/// The longest text that Excel shows for a link under a number.
+const LONGEST_DISPLAY: usize = 255;
+/// The last row that data may use: Excel's last one less room for closing lines.
+const LAST_ROW: RowNum = 1_048_500;
+
+/// A tab being written from top to bottom.
+pub struct Page<'p> {
+    /// The sheet itself, for charts.
+    pub sheet: &'p mut Worksheet,
+    styles: &'p Styles,
+    row: RowNum,
+    links_left: u32,
+    widths: Vec<u16>,
+}
+
+impl<'p> Page<'p> {
+    /// A new page on an empty sheet.
+    pub fn new(sheet: &'p mut Worksheet, styles: &'p Styles) -> Self {
+        Self { sheet, styles, row: 0, links_left: MOST_LINKS, widths: Vec::new() }
+    }
+
+    /// The row that is written next.
+    #[must_use]
+    pub const fn row(&self) -> RowNum {
+        self.row
+    }
+
+    /// Leaves rows empty.
+    pub const fn skip(&mut self, rows: RowNum) {
+        self.row += rows;
+    }
+
+    /// Sets the column widths of the tab.
+    ///
+    /// # Errors
+    /// If there are more columns than Excel has.
+    pub fn set_widths(&mut self, widths: &[u16]) -> Written {
+        self.widths = widths.to_vec();
+        for (col, width) in (0..).zip(widths) {
+            self.sheet.set_column_width(col, *width)?;
+        }
+        Ok(())
+    }
+
+    /// Writes title and note over the whole width.
+    ///
+    /// # Errors
+    /// If the sheet refuses.
+    pub fn heading(&mut self, title: &str, note: &str) -> Written {
+        let styles = self.styles;
+        self.sheet.set_row_height(self.row, 34)?;
+        self.banner(title, &styles.title)?;
+        let lines = lines_of(note, self.width(0, usize::MAX));
+        self.sheet.set_row_height(self.row, height_of(lines))?;
+        self.banner(note, &styles.note)
+    }
+
+    /// Writes the heading of a block.
+    ///
+    /// # Errors
+    /// If the sheet refuses.
+    pub fn caption(&mut self, text: &str) -> Written {
+        self.sheet.set_row_height(self.row, 24)?;
+        self.sheet.write_string_with_format(self.row, 0, text, &self.styles.caption)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Writes heading, heads and rows of the main table; freezes, filters and repeats its heads.
+    ///
+    /// # Errors
+    /// If the sheet refuses.
+    pub fn main_table(&mut self, table: &Table, rows: impl Iterator<Item = Vec<Cell>>) -> Written {
+        self.set_widths(&table.columns.iter().map(|column| column.width).collect::<Vec<_>>())?;
+        self.heading(table.title, table.note)?;
+        let head = self.row;
+        self.block(&table.columns, rows, table.empty)?;
+        self.sheet.set_freeze_panes(head + 1, table.pinned)?;
+        self.sheet.set_repeat_rows(head, head)?;
+        self.sheet.autofilter(head, 0, self.row.max(head + 2) - 1, self.last_col())?;
+        Ok(())
+    }
+
+    /// Writes heads and rows; a line of words if there are no rows.
+    ///
+    /// # Errors
+    /// If the sheet refuses.
+    pub fn block(
+        &mut self,
+        columns: &[Column],
+        rows: impl Iterator<Item = Vec<Cell>>,
+        empty: &str,
+    ) -> Written {
+        self.heads(columns)?;
+        let first = self.row;
+        let mut unwritten = 0_u64;
+        for cells in rows {
+            if self.row < LAST_ROW {
+                self.line(columns, &cells)?;
+            } else {
+                unwritten += 1;
+            }
+        }
+        if self.row == first {
+            return self.remark(empty);
+        }
+        if unwritten > 0 {
+            self.remark(&format!("超出工作表行数上限，另有 {unwritten} 行未列出，请用 --data 导出全部数据"))?;
+        }
+        let fault = IgnoreError::NumberStoredAsText;
+        self.sheet.ignore_error_range(first, 0, self.row - 1, self.last_col(), fault)?;
+        Ok(())
+    }
+
+    /// Writes one row.
+    ///
+    /// # Errors
+    /// If the sheet refuses.
+    pub fn line(&mut self, columns: &[Column], cells: &[Cell]) -> Written {
+        let (mut col, mut lines) = (0, 1);
+        for (column, cell) in columns.iter().zip(cells) {
+            if let (true, Value::Text(text)) = (column.kind.wraps(), &cell.value) {
+                lines = lines.max(lines_of(text, self.width(col, column.span.into())));
+            }
+            self.cell(col, column, cell)?;
+            col += column.span;
+        }
+        self.sheet.set_row_height(self.row, height_of(lines))?;
+        self.row += 1;
+        Ok(())
+    }
+
+    /// Writes a line of faint words over the whole width.
+    ///
+    /// # Errors
+    /// If the sheet refuses.
+    pub fn remark(&mut self, text: &str) -> Written {
+        self.words(text, Tone::Faint)
+    }
+
+    /// Writes a line of running text over the whole width.
+    ///
+    /// # Errors
+    /// If the sheet refuses.
+    pub fn words(&mut self, text: &str, tone: Tone) -> Written {
+        let whole = Column::over("", self.last_col() + 1, Kind::Text);
+        self.line(&[whole], &[Cell::text(text).toned(tone)])
+    }
+
+    fn heads(&mut self, columns: &[Column]) -> Written {
+        let styles = self.styles;
+        let (mut col, mut lines) = (0, 1);
+        for column in columns {
+            lines = lines.max(lines_of(&column.title, self.width(col, column.span.into())));
+            self.merge(col, column.span, &styles.head)?;
+            self.sheet.write_string_with_format(self.row, col, &column.title, &styles.head)?;
+            col += column.span;
+        }
+        self.sheet.set_row_height(self.row, height_of(lines) + 4)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    fn banner(&mut self, text: &str, format: &Format) -> Written {
+        self.merge(0, self.last_col() + 1, format)?;
+        self.sheet.write_string_with_format(self.row, 0, text, format)?;
+        self.row += 1;
+        Ok(())
+    }
+
+    fn merge(&mut self, col: ColNum, span: u16, format: &Format) -> Written {
+        if span > 1 {
+            self.sheet.merge_range(self.row, col, self.row, col + span - 1, "", format)?;
+        }
+        Ok(())
+    }
+
+    fn cell(&mut self, col: ColNum, column: &Column, cell: &Cell) -> Written {
+        let styles = self.styles;
+        let kind = cell.kind.unwrap_or(column.kind);
+        let plain = styles.cell(kind, cell.tone, Look::Plain);
+        self.merge(col, column.span, plain)?;
+        let linked = styles.cell(kind, cell.tone, Look::Linked);
+        let format = if self.link(col, cell, linked) { linked } else { plain };
+        self.put(col, &cell.value, format)
+    }
+
+    /// Lays a link under the cell; false where there is none or Excel could not follow it.
+    fn link(&mut self, col: u16, cell: &Cell, format: &Format) -> bool {
+        let wanted = cell.link.as_ref().filter(|_| self.links_left > 0);
+        // Under a number Excel keeps the address as a text of its own, which must be short.
+        let short =
+            |link: &&String| matches!(cell.value, Value::Text(_)) || link.chars().count() <= LONGEST_DISPLAY;
+        let Some(link) = wanted.filter(short) else { return false };
+        let laid =
+            self.sheet.write_url_with_options(self.row, col, Url::new(link), "→", "", Some(format)).is_ok();
+        self.links_left -= u32::from(laid);
+        laid
+    }
+
+    fn put(&mut self, col: ColNum, value: &Value, format: &Format) -> Written {
+        let row = self.row;
+        match value {
+            Value::Blank => self.sheet.write_blank(row, col, format)?,
+            Value::Text(text) => self.sheet.write_string_with_format(row, col, fitting(text), format)?,
+            Value::Number(number) => self.sheet.write_with_format(row, col, *number, format)?,
+            Value::Formula(formula, result) => {
+                let formula = Formula::new(formula).set_result(plain(*result));
+                self.sheet.write_formula_with_format(row, col, formula, format)?
+            }
+        };
+        Ok(())
+    }
+
+    fn last_col(&self) -> ColNum {
+        u16::try_from(self.widths.len()).unwrap_or(ColNum::MAX).saturating_sub(1)
+    }
+
+    fn width(&self, col: ColNum, span: usize) -> usize {
+        self.widths.iter().skip(col.into()).take(span).map(|width| usize::from(*width)).sum()
+    }
+}

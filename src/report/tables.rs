@@ -1,0 +1,67 @@
+//! Turns a review into the CSV tables of CONTRACT.md section 3: UTF-8 with BOM, RFC 4180, fixed order of rows.
+//!
+//! Apart from the workbook because programs read these: names and columns change only with the contract. What stands
+//! in a row is said in `rows`; here it is only written.
+
+use super::draft::{Draft, sentence};
+use super::rows;
+use crate::model::Review;
+use anyhow::anyhow;
+use std::borrow::Cow;
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// One row of a table.
+pub type Row<'r> = Vec<Cow<'r, str>>;
+
+/// One table: its heads and a function over all its rows.
+pub struct CsvTable<'r> {
+    /// File name.
+    pub name: &'static str,
+    /// Column heads.
+    pub heads: Vec<Cow<'r, str>>,
+    /// The rows in order.
+    pub rows: Box<dyn Iterator<Item = Row<'r>> + 'r>,
+}
+
+/// Writes all tables into a folder, which is made if it is missing; none is replaced before all are complete.
+///
+/// # Errors
+/// One Chinese sentence with the path and what to do, if a file cannot be written.
+pub fn write_tables(review: &Review, dir: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(dir).map_err(|cause| anyhow!(sentence(dir, &cause)))?;
+    let mut drafts = Vec::new();
+    for table in rows::all(review) {
+        let target = dir.join(table.name);
+        drafts.push(Draft::write(&target, |file| fill(file, table))?);
+    }
+    drafts.into_iter().try_for_each(Draft::finish)
+}
+
+fn fill(file: &mut impl Write, table: CsvTable) -> io::Result<()> {
+    file.write_all("\u{feff}".as_bytes())?;
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(file);
+    writer.write_record(table.heads.iter().map(|head| head.as_bytes()))?;
+    for row in table.rows {
+        writer.write_record(row.iter().map(|field| field.as_bytes()))?;
+    }
+    writer.flush()
+}
+
+/// A text from outside, disarmed: a spreadsheet that opens the table must not take it for a formula.
+///
+/// Texts that begin with `=`, `+`, `-`, `@`, a tab or a line break get an apostrophe in front. Plain numbers such as
+/// `-1,234.50` and bare dashes, which mean "nothing" in returns, are harmless and stay as they are.
+#[must_use]
+pub fn guarded(text: &str) -> Cow<'_, str> {
+    let harmless = |rest: &str| {
+        rest.bytes().all(|b| b.is_ascii_digit() || b",.%".contains(&b)) || rest.bytes().all(|b| b == b'-')
+    };
+    let armed = match text.split_at_checked(1) {
+        Some(("=" | "@" | "\t" | "\r" | "\n", _)) => true,
+        Some(("+" | "-", rest)) => !harmless(rest),
+        _ => false,
+    };
+    if armed { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}

@@ -1,0 +1,295 @@
+//! What people see on the terminal: progress, summaries, findings. The only place that prints.
+
+use anyhow::Result;
+use huishen::catalog::Catalog;
+use huishen::catalog::rule::{Expected, Rule};
+use huishen::catalog::vocabulary::Vocabulary;
+use huishen::intake::Taken;
+use huishen::model::filing::Amount;
+use huishen::model::{Entry, FileStatus, Filing, Review, Severity};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+
+/// How much is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Volume {
+    /// Progress and summary.
+    Normal,
+    /// Nothing.
+    Quiet,
+}
+
+/// A progress bar on standard error; none where that is no terminal.
+pub struct Progress(Option<ProgressBar>);
+
+impl Progress {
+    /// A bar, if anyone is there to see it.
+    #[must_use]
+    pub fn new(volume: Volume) -> Self {
+        let seen = volume == Volume::Normal && std::io::stderr().is_terminal();
+        let bar = seen.then(|| {
+            let style = ProgressStyle::with_template("读取 {bar:30} {pos}/{len} 个文件，还需 {eta}");
+            let bar = ProgressBar::new(0);
+            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            bar
+        });
+        Self(bar)
+    }
+
+    /// So many of so many files are done.
+    pub fn tick(&self, done: usize, all: usize) {
+        if let Some(bar) = &self.0 {
+            bar.set_length(u64::try_from(all).unwrap_or(u64::MAX));
+            bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
+        }
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// The summary of a run on standard error.
+///
+/// # Errors
+/// If standard error cannot be written.
+pub fn summary(review: &Review, output: &Path) -> Result<()> {
+    let mut out = std::io::stderr().lock();
+    let read = review.files.iter().filter(|f| matches!(f.status, FileStatus::Read | FileStatus::Warned)).count();
+    writeln!(out, "文件 {} 个，读出自评表的 {read} 个，自评表 {} 份。", review.files.len(), review.filings.len())?;
+    for file in review.files.iter().filter(|f| f.status.is_failure() || f.status == FileStatus::Duplicate) {
+        writeln!(out, "  {}  {}：{}", file.status.term(), file.path, file.message)?;
+    }
+    let missing = review.findings.iter().filter(|f| f.rule == "F-01").count();
+    if !review.register.lines.is_empty() {
+        writeln!(out, "名录 {} 条，未报 {missing} 条。", review.register.lines.len())?;
+    }
+    writeln!(out, "{}", tally(review))?;
+    writeln!(out, "已写出 {}；请从“问题清单”看起。", output.display())?;
+    Ok(())
+}
+
+fn tally(review: &Review) -> String {
+    let count = |severity: Severity| format!("{} {} 条", severity.term(), review.count(severity));
+    [Severity::Error, Severity::Verify, Severity::Notice].map(count).join("，") + "。"
+}
+
+/// The summary of a run as JSON on standard output.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub fn json(review: &Review, output: &Path) -> Result<()> {
+    let files: Vec<_> = review
+        .files
+        .iter()
+        .map(|f| serde_json::json!({"path": f.path, "status": f.status.as_str(), "message": f.message}))
+        .collect();
+    let value = serde_json::json!({
+        "output": output.to_string_lossy(),
+        "files": files,
+        "filings": review.filings.len(),
+        "departments": review.departments.len(),
+        "errors": review.count(Severity::Error),
+        "verifies": review.count(Severity::Verify),
+        "notices": review.count(Severity::Notice),
+        "missing": review.findings.iter().filter(|f| f.rule == "F-01").count(),
+    });
+    writeln!(std::io::stdout().lock(), "{value:#}")?;
+    Ok(())
+}
+
+/// The findings of a return on standard output.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub fn check(review: &Review) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    for file in &review.files {
+        if file.filings == 0 {
+            writeln!(out, "{}：{}", file.path, file.message)?;
+        }
+    }
+    for finding in review.findings.iter().filter(|f| f.rule != "F-07") {
+        writeln!(out, "{}\n", finding.describe())?;
+    }
+    for filing in &review.filings {
+        writeln!(out, "{}：{}，读出 {} 个数。", filing.path, filing.form_name, filing.figures.len())?;
+    }
+    writeln!(out, "{}", tally(review))?;
+    Ok(())
+}
+
+/// Non-empty cells as tab-separated lines: sheet, cell, text.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub fn cells(sheets: &[Taken]) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    for taken in sheets {
+        if taken.record.status.is_failure() {
+            writeln!(std::io::stderr().lock(), "{}：{}", taken.record.path, taken.record.message)?;
+        }
+        for grid in &taken.grids {
+            for (at, cell) in grid.cells() {
+                writeln!(out, "{}\t{at}\t{}", grid.name, cell.shown().replace(['\t', '\n', '\r'], " "))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What was recognised and read, figure by figure.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub fn inspect(review: &Review, vocabulary: &Vocabulary) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    for file in &review.files {
+        writeln!(out, "{}  {}  {}", file.path, file.format, file.message)?;
+    }
+    for filing in &review.filings {
+        head(&mut out, filing)?;
+        figures(&mut out, filing, vocabulary)?;
+        indicators(&mut out, filing)?;
+    }
+    Ok(())
+}
+
+fn head(out: &mut impl Write, filing: &Filing) -> Result<()> {
+    let year = filing.head.year.map_or_else(String::new, |year| year.to_string());
+    writeln!(out, "\n表样  {}（{}，{}）", filing.form_name, filing.form, filing.matching.as_str())?;
+    writeln!(out, "依据  {}", filing.evidence)?;
+    writeln!(out, "单位  {}    主管  {}    年度  {year}", filing.head.department, filing.head.supervisor)?;
+    writeln!(out, "项目  {}    编码  {}", filing.head.project, filing.head.department_code)?;
+    writeln!(out, "位置  {} {}    金额单位  {}", filing.sheet, filing.range, filing.unit.map_or("未声明", |u| u.as_str()))?;
+    Ok(())
+}
+
+fn figures(out: &mut impl Write, filing: &Filing, vocabulary: &Vocabulary) -> Result<()> {
+    writeln!(out, "\n数据 {} 个", filing.figures.len())?;
+    for figure in &filing.figures {
+        let value = match &figure.entry {
+            Entry::Number(quantity) => quantity.to_string(),
+            Entry::Corrected(quantity, proof) => format!("{quantity}（更正：{proof}）"),
+            Entry::Text(text) => text.clone(),
+            Entry::Unreadable(why) => format!("未读：{why}"),
+            other => other.status().to_owned(),
+        };
+        let name = vocabulary.quantity_name(&figure.item, figure.measure);
+        writeln!(
+            out,
+            "  {}!{}  {}.{}  {name}  {}  [{}]  {value}",
+            figure.place.sheet, figure.place.cell, figure.item, figure.measure, figure.scope, one_line(&figure.label)
+        )?;
+    }
+    if !filing.unread.is_empty() {
+        writeln!(out, "\n没有读懂的数字 {} 个（不计入任何合计）", filing.unread.len())?;
+    }
+    for unread in &filing.unread {
+        writeln!(out, "  {}  {}  附近标题：{}", unread.place, unread.raw, one_line(&unread.label))?;
+    }
+    Ok(())
+}
+
+fn indicators(out: &mut impl Write, filing: &Filing) -> Result<()> {
+    if !filing.indicators.is_empty() {
+        writeln!(out, "\n指标 {} 项", filing.indicators.len())?;
+    }
+    for indicator in &filing.indicators {
+        let place = indicator.place.as_ref().map(ToString::to_string).unwrap_or_default();
+        let number = |value: Option<rust_decimal::Decimal>| value.map_or_else(|| "—".to_owned(), |v| v.to_string());
+        let shown = |amount: &Amount| one_line(&amount.raw);
+        writeln!(
+            out,
+            "  {place}  {} / {} / {}  目标 {}  完成 {}  分值 {}  得分 {}",
+            one_line(&indicator.level1),
+            one_line(&indicator.level2),
+            one_line(&indicator.level3),
+            shown(&indicator.target),
+            shown(&indicator.actual),
+            number(indicator.weight),
+            number(indicator.score)
+        )?;
+    }
+    Ok(())
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// All forms and rules, one line each.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub fn catalog(catalog: &Catalog) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "表样")?;
+    for form in &catalog.forms {
+        writeln!(out, "  {}  {}（{}）", form.id, form.name, form.source)?;
+    }
+    writeln!(out, "\n规则")?;
+    for rule in &catalog.rules {
+        writeln!(out, "  {}  {}  {}  {}", rule.id, rule.severity.term(), rule.name, rule.formula)?;
+    }
+    writeln!(out, "\n排名方案\n  {}", catalog.scheme.name)?;
+    Ok(())
+}
+
+/// One rule with its cases.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub fn rule(rule: &Rule) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{} {}（{}）", rule.id, rule.name, rule.severity.term())?;
+    writeln!(out, "  检查  {}", rule.formula)?;
+    writeln!(out, "  容差  {}", rule.tolerance.words())?;
+    writeln!(out, "  依据  {}", rule.basis)?;
+    writeln!(out, "  缘由  {}", rule.why)?;
+    writeln!(out, "  处理  {}", rule.advice)?;
+    for case in &rule.cases {
+        let expect = match case.expect {
+            Expected::Pass => "通过",
+            Expected::Fail => "不通过",
+            Expected::Open => "不判断",
+        };
+        let given: Vec<&str> =
+            [&case.figures, &case.indicators, &case.files, &case.register].into_iter().flatten().map(String::as_str).collect();
+        let note = if case.note.is_empty() { String::new() } else { format!("（{}）", case.note) };
+        writeln!(out, "  例    {expect}：{}{note}", given.join("；"))?;
+    }
+    Ok(())
+}
+
+/// The result of `catalog test`.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub fn tested(tried: usize, failed: &[String]) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    for line in failed {
+        writeln!(out, "{line}")?;
+    }
+    writeln!(out, "例子 {tried} 个，不符 {} 个。", failed.len())?;
+    Ok(())
+}
+
+/// Says on standard error what stopped the program.
+pub fn stopped(error: &anyhow::Error) {
+    let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+    let _ = writeln!(std::io::stderr().lock(), "没有完成：{}", causes.join("："));
+}
+
+/// Shows help or version where they belong, and explains wrong arguments.
+pub fn usage(error: &clap::Error) {
+    if error.use_stderr() {
+        let _ = writeln!(std::io::stderr().lock(), "{}", crate::cli::explain(error));
+    } else {
+        let _ = write!(std::io::stdout().lock(), "{error}");
+    }
+}
