@@ -132,10 +132,16 @@ fn number_of(text: &str, measure: Measure) -> Result<Quantity, String> {
     Ok(Quantity { value: value * unit.factor(), step: crate::model::decimal::step_of(value) * unit.factor(), unit })
 }
 
+/// `分值 得分 [原因]`
 fn indicator(text: &str) -> Result<Indicator, String> {
-    let (weight, score) = text.split_once(' ').ok_or_else(|| format!("指标例子应为“分值 得分”：{text}"))?;
-    let number = |text: &str| text.trim().parse().map_err(|_| format!("指标例子里的数写得不对：{text}"));
-    Ok(Indicator { weight: Some(number(weight)?), score: Some(number(score)?), ..Indicator::default() })
+    let mut parts = text.splitn(3, ' ');
+    let mut number = || {
+        let part = parts.next().ok_or_else(|| format!("指标例子应为“分值 得分 [原因]”：{text}"))?;
+        part.parse().map_err(|_| format!("指标例子里的数写得不对：{text}"))
+    };
+    let (weight, score) = (Some(number()?), Some(number()?));
+    let deviation = Some(parts.next().unwrap_or_default().to_owned());
+    Ok(Indicator { weight, score, deviation, ..Indicator::default() })
 }
 
 fn file(text: &str) -> Result<FileRecord, String> {

@@ -7,6 +7,7 @@ use crate::catalog::Catalog;
 use crate::catalog::formula::{Compare, Eval, Expr, Number, Values, eval};
 use crate::catalog::rule::{Rule, Tolerance};
 use crate::model::decimal::plain;
+use crate::model::term::Kind;
 use crate::model::{Figure, Filing, Finding, Measure, Quantity, Severity, Subject, Unit};
 use rust_decimal::Decimal;
 
@@ -127,10 +128,12 @@ impl Try<'_> {
 
     fn message(&self, formula: &Expr, stated: &Figure, (left, right): (Decimal, Decimal), allowed: Decimal) -> String {
         let (unit, factor) = (unit(stated), factor(stated));
+        let amounts = self.values.operands(formula).into_iter().find(|f| f.measure.kind() == Kind::Money).map_or(factor, self::factor);
         let show = |value: Decimal| with_unit(rounded(value / factor), unit);
         let Some((stated_side, compare, other)) = formula.sides() else { return String::new() };
-        let arithmetic = other.arithmetic(&self.values, factor);
+        let arithmetic = other.arithmetic(&self.values, amounts);
         let name = stated_side.words(&self.catalog.vocabulary);
+        let told = other.told(&self.values, &self.catalog.vocabulary);
         let computed = show(right);
         let worked = if arithmetic == plain(rounded(right / factor)) { computed.clone() } else { format!("{arithmetic} = {computed}") };
         let difference = draft::more_or_less(left - right, &show((left - right).abs()));
@@ -139,19 +142,15 @@ impl Try<'_> {
                 format!("算得 {worked}，表中{name} {}，{difference}（容许 {}）", show(left), show(allowed))
             }
             Compare::Differ => format!("表中 {}，恰等于 {worked}", show(left)),
-            Compare::AtMost => format!("{name} {} 大于 {worked}，{difference}", show(left)),
-            Compare::AtLeast => {
-                format!("{name} {} 小于 {} {worked}，{difference}", show(left), other.words(&self.catalog.vocabulary))
-            }
-            Compare::Less | Compare::More => format!("{name} {}，界限为 {computed}", show(left)),
+            Compare::AtMost => format!("{name} {} 大于{told} {worked}，{difference}", show(left)),
+            Compare::AtLeast => format!("{name} {} 小于{told} {worked}，{difference}", show(left)),
+            Compare::Less => format!("{name} {}，不低于 {computed}", show(left)),
+            Compare::More => format!("{name} {}，不高于 {computed}", show(left)),
         };
-        if compare == Compare::AtMost {
-            message = message.replacen("大于 ", &format!("大于 {} ", other.words(&self.catalog.vocabulary)), 1);
-        }
-        if let Some((words, told)) = &self.rule.tell
-            && let Eval::Number(number) = eval(told, &self.values)
+        if let Some((words, formula)) = &self.rule.tell
+            && let Eval::Number(number) = eval(formula, &self.values)
         {
-            message.push_str(&format!("；{words} {}", plain(rounded(number.value))));
+            message = format!("{message}；{words} {}%", plain(rounded(number.value)));
         }
         message.push('。');
         message

@@ -7,7 +7,7 @@ use crate::catalog::rule::{Native, Rule};
 use crate::model::decimal::plain;
 use crate::model::quantity::NO_UNIT;
 use crate::model::term::Kind;
-use crate::model::{Entry, Figure, Filing, Finding, Measure, Operand, Subject};
+use crate::model::{Entry, Figure, Filing, Finding, Indicator, Measure, Operand, Place, Subject};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -36,6 +36,7 @@ pub(super) fn check(native: Native, rule: &Rule, filing: &Filing, subject: &Subj
         Native::FullMarks => check.full_marks(),
         Native::Grade => check.grade(),
         Native::ScoreAboveWeight => check.score_above_weight(),
+        Native::DeductionUnexplained => check.deduction_unexplained(),
     }
 }
 
@@ -299,19 +300,44 @@ impl Check<'_> {
             if score <= weight && !score.is_sign_negative() {
                 return Outcome::Passed;
             }
-            let name = if indicator.level3.is_empty() { &indicator.level2 } else { &indicator.level3 };
-            let message = format!("指标“{name}”分值 {}，得分 {}。", plain(weight), plain(score));
-            let mut finding = self.overall(message);
-            finding.place.clone_from(&indicator.score_place);
-            finding.stated = plain(score);
-            finding.computed = Some(weight.normalize());
-            finding.difference = Some((score - weight).normalize());
-            finding.operands = vec![
-                Operand { name: format!("{name}得分"), place: indicator.score_place.clone(), shown: plain(score) },
-                Operand { name: format!("{name}分值"), place: None, shown: plain(weight) },
-            ];
-            Outcome::Failed(vec![finding])
+            Outcome::Failed(vec![self.of_indicator(indicator, (score, weight), "")])
         }))
+    }
+
+    fn deduction_unexplained(&self) -> Outcome {
+        Outcome::merge(self.filing.indicators.iter().map(|indicator| {
+            let (Some(weight), Some(score), Some(reason)) = (indicator.weight, indicator.score, &indicator.deviation)
+            else {
+                return Outcome::NotApplicable;
+            };
+            let blanks = &self.catalog.vocabulary.blanks;
+            let said = !reason.trim().is_empty() && !blanks.dash.contains(reason) && !blanks.not_applicable.contains(reason);
+            if score >= weight || said {
+                return Outcome::Passed;
+            }
+            let lost = format!("，扣 {} 分，偏差原因一栏空白", plain(weight - score));
+            Outcome::Failed(vec![self.of_indicator(indicator, (score, weight), &lost)])
+        }))
+    }
+
+    /// A finding about score and weight of one indicator.
+    fn of_indicator(&self, indicator: &Indicator, (score, weight): (Decimal, Decimal), more: &str) -> Finding {
+        let name = if indicator.level3.is_empty() { &indicator.level2 } else { &indicator.level3 };
+        let name = name.split_whitespace().collect::<String>();
+        let operand = |what: &str, place: Option<&Place>, value| Operand {
+            name: format!("{name}{what}"),
+            place: place.cloned(),
+            shown: plain(value),
+        };
+        let place = indicator.score_place.as_ref();
+        Finding {
+            place: place.cloned(),
+            stated: plain(score),
+            computed: Some(weight.normalize()),
+            difference: Some((score - weight).normalize()),
+            operands: vec![operand("得分", place, score), operand("分值", None, weight)],
+            ..self.overall(format!("指标“{name}”分值 {}，得分 {}{more}。", plain(weight), plain(score)))
+        }
     }
 }
 

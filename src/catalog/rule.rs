@@ -67,6 +67,8 @@ pub enum Native {
     Grade,
     /// An indicator's score above its weight.
     ScoreAboveWeight,
+    /// Points taken off without a reason.
+    DeductionUnexplained,
 }
 
 /// What does the checking.
@@ -87,7 +89,7 @@ pub struct Case {
     /// Figures: `name = 数` or `范围 / name = 数`; money in 万元 unless a unit follows.
     #[serde(default)]
     pub figures: Vec<String>,
-    /// Indicators: `分值 得分`.
+    /// Indicators: `分值 得分 [原因]`.
     #[serde(default)]
     pub indicators: Vec<String>,
     /// 单位名称 of the return; 甲局 if not given.

@@ -3,7 +3,7 @@
 use crate::model::Head;
 use crate::model::label::{Label, fold, half_width};
 use crate::model::layout::{Layout, Look, Seen};
-use crate::model::meaning::{HeadField, Meaning};
+use crate::model::meaning::{HeadField, Meaning, Word};
 use crate::model::raw::RawFiling;
 
 /// Endings of the name of a unit; a title that begins with such a name names the department.
@@ -17,7 +17,8 @@ pub(super) fn read(layout: &Layout<'_>) -> Head {
     let mut head = Head { title: layout.title.clone(), ..Head::default() };
     let mut ranks = [u8::MAX; 5];
     for (at, seen) in layout.seen.iter().filter(|(_, seen)| seen.is_words()) {
-        for (field, label) in fields(seen) {
+        let listed = layout.row(at.row).next().is_some_and(|(_, first)| is_corner(first));
+        for (field, label) in fields(seen).into_iter().filter(|_| !listed) {
             let span = layout.grid.span(*at);
             let next = layout.row(at.row).find(|(cell, _)| cell.col > span.last.col);
             if let Some((_, value)) = next
@@ -31,6 +32,12 @@ pub(super) fn read(layout: &Layout<'_>) -> Head {
         }
     }
     head
+}
+
+/// 序号 | 项目名称 | 页码: the headings of a list, not head data.
+fn is_corner(seen: &Seen) -> bool {
+    let head = seen.means(|m| matches!(m, Meaning::Head(_)));
+    !head && seen.means(|m| matches!(m, Meaning::Word(Word::Corner)))
 }
 
 fn fields(seen: &Seen) -> Vec<(HeadField, String)> {

@@ -126,7 +126,7 @@ fn indicator(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [Stri
         weight: own(Column::Weight).and_then(|(_, seen)| number(seen)),
         score: own(Column::Score).and_then(|(_, seen)| number(seen)),
         score_place: own(Column::Score).map(|(at, _)| sheet.place(at)),
-        deviation: text(Column::Deviation),
+        deviation: columns.roles.get(&Column::Deviation).map(|_| text(Column::Deviation)),
         level1: levels[0].clone(),
         level2: levels[1].clone(),
         level3: levels[2].clone(),

@@ -75,7 +75,8 @@ pub(super) fn column(path: &[&Seen], family: &str) -> Reading {
             Reading { item: parent.item.clone(), ..lowest }
         }
         Some(parent) if lowest.item.is_some() && lowest.measure.is_none() && parent.item.is_none() => {
-            Reading { measure: parent.measure, ..lowest }
+            let own = lowest.item.as_ref().is_some_and(|item| item.family() == "balance");
+            Reading { measure: parent.measure.filter(|_| !own), ..lowest }
         }
         Some(parent) if is_total_of_family(&lowest) && parent.item.is_some() && !is_total_of_family(parent) => {
             parent.clone()

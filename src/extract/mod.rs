@@ -8,6 +8,7 @@ mod indicators;
 mod meaning;
 mod pairs;
 mod table;
+mod years;
 
 use crate::catalog::vocabulary::Vocabulary;
 use crate::model::filing::Unread;

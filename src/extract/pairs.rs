@@ -5,7 +5,7 @@ use super::meaning::Reading;
 use crate::model::layout::{Look, LooseRow, Seen};
 use crate::model::meaning::Meaning;
 use crate::model::raw::RawFigure;
-use crate::model::{CellRef, CellValue, Item, Measure};
+use crate::model::{CellRef, Item, Measure};
 use std::collections::BTreeMap;
 
 /// Takes the figures of all loose rows of a sheet.
@@ -35,6 +35,10 @@ fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, announced: &mut BTreeMap<u3
         if reading.item.is_none() {
             announced.extend(reading.measure.map(|measure| (at.col, measure)));
         }
+        let worded = cells.get(index + 1).is_some_and(|(_, next)| next.is_words());
+        if worded && item.as_str() != "grade" {
+            continue;
+        }
         let natural = sheet.vocabulary.natural_measure(&item);
         let inherited = announced.get(&at.col).copied().filter(|_| item.family() == "funds");
         let measure = reading.measure.or(inherited).unwrap_or(natural);
@@ -50,7 +54,7 @@ fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, announced: &mut BTreeMap<u3
             item,
             measure,
             label,
-            value: content.map(|content| clean(&content)),
+            value: content,
             unit,
             block: sheet.block,
         };
@@ -62,7 +66,7 @@ fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, announced: &mut BTreeMap<u3
 fn pair_family(seen: &Seen) -> &str {
     let found = seen.meanings.iter().find_map(|meaning| match meaning {
         Meaning::Item(item) | Meaning::Quantity(item, _) => Some(item.family()),
-        Meaning::Local(item) if item.family() == "funds" => Some("funds"),
+        Meaning::Local(item) if item.family() == "funds" && !item.as_str().ends_with(".total") => Some("funds"),
         _ => None,
     });
     found.unwrap_or("")
@@ -77,14 +81,7 @@ fn is_parent(cells: &[(CellRef, &Seen)], index: usize) -> bool {
 fn is_value(seen: &Seen, item: &Item) -> bool {
     match seen.look {
         Look::Number | Look::Void => true,
-        Look::Words => item.as_str() == "grade" || seen.meanings.is_empty(),
-    }
-}
-
-fn clean(value: &CellValue) -> CellValue {
-    match value {
-        CellValue::Text(text) => CellValue::Text(text.clone()),
-        other => other.clone(),
+        Look::Words => item.as_str() == "grade",
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Sheet;
 use super::meaning::{Reading, column, combine};
+use super::years;
 use crate::model::layout::{Block, Look, Seen};
 use crate::model::meaning::{Column, Meaning, Word};
 use crate::model::raw::RawFigure;
@@ -29,6 +30,7 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
         }
         leave_rest(sheet, row, &columns);
     }
+    years::settle(sheet);
 }
 
 /// How the rows of a block are named.

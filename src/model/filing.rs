@@ -135,8 +135,8 @@ pub struct Indicator {
     pub score: Option<Decimal>,
     /// Place of the score cell, if the form has one.
     pub score_place: Option<Place>,
-    /// 偏差原因分析及改进措施
-    pub deviation: String,
+    /// 偏差原因分析及改进措施; none where the form has no such column.
+    pub deviation: Option<String>,
 }
 
 /// A numeric cell that no heading explains; shown by `inspect`, never counted.

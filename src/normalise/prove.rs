@@ -67,7 +67,7 @@ fn equations<'a>(catalog: &'a Catalog, filing: &'a Filing, figure: &'a Figure) -
 }
 
 fn written(formula: &Expr, values: &Values<'_>, catalog: &Catalog, reading: Quantity) -> String {
-    let words = formula.words(&catalog.vocabulary);
+    let words = formula.told(values, &catalog.vocabulary);
     let Some((left, _, right)) = formula.sides() else { return words };
     let factor = reading.unit.factor();
     format!(

@@ -36,7 +36,7 @@ fn is_among(label: &Label) -> bool {
 /// A heading that says what the numbers below it are.
 fn is_telling(seen: &Seen) -> bool {
     seen.means(|m| match m {
-        Meaning::Item(_) | Meaning::Quantity(..) | Meaning::Measure(_) => true,
+        Meaning::Item(_) | Meaning::Local(_) | Meaning::Quantity(..) | Meaning::Measure(_) => true,
         Meaning::Column(column) => *column != Column::Ignored,
         _ => false,
     })
@@ -49,8 +49,13 @@ fn begins(layout: &Layout<'_>, row: u32) -> bool {
     }
     let headings = cells.iter().filter(|seen| is_heading(seen)).count();
     let telling = cells.iter().filter(|seen| is_telling(seen)).count();
+    let words: Vec<&str> = cells.iter().map(|seen| seen.label.key.as_str()).collect();
+    if words.len() > 1 && words.iter().all(|word| *word == words[0]) {
+        return false; // 中央财政 | | 中央财政 | | …: pairs side by side whose values are blank
+    }
+    let corner = cells.first().is_some_and(|seen| is_corner(seen));
     let sections = cells.iter().filter(|seen| seen.means(|m| matches!(m, Meaning::Section(_)))).count();
-    headings >= 2 && headings * 2 >= cells.len() && (telling >= 1 || sections >= 2)
+    headings >= 2 && (corner || headings * 2 >= cells.len()) && (telling >= 1 || sections >= 2)
 }
 
 fn is_corner(seen: &Seen) -> bool {
@@ -130,23 +135,43 @@ pub(super) fn ends(layout: &Layout<'_>, block: &Block, row: u32) -> bool {
     if !first.is_words() {
         return false;
     }
-    if is_head(first) && !is_heading(first) {
+    if (is_head(first) && !is_heading(first)) || (is_corner(first) && block.kind == BlockKind::Table) {
         return true;
     }
-    let items = first.meanings.iter().filter_map(|meaning| match meaning {
+    let mut items = first.meanings.iter().filter_map(|meaning| match meaning {
         Meaning::Item(item) | Meaning::Quantity(item, _) => Some(item),
         _ => None,
     });
-    let strangers = items.clone().count() > 0 && items.clone().all(|item| stands_alone(layout, block, item, at));
-    strangers
+    let told = items.clone().count() > 0;
+    told && match block.kind {
+        BlockKind::Indicators => items.all(|item| ends_indicators(layout, block, item)),
+        _ => items.all(|item| stands_alone(layout, item, at)),
+    }
 }
 
-/// Items that are stated in label-value pairs, not as rows of this block.
-fn stands_alone(layout: &Layout<'_>, block: &Block, item: &Item, at: CellRef) -> bool {
-    let alone = matches!(item.family(), "score" | "grade" | "staff");
-    let scored = block.kind == BlockKind::Indicators && item.as_str() == "score.total" && scores(layout, block);
-    let own_family = layout.row(at.row).filter(|(_, seen)| is_number(seen)).count() > 1 && block.kind == BlockKind::Table;
-    alone && !scored && !(own_family && item.family() != "staff")
+/// Whether head data interrupts a block whose rows go on below it (其他需要说明事项 above 总分).
+pub(super) fn interrupts(layout: &Layout<'_>, block: &Block, row: u32) -> bool {
+    block.kind == BlockKind::Indicators
+        && layout.row(row).next().is_some_and(|(_, first)| is_head(first) && !is_heading(first))
+}
+
+/// Below indicators only the grade, head counts and a total score without a column of its own are pairs.
+fn ends_indicators(layout: &Layout<'_>, block: &Block, item: &Item) -> bool {
+    match item.as_str() {
+        "score.total" => !scores(layout, block),
+        "grade" => true,
+        _ => item.family() == "staff",
+    }
+}
+
+/// Items that are stated in label-value pairs, not as rows of a table.
+fn stands_alone(layout: &Layout<'_>, item: &Item, at: CellRef) -> bool {
+    let numbers = layout.row(at.row).filter(|(_, seen)| is_number(seen)).count();
+    match item.family() {
+        "staff" => true,
+        "score" | "grade" => numbers < 2,
+        _ => false,
+    }
 }
 
 fn scores(layout: &Layout<'_>, block: &Block) -> bool {

@@ -1,6 +1,7 @@
 //! One cell → what it looks like: a number, nothing, or words with their readings.
 
 use crate::catalog::vocabulary::Vocabulary;
+use crate::model::decimal::legal_grouping;
 use crate::model::label::{Label, fold};
 use crate::model::layout::{Look, Seen};
 use crate::model::{Cell, CellValue};
@@ -40,7 +41,8 @@ fn is_numeric(folded: &str) -> bool {
     let body = folded.trim_start_matches(['-', '+', '△', '(', '≥', '≤', '>', '<', '=']);
     let rest = body.trim_start_matches(|c: char| c.is_ascii_digit() || ",.，".contains(c));
     let rest = rest.trim_end_matches(')');
-    body.starts_with(|c: char| c.is_ascii_digit()) && (rest.is_empty() || SUFFIXES.contains(&rest))
+    let interval = folded.starts_with('(') && folded.contains(',') && !legal_grouping(folded.trim_matches(['(', ')']));
+    !interval && body.starts_with(|c: char| c.is_ascii_digit()) && (rest.is_empty() || SUFFIXES.contains(&rest))
 }
 
 #[cfg(test)]
@@ -57,6 +59,7 @@ mod tests {
             ("2565万元", Look::Number),
             ("９０．５４％", Look::Number),
             ("(12.3)", Look::Number),
+            ("【100，90】", Look::Words),
             ("—", Look::Void),
             ("无", Look::Void),
             ("2016年", Look::Words),

@@ -80,7 +80,10 @@ impl Walk {
             block.body.push(row);
             return;
         }
-        self.close();
+        let interrupted = !title && self.open.as_ref().is_some_and(|block| bands::interrupts(layout, block, row));
+        if !interrupted {
+            self.close();
+        }
         if title {
             self.notice_title(layout, row);
         }
@@ -88,7 +91,7 @@ impl Walk {
     }
 
     fn notice_title(&mut self, layout: &Layout<'_>, row: u32) {
-        let Some((_, seen)) = layout.row(row).next() else { return };
+        let Some((_, seen)) = layout.row(row).next().filter(|(_, seen)| declared_unit(seen).is_none()) else { return };
         if self.blocks.is_empty() && self.title.len() < 4 {
             self.title.push(seen.text.trim().to_owned());
         }

@@ -65,7 +65,7 @@ fn row(filing: &Filing, indicator: &Indicator, links: &Links) -> Vec<Cell> {
         Cell::text(printed(&indicator.actual)),
         Cell::number(indicator.weight),
         Cell::number(indicator.score),
-        Cell::text(&indicator.deviation),
+        Cell::text(indicator.deviation.as_deref().unwrap_or_default()),
         Cell::text(&filing.path),
         Cell::text(place.map_or("", |place| place.sheet.as_str())),
         Cell::text(place.map_or("", |place| place.cell.as_str())).linked(links.cell(&filing.path, place)),

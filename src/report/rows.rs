@@ -125,7 +125,7 @@ fn indicator<'r>(filing: &'r Filing, indicator: &'r Indicator) -> Row<'r> {
         number(indicator.score),
         // computed_score: nothing recomputes indicators yet.
         Cow::Borrowed(""),
-        guarded(&indicator.deviation),
+        guarded(indicator.deviation.as_deref().unwrap_or_default()),
     ]);
     row
 }

@@ -63,6 +63,26 @@ impl Expr {
         }
     }
 
+    /// The formula in words with, of alternatives, only the one that is stated.
+    #[must_use]
+    pub fn told(&self, values: &Values<'_>, vocabulary: &Vocabulary) -> String {
+        match self {
+            Self::Call(Function::Either, arguments) => arguments
+                .iter()
+                .find(|part| matches!(eval(part, values), Eval::Number(_)))
+                .map_or_else(|| self.words(vocabulary), |part| part.told(values, vocabulary)),
+            Self::Call(Function::Sum, arguments) => {
+                let parts = arguments.iter().filter(|part| values.has_heading(part));
+                parts.map(|part| part.told(values, vocabulary)).collect::<Vec<_>>().join(" + ")
+            }
+            Self::Binary(op, left, right) => join(*op, left, right, &|part| part.told(values, vocabulary)),
+            Self::Compare(compare, left, right) => {
+                format!("{}{}{}", left.told(values, vocabulary), compare.sign(), right.told(values, vocabulary))
+            }
+            other => other.words(vocabulary),
+        }
+    }
+
     /// The arithmetic with numbers in place of names, money in the unit given: 3.24 + 2.27 + 0.
     #[must_use]
     pub fn arithmetic(&self, values: &Values<'_>, factor: Decimal) -> String {

@@ -1,0 +1,37 @@
+//! Rows named by years (2015年, 2016年) → this year's and last year's figures.
+
+use super::Sheet;
+use crate::model::Measure;
+
+/// Gives the rows of the last block that are named by two successive years their measures; the title tells whether
+/// they are budgets or final accounts. Other years, and titles that do not tell, leave the rows as they are.
+pub(super) fn settle(sheet: &mut Sheet<'_>) {
+    let block = sheet.block;
+    let own = |scope: &str| year(scope);
+    let figures = sheet.filing.figures.iter().filter(|figure| figure.block == block);
+    let Some(latest) = figures.filter_map(|figure| own(&figure.scope)).max() else { return };
+    let title = &sheet.layout.title;
+    let (this, last) = if title.contains("决算") {
+        (Measure::Executed, Measure::PriorExecuted)
+    } else if title.contains("预算") {
+        (Measure::Budget, Measure::PriorBudget)
+    } else {
+        return;
+    };
+    for figure in sheet.filing.figures.iter_mut().filter(|figure| figure.block == block) {
+        let measure = match own(&figure.scope) {
+            Some(year) if year == latest => this,
+            Some(year) if year + 1 == latest => last,
+            _ => continue,
+        };
+        if figure.measure == Measure::Amount {
+            figure.measure = measure;
+            figure.scope.clear();
+        }
+    }
+}
+
+/// The year a row is named by.
+fn year(scope: &str) -> Option<u16> {
+    scope.trim_end_matches('度').strip_suffix('年')?.parse().ok().filter(|year| (2000..2100).contains(year))
+}
