@@ -135,7 +135,7 @@ pub fn cells(sheets: &[Taken]) -> Result<()> {
         }
         for grid in &taken.grids {
             for (at, cell) in grid.cells() {
-                writeln!(out, "{}\t{at}\t{}", grid.name, cell.shown().replace(['\t', '\n', '\r'], " "))?;
+                writeln!(out, "{}\t{}\t{}", grid.name, grid.place_name(at), cell.shown().replace(['\t', '\n', '\r'], " "))?;
             }
         }
     }

@@ -5,6 +5,7 @@
 
 mod head;
 mod indicators;
+mod inline;
 mod meaning;
 mod pairs;
 mod table;
@@ -27,7 +28,7 @@ struct Sheet<'a> {
 
 impl Sheet<'_> {
     fn place(&self, at: CellRef) -> Place {
-        Place { sheet: self.layout.grid.name.clone(), cell: at.to_string() }
+        Place { sheet: self.layout.grid.name.clone(), cell: self.layout.grid.place_name(at) }
     }
 
     /// Keeps a numeric cell that no heading explains.

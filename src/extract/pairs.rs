@@ -1,6 +1,7 @@
 //! Rows outside blocks: a label and the value to its right → raw figures.
 
 use super::Sheet;
+use super::inline;
 use super::meaning::Reading;
 use crate::model::layout::{Look, LooseRow, Seen};
 use crate::model::meaning::Meaning;
@@ -25,6 +26,10 @@ pub(super) fn take(sheet: &mut Sheet<'_>) {
 fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, announced: &mut BTreeMap<u32, Measure>) {
     let cells: Vec<(CellRef, &Seen)> = sheet.layout.row(loose.row).collect();
     for (index, (at, seen)) in cells.iter().enumerate() {
+        if let Some(figure) = inline::take(sheet, loose, *at, seen) {
+            sheet.filing.figures.push(figure);
+            continue;
+        }
         let reading = Reading::of(seen, pair_family(seen));
         if !seen.is_words() || (reading.item.is_none() && reading.measure.is_none()) || is_parent(&cells, index) {
             continue;
@@ -63,7 +68,7 @@ fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, announced: &mut BTreeMap<u3
 }
 
 /// A pair stands in no block; its own item tells the family.
-fn pair_family(seen: &Seen) -> &str {
+pub(super) fn pair_family(seen: &Seen) -> &str {
     let found = seen.meanings.iter().find_map(|meaning| match meaning {
         Meaning::Item(item) | Meaning::Quantity(item, _) => Some(item.family()),
         Meaning::Local(item) if item.family() == "funds" && !item.as_str().ends_with(".total") => Some("funds"),
@@ -89,7 +94,7 @@ fn side_unit(sheet: &Sheet<'_>, at: CellRef) -> Option<crate::model::Unit> {
     sheet.layout.left_of(at).iter().find_map(|(_, seen)| seen.label.unit)
 }
 
-fn label(sheet: &Sheet<'_>, loose: &LooseRow, at: CellRef) -> String {
+pub(super) fn label(sheet: &Sheet<'_>, loose: &LooseRow, at: CellRef) -> String {
     let mut parts: Vec<String> = vec![loose.section.clone()];
     parts.extend(sheet.layout.left_of(at).iter().rev().map(|(_, seen)| seen.text.trim().to_owned()));
     parts.extend(sheet.layout.seen.get(&at).map(|seen| seen.text.trim().to_owned()));

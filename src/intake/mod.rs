@@ -7,6 +7,7 @@ mod excel;
 mod sniff;
 mod text;
 mod walk;
+mod word;
 
 pub use walk::{Met, walk};
 
@@ -23,11 +24,13 @@ pub struct Limits {
     pub file_size: u64,
     /// Most cells of one workbook.
     pub cells: usize,
+    /// Most bytes a part may unpack to.
+    pub unpacked: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file_size: 256 << 20, cells: 5_000_000 }
+        Self { file_size: 256 << 20, cells: 5_000_000, unpacked: 512 << 20 }
     }
 }
 
@@ -120,6 +123,7 @@ fn by_format(format: Format, bytes: &[u8], path: &Path, limits: &Limits) -> Resu
         Format::Xls => excel::xls(bytes),
         Format::Xlsb => excel::xlsb(bytes),
         Format::Ods => excel::ods(bytes),
+        Format::Docx => word::docx(bytes, limits),
         Format::Text => Ok(text::read(bytes, path)),
         Format::Encrypted => Err(excel::encrypted()),
         other => Err(Refusal::new(FileStatus::WrongType, other.refusal(&extension(path)))),

@@ -50,7 +50,6 @@ impl Format {
 
     const fn name(self) -> &'static str {
         match self {
-            Self::Docx => "Word 文档",
             Self::Doc => "旧版 Word 文档（.doc）",
             Self::Zip | Self::Archive => "压缩包",
             Self::OldExcel => "Excel 5 以前的旧表格",
@@ -67,7 +66,8 @@ impl Format {
     pub(super) fn refusal(self, extension: &str) -> String {
         let name = self.name();
         match self {
-            Self::Docx | Self::Doc | Self::Zip => format!("{name}，这一版不读取；请报送电子表格（.xlsx 或 .xls）。"),
+            Self::Doc => "旧版 Word 文档（.doc），请另存为 .docx 或电子表格。".to_owned(),
+            Self::Zip => "压缩包，这一版不打开；请解压后再读取。".to_owned(),
             _ if extension.is_empty() => format!("实际是{name}，未读取。请报送电子表格。"),
             _ => format!("扩展名是 .{extension}，实际是{name}，未读取。请报送电子表格。"),
         }

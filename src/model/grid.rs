@@ -58,10 +58,24 @@ pub struct Grid {
     pub name: String,
     /// Whether the sheet is hidden in the file.
     pub hidden: bool,
+    /// Lines that stand above a table of a text document.
+    pub preface: Vec<String>,
+    /// How places in it are named.
+    naming: Naming,
     cells: BTreeMap<CellRef, Cell>,
     merges: Vec<Rect>,
     /// Indices into `merges` of the ranges that touch a row.
     merges_by_row: BTreeMap<u32, Vec<usize>>,
+}
+
+/// How places in a grid are named.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+enum Naming {
+    /// A1
+    #[default]
+    Cells,
+    /// 第12段
+    Paragraphs,
 }
 
 /// Merged ranges taller than this are layout accidents (whole columns) and are not indexed.
@@ -72,6 +86,27 @@ impl Grid {
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), ..Self::default() }
+    }
+
+    /// The paragraphs of a text document, one per row.
+    #[must_use]
+    pub fn paragraphs(name: impl Into<String>) -> Self {
+        Self { name: name.into(), naming: Naming::Paragraphs, ..Self::default() }
+    }
+
+    /// Whether the rows are paragraphs.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        self.naming == Naming::Paragraphs
+    }
+
+    /// The name of a place: A1, or 第12段 in a text.
+    #[must_use]
+    pub fn place_name(&self, at: CellRef) -> String {
+        match self.naming {
+            Naming::Cells => at.to_string(),
+            Naming::Paragraphs => format!("第{}段", at.row + 1),
+        }
     }
 
     /// Puts a cell; text of blanks only is kept out, so that "empty" has one meaning.

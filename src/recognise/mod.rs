@@ -20,6 +20,9 @@ pub fn lay_out<'a>(grid: &'a Grid, vocabulary: &Vocabulary) -> Layout<'a> {
     let seen = grid.cells().map(|(at, cell)| (at, look::see(cell, vocabulary))).collect();
     let mut layout = Layout { grid, seen, blocks: Vec::new(), loose: Vec::new(), title: String::new() };
     let mut walk = Walk::default();
+    for line in &grid.preface {
+        walk.notice_preface(line, vocabulary);
+    }
     let rows = grid.rows();
     let mut index = 0;
     while let Some(&row) = rows.get(index) {
@@ -96,6 +99,15 @@ impl Walk {
             self.title.push(seen.text.trim().to_owned());
         }
         seen.text.trim().clone_into(&mut self.section);
+    }
+
+    /// A line of text above a table: it may declare the unit and names what follows.
+    fn notice_preface(&mut self, line: &str, vocabulary: &Vocabulary) {
+        let seen = look::see(&crate::model::Cell::text(line), vocabulary);
+        match declared_unit(&seen).or(seen.label.unit) {
+            Some(unit) => self.unit = Some(unit),
+            None => line.trim().clone_into(&mut self.section),
+        }
     }
 
     fn notice_unit(&mut self, layout: &Layout<'_>, row: u32) {

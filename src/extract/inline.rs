@@ -1,0 +1,50 @@
+//! Label and value in one cell or line (公用经费预算：240.63万元) → a raw figure.
+
+use super::Sheet;
+use super::meaning::Reading;
+use super::pairs::pair_family;
+use crate::model::label::{Label, fold};
+use crate::model::layout::{Look, LooseRow, Seen};
+use crate::model::raw::RawFigure;
+use crate::model::{CellRef, CellValue, Item};
+
+/// Takes the figure of a line that is a label, a colon and a value; anything else is left alone.
+pub(super) fn take(sheet: &Sheet<'_>, loose: &LooseRow, at: CellRef, seen: &Seen) -> Option<RawFigure> {
+    if !seen.is_words() {
+        return None;
+    }
+    let (label, value) = seen.text.rsplit_once([':', '：'])?;
+    let told = Seen {
+        look: Look::Words,
+        label: Label::parse(label),
+        meanings: sheet.vocabulary.meanings(&Label::parse(label)),
+        text: label.to_owned(),
+    };
+    let reading = Reading::of(&told, pair_family(&told));
+    let item = reading.item.clone().or_else(|| reading.measure.map(|_| Item::new("funds.total")))?;
+    let value = if item.as_str() == "grade" { value.trim() } else { last_number(value)? };
+    if value.is_empty() {
+        return None;
+    }
+    Some(RawFigure {
+        place: sheet.place(at),
+        scope: String::new(),
+        measure: reading.measure.unwrap_or_else(|| sheet.vocabulary.natural_measure(&item)),
+        item,
+        label: [loose.section.trim(), label.trim()].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("/"),
+        value: Some(CellValue::Text(value.to_owned())),
+        unit: told.label.unit.or(loose.unit),
+        block: sheet.block,
+    })
+}
+
+/// The value behind a colon: a number with its unit, at most after words set off by a blank; never one of several.
+fn last_number(value: &str) -> Option<&str> {
+    let value = value.trim();
+    let last = value.rsplit(char::is_whitespace).next()?;
+    let before = &value[..value.len() - last.len()];
+    let begins = fold(last).starts_with(|c: char| c.is_ascii_digit() || "-△".contains(c));
+    let alone = !before.contains(|c: char| c.is_ascii_digit());
+    let numbers = fold(last).split(|c: char| !c.is_ascii_digit() && !".,，".contains(c)).filter(|part| !part.is_empty()).count();
+    (begins && alone && numbers == 1).then_some(last)
+}

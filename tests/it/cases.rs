@@ -1,0 +1,333 @@
+//! Forms that real departments published (tests/cases) against what must be read in them: no figure may be silently
+//! wrong, and as much must be found as was ever found.
+
+use crate::ground::{Row, assert_none, home, review, rows};
+use huishen::model::filing::{Amount, Indicator, Relation};
+use huishen::model::label::{Label, fold};
+use huishen::model::{Entry, Figure, Filing, Finding, Place, Review};
+use rust_decimal::Decimal;
+use std::fmt::Write;
+use std::sync::OnceLock;
+
+/// What share of each kind must be found, percent. Only ever raised.
+const FOUND_AT_LEAST: &[(&str, usize)] = &[
+    ("figures", 100),
+    ("department", 0),
+    ("project", 0),
+    ("year", 0),
+    ("total_score", 0),
+    ("grade", 0),
+    ("level1", 0),
+    ("level2", 0),
+    ("level3", 0),
+    ("target", 0),
+    ("actual", 0),
+    ("weight", 0),
+    ("score", 101),
+    ("must", 0),
+];
+
+/// Right numbers that may stand under another name than the expected one. Only ever lowered.
+const MISNAMED_AT_MOST: usize = 0;
+
+/// Kinds of files that are not held against their expectations yet, and why.
+const SKIPPED: &[(&str, &str)] = &[(".docx", "Word 表格还不读取，清单中写明请报送电子表格")];
+
+/// What was read and what is expected, and how they compare so far.
+struct Comparison<'r> {
+    review: &'r Review,
+    counts: Vec<(&'static str, usize, usize)>,
+    misses: Vec<String>,
+    wrong: Vec<String>,
+    misnamed: Vec<String>,
+}
+
+/// One line of an expectation with its place, for people.
+fn spot(row: &Row) -> String {
+    let part = |name: &str| row.get(name).map(String::as_str).unwrap_or_default();
+    format!("{}\t{}\t{}", part("path"), part("sheet"), part("cell"))
+}
+
+fn expected(table: &str) -> Vec<Row> {
+    let skipped = |row: &Row| SKIPPED.iter().any(|(kind, _)| row["path"].ends_with(kind));
+    rows(&home("tests/cases/expected").join(table)).into_iter().filter(|row| !skipped(row)).collect()
+}
+
+/// One of several accepted words; `*` accepts any, `(empty)` stands for nothing.
+fn accepts(words: &str, got: &str) -> bool {
+    words.split('|').any(|word| word == "*" || word == got || (word == "(empty)" && got.is_empty()))
+}
+
+fn number(text: &str) -> Option<Decimal> {
+    text.parse::<Decimal>().ok().map(|number| number.normalize())
+}
+
+fn is_at(place: &Place, row: &Row) -> bool {
+    place.sheet == row["sheet"] && place.cell == row["cell"]
+}
+
+impl<'r> Comparison<'r> {
+    fn new(review: &'r Review) -> Self {
+        let mut comparison =
+            Self { review, counts: Vec::new(), misses: Vec::new(), wrong: Vec::new(), misnamed: Vec::new() };
+        comparison.figures();
+        comparison.heads();
+        comparison.indicators();
+        comparison.findings();
+        comparison
+    }
+
+    /// Notes whether something expected was found; a miss says what stood there instead.
+    fn note(&mut self, kind: &'static str, found: bool, row: &Row, wanted: &str, got: &str) {
+        if !self.counts.iter().any(|(known, ..)| *known == kind) {
+            self.counts.push((kind, 0, 0));
+        }
+        let count = self.counts.iter_mut().find(|(known, ..)| *known == kind).expect("just put in");
+        count.2 += 1;
+        if found {
+            count.1 += 1;
+        } else {
+            self.misses.push(format!("{kind}\t{}\t应读 {wanted}\t得到 {got}", spot(row)));
+        }
+    }
+
+    fn filings(&self, path: &str) -> Vec<&'r Filing> {
+        self.review.filings.iter().filter(|filing| filing.path == path).collect()
+    }
+
+    fn figures(&mut self) {
+        for row in expected("figures.csv") {
+            let filings = self.filings(&row["path"]);
+            let here: Vec<&Figure> = filings
+                .iter()
+                .flat_map(|filing| &filing.figures)
+                .filter(|figure| is_at(&figure.place, &row))
+                .collect();
+            let got = here.iter().map(|figure| shown(figure)).collect::<Vec<_>>().join("；");
+            let wanted = format!(
+                "{}.{} [{}] {} {}",
+                row["item"], row["measure"], row["scope"], row["status"], row["value"]
+            );
+            if here.iter().any(|figure| is_wrong(figure, &row)) {
+                self.wrong.push(format!("{}\t应读 {wanted}\t得到 {got}", spot(&row)));
+            }
+            if row["use"] == "optional" {
+                continue;
+            }
+            let found = here.iter().any(|figure| is_named(figure, &row) && is_value(figure, &row));
+            if !found
+                && here.iter().any(|figure| figure.entry.quantity().is_some() && !is_named(figure, &row))
+            {
+                self.misnamed.push(format!("{}\t应读 {wanted}\t得到 {got}", spot(&row)));
+            }
+            self.note("figures", found, &row, &wanted, &got);
+        }
+    }
+
+    fn heads(&mut self) {
+        for row in expected("filings.csv") {
+            let filings = self.filings(&row["path"]);
+            for kind in ["department", "project", "year", "total_score", "grade"] {
+                let wanted = row[kind].clone();
+                if wanted.is_empty() {
+                    continue;
+                }
+                let own: Vec<String> = filings.iter().map(|filing| head(filing, kind)).collect();
+                let found = own.iter().any(|got| fold(got) == fold(&wanted));
+                self.note(kind, found, &row, &wanted, &format!("{own:?}"));
+            }
+        }
+    }
+
+    fn indicators(&mut self) {
+        for row in expected("indicators.csv") {
+            let filings = self.filings(&row["path"]);
+            let all: Vec<&Indicator> = filings.iter().flat_map(|filing| &filing.indicators).collect();
+            let own = all.iter().find(|own| own.place.as_ref().is_some_and(|place| is_at(place, &row)));
+            for kind in ["level1", "level2", "level3"] {
+                let wanted = &row[kind];
+                let got = own.map_or("—", |own| level(own, kind));
+                let found = own.is_some() && Label::parse(wanted).key == Label::parse(got).key;
+                self.note(kind, found, &row, wanted, got);
+            }
+            for kind in
+                ["target", "actual"].into_iter().filter(|kind| row["judged"].split('|').any(|j| j == *kind))
+            {
+                let wanted = &row[kind];
+                let found = own.is_some_and(|own| readings(own, kind).contains(&signs(wanted)));
+                let got = own.map_or_else(|| "—".into(), |own| format!("{:?}", readings(own, kind)));
+                self.note(kind, found, &row, wanted, &got);
+            }
+            for kind in
+                ["weight", "score"].into_iter().filter(|kind| row["judged"].split('|').any(|j| j == *kind))
+            {
+                let (wanted, got) =
+                    (number(&row[kind]), own.and_then(|own| points(own, kind)).map(|n| n.normalize()));
+                let report = format!("{}\t{kind} 应读 {wanted:?}\t得到 {got:?}", spot(&row));
+                if got.is_some() && got != wanted {
+                    self.wrong.push(report);
+                }
+                self.note(kind, own.is_some() && got == wanted, &row, &row[kind], &format!("{got:?}"));
+            }
+        }
+    }
+
+    fn findings(&mut self) {
+        for row in expected("findings.csv").into_iter().filter(|row| row["kind"] == "must") {
+            let own: Vec<&Finding> = self.of(&row).collect();
+            let found = own.iter().any(|finding| accepts(&row["rules"], &finding.rule));
+            let got = own.iter().map(|finding| finding.rule.as_str()).collect::<Vec<_>>().join(" ");
+            self.note("must", found, &row, &format!("{} {}", row["rules"], row["relation"]), &got);
+        }
+    }
+
+    /// The findings about the file of a row.
+    fn of(&self, row: &Row) -> impl Iterator<Item = &'r Finding> {
+        let path = row["path"].clone();
+        self.review.findings.iter().filter(move |finding| finding.subject.path == path)
+    }
+}
+
+fn shown(figure: &Figure) -> String {
+    let value = match &figure.entry {
+        Entry::Number(quantity) | Entry::Corrected(quantity, _) => quantity.value.normalize().to_string(),
+        Entry::Text(text) | Entry::Unreadable(text) => text.clone(),
+        _ => String::new(),
+    };
+    format!("{}.{} [{}] {} {value}", figure.item, figure.measure, figure.scope, figure.entry.status())
+}
+
+fn is_named(figure: &Figure, row: &Row) -> bool {
+    accepts(&row["item"], figure.item.as_str())
+        && accepts(&row["measure"], figure.measure.as_str())
+        && accepts(&row["scope"], &figure.scope)
+}
+
+fn is_value(figure: &Figure, row: &Row) -> bool {
+    let value = figure.entry.quantity().map(|quantity| quantity.value.normalize());
+    accepts(&row["status"], figure.entry.status()) && (value.is_none() || value == number(&row["value"]))
+}
+
+/// A number where none may be read, or another number than the cell says.
+fn is_wrong(figure: &Figure, row: &Row) -> bool {
+    figure.entry.quantity().is_some_and(|quantity| {
+        let allowed = accepts(&row["status"], figure.entry.status());
+        !allowed || number(&row["value"]).is_some_and(|value| value != quantity.value.normalize())
+    })
+}
+
+fn head(filing: &Filing, kind: &str) -> String {
+    match kind {
+        "department" => filing.head.department.clone(),
+        "project" => filing.head.project.clone(),
+        "year" => filing.head.year.map_or_else(String::new, |year| year.to_string()),
+        "total_score" => filing.total_score().map_or_else(String::new, |score| score.normalize().to_string()),
+        _ => filing.grade().to_owned(),
+    }
+}
+
+fn level<'i>(indicator: &'i Indicator, kind: &str) -> &'i str {
+    match kind {
+        "level1" => &indicator.level1,
+        "level2" => &indicator.level2,
+        _ => &indicator.level3,
+    }
+}
+
+fn points(indicator: &Indicator, kind: &str) -> Option<Decimal> {
+    if kind == "weight" { indicator.weight } else { indicator.score }
+}
+
+/// The ways in which a target or a result may be printed: as one text, or with sign and unit in cells of their own.
+fn readings(indicator: &Indicator, kind: &str) -> Vec<String> {
+    let amount: &Amount = if kind == "target" { &indicator.target } else { &indicator.actual };
+    let sign = indicator.relation.map_or("", Relation::as_str);
+    let value = amount.value.map(|value| value.normalize().to_string()).unwrap_or_default();
+    let raw = &amount.raw;
+    let unit = &amount.unit;
+    [
+        raw.clone(),
+        format!("{sign}{raw}"),
+        format!("{raw}{unit}"),
+        format!("{sign}{raw}{unit}"),
+        format!("{sign}{value}{unit}"),
+    ]
+    .iter()
+    .map(|text| signs(text))
+    .collect()
+}
+
+/// Folded, with each sign of comparison in one form.
+fn signs(text: &str) -> String {
+    fold(text).replace(['≥', '≧'], ">=").replace(['≤', '≦'], "<=").replace('═', "=")
+}
+
+fn read() -> &'static Review {
+    static READ: OnceLock<Review> = OnceLock::new();
+    READ.get_or_init(|| review(&home("tests/cases/files")))
+}
+
+#[test]
+fn no_figure_is_silently_wrong() {
+    let comparison = Comparison::new(read());
+    assert_none("数读错了", &comparison.wrong);
+}
+
+#[test]
+fn no_figure_stands_under_another_name() {
+    let comparison = Comparison::new(read());
+    let misnamed = &comparison.misnamed;
+    assert!(
+        misnamed.len() <= MISNAMED_AT_MOST,
+        "名称不对的数 {} 个，至多 {MISNAMED_AT_MOST} 个\n{}",
+        misnamed.len(),
+        misnamed.join("\n")
+    );
+}
+
+#[test]
+fn as_much_is_found_as_was_ever_found() {
+    let comparison = Comparison::new(read());
+    let mut shares = String::new();
+    let mut below = Vec::new();
+    for (kind, least) in FOUND_AT_LEAST {
+        let (_, found, all) =
+            comparison.counts.iter().find(|(known, ..)| known == kind).expect("expectations of each kind");
+        let _ = writeln!(shares, "{kind}\t{found}/{all}\t{}% ≥ {least}%", found * 100 / all);
+        if found * 100 < least * all {
+            below.push(*kind);
+        }
+    }
+    assert_eq!(comparison.counts.len(), FOUND_AT_LEAST.len(), "a least share for each kind");
+    assert!(below.is_empty(), "读出的比从前少：{below:?}\n{shares}\n{}", comparison.misses.join("\n"));
+}
+
+#[test]
+fn what_holds_is_never_reported() {
+    let comparison = Comparison::new(read());
+    let mut wrong = Vec::new();
+    for row in expected("findings.csv").into_iter().filter(|row| row["kind"] == "must_not") {
+        for finding in comparison.of(&row) {
+            let here = finding.place.as_ref().is_some_and(|place| is_at(place, &row));
+            if here && accepts(&row["rules"], &finding.rule) {
+                wrong.push(format!("{}\t{}\t{}", spot(&row), row["relation"], finding.message));
+            }
+        }
+    }
+    assert_none("误报", &wrong);
+}
+
+#[test]
+fn every_case_file_has_one_line_and_none_is_lost() {
+    let review = read();
+    for row in rows(&home("tests/cases/expected/filings.csv")) {
+        let lines = review.files.iter().filter(|file| file.path == row["path"]).count();
+        assert_eq!(lines, 1, "{}", row["path"]);
+    }
+    let lost: Vec<String> = expected("filings.csv")
+        .iter()
+        .filter(|row| review.filings.iter().all(|filing| filing.path != row["path"]))
+        .map(|row| row["path"].clone())
+        .collect();
+    assert_none("没有读出自评表", &lost);
+}

@@ -1,0 +1,280 @@
+//! The command line as CONTRACT.md section 1 promises it: exit codes, what goes where, and Chinese words for people.
+
+use crate::ground::{huishen, is_chinese, junshan, samples};
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+/// Runs the program and gives exit code, standard output and standard error.
+fn run(arguments: &[&dyn AsRef<std::ffi::OsStr>]) -> (Option<i32>, String, String) {
+    told(&huishen().args(arguments.iter().map(AsRef::as_ref)).output().unwrap())
+}
+
+fn told(output: &Output) -> (Option<i32>, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8 on the terminal");
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+/// A return in which nothing is wrong.
+const CLEAN: &str = "单位名称,甲局,,\n评价年度,2023,,\n单位：万元,,,\n\
+    项目,年初预算数,全年预算数,执行数\n三公经费合计,10,10,5.5\n公务接待费,4,4,2.5\n公务用车运行维护费,6,6,3\n";
+
+fn clean_folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("甲局.csv"), CLEAN).unwrap();
+    folder
+}
+
+#[test]
+fn zero_where_all_is_read_and_nothing_is_wrong() {
+    let folder = clean_folder();
+    let out = tempfile::tempdir().unwrap();
+    let (code, _, said) =
+        run(&[&"run", &folder.path(), &"-o", &out.path().join("x.xlsx"), &"--data", &out.path()]);
+    let figures = crate::ground::rows(&out.path().join("figures.csv"));
+    assert_eq!(figures.len(), 9, "the clean return is read: {said}");
+    let findings = fs::read_to_string(out.path().join("findings.csv")).unwrap();
+    assert_eq!(code, Some(0), "{said}\n{findings}");
+}
+
+#[test]
+fn one_where_a_finding_is_an_error_or_a_file_was_not_read() {
+    let out = tempfile::tempdir().unwrap();
+    let output = out.path().join("x.xlsx");
+    assert_eq!(run(&[&"run", &samples(), &"-o", &output]).0, Some(1), "findings");
+    assert!(output.exists());
+    let folder = clean_folder();
+    fs::write(folder.path().join("空.xlsx"), b"").unwrap();
+    assert_eq!(run(&[&"run", &folder.path(), &"-o", &output]).0, Some(1), "an empty file");
+    assert_eq!(run(&[&"check", &junshan()]).0, Some(1), "check");
+}
+
+#[test]
+fn two_with_a_chinese_sentence_where_the_program_cannot_go_on() {
+    let out = tempfile::tempdir().unwrap();
+    let output = out.path().join("x.xlsx");
+    let missing = out.path().join("没有这个文件夹");
+    let stops: &[&[&dyn AsRef<std::ffi::OsStr>]] = &[
+        &[&"run", &missing, &"-o", &output],
+        &[&"check", &missing],
+        &[&"inspect", &missing],
+        &[&"inspect", &"--cells", &missing],
+        &[&"run", &samples(), &"-o", &output, &"--bogus"],
+        &[&"run", &samples(), &"-o", &output, &"--jobs", &"许多"],
+        &[&"run", &samples(), &"-o", &output, &"--register", &missing],
+        &[&"run", &samples(), &"-o", &output, &"--register", &junshan()],
+        &[&"run"],
+        &[&"bogus"],
+        &[&"--bogus"],
+        &[],
+        &[&"catalog", &"explain", &"Z-99"],
+    ];
+    for arguments in stops {
+        let words: Vec<_> = arguments.iter().map(|a| a.as_ref().to_string_lossy().into_owned()).collect();
+        let (code, out, said) = run(arguments);
+        assert_eq!(code, Some(2), "{words:?}: {said}");
+        assert!(
+            is_chinese(&said) && !said.contains("error:") && !said.contains("Usage"),
+            "{words:?}: {said}"
+        );
+        assert!(out.is_empty(), "{words:?}: {out}");
+        assert!(!output.exists(), "{words:?} wrote an output");
+    }
+}
+
+#[test]
+fn a_path_alone_means_run() {
+    let out = tempfile::tempdir().unwrap();
+    let told = told(&huishen().arg(samples()).current_dir(out.path()).output().unwrap());
+    assert_eq!(told.0, Some(1), "{}", told.2);
+    assert!(fs::read(out.path().join("汇总.xlsx")).unwrap().starts_with(b"PK"));
+    let named = out.path().join("y.xlsx");
+    assert_eq!(run(&[&junshan(), &"-o", &named]).0, Some(1));
+    assert!(named.exists());
+}
+
+const OLD: &[u8] = b"what stood here before";
+
+/// Runs on the samples where the output cannot be written; nothing may be left behind in the folder.
+fn refuses(output: &Path, folder: &Path) {
+    let before = crate::ground::contents(folder);
+    let (code, _, said) = run(&[&"run", &samples(), &"-o", &output]);
+    assert_eq!(code, Some(2), "{}: {said}", output.display());
+    assert!(is_chinese(&said), "{said}");
+    assert!(said.contains(&*output.file_name().unwrap().to_string_lossy()), "names the file: {said}");
+    assert_eq!(crate::ground::contents(folder), before, "{}", output.display());
+}
+
+#[test]
+fn an_output_that_cannot_be_written_stops_the_run() {
+    let out = tempfile::tempdir().unwrap();
+    refuses(&out.path().join("no such folder").join("x.xlsx"), out.path());
+    fs::create_dir(out.path().join("folder.xlsx")).unwrap();
+    refuses(&out.path().join("folder.xlsx"), out.path());
+    let data = out.path().join("data");
+    fs::write(&data, OLD).unwrap();
+    let (code, _, said) = run(&[&"run", &samples(), &"-o", &out.path().join("z.xlsx"), &"--data", &data]);
+    assert_eq!(code, Some(2), "tables into a file: {said}");
+    assert!(is_chinese(&said), "{said}");
+    assert_eq!(fs::read(&data).unwrap(), OLD);
+}
+
+/// Who may write anywhere (root) is not stopped by a read-only folder; the disk that is full stops everybody.
+#[test]
+#[cfg(unix)]
+fn an_existing_output_keeps_its_bytes_when_the_new_one_fails() {
+    use std::os::unix::fs::PermissionsExt;
+    let out = tempfile::tempdir().unwrap();
+    let output = out.path().join("汇总.xlsx");
+    fs::write(&output, OLD).unwrap();
+
+    let full_disk = "trap '' XFSZ; ulimit -f 1; exec \"$0\" run \"$1\" -o \"$2\"";
+    let program = assert_cmd::cargo::cargo_bin!("huishen");
+    let run = std::process::Command::new("sh")
+        .arg("-c")
+        .arg(full_disk)
+        .arg(program)
+        .arg(samples())
+        .arg(&output)
+        .output();
+    let (code, _, said) = told(&run.unwrap());
+    assert_eq!(code, Some(2), "{said}");
+    assert!(is_chinese(&said), "{said}");
+    assert_eq!(fs::read(&output).unwrap(), OLD, "full disk");
+    assert_eq!(crate::ground::contents(out.path()).len(), 1, "no half-written file is left");
+
+    fs::set_permissions(out.path(), fs::Permissions::from_mode(0o555)).unwrap();
+    let probe = fs::write(out.path().join("probe"), b"");
+    if probe.is_err() {
+        refuses(&output, out.path());
+    }
+    fs::set_permissions(out.path(), fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn an_existing_output_is_replaced_by_a_complete_one() {
+    let out = tempfile::tempdir().unwrap();
+    let output = out.path().join("汇总.xlsx");
+    fs::write(&output, OLD).unwrap();
+    assert_eq!(run(&[&"run", &samples(), &"-o", &output]).0, Some(1));
+    assert!(fs::read(&output).unwrap().starts_with(b"PK"));
+    assert_eq!(crate::ground::contents(out.path()).len(), 1, "nothing beside it");
+}
+
+#[test]
+fn check_shows_the_finding_with_its_operands() {
+    let (_, shown, _) = run(&[&"check", &junshan()]);
+    let block: Vec<&str> =
+        shown.lines().skip_while(|line| !line.contains("C-01")).take_while(|line| !line.is_empty()).collect();
+    let block = block.join("\n");
+    assert!(block.starts_with("错误 C-01 "), "{shown}");
+    for part in [
+        "2017整体支出自评.xls",
+        "收支情况",
+        "B26",
+        "6.48",
+        "C26",
+        "3.24",
+        "D26",
+        "2.27",
+        "E26",
+        "G26",
+        "5.51",
+        "0.97",
+    ] {
+        assert!(block.contains(part), "{part} in: {block}");
+    }
+    assert!(!shown.contains("应为"), "the program does not know which figure is wrong");
+}
+
+#[test]
+fn check_writes_nothing() {
+    let out = tempfile::tempdir().unwrap();
+    huishen().arg("check").arg(junshan()).current_dir(out.path()).assert().code(1);
+    assert!(crate::ground::contents(out.path()).is_empty());
+}
+
+#[test]
+fn inspect_cells_is_a_table_of_sheet_cell_and_text() {
+    let (code, out, _) = run(&[&"inspect", &"--cells", &junshan()]);
+    assert_eq!(code, Some(0));
+    assert!(out.lines().all(|line| line.split('\t').count() == 3), "{out}");
+    for line in ["收支情况\tB26\t6.48", "收支情况\tF4\t9人"] {
+        assert!(out.lines().any(|l| l == line), "{line}");
+    }
+}
+
+#[test]
+fn inspect_shows_each_figure_with_its_cell() {
+    let (code, out, _) = run(&[&"inspect", &junshan()]);
+    assert_eq!(code, Some(0));
+    let line = out.lines().find(|line| line.contains("收支情况!B26")).expect("B26");
+    assert!(line.contains("three_public.total") && line.contains("6.48"), "{line}");
+}
+
+#[test]
+fn json_parses_and_counts_as_the_tables_do() {
+    let out = tempfile::tempdir().unwrap();
+    let (_, json, _) =
+        run(&[&"run", &samples(), &"-o", &out.path().join("x.xlsx"), &"--data", &out.path(), &"--json"]);
+    let summary: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let findings = crate::ground::rows(&out.path().join("findings.csv"));
+    for (field, severity) in [("errors", "error"), ("verifies", "verify"), ("notices", "notice")] {
+        let counted = findings.iter().filter(|row| row["severity"] == severity).count();
+        assert_eq!(summary[field], counted, "{field}");
+    }
+    assert_eq!(
+        summary["files"].as_array().unwrap().len(),
+        crate::ground::rows(&out.path().join("files.csv")).len()
+    );
+}
+
+#[test]
+fn quiet_says_nothing() {
+    let out = tempfile::tempdir().unwrap();
+    let (code, printed, said) = run(&[&"run", &samples(), &"-o", &out.path().join("x.xlsx"), &"--quiet"]);
+    assert_eq!((code, printed.as_str(), said.as_str()), (Some(1), "", ""));
+}
+
+#[test]
+fn help_is_chinese() {
+    let commands: &[&[&dyn AsRef<std::ffi::OsStr>]] = &[
+        &[&"--help"],
+        &[&"run", &"--help"],
+        &[&"check", &"--help"],
+        &[&"inspect", &"--help"],
+        &[&"catalog", &"--help"],
+        &[&"catalog", &"explain", &"--help"],
+    ];
+    for command in commands {
+        let (code, help, _) = run(command);
+        assert_eq!(code, Some(0));
+        assert!(is_chinese(&help));
+        for english in [
+            "Usage",
+            "USAGE",
+            "Options",
+            "OPTIONS",
+            "Commands",
+            "COMMAND",
+            "Arguments",
+            "Print",
+            "default:",
+            "FILE",
+            "PATH",
+        ] {
+            assert!(!help.contains(english), "“{english}” in: {help}");
+        }
+    }
+}
+
+#[test]
+fn every_rule_can_be_explained_and_tested() {
+    let (code, list, _) = run(&[&"catalog", &"list"]);
+    assert_eq!(code, Some(0));
+    assert!(list.contains("C-01") && list.contains("三公经费合计不等于分项之和"));
+    let (code, rule, _) = run(&[&"catalog", &"explain", &"C-01"]);
+    assert_eq!(code, Some(0));
+    assert!(rule.contains("中办发〔2016〕13号"), "basis in: {rule}");
+    assert_eq!(run(&[&"catalog", &"test"]).0, Some(0));
+}

@@ -1,0 +1,69 @@
+//! The ground the tests stand on: folders of the project, the program, and the tables it writes.
+
+use assert_cmd::Command;
+use huishen::catalog::Catalog;
+use huishen::model::Review;
+use huishen::pipeline::{self, Order};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A row of a table by the names of its columns.
+pub type Row = BTreeMap<String, String>;
+
+/// A path inside the project.
+pub fn home(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The sample returns.
+pub fn samples() -> PathBuf {
+    home("sample_data")
+}
+
+/// The return with the most faults.
+pub fn junshan() -> PathBuf {
+    samples().join("君山区区直机关工委/2017整体支出自评.xls")
+}
+
+/// The program as built for this test run.
+pub fn huishen() -> Command {
+    Command::new(assert_cmd::cargo::cargo_bin!("huishen"))
+}
+
+/// Reads, audits and ranks a folder inside this process.
+pub fn review(folder: &Path) -> Review {
+    let order = Order { roots: vec![folder.to_owned()], ..Order::default() };
+    let catalog = Catalog::embedded().unwrap();
+    pipeline::run(&order, &catalog, &|_, _| {}).unwrap()
+}
+
+/// The rows of a table; the byte order mark is not part of the first name.
+pub fn rows(table: &Path) -> Vec<Row> {
+    let text = fs::read_to_string(table).unwrap_or_else(|error| panic!("{}: {error}", table.display()));
+    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let heads: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let row =
+        |record: csv::StringRecord| heads.iter().cloned().zip(record.iter().map(str::to_owned)).collect();
+    reader.records().map(|record| row(record.unwrap())).collect()
+}
+
+/// Every file below a folder with its bytes.
+pub fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let entries = walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap);
+    entries
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| (entry.path().strip_prefix(folder).unwrap().to_owned(), fs::read(entry.path()).unwrap()))
+        .collect()
+}
+
+/// Whether a text has Chinese words in it.
+pub fn is_chinese(text: &str) -> bool {
+    text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+}
+
+/// Fails with every complaint on a line of its own.
+#[track_caller]
+pub fn assert_none(what: &str, complaints: &[String]) {
+    assert!(complaints.is_empty(), "{what}：{} 处\n{}", complaints.len(), complaints.join("\n"));
+}

@@ -1,0 +1,16 @@
+//! Everything that is tested from outside, in one program: each module says in its first line what it holds the
+//! house to.
+
+// A test stops at the first thing that is not as it must be; what it cannot open or read is such a thing.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod answers;
+mod cases;
+mod cli;
+mod ground;
+mod hostile;
+mod package;
+mod properties;
+mod repeat;
+mod rules;
+mod tidy;
