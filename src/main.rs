@@ -15,6 +15,9 @@ fn main() -> ExitCode {
     let parsed = cli::Cli::try_parse_from(arguments(std::env::args_os().collect()));
     let code = match parsed {
         Ok(cli) => commands::execute(cli.command).unwrap_or_else(|error| {
+            if reader_left(&error) {
+                return 0;
+            }
             terminal::stopped(&error);
             NOT_FINISHED
         }),
@@ -24,6 +27,11 @@ fn main() -> ExitCode {
         }
     };
     ExitCode::from(code)
+}
+
+/// Whoever reads our output (`| head`) has seen enough.
+fn reader_left(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 /// A folder dropped on the program means `run`.

@@ -3,7 +3,7 @@
 use super::audit;
 use crate::catalog::Catalog;
 use crate::catalog::rule::{Case, Check, Expected, Native, Rule};
-use crate::model::filing::Indicator;
+use crate::model::filing::{Amount, Indicator, Relation};
 use crate::model::label::fold;
 use crate::model::quantity::NO_UNIT;
 use crate::model::term::Kind;
@@ -132,16 +132,29 @@ fn number_of(text: &str, measure: Measure) -> Result<Quantity, String> {
     Ok(Quantity { value: value * unit.factor(), step: crate::model::decimal::step_of(value) * unit.factor(), unit })
 }
 
-/// `分值 得分 [原因]`
+/// `分值 得分 [原因]` or `分值 得分 指标值 完成值`
 fn indicator(text: &str) -> Result<Indicator, String> {
-    let mut parts = text.splitn(3, ' ');
-    let mut number = || {
-        let part = parts.next().ok_or_else(|| format!("指标例子应为“分值 得分 [原因]”：{text}"))?;
+    let parts: Vec<&str> = text.split(' ').collect();
+    let number = |at: usize| {
+        let part = parts.get(at).ok_or_else(|| format!("指标例子应为“分值 得分 [原因]”：{text}"))?;
         part.parse().map_err(|_| format!("指标例子里的数写得不对：{text}"))
     };
-    let (weight, score) = (Some(number()?), Some(number()?));
-    let deviation = Some(parts.next().unwrap_or_default().to_owned());
-    Ok(Indicator { weight, score, deviation, ..Indicator::default() })
+    let made = Indicator { weight: Some(number(0)?), score: Some(number(1)?), ..Indicator::default() };
+    Ok(match parts.as_slice() {
+        [_, _, target, actual] => Indicator {
+            relation: if target.starts_with('≤') { Some(Relation::AtMost) } else { Some(Relation::AtLeast) },
+            target: amount(target),
+            actual: amount(actual),
+            ..made
+        },
+        rest => Indicator { deviation: Some(rest.get(2).copied().unwrap_or_default().to_owned()), ..made },
+    })
+}
+
+fn amount(text: &str) -> Amount {
+    let digits = text.trim_start_matches(['≥', '≤']);
+    let end = digits.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(digits.len());
+    Amount { raw: text.to_owned(), value: digits[..end].parse().ok(), unit: digits[end..].to_owned() }
 }
 
 fn file(text: &str) -> Result<FileRecord, String> {

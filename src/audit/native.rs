@@ -5,6 +5,7 @@ use super::draft::{about, blank, more_or_less, operand};
 use crate::catalog::Catalog;
 use crate::catalog::rule::{Native, Rule};
 use crate::model::decimal::plain;
+use crate::model::filing::Relation;
 use crate::model::quantity::NO_UNIT;
 use crate::model::term::Kind;
 use crate::model::{Entry, Figure, Filing, Finding, Indicator, Measure, Operand, Place, Subject};
@@ -37,6 +38,7 @@ pub(super) fn check(native: Native, rule: &Rule, filing: &Filing, subject: &Subj
         Native::Grade => check.grade(),
         Native::ScoreAboveWeight => check.score_above_weight(),
         Native::DeductionUnexplained => check.deduction_unexplained(),
+        Native::MissedFullScore => check.missed_full_score(),
     }
 }
 
@@ -320,6 +322,19 @@ impl Check<'_> {
         }))
     }
 
+    fn missed_full_score(&self) -> Outcome {
+        Outcome::merge(self.filing.indicators.iter().map(|indicator| {
+            let (Some(weight), Some(score), Some(missed)) = (indicator.weight, indicator.score, missed(indicator)) else {
+                return Outcome::Undetermined;
+            };
+            if !missed || score < weight || weight.is_zero() {
+                return Outcome::Passed;
+            }
+            let more = format!("；指标值 {}，完成值 {}，没有达到", indicator.target.raw, indicator.actual.raw);
+            Outcome::Failed(vec![self.of_indicator(indicator, (score, weight), &more)])
+        }))
+    }
+
     /// A finding about score and weight of one indicator.
     fn of_indicator(&self, indicator: &Indicator, (score, weight): (Decimal, Decimal), more: &str) -> Finding {
         let name = if indicator.level3.is_empty() { &indicator.level2 } else { &indicator.level3 };
@@ -347,4 +362,19 @@ fn row_of(figure: &Figure) -> &str {
 
 fn last_part(label: &str) -> &str {
     label.rsplit('/').next().unwrap_or(label)
+}
+
+/// Whether the result falls short of the target; none where the two cannot be compared.
+fn missed(indicator: &Indicator) -> Option<bool> {
+    let (target, actual) = (indicator.target.value?, indicator.actual.value?);
+    if indicator.target.unit != indicator.actual.unit {
+        return None;
+    }
+    Some(match indicator.relation? {
+        Relation::AtLeast => actual < target,
+        Relation::AtMost => actual > target,
+        Relation::More => actual <= target,
+        Relation::Less => actual >= target,
+        Relation::Equal | Relation::Qualitative => return None,
+    })
 }

@@ -69,6 +69,8 @@ pub enum Native {
     ScoreAboveWeight,
     /// Points taken off without a reason.
     DeductionUnexplained,
+    /// All points for a target that was missed.
+    MissedFullScore,
 }
 
 /// What does the checking.
@@ -89,7 +91,7 @@ pub struct Case {
     /// Figures: `name = 数` or `范围 / name = 数`; money in 万元 unless a unit follows.
     #[serde(default)]
     pub figures: Vec<String>,
-    /// Indicators: `分值 得分 [原因]`.
+    /// Indicators: `分值 得分 [原因]` or `分值 得分 指标值 完成值`.
     #[serde(default)]
     pub indicators: Vec<String>,
     /// 单位名称 of the return; 甲局 if not given.

@@ -144,10 +144,10 @@ impl Vocabulary {
         }
     }
 
-    /// All readings of a label: as a whole, without its brackets, then as item and measure joined (公用经费控制率).
+    /// All readings of a label: as a whole, without its brackets, without its year, then as item and measure joined (公用经费控制率).
     #[must_use]
     pub fn meanings(&self, label: &Label) -> Vec<Meaning> {
-        [&label.key, &label.bare]
+        [&label.key, &label.bare, &label.undated]
             .iter()
             .find_map(|key| self.meanings.get(*key).cloned())
             .or_else(|| self.joined(&label.key).map(|found| vec![found]))

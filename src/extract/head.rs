@@ -1,7 +1,8 @@
 //! Head data: labels with the text to their right or behind their colon, titles, sheet and file names.
 
+use crate::catalog::vocabulary::Vocabulary;
 use crate::model::Head;
-use crate::model::label::{Label, fold, half_width};
+use crate::model::label::{Label, dated, fold, half_width};
 use crate::model::layout::{Layout, Look, Seen};
 use crate::model::meaning::{HeadField, Meaning, Word};
 use crate::model::raw::RawFiling;
@@ -13,7 +14,7 @@ const UNIT_ENDINGS: &[&str] = &[
 ];
 
 /// Reads the head data of one sheet.
-pub(super) fn read(layout: &Layout<'_>) -> Head {
+pub(super) fn read(layout: &Layout<'_>, vocabulary: &Vocabulary) -> Head {
     let mut head = Head { title: layout.title.clone(), ..Head::default() };
     let mut ranks = [u8::MAX; 5];
     for (at, seen) in layout.seen.iter().filter(|(_, seen)| seen.is_words()) {
@@ -27,7 +28,7 @@ pub(super) fn read(layout: &Layout<'_>) -> Head {
                 put(&mut head, field, &label, value.text.trim(), &mut ranks);
             }
         }
-        for (field, label, value) in inline(seen, layout) {
+        for (field, label, value) in inline(seen, vocabulary) {
             put(&mut head, field, &label, &value, &mut ranks);
         }
     }
@@ -58,7 +59,7 @@ fn is_value(seen: &Seen) -> bool {
 }
 
 /// Labels and values in one cell: 单位名称：某局　　填报日期：2023.6.28.
-fn inline(seen: &Seen, layout: &Layout<'_>) -> Vec<(HeadField, String, String)> {
+fn inline(seen: &Seen, vocabulary: &Vocabulary) -> Vec<(HeadField, String, String)> {
     let text: String = seen.text.chars().map(half_width).collect();
     if !text.contains(':') {
         return Vec::new();
@@ -68,24 +69,14 @@ fn inline(seen: &Seen, layout: &Layout<'_>) -> Vec<(HeadField, String, String)> 
         .filter_map(|part| part.trim().split_once(':'))
         .filter(|(_, value)| !value.trim().is_empty())
         .filter_map(|(label, value)| {
-            let key = Label::parse(label).key;
-            let known = layout.seen.values().find_map(|other| {
-                (other.label.key == key).then(|| fields(other).into_iter().next())?
-            });
-            let field = known.map(|(field, _)| field).or_else(|| plain_field(&key))?;
-            Some((field, key, value.trim().to_owned()))
+            let label = Label::parse(label);
+            let field = vocabulary.meanings(&label).iter().find_map(|meaning| match meaning {
+                Meaning::Head(field) => Some(*field),
+                _ => None,
+            })?;
+            Some((field, label.key, value.trim().to_owned()))
         })
         .collect()
-}
-
-fn plain_field(key: &str) -> Option<HeadField> {
-    Some(match key {
-        "单位名称" | "部门名称" | "部门单位名称" | "填报单位" | "项目单位" | "编报单位" | "实施单位" => HeadField::Department,
-        "主管部门" => HeadField::Supervisor,
-        "项目名称" => HeadField::Project,
-        "预算编码" | "单位编码" => HeadField::DepartmentCode,
-        _ => return None,
-    })
 }
 
 /// Puts a value in its field unless a label of better right gave one already.
@@ -146,12 +137,32 @@ pub(super) fn complete(filing: &mut RawFiling, file_name: &str) {
     let head = &mut filing.head;
     let stated = year_in(&head.title).or_else(|| year_in(&filing.sheet)).or_else(|| year_in(file_name));
     head.year = head.year.or(stated);
+    let lines: Vec<&str> = head.title.split(' ').collect();
     if head.department.is_empty() {
-        head.department = head.title.split(' ').find_map(unit_before_year).unwrap_or_default();
+        head.department = lines.iter().find_map(|line| unit_before_year(line).or_else(|| unit_alone(line))).unwrap_or_default();
+    }
+    if head.project.is_empty() {
+        head.project = lines.iter().find_map(|line| project_in(line)).unwrap_or_default();
     }
     if head.department.is_empty() {
         head.department.clone_from(&head.supervisor);
     }
+}
+
+/// A line that is nothing but the name of a unit.
+fn unit_alone(line: &str) -> Option<String> {
+    let folded = fold(line);
+    let length = folded.chars().count();
+    let plain = !folded.contains(|c: char| c.is_ascii_digit() || ":、,。".contains(c)) && (5..40).contains(&length);
+    (plain && UNIT_ENDINGS.iter().any(|ending| folded.ends_with(ending))).then_some(folded)
+}
+
+/// The project a title names: 某某专项项目绩效自评报告.
+fn project_in(title: &str) -> Option<String> {
+    let folded = fold(title);
+    let end = ["项目支出绩效自评", "项目绩效自评", "项目自评"].iter().find_map(|mark| folded.find(mark))?;
+    let name = dated(&folded[..end]).map_or(&folded[..end], |(_, rest)| rest);
+    (name.chars().count() >= 4 && !name.contains("部门")).then(|| name.to_owned())
 }
 
 /// 某县某局2017年度部门整体支出… names the unit before the year.

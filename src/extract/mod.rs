@@ -61,7 +61,7 @@ pub fn extract(layouts: &[Layout<'_>], file_name: &str, vocabulary: &Vocabulary)
 
 fn sheet(layout: &Layout<'_>, vocabulary: &Vocabulary, block: &mut u32) -> RawFiling {
     let mut filing = RawFiling { sheet: layout.grid.name.clone(), range: layout.grid.extent(), ..RawFiling::default() };
-    filing.head = head::read(layout);
+    filing.head = head::read(layout, vocabulary);
     filing.headings = headings(layout);
     let mut parts: Vec<(u32, Option<&Block>)> =
         layout.blocks.iter().map(|block| (block.band.first().copied().unwrap_or(0), Some(block))).collect();

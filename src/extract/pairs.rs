@@ -30,6 +30,9 @@ fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, announced: &mut BTreeMap<u3
             sheet.filing.figures.push(figure);
             continue;
         }
+        if sheet.layout.grid.is_text() {
+            continue;
+        }
         let reading = Reading::of(seen, pair_family(seen));
         if !seen.is_words() || (reading.item.is_none() && reading.measure.is_none()) || is_parent(&cells, index) {
             continue;

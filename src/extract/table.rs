@@ -6,7 +6,7 @@ use super::years;
 use crate::model::layout::{Block, Look, Seen};
 use crate::model::meaning::{Column, Meaning, Word};
 use crate::model::raw::RawFigure;
-use crate::model::{CellRef, Item, Unit};
+use crate::model::{CellRef, Item, Measure, Unit};
 
 /// A column of the block that holds values.
 struct ValueColumn {
@@ -43,6 +43,7 @@ struct Mode {
 
 fn value_columns(sheet: &Sheet<'_>, block: &Block) -> Vec<ValueColumn> {
     let extent = sheet.layout.extent();
+    let latest = years::latest(sheet, block);
     let mut taken: Vec<CellRef> = Vec::new();
     let mut columns = Vec::new();
     for col in extent.first.col..=extent.last.col {
@@ -55,9 +56,10 @@ fn value_columns(sheet: &Sheet<'_>, block: &Block) -> Vec<ValueColumn> {
         }
         taken.push(anchor);
         let words: Vec<&Seen> = path.iter().map(|(_, seen)| *seen).collect();
+        let year = words.iter().find_map(|seen| seen.label.year);
         columns.push(ValueColumn {
             col,
-            reading: column(&words, &block.family),
+            reading: years::relative(column(&words, &block.family), year, latest),
             label: words.iter().map(|seen| seen.text.trim()).collect::<Vec<_>>().join("/"),
             unit: words.iter().rev().find_map(|seen| seen.label.unit),
         });
@@ -109,7 +111,7 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
     match combine(&row, &column.reading, &block.family) {
         Ok((item, measure, scope)) => {
             let unit = column.unit.or_else(|| left.iter().find_map(|(_, seen)| seen.label.unit)).or(block.unit);
-            let measure = measure.unwrap_or_else(|| sheet.vocabulary.natural_measure(&item));
+            let measure = measure.unwrap_or_else(|| default_measure(sheet, block, &item));
             let figure = RawFigure {
                 place: sheet.place(at),
                 scope,
@@ -125,6 +127,12 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
         Err(_) if numeric => sheet.leave_unread(at, &label),
         Err(_) => {}
     }
+}
+
+/// The measure of a table that names none: points for parts of the score where the line above says 分值 or 权重.
+fn default_measure(sheet: &Sheet<'_>, block: &Block, item: &Item) -> Measure {
+    let weights = block.section.contains("分值") || block.section.contains("权重");
+    if item.family() == "score" && weights { Measure::Weight } else { sheet.vocabulary.natural_measure(item) }
 }
 
 /// In a list a row that sums up (支出合计) is the list's own total, not the unit's.

@@ -1,7 +1,29 @@
-//! Rows named by years (2015年, 2016年) → this year's and last year's figures.
+//! Rows and columns named by years (2015年, 2016年决算数) → this year's and last year's figures.
 
 use super::Sheet;
+use super::meaning::Reading;
 use crate::model::Measure;
+use crate::model::label::{dated, fold};
+use crate::model::layout::Block;
+
+/// The year a block is about: the latest one its column headings and the title name.
+pub(super) fn latest(sheet: &Sheet<'_>, block: &Block) -> Option<u16> {
+    let headings = block.band.iter().flat_map(|row| sheet.layout.row(*row)).filter_map(|(_, seen)| seen.label.year);
+    let title = sheet.layout.title.split(' ').filter_map(|line| dated(&fold(line)).map(|(year, _)| year));
+    headings.chain(title).max()
+}
+
+/// A column headed by the year before holds last year's figures; older ones are not taken for either.
+pub(super) fn relative(reading: Reading, year: Option<u16>, latest: Option<u16>) -> Reading {
+    let (Some(year), Some(latest)) = (year, latest) else { return reading };
+    let measure = match reading.measure {
+        Some(Measure::Executed) if year + 1 == latest => Some(Measure::PriorExecuted),
+        Some(Measure::Budget) if year + 1 == latest => Some(Measure::PriorBudget),
+        same if year == latest => same,
+        _ => return Reading { name: Some(format!("{year}年")), ..Reading::default() },
+    };
+    Reading { measure, ..reading }
+}
 
 /// Gives the rows of the last block that are named by two successive years their measures; the title tells whether
 /// they are budgets or final accounts. Other years, and titles that do not tell, leave the rows as they are.

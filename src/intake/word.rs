@@ -158,6 +158,7 @@ impl Document {
     fn close_paragraph(&mut self) {
         let text = std::mem::take(&mut self.paragraph);
         match &mut self.open {
+            None if text.trim().is_empty() => {}
             None => self.body.push(text),
             Some(table) => {
                 if !table.text.is_empty() && !text.is_empty() {

@@ -12,6 +12,10 @@ pub struct Label {
     pub key: String,
     /// Canonical text without any bracket.
     pub bare: String,
+    /// Canonical text without a year in front: 2016年预算数 → 预算数; empty if there is none.
+    pub undated: String,
+    /// The year in front of the label.
+    pub year: Option<u16>,
     /// Money unit printed in the label: 项目资金(万元).
     pub unit: Option<Unit>,
     /// Points printed in the label: 产出指标(50分).
@@ -39,6 +43,10 @@ impl Label {
         }
         label.key = trim_tail(&key).to_owned();
         label.bare = trim_tail(&bare).to_owned();
+        if let Some((year, rest)) = dated(&label.key).filter(|(_, rest)| !rest.is_empty()) {
+            label.year = Some(year);
+            label.undated = rest.to_owned();
+        }
         label
     }
 
@@ -51,6 +59,14 @@ impl Label {
             key.push_str(text);
         }
     }
+}
+
+/// A year in front of a text and what follows it: 2016年度, 2016年.
+#[must_use]
+pub fn dated(text: &str) -> Option<(u16, &str)> {
+    let year = text.get(..4)?.parse().ok().filter(|year| (2000..2100).contains(year))?;
+    let rest = text.get(4..)?.strip_prefix('年')?;
+    Some((year, rest.strip_prefix('度').unwrap_or(rest)))
 }
 
 /// Half-width forms without any white space, one kind of bracket, no quotation marks.
@@ -196,5 +212,8 @@ mod tests {
         assert!(Label::parse("其中：财政拨款").among);
         assert_eq!(Label::parse("其他资金（包括以前年度结转资金）").bare, "其他资金");
         assert_eq!(Label::parse("得分（20分*执行率）").weight, Some(Decimal::from(20)));
+        let dated = Label::parse("2016年度预算数");
+        assert_eq!((dated.year, dated.undated.as_str()), (Some(2016), "预算数"));
+        assert_eq!(Label::parse("2016年").year, None);
     }
 }

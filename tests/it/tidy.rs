@@ -100,7 +100,7 @@ fn identifier(text: &str) -> &str {
 
 /// The modules of ours that a text names after `crate::`, `huishen::` or, in a file of the top level, `super::`.
 fn used(source: &Source) -> BTreeSet<String> {
-    let code: String = source.code().map(|(_, line)| format!("{line}\n")).collect();
+    let code = source.code().map(|(_, line)| line).collect::<Vec<_>>().join("\n");
     let top = !source.path.contains('/');
     let roots: &[&str] =
         if top { &["crate::", "huishen::"] } else { &["crate::", "huishen::", "super::super::"] };
@@ -250,12 +250,10 @@ fn files_and_functions_stay_small() {
 
 /// Whether a function begins on this line; rustfmt puts its end on a line of the same indent.
 fn begins_function(line: &str) -> bool {
-    let words: Vec<&str> = line.split_whitespace().take_while(|word| !word.contains('(')).collect();
-    let before = |word: &&str| matches!(*word, "const" | "async" | "pub") || word.starts_with("pub(");
-    let rest: Vec<&str> =
-        line.split_whitespace().skip_while(|word| before(word) || word.ends_with(')')).take(1).collect();
-    !line.trim_start().starts_with("//")
-        && (rest == ["fn"] || words.iter().all(|word| before(word)) && rest == ["fn"])
+    let before = |word: &&str| {
+        matches!(*word, "const" | "async" | "pub") || word.starts_with("pub(") || word.ends_with(')')
+    };
+    line.split_whitespace().find(|word| !before(word)) == Some("fn")
 }
 
 #[test]
