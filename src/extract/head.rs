@@ -88,7 +88,7 @@ fn put(head: &mut Head, field: HeadField, label: &str, value: &str, ranks: &mut 
         HeadField::Supervisor => (&mut head.supervisor, 2),
         HeadField::Project => (&mut head.project, 3),
         HeadField::Year => {
-            head.year = head.year.or_else(|| year_in(value).or_else(|| value.parse().ok().filter(is_year)));
+            head.year = head.year.or_else(|| year_in(value).or_else(|| value.parse().ok().filter(|year| is_year(*year))));
             return;
         }
         HeadField::Unit | HeadField::Other => return,
@@ -99,8 +99,8 @@ fn put(head: &mut Head, field: HeadField, label: &str, value: &str, ranks: &mut 
     }
 }
 
-fn is_year(year: &u16) -> bool {
-    (2000..2100).contains(year)
+fn is_year(year: u16) -> bool {
+    (2000..2100).contains(&year)
 }
 
 /// The year in a text: 2023年度, （2022年度）, 2021年.
@@ -109,7 +109,7 @@ fn year_in(text: &str) -> Option<u16> {
     let at = folded.find("20")?;
     let digits: String = folded[at..].chars().take_while(char::is_ascii_digit).collect();
     let rest = &folded[at + digits.len()..];
-    let year: u16 = digits.parse().ok().filter(is_year)?;
+    let year: u16 = digits.parse().ok().filter(|year| is_year(*year))?;
     (rest.starts_with('年') || rest.is_empty() || !rest.starts_with(['-', '.'])).then_some(year)
 }
 

@@ -87,7 +87,9 @@ fn fill(book: &mut Xlsx<Bytes<'_>>, grid: &mut Grid, budget: &mut usize, notes: 
     }
     drop(reader);
     let merges = book.merge_cells_by_sheet_name(&grid.name).unwrap_or_default();
-    merges.into_iter().for_each(|area| grid.merge(rect(area)));
+    for area in merges {
+        grid.merge(rect(area));
+    }
     Ok(())
 }
 

@@ -40,10 +40,10 @@ fn under(root: &Path) -> Vec<Met> {
 
 fn met(entry: &walkdir::DirEntry, base: &Path) -> Met {
     let name = entry.file_name().to_string_lossy();
-    let refused = if !entry.file_type().is_file() {
-        Some((FileStatus::Skipped, "不是普通文件（链接或设备），已跳过。".to_owned()))
-    } else {
+    let refused = if entry.file_type().is_file() {
         system_file(&name).map(|why| (FileStatus::Skipped, why.to_owned()))
+    } else {
+        Some((FileStatus::Skipped, "不是普通文件（链接或设备），已跳过。".to_owned()))
     };
     Met {
         path: entry.path().to_owned(),

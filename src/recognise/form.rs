@@ -26,7 +26,7 @@ struct Fit<'a> {
 #[must_use]
 pub fn choose<'a>(forms: &'a [Form], filing: &RawFiling) -> Choice<'a> {
     let mut fits: Vec<Fit<'a>> = forms.iter().filter_map(|form| fit(form, filing)).collect();
-    fits.sort_by(|a, b| b.score.cmp(&a.score));
+    fits.sort_by_key(|fit| std::cmp::Reverse(fit.score));
     let Some(best) = fits.first() else {
         return Choice { form: None, matching: Match::Generic, evidence: "没有合适的表样，按表头读取".into() };
     };
