@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use huishen::audit::cases;
 use huishen::catalog::Catalog;
 use huishen::model::Review;
-use huishen::pipeline::{self, Order};
+use huishen::pipeline::{self, Order, RegisterSource};
 use huishen::report;
 use std::path::{Path, PathBuf};
 
@@ -37,7 +37,8 @@ fn run(args: &RunArgs) -> Result<u8> {
     let order = Order {
         roots: args.paths.clone(),
         year: args.year,
-        register: args.register.clone(),
+        register: args.register.clone().map_or(RegisterSource::Found, RegisterSource::Given),
+        own: std::iter::once(args.output.clone()).chain(args.data.clone()).collect(),
         jobs: args.jobs,
         ..Order::default()
     };
@@ -45,10 +46,10 @@ fn run(args: &RunArgs) -> Result<u8> {
     let mut review = pipeline::run(&order, &catalog, &|done, all| progress.tick(done, all))?;
     progress.finish();
     link_from(&mut review, &args.output);
-    report::write_workbook(&review, &args.output)?;
     if let Some(folder) = &args.data {
         report::write_tables(&review, folder)?;
     }
+    report::write_workbook(&review, &args.output)?;
     if args.json {
         terminal::json(&review, &args.output)?;
     } else if !args.quiet {
@@ -87,7 +88,7 @@ fn near(from: &Path, to: &Path) -> Option<String> {
 
 fn check(args: &CheckArgs) -> Result<u8> {
     let catalog = load(args.catalog.as_deref())?;
-    let order = Order { roots: args.files.clone(), ..Order::default() };
+    let order = Order { roots: args.files.clone(), register: RegisterSource::Unused, ..Order::default() };
     let review = pipeline::run(&order, &catalog, &|_, _| {})?;
     terminal::check(&review)?;
     Ok(exit_code(&review))
@@ -104,7 +105,7 @@ fn inspect(args: &InspectArgs) -> Result<u8> {
         return Ok(if failed { FAULTS } else { CLEAN });
     }
     let catalog = load(args.catalog.as_deref())?;
-    let order = Order { roots: vec![args.file.clone()], ..Order::default() };
+    let order = Order { roots: vec![args.file.clone()], register: RegisterSource::Unused, ..Order::default() };
     let review = pipeline::run(&order, &catalog, &|_, _| {})?;
     terminal::inspect(&review, &catalog.vocabulary)?;
     let failed = review.files.iter().any(|file| file.status.is_failure());
@@ -116,7 +117,7 @@ fn catalog(action: CatalogAction) -> Result<u8> {
         CatalogAction::List(source) => terminal::catalog(&load(source.catalog.as_deref())?)?,
         CatalogAction::Explain { id, source } => {
             let catalog = load(source.catalog.as_deref())?;
-            match catalog.rule(&id) {
+            match catalog.rule(&id.to_uppercase()) {
                 Some(rule) => terminal::rule(rule)?,
                 None => bail!("没有规则 {id}；用 huishen catalog list 查看全部规则"),
             }

@@ -19,12 +19,26 @@ pub struct Order {
     pub roots: Vec<PathBuf>,
     /// 年度 of the task.
     pub year: Option<u16>,
-    /// 名录; found in the folder itself if none is given.
-    pub register: Option<PathBuf>,
+    /// Where the 名录 comes from.
+    pub register: RegisterSource,
+    /// Files and folders this run writes: met on the walk, not read.
+    pub own: Vec<PathBuf>,
     /// Number of threads; all cores if none is given.
     pub jobs: Option<usize>,
     /// Limits of what is read.
     pub limits: Limits,
+}
+
+/// Where the register (名录) comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum RegisterSource {
+    /// The first register met among the files.
+    #[default]
+    Found,
+    /// This file.
+    Given(PathBuf),
+    /// None: nobody is asked for a return.
+    Unused,
 }
 
 /// A file after all stages that look at one file alone.
@@ -50,8 +64,12 @@ pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + 
             bail!("找不到 {}，请检查路径", root.display());
         }
     }
-    let given = order.register.as_deref().map(read_register).transpose()?;
-    let met = intake::walk(&order.roots);
+    let given = match &order.register {
+        RegisterSource::Given(path) => Some(read_register(path)?),
+        RegisterSource::Unused => Some(Register::default()),
+        RegisterSource::Found => None,
+    };
+    let met = intake::walk(&order.roots, &order.own);
     let mut processed = read_all(&met, order, catalog, progress)?;
     mark_duplicates(&mut processed);
     let register = given.or_else(|| processed.iter_mut().find_map(take_register)).unwrap_or_default();
@@ -73,7 +91,7 @@ pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + 
 
 /// The stages over all files: audit, wide table, ranking.
 fn judge(review: &mut Review, catalog: &Catalog) -> Result<()> {
-    let audited = audit::audit(&review.filings, &review.files, &review.register, catalog);
+    let audited = audit::audit(&review.filings, &review.files, &review.register, review.year, catalog);
     review.findings = audited.findings;
     review.rules = catalog
         .rules
@@ -175,7 +193,7 @@ fn take_register(file: &mut Processed) -> Option<Register> {
 }
 
 fn read_register(path: &Path) -> Result<Register> {
-    let met = intake::walk(&[path.to_owned()]);
+    let met = intake::walk(&[path.to_owned()], &[]);
     let taken = met.first().map(|met| intake::take(met, &Limits::default())).context("没有给出名录文件")?;
     let shown = path.display();
     if taken.record.status.is_failure() {
@@ -188,5 +206,5 @@ fn read_register(path: &Path) -> Result<Register> {
 /// The sheets of one file as they stand, for `inspect --cells`.
 #[must_use]
 pub fn sheets(path: &Path) -> Vec<Taken> {
-    intake::walk(&[path.to_owned()]).iter().map(|met| intake::take(met, &Limits::default())).collect()
+    intake::walk(&[path.to_owned()], &[]).iter().map(|met| intake::take(met, &Limits::default())).collect()
 }

@@ -41,8 +41,7 @@ fn standing(number: usize, filing: &Filing, findings: &[Finding], catalog: &Cata
     let group = group(&filing.family)?;
     let self_score = filing.total_score();
     let recomputed = filing.recomputed_score();
-    let tolerance = Decimal::new(1, 2);
-    let agrees = |a: Decimal, b: Decimal| (a - b).abs() <= tolerance;
+    let agrees = |a: Decimal, b: Decimal| (a - b).abs() <= catalog.settings.score.agree;
     let checked_score = match (self_score, recomputed) {
         (Some(printed), Some(computed)) if !agrees(printed, computed) => Some(computed),
         (Some(printed), _) => Some(printed),

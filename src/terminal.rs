@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use huishen::catalog::Catalog;
-use huishen::catalog::rule::{Expected, Rule};
+use huishen::catalog::rule::Rule;
 use huishen::catalog::vocabulary::Vocabulary;
 use huishen::intake::Taken;
 use huishen::model::filing::Amount;
@@ -60,6 +60,9 @@ impl Progress {
 pub fn summary(review: &Review, output: &Path) -> Result<()> {
     let mut out = std::io::stderr().lock();
     let read = review.files.iter().filter(|f| matches!(f.status, FileStatus::Read | FileStatus::Warned)).count();
+    if review.files.is_empty() {
+        writeln!(out, "没有读到任何文件，请检查路径。")?;
+    }
     writeln!(out, "文件 {} 个，读出自评表的 {read} 个，自评表 {} 份。", review.files.len(), review.filings.len())?;
     for file in review.files.iter().filter(|f| f.status.is_failure() || f.status == FileStatus::Duplicate) {
         writeln!(out, "  {}  {}：{}", file.status.term(), file.path, file.message)?;
@@ -253,11 +256,7 @@ pub fn rule(rule: &Rule) -> Result<()> {
     writeln!(out, "  缘由  {}", rule.why)?;
     writeln!(out, "  处理  {}", rule.advice)?;
     for case in &rule.cases {
-        let expect = match case.expect {
-            Expected::Pass => "通过",
-            Expected::Fail => "不通过",
-            Expected::Open => "不判断",
-        };
+        let expect = case.expect.words();
         let given: Vec<&str> =
             [&case.figures, &case.indicators, &case.files, &case.register].into_iter().flatten().map(String::as_str).collect();
         let note = if case.note.is_empty() { String::new() } else { format!("（{}）", case.note) };

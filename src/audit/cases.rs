@@ -22,7 +22,7 @@ pub fn try_case(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<(), Strin
     let files = case.files.iter().map(|text| file(text)).collect::<Result<Vec<_>, _>>()?;
     let lines = case.register.iter().map(|name| RegisterLine { department: name.clone(), owed: true, ..RegisterLine::default() });
     let register = Register { path: "名录".into(), lines: lines.collect() };
-    let audited = audit(&[filing], &files, &register, catalog);
+    let audited = audit(&[filing], &files, &register, case.task_year, catalog);
     let index = catalog.rules.iter().position(|known| known.id == rule.id).unwrap_or_default();
     let tally = &audited.tallies[index];
     let got = if tally.failed > 0 {
@@ -33,7 +33,7 @@ pub fn try_case(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<(), Strin
         Expected::Open
     };
     let message = audited.findings.iter().find(|f| f.rule == rule.id).map_or("", |f| f.message.as_str());
-    if got == case.expect { Ok(()) } else { Err(format!("应为 {:?}，得到 {got:?} {message}", case.expect)) }
+    if got == case.expect { Ok(()) } else { Err(format!("例子写的是“{}”，得到的是“{}”{message}", case.expect.words(), got.words())) }
 }
 
 fn filing(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<Filing, String> {
@@ -60,7 +60,11 @@ fn filing(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<Filing, String>
         scored: true,
         graded,
         family: family.into(),
-        head: Head { department: case.department.clone().unwrap_or_else(|| "甲局".into()), ..Head::default() },
+        head: Head {
+            department: case.department.clone().unwrap_or_else(|| "甲局".into()),
+            year: case.year,
+            ..Head::default()
+        },
         unit: None,
         figures,
         indicators: case.indicators.iter().map(|text| indicator(text)).collect::<Result<_, _>>()?,
@@ -122,9 +126,10 @@ fn quantity_of(name: &str, catalog: &Catalog) -> Result<(Item, Measure), String>
 fn number_of(text: &str, measure: Measure) -> Result<Quantity, String> {
     let folded = fold(text);
     let digits = folded.trim_end_matches(['%', '元', '万']);
+    let money = if folded.ends_with('元') && !folded.ends_with("万元") { Unit::Yuan } else { Unit::TenThousandYuan };
     let value: Decimal = digits.parse().map_err(|_| format!("例子里的数写得不对：{text}"))?;
     let unit = match measure.kind() {
-        Kind::Money => Unit::TenThousandYuan,
+        Kind::Money => money,
         Kind::Percent => Unit::Percent,
         Kind::Points => Unit::Points,
         Kind::Count => Unit::Count,

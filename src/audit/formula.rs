@@ -115,7 +115,7 @@ impl Try<'_> {
         finding
     }
 
-    /// A sum or rate that misses by little more than rounding is shown as 提示 (RULES.md 0.3).
+    /// A sum or rate that misses by little more than rounding is shown as 提示.
     fn severity(&self, formula: &Expr, difference: Decimal, allowed: Decimal, step: Decimal) -> Severity {
         let equal = matches!(formula, Expr::Compare(Compare::Equal, ..));
         let soft = match self.rule.tolerance {
@@ -133,17 +133,18 @@ impl Try<'_> {
         let Some((stated_side, compare, other)) = formula.sides() else { return String::new() };
         let arithmetic = other.arithmetic(&self.values, amounts);
         let name = stated_side.words(&self.catalog.vocabulary);
-        let told = other.told(&self.values, &self.catalog.vocabulary);
+        let told = if matches!(other, Expr::Literal(_)) { String::new() } else { format!("{} ", other.told(&self.values, &self.catalog.vocabulary)) };
         let computed = show(right);
-        let worked = if arithmetic == plain(rounded(right / factor)) { computed.clone() } else { format!("{arithmetic} = {computed}") };
+        let plainly = matches!(other, Expr::Literal(_)) || arithmetic == plain(rounded(right / factor));
+        let worked = if plainly { computed.clone() } else { format!("{arithmetic} = {computed}") };
         let difference = draft::more_or_less(left - right, &show((left - right).abs()));
         let mut message = match compare {
             Compare::Equal => {
                 format!("算得 {worked}，表中{name} {}，{difference}（容许 {}）", show(left), show(allowed))
             }
             Compare::Differ => format!("表中 {}，恰等于 {worked}", show(left)),
-            Compare::AtMost => format!("{name} {} 大于{told} {worked}，{difference}", show(left)),
-            Compare::AtLeast => format!("{name} {} 小于{told} {worked}，{difference}", show(left)),
+            Compare::AtMost => format!("{name} {} 大于{told}{worked}，{difference}", show(left)),
+            Compare::AtLeast => format!("{name} {} 小于{told}{worked}，{difference}", show(left)),
             Compare::Less => format!("{name} {}，不低于 {computed}", show(left)),
             Compare::More => format!("{name} {}，不高于 {computed}", show(left)),
         };

@@ -62,13 +62,19 @@ pub struct Audited {
     pub tallies: Vec<Tally>,
 }
 
-/// Holds all filings, files and the register against all rules.
+/// Holds all filings, files and the register against all rules; `year` is the 年度 of the task, if it was given.
 #[must_use]
-pub fn audit(filings: &[Filing], files: &[FileRecord], register: &Register, catalog: &Catalog) -> Audited {
+pub fn audit(
+    filings: &[Filing],
+    files: &[FileRecord],
+    register: &Register,
+    year: Option<u16>,
+    catalog: &Catalog,
+) -> Audited {
     let outcomes: Vec<Vec<Outcome>> =
         filings.par_iter().enumerate().map(|(number, filing)| one(filing, number, catalog)).collect();
     let mut audited = Audited { findings: Vec::new(), tallies: vec![Tally::default(); catalog.rules.len()] };
-    let whole = run::Run { filings, files, register };
+    let whole = run::Run { filings, files, register, year };
     let across: Vec<Option<Outcome>> = catalog.rules.iter().map(|rule| run::check(rule, &whole)).collect();
     for (rule, outcome) in across.into_iter().enumerate() {
         if let Some(outcome) = outcome {

@@ -24,7 +24,7 @@ struct Check<'a> {
 pub(super) fn check(native: Native, rule: &Rule, filing: &Filing, subject: &Subject, catalog: &Catalog) -> Outcome {
     let check = Check { rule, filing, subject, catalog };
     match native {
-        Native::Missing | Native::DuplicateFile | Native::FileUnreadable => Outcome::NotApplicable,
+        Native::Missing | Native::DuplicateFile | Native::FileUnreadable | Native::YearMismatch => Outcome::NotApplicable,
         Native::ScoreMissing => check.score_missing(),
         Native::HeadMissing => check.head_missing(),
         Native::NumberUnreadable => check.unreadable(),
@@ -266,12 +266,12 @@ impl Check<'_> {
 
     fn full_marks(&self) -> Outcome {
         if let Some((figure, total)) = self.total_score()
-            && total == Decimal::ONE_HUNDRED
+            && total == self.catalog.settings.score.total
         {
-            return Outcome::Failed(vec![self.about(figure, "自评总分为满分 100 分。".into())]);
+            return Outcome::Failed(vec![self.about(figure, format!("自评总分为满分 {} 分。", plain(total)))]);
         }
         let scored: Vec<_> = self.filing.indicators.iter().filter(|i| i.weight.is_some() && i.score.is_some()).collect();
-        if scored.len() >= 3 && scored.iter().all(|indicator| indicator.score == indicator.weight) {
+        if scored.len() >= self.catalog.settings.score.indicators && scored.iter().all(|indicator| indicator.score == indicator.weight) {
             let mut finding = self.overall(format!("{} 项指标全部得满分。", scored.len()));
             finding.place = scored.first().and_then(|indicator| indicator.score_place.clone());
             return Outcome::Failed(vec![finding]);

@@ -11,6 +11,7 @@ pub(super) struct Run<'a> {
     pub(super) filings: &'a [Filing],
     pub(super) files: &'a [FileRecord],
     pub(super) register: &'a Register,
+    pub(super) year: Option<u16>,
 }
 
 /// The outcome of a run-wide rule; none for rules about single filings.
@@ -20,6 +21,7 @@ pub(super) fn check(rule: &Rule, run: &Run<'_>) -> Option<Outcome> {
         Native::FileUnreadable => Some(files(rule, run, FileStatus::is_failure)),
         Native::DuplicateFile => Some(files(rule, run, |status| status == FileStatus::Duplicate)),
         Native::Missing => Some(missing(rule, run)),
+        Native::YearMismatch => Some(other_years(rule, run)),
         _ => None,
     }
 }
@@ -33,6 +35,16 @@ fn files(rule: &Rule, run: &Run<'_>, concerned: impl Fn(FileStatus) -> bool) -> 
         Finding { message: file.message.clone(), ..blank(rule, &subject) }
     });
     Outcome::from_findings(found.collect())
+}
+
+fn other_years(rule: &Rule, run: &Run<'_>) -> Outcome {
+    let Some(task) = run.year else { return Outcome::NotApplicable };
+    let findings = run.filings.iter().enumerate().filter_map(|(number, filing)| {
+        let year = filing.head.year.filter(|year| *year != task)?;
+        let message = format!("表上的年度是 {year}，任务年度是 {task}。");
+        Some(Finding { message, stated: year.to_string(), ..blank(rule, &super::subject(filing, number)) })
+    });
+    Outcome::from_findings(findings.collect())
 }
 
 fn missing(rule: &Rule, run: &Run<'_>) -> Outcome {

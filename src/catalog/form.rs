@@ -1,6 +1,8 @@
 //! Forms (表样) as data: what marks a form, and what is special about it.
 
+use super::vocabulary::Vocabulary;
 use crate::model::Unit;
+use crate::model::label::Label;
 use serde::Deserialize;
 
 /// One form of the catalogue.
@@ -43,6 +45,9 @@ impl Form {
     }
 }
 
+/// What a form can be about.
+pub const FAMILIES: &[&str] = &["department", "project", "three_public", "budget", "target", "list", "other"];
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -52,10 +57,16 @@ struct File {
 /// Reads one file of forms.
 ///
 /// # Errors
-/// The parser's message with line and caret.
-pub fn parse(text: &str) -> Result<Vec<Form>, String> {
+/// The parser's message with line and caret; an unknown family, unit or heading by name.
+pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Vec<Form>, String> {
     let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
     for form in &file.form {
+        if !FAMILIES.contains(&form.family.as_str()) {
+            return Err(format!("表样 {} 的 family 没有“{}”这一类，可用：{}", form.id, form.family, FAMILIES.join("、")));
+        }
+        if let Some(unknown) = form.must.iter().find(|name| vocabulary.meanings(&Label::parse(name)).is_empty()) {
+            return Err(format!("表样 {} 的 must 里“{unknown}”不在词汇表中，永远不会认出", form.id));
+        }
         if form.unit.is_some() && form.default_unit().is_none() {
             return Err(format!("表样 {} 的 unit 应为 元、千元、万元 或 亿元", form.id));
         }

@@ -43,7 +43,7 @@ pub struct Catalog {
     pub forms: Vec<Form>,
     /// 审核规则, in the order of the files.
     pub rules: Vec<Rule>,
-    /// Settings that differ from place to place (RULES.md 0.6).
+    /// Settings that differ from place to place.
     pub settings: Settings,
     /// How to rank.
     pub scheme: Scheme,
@@ -77,23 +77,31 @@ impl Catalog {
 
     fn from_files(files: Vec<(String, String)>) -> Result<Self> {
         let mut vocabulary = Vocabulary::default();
-        let (mut forms, mut sources, mut settings, mut scheme) = (Vec::new(), Vec::new(), None, None);
+        let (mut forms, mut rule_files, mut settings, mut scheme) = (Vec::new(), Vec::new(), None, None);
+        let mut form_files = Vec::new();
         for (name, text) in files {
-            let broken = |why: String| anyhow!("规则目录文件 {name} 有错：\n{why}");
+            let broken = |why: String| broken(&name, &why);
             match name.split('/').next().unwrap_or_default() {
                 "vocabulary.toml" => vocabulary = Vocabulary::parse(&text).map_err(broken)?,
                 "settings.toml" => settings = Some(Settings::parse(&text).map_err(broken)?),
-                "forms" => forms.extend(form::parse(&text).map_err(broken)?),
+                "forms" => form_files.push((name, text)),
                 "schemes" => scheme = Some(Scheme::parse(&text).map_err(broken)?),
-                "rules" => sources.push((name, text)),
+                "rules" => rule_files.push((name, text)),
                 _ => return Err(anyhow!("规则目录里有不认识的文件 {name}：只用 forms/、rules/、schemes/ 与 vocabulary.toml、settings.toml")),
             }
         }
         let settings = settings.context("规则目录缺少 settings.toml")?;
-        let mut rules = Vec::new();
-        for (name, text) in sources {
-            let parsed = rule::parse(&text, &vocabulary, &settings);
-            rules.extend(parsed.map_err(|why| anyhow!("规则目录文件 {name} 有错：\n{why}"))?);
+        for (name, text) in form_files {
+            forms.extend(form::parse(&text, &vocabulary).map_err(|why| broken(&name, &why))?);
+        }
+        let mut rules: Vec<Rule> = Vec::new();
+        for (name, text) in rule_files {
+            for rule in rule::parse(&text, &vocabulary).map_err(|why| broken(&name, &why))? {
+                if rules.iter().any(|known| known.id == rule.id) {
+                    return Err(broken(&name, &format!("规则 {} 已经有了；要改它，请在同名文件里改", rule.id)));
+                }
+                rules.push(rule);
+            }
         }
         let scheme = scheme.context("规则目录缺少 schemes/ 下的排名方案")?;
         Ok(Self { vocabulary, forms, rules, settings, scheme })
@@ -106,8 +114,15 @@ impl Catalog {
     }
 }
 
+fn broken(name: &str, why: &str) -> anyhow::Error {
+    anyhow!("规则目录文件 {name} 有错：\n{why}")
+}
+
 /// All `.toml` files below a folder with their path inside it, sorted.
 fn toml_files(folder: &Path) -> Result<Vec<(String, String)>> {
+    if !folder.is_dir() {
+        return Err(anyhow!("找不到规则目录 {}，请检查路径", folder.display()));
+    }
     let mut found = Vec::new();
     for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
         let entry = entry.with_context(|| format!("规则目录 {} 打不开", folder.display()))?;

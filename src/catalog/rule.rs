@@ -3,10 +3,11 @@
 use super::formula::Expr;
 use super::vocabulary::Vocabulary;
 use crate::model::{Measure, Severity};
+use super::form::FAMILIES;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-/// 容差 classes (RULES.md 0.3).
+/// 容差 classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
 pub enum Tolerance {
     /// Exact.
@@ -47,6 +48,8 @@ pub enum Native {
     HeadMissing,
     /// A file that could not be read.
     FileUnreadable,
+    /// The year of the return is not that of the task.
+    YearMismatch,
     /// A number that cannot be read.
     NumberUnreadable,
     /// A number that was corrected by proof.
@@ -98,6 +101,10 @@ pub struct Case {
     pub department: Option<String>,
     /// 评价等次 of the return.
     pub grade: Option<String>,
+    /// 年度 of the return.
+    pub year: Option<u16>,
+    /// 年度 of the task.
+    pub task_year: Option<u16>,
     /// Files of the run: `path status`.
     #[serde(default)]
     pub files: Vec<String>,
@@ -121,10 +128,22 @@ pub enum Expected {
     Open,
 }
 
+impl Expected {
+    /// The word people read.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Pass => "通过",
+            Self::Fail => "不通过",
+            Self::Open => "不判断",
+        }
+    }
+}
+
 /// One rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
-    /// Id of RULES.md, such as `A-02`.
+    /// Id, such as `A-02`.
     pub id: String,
     /// Name of the fault.
     pub name: String,
@@ -166,6 +185,18 @@ pub struct Grade {
     pub also: Vec<String>,
 }
 
+/// What a full score is.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FullScore {
+    /// Points of the whole return.
+    pub total: Decimal,
+    /// From this many indicators on, all points reached are worth asking about.
+    pub indicators: usize,
+    /// A printed and a recomputed total this near to each other agree.
+    pub agree: Decimal,
+}
+
 /// Limits of the tolerance.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -176,7 +207,7 @@ pub struct Limits {
     pub soft: Decimal,
 }
 
-/// Settings that differ from place to place (RULES.md 0.6).
+/// Settings that differ from place to place.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
@@ -184,6 +215,8 @@ pub struct Settings {
     pub grade: Vec<Grade>,
     /// Limits of the tolerance.
     pub tolerance: Limits,
+    /// What a full score is.
+    pub score: FullScore,
 }
 
 impl Settings {
@@ -252,7 +285,7 @@ struct Tell {
 ///
 /// # Errors
 /// The fault with its line; a formula's fault with a caret.
-pub fn parse(text: &str, vocabulary: &Vocabulary, _settings: &Settings) -> Result<Vec<Rule>, String> {
+pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Vec<Rule>, String> {
     let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
     file.rule
         .into_iter()
@@ -278,6 +311,14 @@ fn build(block: Block, vocabulary: &Vocabulary) -> Result<Rule, String> {
         }
         Check::Native(_) => block.test.clone().unwrap_or_default(),
     };
+    if let Check::Formulas(formulas) = &check
+        && formulas.iter().any(|formula| formula.sides().is_none())
+    {
+        return Err(format!("{} 的 check 必须是一个等式或不等式；条件写在 when 里", block.id));
+    }
+    if let Some(unknown) = block.families.iter().find(|family| *family != "*" && !FAMILIES.contains(&family.as_str())) {
+        return Err(format!("{} 的 families 里没有“{unknown}”这一类，可用：{}、*", block.id, FAMILIES.join("、")));
+    }
     let expects = |wanted| block.case.iter().any(|case| case.expect == wanted);
     if !expects(Expected::Pass) || !expects(Expected::Fail) {
         return Err(format!("{} 至少要有一个通过的例子和一个不通过的例子", block.id));

@@ -17,7 +17,7 @@ use sniff::Format;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-/// Limits of what is read (RELIABILITY.md section 5).
+/// Limits of what is read.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// Largest file, bytes.
@@ -112,7 +112,7 @@ fn read(met: &Met, limits: &Limits, record: &mut FileRecord) -> Result<Sheets, R
         Err(Refusal::new(FileStatus::Unreadable, "文件已损坏，读取中止。请用 Excel/WPS 打开另存后重报。"))
     })?;
     if sheets.grids.iter().all(Grid::is_empty) && format != Format::Text {
-        return Err(Refusal::new(FileStatus::Empty, "工作簿没有任何数据，请确认后重报。"));
+        return Err(Refusal::new(FileStatus::Empty, "文件里没有任何数据，请确认后重报。"));
     }
     Ok(sheets)
 }
@@ -126,6 +126,9 @@ fn by_format(format: Format, bytes: &[u8], path: &Path, limits: &Limits) -> Resu
         Format::Docx => word::docx(bytes, limits),
         Format::Text => Ok(text::read(bytes, path)),
         Format::Encrypted => Err(excel::encrypted()),
+        Format::Cut => {
+            Err(Refusal::new(FileStatus::Unreadable, "文件不完整，可能未传完或保存中断。请重新报送。"))
+        }
         other => Err(Refusal::new(FileStatus::WrongType, other.refusal(&extension(path)))),
     }
 }

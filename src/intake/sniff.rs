@@ -10,6 +10,7 @@ pub(super) enum Format {
     Docx,
     Doc,
     Zip,
+    Cut,
     Encrypted,
     Ole,
     OldExcel,
@@ -33,7 +34,7 @@ impl Format {
             Self::Ods => "ods",
             Self::Docx => "docx",
             Self::Doc => "doc",
-            Self::Zip => "zip",
+            Self::Zip | Self::Cut => "zip",
             Self::Encrypted => "encrypted",
             Self::Ole => "ole",
             Self::OldExcel => "biff",
@@ -106,6 +107,9 @@ pub(super) fn sniff(bytes: &[u8]) -> Format {
 /// Packages are told apart by the names of their parts, which a zip holds in plain bytes.
 fn package(bytes: &[u8]) -> Format {
     let has = |name: &str| contains(bytes, name.as_bytes());
+    if !contains(bytes, b"PK\x05\x06") {
+        return Format::Cut;
+    }
     if has("xl/workbook.bin") {
         Format::Xlsb
     } else if has("xl/workbook.xml") || has("xl/_rels/workbook.xml.rels") {

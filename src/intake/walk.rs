@@ -1,6 +1,7 @@
 //! Folders and files given → every path met, sorted, with what is not to be opened said at once.
 
 use crate::model::FileStatus;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -17,12 +18,36 @@ pub struct Met {
     pub refused: Option<(FileStatus, String)>,
 }
 
-/// Every file under the given folders and every file given, in a fixed order. Links are not followed.
+/// Every file under the given folders and every file given, in a fixed order. Links are not followed. What the run
+/// itself writes is met and skipped.
 #[must_use]
-pub fn walk(roots: &[PathBuf]) -> Vec<Met> {
-    let mut found: Vec<Met> = roots.iter().flat_map(|root| under(root)).collect();
+pub fn walk(roots: &[PathBuf], own: &[PathBuf]) -> Vec<Met> {
+    let mut found: Vec<(usize, Met)> =
+        roots.iter().enumerate().flat_map(|(number, root)| under(root).into_iter().map(move |met| (number, met))).collect();
+    tell_apart(&mut found, roots);
+    let own: Vec<PathBuf> = own.iter().filter_map(|path| std::path::absolute(path).ok()).collect();
+    for (_, met) in &mut found {
+        if std::path::absolute(&met.path).is_ok_and(|path| own.iter().any(|own| path.starts_with(own))) {
+            met.refused = Some((FileStatus::Skipped, "本程序写出的文件，已跳过。".into()));
+        }
+    }
+    let mut found: Vec<Met> = found.into_iter().map(|(_, met)| met).collect();
     found.sort_by(|a, b| a.shown.cmp(&b.shown));
     found
+}
+
+/// Files of several roots that bear the same relative path carry the name of their root in front.
+fn tell_apart(found: &mut [(usize, Met)], roots: &[PathBuf]) {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, met) in found.iter() {
+        *counts.entry(met.shown.clone()).or_default() += 1;
+    }
+    for (number, met) in found.iter_mut() {
+        if counts.get(&met.shown).is_some_and(|count| *count > 1) {
+            let name = roots[*number].to_string_lossy().replace('\\', "/");
+            met.shown = format!("{}/{}", name.trim_end_matches('/'), met.shown);
+        }
+    }
 }
 
 fn under(root: &Path) -> Vec<Met> {

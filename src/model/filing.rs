@@ -6,7 +6,7 @@ use super::term::{Item, Measure};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-/// How well a filing fits its form (`filings.match` of CONTRACT.md).
+/// How well a filing fits its form (`filings.match`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Match {
     /// All headings of a form of the catalogue.

@@ -4,7 +4,7 @@ use super::place::Place;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-/// 级别 of a finding (RULES.md 0.4).
+/// 级别 of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -67,7 +67,7 @@ pub struct Subject {
 /// One finding (问题).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    /// Rule id of RULES.md.
+    /// Rule id.
     pub rule: String,
     /// 级别
     pub severity: Severity,
@@ -98,7 +98,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// The finding as people read it: kind, place, operands, arithmetic (DESIGN.md section 5).
+    /// The finding as people read it: kind, place, operands, arithmetic.
     #[must_use]
     pub fn describe(&self) -> String {
         let mut lines = vec![format!("{} {} {}", self.severity.term(), self.rule, self.name)];

@@ -156,7 +156,7 @@ impl Entry {
         }
     }
 
-    /// The word for `figures.status` (CONTRACT.md section 3).
+    /// The word for `figures.status`.
     #[must_use]
     pub const fn status(&self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! Items and measures: what a figure is about and which number of it (CONTRACT.md section 4).
+//! Items and measures: what a figure is about and which number of it.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -50,7 +50,7 @@ pub enum Kind {
 
 macro_rules! measures {
     ($($(#[doc = $doc:literal])* $variant:ident = $name:literal, $term:literal, $kind:ident;)*) => {
-        /// Which number of an item: the columns of the usual forms (CONTRACT.md section 4).
+        /// Which number of an item: the columns of the usual forms.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
         pub enum Measure { $($(#[doc = $doc])* $variant,)* }

@@ -47,7 +47,7 @@ pub(super) fn hundredfold(ratio: Quantity) -> Quantity {
     Quantity { value: ratio.value * Decimal::ONE_HUNDRED, step: ratio.step * Decimal::ONE_HUNDRED, ..ratio }
 }
 
-/// Amounts of one block are stated to the same place: 46.9 beside 38.43 is 46.90 (RULES.md 0.3, T1).
+/// Amounts of one block are stated to the same place: 46.9 beside 38.43 is 46.90.
 pub(super) fn refine_steps(figures: &mut [Figure]) {
     let mut decimals: BTreeMap<(u32, Unit), BTreeMap<u32, usize>> = BTreeMap::new();
     for figure in figures.iter() {

@@ -94,7 +94,7 @@ impl Walk {
     }
 
     fn notice_title(&mut self, layout: &Layout<'_>, row: u32) {
-        let Some((_, seen)) = layout.row(row).next().filter(|(_, seen)| declared_unit(seen).is_none()) else { return };
+        let Some((_, seen)) = layout.row(row).next().filter(|(_, seen)| !is_unit_line(seen)) else { return };
         if self.blocks.is_empty() && self.title.len() < 4 {
             self.title.push(seen.text.trim().to_owned());
         }
@@ -128,6 +128,13 @@ fn declared_unit(seen: &Seen) -> Option<Unit> {
     let folded = crate::model::label::fold(&seen.text);
     let after = folded.split("单位:").nth(1)?;
     crate::model::label::unit_in(after.trim_end_matches([')', '。']))
+}
+
+/// A line that does nothing but declare the unit.
+fn is_unit_line(seen: &Seen) -> bool {
+    let folded = crate::model::label::fold(&seen.text);
+    let words = folded.trim_start_matches('(');
+    declared_unit(seen).is_some() && (words.starts_with("单位:") || words.starts_with("金额单位:"))
 }
 
 /// Whether a row is a title or section line: one cell of words over the width of the table, or alone above a band.

@@ -1,4 +1,4 @@
-//! Turns a review into the rows of the CSV tables, column by column as CONTRACT.md section 3 lists them.
+//! Turns a review into the rows of the CSV tables, column by column in the order other programs rely on.
 //!
 //! Texts of the returns go through `guarded`; our own words and numbers do not need it.
 

@@ -1,4 +1,4 @@
-//! Turns a review into the CSV tables of CONTRACT.md section 3: UTF-8 with BOM, RFC 4180, fixed order of rows.
+//! Turns a review into the CSV tables: UTF-8 with BOM, RFC 4180, fixed order of rows.
 //!
 //! Apart from the workbook because programs read these: names and columns change only with the contract. What stands
 //! in a row is said in `rows`; here it is only written.

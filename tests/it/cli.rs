@@ -278,3 +278,27 @@ fn every_rule_can_be_explained_and_tested() {
     assert!(rule.contains("中办发〔2016〕13号"), "basis in: {rule}");
     assert_eq!(run(&[&"catalog", &"test"]).0, Some(0));
 }
+
+#[test]
+fn the_readme_names_only_options_that_exist() {
+    let helps: &[&[&dyn AsRef<std::ffi::OsStr>]] = &[
+        &[&"--help"],
+        &[&"run", &"--help"],
+        &[&"check", &"--help"],
+        &[&"inspect", &"--help"],
+        &[&"catalog", &"list", &"--help"],
+    ];
+    let help: String = helps.iter().map(|command| run(command).1).collect();
+    // Options of cargo, which the README shows too.
+    let foreign = ["--release", "--locked"];
+    let readme = fs::read_to_string(crate::ground::home("README.md")).unwrap_or_default();
+    let words = readme.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
+    let unknown: Vec<String> = words
+        .filter(|word| {
+            word.len() > 2 && word.starts_with("--") && !word.starts_with("---") && !foreign.contains(word)
+        })
+        .filter(|word| !help.contains(word))
+        .map(str::to_owned)
+        .collect();
+    crate::ground::assert_none("README 里写了而程序没有的选项", &unknown);
+}
