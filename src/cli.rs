@@ -17,6 +17,7 @@ const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{aft
     disable_version_flag = true,
     subcommand_help_heading = "命令",
     next_help_heading = "选项",
+    override_usage = "huishen <命令> [选项]",
     after_help = "例子：\n  huishen run 报送文件夹 -o 汇总.xlsx --data 数据\n  huishen check 我局自评表.xlsx\n  huishen inspect 我局自评表.xlsx\n\n退出码：0 全部读出且没有错误；1 已完成，但有文件没有读出或有错误；2 没有完成。"
 )]
 pub struct Cli {
@@ -37,17 +38,21 @@ pub enum Command {
     /// 读取文件夹里的全部自评表，写出汇总工作簿
     #[command(
         help_template = TEMPLATE,
+        override_usage = "huishen run <路径>… [选项]",
         after_help = "例子：\n  huishen run 报送文件夹\n  huishen run 报送文件夹 --register 名录.xlsx -o 2024汇总.xlsx --data 数据\n\n文件夹里若有单位名录而没有给出 --register，就用那一份。原文件只读不改。"
     )]
     Run(RunArgs),
     /// 报送前自查：在屏幕上列出一份表的问题，不写文件
-    #[command(help_template = TEMPLATE, after_help = "例子：\n  huishen check 我局自评表.xlsx")]
+    #[command(help_template = TEMPLATE, override_usage = "huishen check <文件>… [选项]", after_help = "例子：\n  huishen check 我局自评表.xlsx")]
     Check(CheckArgs),
     /// 看一份表读出了什么：每个数与它的单元格
-    #[command(help_template = TEMPLATE, after_help = "例子：\n  huishen inspect 我局自评表.xlsx\n  huishen inspect --cells 我局自评表.xlsx")]
+    #[command(help_template = TEMPLATE, override_usage = "huishen inspect <文件> [选项]", after_help = "例子：\n  huishen inspect 我局自评表.xlsx\n  huishen inspect --cells 我局自评表.xlsx")]
     Inspect(InspectArgs),
+    /// 写出一份空表；不给表样时列出可用的表样
+    #[command(help_template = TEMPLATE, override_usage = "huishen blank [表样] [选项]", after_help = "例子：\n  huishen blank\n  huishen blank project_national -o 空表.xlsx")]
+    Blank(BlankArgs),
     /// 看规则、表样和排名方案
-    #[command(help_template = TEMPLATE, disable_help_subcommand = true, subcommand_help_heading = "命令")]
+    #[command(help_template = TEMPLATE, override_usage = "huishen catalog <命令> [选项]", disable_help_subcommand = true, subcommand_help_heading = "命令")]
     Catalog {
         /// 要做的事
         #[command(subcommand)]
@@ -115,14 +120,29 @@ pub struct InspectArgs {
     pub catalog: Option<PathBuf>,
 }
 
+/// Arguments of `blank`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "选项")]
+pub struct BlankArgs {
+    /// 表样的编号
+    #[arg(value_name = "表样", help_heading = "参数")]
+    pub form: Option<String>,
+    /// 写到哪个文件，默认用表样的名称
+    #[arg(short, long, value_name = "文件")]
+    pub output: Option<PathBuf>,
+    /// 本单位自己的词汇、表样、规则文件夹
+    #[arg(long, value_name = "文件夹")]
+    pub catalog: Option<PathBuf>,
+}
+
 /// What to do with the catalogue.
 #[derive(Debug, Subcommand)]
 pub enum CatalogAction {
     /// 列出规则与表样
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "huishen catalog list [选项]")]
     List(CatalogArgs),
     /// 解释一条规则，连同它的例子
-    #[command(help_template = TEMPLATE, after_help = "例子：\n  huishen catalog explain C-01")]
+    #[command(help_template = TEMPLATE, override_usage = "huishen catalog explain <编号> [选项]", after_help = "例子：\n  huishen catalog explain C-01")]
     Explain {
         /// 规则编号
         #[arg(value_name = "编号", help_heading = "参数")]
@@ -131,8 +151,25 @@ pub enum CatalogAction {
         #[command(flatten)]
         source: CatalogArgs,
     },
+    /// 读一份新空表：哪些标题认识、哪些不认识，并打印可以修改的表样文件
+    #[command(help_template = TEMPLATE, override_usage = "huishen catalog draft <文件> [选项]", after_help = "例子：\n  huishen catalog draft 新空表.xlsx > 我的规则/forms/my.toml")]
+    Draft {
+        /// 空表
+        #[arg(value_name = "文件", help_heading = "参数")]
+        file: PathBuf,
+        /// 目录
+        #[command(flatten)]
+        source: CatalogArgs,
+    },
+    /// 把内置的词汇、表样、规则写到文件夹，供修改
+    #[command(help_template = TEMPLATE, override_usage = "huishen catalog export <文件夹>")]
+    Export {
+        /// 文件夹
+        #[arg(value_name = "文件夹", help_heading = "参数")]
+        folder: PathBuf,
+    },
     /// 试算每条规则的全部例子
-    #[command(help_template = TEMPLATE)]
+    #[command(help_template = TEMPLATE, override_usage = "huishen catalog test [选项]")]
     Test(CatalogArgs),
 }
 
@@ -146,7 +183,7 @@ pub struct CatalogArgs {
 }
 
 /// The words a command line can begin with; anything else is taken for a path to run on.
-pub const COMMANDS: &[&str] = &["run", "check", "inspect", "catalog"];
+pub const COMMANDS: &[&str] = &["run", "check", "inspect", "blank", "catalog"];
 
 /// Why the arguments were not understood, in Chinese.
 #[must_use]

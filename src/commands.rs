@@ -1,13 +1,14 @@
 //! The commands: wiring between arguments, pipeline, report and terminal. Each gives the exit code.
 
-use crate::cli::{CatalogAction, CheckArgs, Command, InspectArgs, RunArgs};
+use crate::cli::{BlankArgs, CatalogAction, CheckArgs, Command, InspectArgs, RunArgs};
 use crate::terminal::{self, Progress};
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use huishen::audit::cases;
 use huishen::catalog::Catalog;
 use huishen::model::Review;
 use huishen::pipeline::{self, Order, RegisterSource};
 use huishen::report;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Everything was read and nothing is wrong.
@@ -24,6 +25,7 @@ pub fn execute(command: Command) -> Result<u8> {
         Command::Run(args) => run(&args),
         Command::Check(args) => check(&args),
         Command::Inspect(args) => inspect(&args),
+        Command::Blank(args) => blank(&args),
         Command::Catalog { action } => catalog(action),
     }
 }
@@ -112,6 +114,36 @@ fn inspect(args: &InspectArgs) -> Result<u8> {
     Ok(if failed { FAULTS } else { CLEAN })
 }
 
+fn blank(args: &BlankArgs) -> Result<u8> {
+    let catalog = load(args.catalog.as_deref())?;
+    let Some(id) = &args.form else {
+        terminal::forms(&catalog)?;
+        return Ok(CLEAN);
+    };
+    let Some(form) = catalog.form(id) else { bail!("没有表样 {id}；用 huishen blank 查看可用的表样") };
+    let drawn = form.drawn().map_err(|why| anyhow!("表样 {id}：{why}"))?;
+    let Some(picture) = drawn else { bail!("表样 {id} 没有画出空表") };
+    let output = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.xlsx", form.name)));
+    report::write_blank(&picture, &form.name, &BTreeMap::new(), &output)?;
+    terminal::written(&output);
+    Ok(CLEAN)
+}
+
+/// Writes the built-in catalogue, never over files that are there.
+fn export(folder: &Path) -> Result<()> {
+    for (name, text) in Catalog::built_in() {
+        let target = folder.join(name);
+        if target.exists() {
+            bail!("{} 已经存在，没有覆盖；请换一个空文件夹", target.display());
+        }
+        let parent = target.parent().unwrap_or(folder);
+        std::fs::create_dir_all(parent).with_context(|| format!("文件夹 {} 建不了", parent.display()))?;
+        std::fs::write(&target, text).with_context(|| format!("{} 写不了", target.display()))?;
+    }
+    terminal::written(folder);
+    Ok(())
+}
+
 fn catalog(action: CatalogAction) -> Result<u8> {
     match action {
         CatalogAction::List(source) => terminal::catalog(&load(source.catalog.as_deref())?)?,
@@ -122,6 +154,14 @@ fn catalog(action: CatalogAction) -> Result<u8> {
                 None => bail!("没有规则 {id}；用 huishen catalog list 查看全部规则"),
             }
         }
+        CatalogAction::Draft { file, source } => {
+            if !file.exists() {
+                bail!("找不到 {}，请检查路径", file.display());
+            }
+            let catalog = load(source.catalog.as_deref())?;
+            terminal::draft(&pipeline::draft(&file, &catalog)?)?;
+        }
+        CatalogAction::Export { folder } => export(&folder)?,
         CatalogAction::Test(source) => return test(&load(source.catalog.as_deref())?),
     }
     Ok(CLEAN)

@@ -1,6 +1,6 @@
 //! The only place that sees all stages: from paths to a review.
 
-use crate::catalog::{Catalog, register};
+use crate::catalog::{Catalog, form, picture, register};
 use crate::intake::{self, Limits, Met, Taken};
 use crate::model::review::RuleLine;
 use crate::model::{FileRecord, FileStatus, Filing, Grid, Register, Review};
@@ -207,4 +207,42 @@ fn read_register(path: &Path) -> Result<Register> {
 #[must_use]
 pub fn sheets(path: &Path) -> Vec<Taken> {
     intake::walk(&[path.to_owned()], &[]).iter().map(|met| intake::take(met, &Limits::default())).collect()
+}
+
+/// What is known of a new blank form.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Drafted {
+    /// Headings with what they mean.
+    pub known: Vec<(String, String)>,
+    /// Headings nobody knows.
+    pub unknown: Vec<String>,
+    /// A form file to edit.
+    pub form: String,
+}
+
+/// Drafts a form of the catalogue from a blank.
+///
+/// # Errors
+/// If the file cannot be read.
+pub fn draft(path: &Path, catalog: &Catalog) -> Result<Drafted> {
+    let taken = sheets(path).into_iter().next().context("没有给出文件")?;
+    if taken.record.status.is_failure() {
+        bail!("{} 读不出：{}", path.display(), taken.record.message);
+    }
+    let Some(grid) = taken.grids.iter().max_by_key(|grid| grid.len()) else { bail!("{} 里没有表格", path.display()) };
+    let layout = recognise::lay_out(grid, &catalog.vocabulary);
+    let (mut drafted, mut must) = (Drafted::default(), Vec::new());
+    for seen in layout.seen.values().filter(|seen| seen.is_words()) {
+        match catalog.vocabulary.describe(&seen.meanings) {
+            Some(meaning) => {
+                must.push(seen.label.key.clone());
+                drafted.known.push((seen.text.clone(), meaning));
+            }
+            None => drafted.unknown.push(seen.text.clone()),
+        }
+    }
+    must.sort();
+    must.dedup();
+    drafted.form = form::draft(&layout.title, &must, &picture::Picture::of(grid));
+    Ok(drafted)
 }

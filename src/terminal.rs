@@ -6,6 +6,7 @@ use huishen::catalog::rule::Rule;
 use huishen::catalog::vocabulary::Vocabulary;
 use huishen::intake::Taken;
 use huishen::model::filing::Amount;
+use huishen::pipeline::Drafted;
 use huishen::model::{Entry, FileStatus, Filing, Review, Severity};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, Write};
@@ -241,6 +242,39 @@ pub fn catalog(catalog: &Catalog) -> Result<()> {
     }
     writeln!(out, "\n排名方案\n  {}", catalog.scheme.name)?;
     Ok(())
+}
+
+/// The forms that can be printed blank.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub fn forms(catalog: &Catalog) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    for form in catalog.forms.iter().filter(|form| form.picture.is_some()) {
+        writeln!(out, "{}  {}（{}）", form.id, form.name, form.source)?;
+    }
+    Ok(())
+}
+
+/// What is known and unknown in a new blank, and a form file to edit.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub fn draft(draft: &Drafted) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    for (label, meaning) in &draft.known {
+        writeln!(out, "# 认识    {}  →  {meaning}", one_line(label))?;
+    }
+    for label in &draft.unknown {
+        writeln!(out, "# 不认识  {}", one_line(label))?;
+    }
+    write!(out, "{}", draft.form)?;
+    Ok(())
+}
+
+/// Says where something was written.
+pub fn written(path: &Path) {
+    let _ = writeln!(std::io::stderr().lock(), "已写出 {}。", path.display());
 }
 
 /// One rule with its cases.

@@ -1,5 +1,6 @@
 //! Forms (表样) as data: what marks a form, and what is special about it.
 
+use super::picture::Picture;
 use super::vocabulary::Vocabulary;
 use crate::model::Unit;
 use crate::model::label::Label;
@@ -35,9 +36,19 @@ pub struct Form {
     pub graded: bool,
     /// Unit where the return declares none: `元` or `万元`.
     pub unit: Option<String>,
+    /// The form drawn as text.
+    pub picture: Option<String>,
 }
 
 impl Form {
+    /// The form as drawn; none if it has no picture.
+    ///
+    /// # Errors
+    /// Where the drawing is not legal.
+    pub fn drawn(&self) -> Result<Option<Picture>, String> {
+        self.picture.as_deref().map(Picture::parse).transpose()
+    }
+
     /// The unit taken where the return declares none.
     #[must_use]
     pub fn default_unit(&self) -> Option<Unit> {
@@ -52,6 +63,24 @@ pub const FAMILIES: &[&str] = &["department", "project", "three_public", "budget
 #[serde(deny_unknown_fields)]
 struct File {
     form: Vec<Form>,
+}
+
+/// A form file to edit, from what was found on a blank.
+#[must_use]
+pub fn draft(title: &str, known: &[String], picture: &Picture) -> String {
+    let quoted = |text: &str| format!("{:?}", text);
+    let should: Vec<String> = known.iter().map(|name| quoted(name)).collect();
+    let name = title.split(' ').next().unwrap_or_default();
+    format!(
+        "\n[[form]]\nid = \"my_form\"            # 改成自己的编号，小写字母与下划线\nname = {}\nfamily = \"project\"        # 可用：{}\n\
+         source = \"\"\ntitles = [{}]\nmust = []                 # 缺一项就不算这种表样，从 should 里挑\nshould = [{}]\nnever = []\n\
+         scored = true             # 这种表有没有总分\ngraded = false            # 有没有等级\npicture = \"\"\"\n{}\n\"\"\"\n",
+        quoted(name),
+        FAMILIES.join("、"),
+        quoted(name),
+        should.join(", "),
+        picture.draw()
+    )
 }
 
 /// Reads one file of forms.
@@ -70,6 +99,7 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Vec<Form>, String> {
         if form.unit.is_some() && form.default_unit().is_none() {
             return Err(format!("表样 {} 的 unit 应为 元、千元、万元 或 亿元", form.id));
         }
+        form.drawn().map_err(|why| format!("表样 {}：{why}", form.id))?;
     }
     Ok(file.form)
 }

@@ -5,6 +5,7 @@
 
 pub mod form;
 pub mod formula;
+pub mod picture;
 pub mod register;
 pub mod rule;
 pub mod scheme;
@@ -105,6 +106,18 @@ impl Catalog {
         }
         let scheme = scheme.context("规则目录缺少 schemes/ 下的排名方案")?;
         Ok(Self { vocabulary, forms, rules, settings, scheme })
+    }
+
+    /// The files of the catalogue as built in: name and content, for a bureau that wants to change them.
+    #[must_use]
+    pub const fn built_in() -> &'static [(&'static str, &'static str)] {
+        EMBEDDED
+    }
+
+    /// The form of that identifier.
+    #[must_use]
+    pub fn form(&self, id: &str) -> Option<&Form> {
+        self.forms.iter().find(|form| form.id == id)
     }
 
     /// The rule of that id.

@@ -165,6 +165,25 @@ impl Vocabulary {
             .map(|(_, meaning)| meaning)
     }
 
+    /// What the readings of a label come to, in words; none for an unknown label.
+    #[must_use]
+    pub fn describe(&self, meanings: &[Meaning]) -> Option<String> {
+        let words: Vec<String> = meanings
+            .iter()
+            .map(|meaning| match meaning {
+                Meaning::Item(item) => format!("数据项 {item}"),
+                Meaning::Local(item) => format!("同类块内的 {item}"),
+                Meaning::Quantity(item, measure) => format!("{item}.{measure}"),
+                Meaning::Measure(measure) => format!("口径 {measure}"),
+                Meaning::Head(field) => format!("表头 {field:?}").to_lowercase(),
+                Meaning::Column(column) => format!("指标列 {column:?}").to_lowercase(),
+                Meaning::Word(_) => "行列名目".to_owned(),
+                Meaning::Section(family) => format!("{family} 块的标题"),
+            })
+            .collect();
+        (!words.is_empty()).then(|| words.join("、"))
+    }
+
     /// The Chinese term of an item; the identifier itself if there is none.
     #[must_use]
     pub fn term<'a>(&'a self, item: &'a Item) -> &'a str {

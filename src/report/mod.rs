@@ -4,6 +4,7 @@
 //! same review gives the same bytes. `rust_xlsxwriter` appears in this module only. `SHEETS` lists the tabs in order;
 //! a new tab is a new file and a line there.
 
+mod blank;
 mod cell;
 mod charts;
 mod column;
@@ -32,6 +33,7 @@ mod tables;
 mod tests;
 mod wrap;
 
+pub use blank::write_blank;
 pub use tables::write_tables;
 
 use crate::model::Review;

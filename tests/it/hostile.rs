@@ -170,6 +170,27 @@ fn the_same_content_twice_counts_once() {
     assert!(figures.iter().all(|row| row["path"] == "甲局/一.xlsx"));
 }
 
+/// The workbook of an earlier run lies among the returns, under a name of its own: it is a report, not a return.
+#[test]
+fn an_earlier_workbook_of_ours_is_no_return() {
+    let good = fs::read(samples().join(GOOD)).unwrap();
+    let folder = folder(&[("甲局/自评.xlsx", good, "read")]);
+    let (code, _, before) = run(folder.path());
+    huishen()
+        .arg("run")
+        .arg(folder.path())
+        .arg("-o")
+        .arg(folder.path().join("上次的汇总.xlsx"))
+        .assert()
+        .code(1);
+    let (again, lines, after) = run(folder.path());
+    assert_eq!(lines.len(), 2, "both files are listed");
+    let ours = after.iter().filter(|row| row["path"] == "上次的汇总.xlsx").count();
+    assert_eq!(ours, 0, "figures read from our own report");
+    assert!(after == before, "the return is read as before");
+    assert_eq!(again, code);
+}
+
 #[test]
 fn an_empty_folder_is_no_failure_of_the_program() {
     let folder = tempfile::tempdir().unwrap();
