@@ -68,7 +68,7 @@ struct File {
 /// A form file to edit, from what was found on a blank.
 #[must_use]
 pub fn draft(title: &str, known: &[String], picture: &Picture) -> String {
-    let quoted = |text: &str| format!("{:?}", text);
+    let quoted = |text: &str| format!("{text:?}");
     let should: Vec<String> = known.iter().map(|name| quoted(name)).collect();
     let name = title.split(' ').next().unwrap_or_default();
     format!(

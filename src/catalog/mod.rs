@@ -9,6 +9,7 @@ pub mod picture;
 pub mod register;
 pub mod rule;
 pub mod scheme;
+pub mod units;
 pub mod vocabulary;
 
 use anyhow::{Context, Result, anyhow};
@@ -16,11 +17,13 @@ use form::Form;
 use rule::{Rule, Settings};
 use scheme::Scheme;
 use std::path::Path;
+use units::Units;
 use vocabulary::Vocabulary;
 
 /// The files of the catalogue as built into the program: name and content.
 const EMBEDDED: &[(&str, &str)] = &[
     ("vocabulary.toml", include_str!("vocabulary.toml")),
+    ("units.toml", include_str!("units.toml")),
     ("settings.toml", include_str!("settings.toml")),
     ("forms/project.toml", include_str!("forms/project.toml")),
     ("forms/department.toml", include_str!("forms/department.toml")),
@@ -77,21 +80,23 @@ impl Catalog {
     }
 
     fn from_files(files: Vec<(String, String)>) -> Result<Self> {
-        let mut vocabulary = Vocabulary::default();
+        let (mut vocabulary, mut units) = (Vocabulary::default(), Units::default());
         let (mut forms, mut rule_files, mut settings, mut scheme) = (Vec::new(), Vec::new(), None, None);
         let mut form_files = Vec::new();
         for (name, text) in files {
             let broken = |why: String| broken(&name, &why);
             match name.split('/').next().unwrap_or_default() {
                 "vocabulary.toml" => vocabulary = Vocabulary::parse(&text).map_err(broken)?,
+                "units.toml" => units = Units::parse(&text).map_err(broken)?,
                 "settings.toml" => settings = Some(Settings::parse(&text).map_err(broken)?),
                 "forms" => form_files.push((name, text)),
                 "schemes" => scheme = Some(Scheme::parse(&text).map_err(broken)?),
                 "rules" => rule_files.push((name, text)),
-                _ => return Err(anyhow!("规则目录里有不认识的文件 {name}：只用 forms/、rules/、schemes/ 与 vocabulary.toml、settings.toml")),
+                _ => return Err(anyhow!("规则目录里有不认识的文件 {name}：只用 forms/、rules/、schemes/ 与 vocabulary.toml、units.toml、settings.toml")),
             }
         }
         let settings = settings.context("规则目录缺少 settings.toml")?;
+        vocabulary.units = units;
         for (name, text) in form_files {
             forms.extend(form::parse(&text, &vocabulary).map_err(|why| broken(&name, &why))?);
         }

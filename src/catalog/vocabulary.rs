@@ -1,5 +1,6 @@
 //! The vocabulary: which printed words mean which item, measure, head field or column (`vocabulary.toml`).
 
+use super::units::Units;
 use crate::model::label::Label;
 pub use crate::model::meaning::{Column, HeadField, Meaning, Word};
 use crate::model::term::Kind;
@@ -81,6 +82,8 @@ pub struct Vocabulary {
     measure_names: BTreeMap<String, Measure>,
     /// Ways to write "nothing".
     pub blanks: Blanks,
+    /// Ways to write units.
+    pub units: Units,
 }
 
 impl Vocabulary {

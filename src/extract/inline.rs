@@ -14,10 +14,12 @@ pub(super) fn take(sheet: &Sheet<'_>, loose: &LooseRow, at: CellRef, seen: &Seen
         return None;
     }
     let (label, value) = seen.text.rsplit_once([':', '：'])?;
+    let mut words = Label::parse(label);
+    words.unit = sheet.vocabulary.units.declared(&words);
     let told = Seen {
         look: Look::Words,
-        label: Label::parse(label),
-        meanings: sheet.vocabulary.meanings(&Label::parse(label)),
+        meanings: sheet.vocabulary.meanings(&words),
+        label: words,
         text: label.to_owned(),
     };
     let reading = Reading::of(&told, pair_family(&told));

@@ -18,6 +18,8 @@ pub struct Label {
     pub year: Option<u16>,
     /// Money unit printed in the label: 项目资金(万元).
     pub unit: Option<Unit>,
+    /// Contents of its brackets that are neither a unit nor points.
+    pub brackets: Vec<String>,
     /// Points printed in the label: 产出指标(50分).
     pub weight: Option<Decimal>,
     /// Whether the label begins with 其中.
@@ -57,6 +59,7 @@ impl Label {
             self.weight = Some(weight);
         } else if !is_marker(text) {
             key.push_str(text);
+            self.brackets.push(text.to_owned());
         }
     }
 }

@@ -10,6 +10,7 @@ pub const NO_UNIT: &str = "没有计量单位";
 
 /// 计量单位 as printed in a return.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// 元
     Yuan,

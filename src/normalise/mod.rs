@@ -27,7 +27,7 @@ pub struct FormFacts<'a> {
 /// Makes a filing of what was taken from one return.
 #[must_use]
 pub fn normalise(raw: RawFiling, facts: FormFacts<'_>, catalog: &Catalog, path: &str, number: usize) -> Filing {
-    let document = units::of_document(&raw.figures, facts.form.and_then(Form::default_unit));
+    let document = units::of_document(&raw.figures, facts.form.and_then(Form::default_unit), &catalog.vocabulary.units);
     let mut doubts = Vec::new();
     let mut figures: Vec<Figure> = Vec::with_capacity(raw.figures.len());
     for source in &raw.figures {
@@ -78,12 +78,12 @@ fn identity(form: Option<&Form>, raw: &RawFiling) -> (String, String, String) {
 }
 
 fn figure(source: &RawFigure, raw: &RawFiling, document: Option<Unit>, catalog: &Catalog) -> (Figure, Vec<Quantity>) {
-    let blanks = &catalog.vocabulary.blanks;
+    let vocabulary = &catalog.vocabulary;
     let shown = numbers::shown(source.value.as_ref());
     let (entry, candidates, stated_unit) = if source.item.as_str() == "grade" {
-        (numbers::words(source.value.as_ref(), blanks), Vec::new(), None)
+        (numbers::words(source.value.as_ref(), vocabulary), Vec::new(), None)
     } else {
-        entry(source, document, &numbers::read(source.value.as_ref(), blanks))
+        entry(source, document, &numbers::read(source.value.as_ref(), vocabulary))
     };
     let figure = Figure {
         place: source.place.clone(),

@@ -1,6 +1,7 @@
 //! Cell content → a number as written, nothing, or the reason why it is no number.
 
-use crate::catalog::vocabulary::Blanks;
+use crate::catalog::vocabulary::{Blanks, Vocabulary};
+use crate::catalog::units::Units;
 use crate::model::decimal::{legal_grouping, parse_plain, step_of};
 use crate::model::label::fold;
 use crate::model::{CellValue, Entry, Quantity, Unit};
@@ -61,15 +62,15 @@ pub(super) fn shown(value: Option<&CellValue>) -> String {
 }
 
 /// Reads a cell that should hold words.
-pub(super) fn words(value: Option<&CellValue>, blanks: &Blanks) -> Entry {
-    match read(value, blanks) {
+pub(super) fn words(value: Option<&CellValue>, vocabulary: &Vocabulary) -> Entry {
+    match read(value, vocabulary) {
         Read::Nothing(entry) => entry,
         _ => Entry::Text(shown(value).trim().to_owned()),
     }
 }
 
 /// Reads a cell that should hold a number.
-pub(super) fn read(value: Option<&CellValue>, blanks: &Blanks) -> Read {
+pub(super) fn read(value: Option<&CellValue>, vocabulary: &Vocabulary) -> Read {
     match value {
         None => Read::Nothing(Entry::Blank),
         Some(CellValue::Number(number)) => Read::Number(Written {
@@ -77,7 +78,7 @@ pub(super) fn read(value: Option<&CellValue>, blanks: &Blanks) -> Read {
             readings: vec![Stated::of(*number)],
             suffix: None,
         }),
-        Some(CellValue::Text(text)) => read_text(text, blanks),
+        Some(CellValue::Text(text)) => read_text(text, &vocabulary.blanks, &vocabulary.units),
         Some(CellValue::NoResult) => Read::Illegal("公式没有保存计算结果".into()),
         Some(CellValue::Error(error)) => Read::Illegal(format!("单元格是错误值 {error}")),
         Some(CellValue::Date(date)) => Read::Illegal(format!("单元格是日期 {date}")),
@@ -85,7 +86,7 @@ pub(super) fn read(value: Option<&CellValue>, blanks: &Blanks) -> Read {
     }
 }
 
-fn read_text(text: &str, blanks: &Blanks) -> Read {
+fn read_text(text: &str, blanks: &Blanks, units: &Units) -> Read {
     let folded = fold(text).replace('，', ",");
     if folded.is_empty() {
         return Read::Nothing(Entry::Blank);
@@ -102,25 +103,16 @@ fn read_text(text: &str, blanks: &Blanks) -> Read {
         .into_iter()
         .map(|stated| Stated { value: if negative { -stated.value } else { stated.value }, ..stated })
         .collect();
-    let known = suffix.is_empty() || unit_of(suffix).is_some();
+    let known = suffix.is_empty() || units.named(suffix).is_some();
     if readings.is_empty() || !known {
         return Read::Illegal(format!("“{}”不是数字", text.trim()));
     }
-    Read::Number(Written { text: text.to_owned(), readings, suffix: unit_of(suffix) })
+    Read::Number(Written { text: text.to_owned(), readings, suffix: units.named(suffix) })
 }
 
 fn split_suffix(text: &str) -> (&str, &str) {
     let end = text.rfind(|c: char| c.is_ascii_digit() || c == ')').map_or(0, |at| at + 1);
     text.split_at(end)
-}
-
-fn unit_of(suffix: &str) -> Option<Unit> {
-    match suffix {
-        "%" | "百分比" => Some(Unit::Percent),
-        "分" => Some(Unit::Points),
-        "人" | "名" | "辆" | "个" | "次" | "批次" | "批" => Some(Unit::Count),
-        other => Unit::money(other),
-    }
 }
 
 /// Negative numbers: −12.3, (12.3), △12.3.
@@ -154,7 +146,8 @@ mod tests {
     use super::*;
 
     fn first(text: &str) -> Option<(String, Option<Unit>, usize)> {
-        match read_text(text, &Blanks { dash: vec!["-".into()], not_applicable: vec!["无".into()] }) {
+        let vocabulary = crate::catalog::Catalog::embedded().unwrap().vocabulary;
+        match read_text(text, &vocabulary.blanks, &vocabulary.units) {
             Read::Number(w) => Some((w.readings[0].value.to_string(), w.suffix, w.readings.len())),
             _ => None,
         }

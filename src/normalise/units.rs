@@ -1,6 +1,7 @@
 //! Declared units → the unit of each figure, and the place a block's figures are stated to.
 
 use super::numbers::Written;
+use crate::catalog::units::Units;
 use crate::model::raw::RawFigure;
 use crate::model::term::Kind;
 use crate::model::{CellValue, Entry, Figure, Quantity, Unit};
@@ -8,11 +9,11 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// The money unit of the return as a whole: the form's own, or the one all its declarations agree on.
-pub(super) fn of_document(figures: &[RawFigure], form: Option<Unit>) -> Option<Unit> {
+pub(super) fn of_document(figures: &[RawFigure], form: Option<Unit>, units: &Units) -> Option<Unit> {
     let mut declared: Vec<Unit> = figures
         .iter()
         .filter(|figure| figure.measure.kind() == Kind::Money)
-        .filter_map(|figure| figure.unit.or_else(|| suffix(figure.value.as_ref())))
+        .filter_map(|figure| figure.unit.or_else(|| suffix(figure.value.as_ref(), units)))
         .collect();
     declared.sort_unstable();
     declared.dedup();
@@ -23,11 +24,11 @@ pub(super) fn of_document(figures: &[RawFigure], form: Option<Unit>) -> Option<U
     }
 }
 
-fn suffix(value: Option<&CellValue>) -> Option<Unit> {
+fn suffix(value: Option<&CellValue>, units: &Units) -> Option<Unit> {
     let Some(CellValue::Text(text)) = value else { return None };
     let folded = crate::model::label::fold(text);
     let end = folded.rfind(|c: char| c.is_ascii_digit())?;
-    Unit::money(&folded[end + 1..])
+    units.named(&folded[end + 1..]).filter(|unit| unit.kind() == Kind::Money)
 }
 
 /// The unit of a number: behind the number, then heading, section or line above, then the return as a whole.

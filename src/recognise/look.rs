@@ -1,15 +1,11 @@
 //! One cell → what it looks like: a number, nothing, or words with their readings.
 
+use crate::catalog::units::Units;
 use crate::catalog::vocabulary::Vocabulary;
 use crate::model::decimal::legal_grouping;
 use crate::model::label::{Label, fold};
 use crate::model::layout::{Look, Seen};
 use crate::model::{Cell, CellValue};
-
-/// Endings that leave a number a number.
-const SUFFIXES: &[&str] = &[
-    "万元", "千元", "百万元", "亿元", "元", "万", "亿", "人", "名", "辆", "个", "次", "批次", "批", "分", "%", "‰", "百分比",
-];
 
 /// Looks at one cell.
 pub(super) fn see(cell: &Cell, vocabulary: &Vocabulary) -> Seen {
@@ -22,7 +18,8 @@ pub(super) fn see(cell: &Cell, vocabulary: &Vocabulary) -> Seen {
     if look != Look::Words {
         return Seen { look, label: Label::default(), meanings: Vec::new(), text };
     }
-    let label = Label::parse(&text);
+    let mut label = Label::parse(&text);
+    label.unit = vocabulary.units.declared(&label);
     let meanings = vocabulary.meanings(&label);
     Seen { look, label, meanings, text }
 }
@@ -33,16 +30,16 @@ fn look_of(text: &str, vocabulary: &Vocabulary) -> Look {
     if voids.into_iter().any(|void| *void == folded) || folded.chars().all(|c| "-—–/….*".contains(c)) {
         return Look::Void;
     }
-    if is_numeric(&folded) { Look::Number } else { Look::Words }
+    if is_numeric(&folded, &vocabulary.units) { Look::Number } else { Look::Words }
 }
 
 /// Digits with separators, a sign before and a unit behind.
-fn is_numeric(folded: &str) -> bool {
+fn is_numeric(folded: &str, units: &Units) -> bool {
     let body = folded.trim_start_matches(['-', '+', '△', '(', '≥', '≤', '>', '<', '=']);
     let rest = body.trim_start_matches(|c: char| c.is_ascii_digit() || ",.，".contains(c));
     let rest = rest.trim_end_matches(')');
     let interval = folded.starts_with('(') && folded.contains(',') && !legal_grouping(folded.trim_matches(['(', ')']));
-    !interval && body.starts_with(|c: char| c.is_ascii_digit()) && (rest.is_empty() || SUFFIXES.contains(&rest))
+    !interval && body.starts_with(|c: char| c.is_ascii_digit()) && (rest.is_empty() || units.named(rest).is_some())
 }
 
 #[cfg(test)]
@@ -51,7 +48,7 @@ mod tests {
 
     #[test]
     fn numbers_blanks_and_words_look_different() {
-        let vocabulary = Vocabulary::parse(include_str!("../catalog/vocabulary.toml")).unwrap_or_default();
+        let vocabulary = crate::catalog::Catalog::embedded().unwrap().vocabulary;
         for (text, expected) in [
             ("626,380.00 ", Look::Number),
             ("210,18", Look::Number),

@@ -23,8 +23,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "pipeline",
         &["model", "catalog", "intake", "recognise", "extract", "normalise", "audit", "frames", "rank"],
     ),
-    // `intake` only for the sheets that `inspect --cells` shows, `audit` only for the cases of `catalog test`.
-    ("terminal", &["model", "catalog", "intake", "cli"]),
+    // The program stands after the library: it shows the values of `intake` (sheets) and `pipeline` (drafts), and tries
+    // the cases of `audit`.
+    ("terminal", &["model", "catalog", "intake", "pipeline", "cli"]),
     ("commands", &["model", "catalog", "audit", "pipeline", "report", "cli", "terminal"]),
     ("cli", &[]),
     ("main", &["cli", "commands", "terminal"]),
@@ -175,8 +176,9 @@ fn libraries_stay_behind_their_walls() {
 }
 
 #[test]
-fn only_intake_catalog_and_report_touch_files() {
-    let allowed = ["intake", "catalog", "report"];
+fn no_other_stage_touches_files() {
+    // `intake` reads returns, `catalog` a bureau's own folder, `report` writes results, `commands` exports.
+    let allowed = ["intake", "catalog", "report", "commands"];
     let wrong = complaints(|source, line| {
         let touches =
             line.contains("std::fs") || line.contains("File::open") || line.contains("File::create");
