@@ -203,7 +203,9 @@ pub fn explain(error: &clap::Error) -> String {
             format!("选项 {named} 后面缺少值")
         }
         ErrorKind::ArgumentConflict => format!("选项 {named} 重复或互相冲突"),
-        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => "缺少命令".to_owned(),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            "缺少命令".to_owned()
+        }
         _ => "参数不对".to_owned(),
     };
     format!("{why}。用 huishen --help 查看用法。")

@@ -107,7 +107,8 @@ fn inspect(args: &InspectArgs) -> Result<u8> {
         return Ok(if failed { FAULTS } else { CLEAN });
     }
     let catalog = load(args.catalog.as_deref())?;
-    let order = Order { roots: vec![args.file.clone()], register: RegisterSource::Unused, ..Order::default() };
+    let order =
+        Order { roots: vec![args.file.clone()], register: RegisterSource::Unused, ..Order::default() };
     let review = pipeline::run(&order, &catalog, &|_, _| {})?;
     terminal::inspect(&review, &catalog.vocabulary)?;
     let failed = review.files.iter().any(|file| file.status.is_failure());
@@ -120,7 +121,9 @@ fn blank(args: &BlankArgs) -> Result<u8> {
         terminal::forms(&catalog)?;
         return Ok(CLEAN);
     };
-    let Some(form) = catalog.form(id) else { bail!("没有表样 {id}；用 huishen blank 查看可用的表样") };
+    let Some(form) = catalog.form(id) else {
+        bail!("没有表样 {id}；用 huishen blank 查看可用的表样")
+    };
     let drawn = form.drawn().map_err(|why| anyhow!("表样 {id}：{why}"))?;
     let Some(picture) = drawn else { bail!("表样 {id} 没有画出空表") };
     let output = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.xlsx", form.name)));

@@ -83,7 +83,11 @@ fn sums(lines: &[Line<'_>]) -> Result<DataFrame> {
 ///
 /// # Errors
 /// If a frame cannot be built.
-pub fn departments(filings: &[Filing], findings: &[Finding], register: &Register) -> Result<Vec<DepartmentRow>> {
+pub fn departments(
+    filings: &[Filing],
+    findings: &[Finding],
+    register: &Register,
+) -> Result<Vec<DepartmentRow>> {
     let mut rows: Vec<DepartmentRow> = Vec::new();
     for (number, filing) in filings.iter().enumerate() {
         let name = &filing.head.department;
@@ -97,7 +101,8 @@ pub fn departments(filings: &[Filing], findings: &[Finding], register: &Register
         }
     }
     let chosen = speaking(filings, &rows);
-    let values = by_department(&lines(filings).into_iter().filter(|line| chosen[line.filing]).collect::<Vec<_>>())?;
+    let values =
+        by_department(&lines(filings).into_iter().filter(|line| chosen[line.filing]).collect::<Vec<_>>())?;
     for row in &mut rows {
         describe(row, filings, findings, register);
         row.values = values.get(&row.department).cloned().unwrap_or_default();
@@ -149,7 +154,8 @@ fn describe(row: &mut DepartmentRow, filings: &[Filing], findings: &[Finding], r
     let speaker = own.clone().find(|filing| filing.family == "department").or_else(|| own.clone().next());
     let Some(speaker) = speaker else { return };
     let listed = register.line_of(&speaker.head.department_code, &row.department);
-    row.supervisor = own.map(|filing| filing.head.supervisor.clone()).find(|name| !name.is_empty()).unwrap_or_default();
+    row.supervisor =
+        own.map(|filing| filing.head.supervisor.clone()).find(|name| !name.is_empty()).unwrap_or_default();
     if let Some(line) = listed {
         row.supervisor.clone_from(&line.supervisor);
     }

@@ -5,7 +5,7 @@ use crate::intake::{self, Limits, Met, Taken};
 use crate::model::review::RuleLine;
 use crate::model::{FileRecord, FileStatus, Filing, Grid, Register, Review};
 use crate::normalise::FormFacts;
-use crate::{audit, extract, frames, normalise, rank, recognise};
+use crate::{audit, extract, frames, normalise, rank, recognise, report};
 use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -120,7 +120,10 @@ fn read_all(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Vec<Processed>> {
     let met_in_all = met.len();
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(order.jobs.unwrap_or(0)).build().context("线程无法启动")?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(order.jobs.unwrap_or(0))
+        .build()
+        .context("线程无法启动")?;
     let done = AtomicUsize::new(0);
     let one = |met: &Met| {
         let processed = process(met, &order.limits, catalog);
@@ -134,8 +137,12 @@ fn read_all(
 #[must_use]
 pub fn process(met: &Met, limits: &Limits, catalog: &Catalog) -> Processed {
     let Taken { mut record, grids } = intake::take(met, limits);
-    let mut processed = Processed { record: record.clone(), filings: Vec::new(), register: None, file: met.path.clone() };
-    if register::is_register(&grids) {
+    let mut processed =
+        Processed { record: record.clone(), filings: Vec::new(), register: None, file: met.path.clone() };
+    if written_by_us(&grids) {
+        record.message = "本程序写出的文件，已跳过。".into();
+        record.status = FileStatus::Skipped;
+    } else if register::is_register(&grids) {
         record.message = "单位名录，不是自评表。".into();
         processed.register = register::read(&record.path, &grids);
         record.status = FileStatus::NoForm;
@@ -152,10 +159,23 @@ pub fn process(met: &Met, limits: &Limits, catalog: &Catalog) -> Processed {
     processed
 }
 
+/// A workbook or table of an earlier run lying among the returns.
+fn written_by_us(grids: &[Grid]) -> bool {
+    let names: Vec<&str> = grids.iter().map(|grid| grid.name.as_str()).collect();
+    let first_line: Vec<String> =
+        grids.first().map(|grid| grid.row(0).map(|(_, cell)| cell.shown()).collect()).unwrap_or_default();
+    report::is_own(&names, &first_line)
+}
+
 fn filings(grids: &[Grid], path: &str, catalog: &Catalog) -> Vec<Filing> {
-    let layouts: Vec<_> = grids.iter().map(|grid| recognise::lay_out(grid, &catalog.vocabulary)).collect();
-    let name = Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let raw = extract::extract(&layouts, &name, &catalog.vocabulary);
+    let parts: Vec<Vec<Grid>> = grids.iter().map(|grid| recognise::split(grid, &catalog.forms)).collect();
+    let forms = grids.iter().zip(&parts).flat_map(|(grid, parts)| {
+        if parts.is_empty() { std::slice::from_ref(grid) } else { parts.as_slice() }
+    });
+    let layouts: Vec<_> = forms.map(|grid| recognise::lay_out(grid, &catalog.vocabulary)).collect();
+    let name =
+        Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let raw = extract::extract(&layouts, &name, catalog);
     raw.into_iter()
         .enumerate()
         .map(|(number, raw)| {
@@ -229,7 +249,9 @@ pub fn draft(path: &Path, catalog: &Catalog) -> Result<Drafted> {
     if taken.record.status.is_failure() {
         bail!("{} 读不出：{}", path.display(), taken.record.message);
     }
-    let Some(grid) = taken.grids.iter().max_by_key(|grid| grid.len()) else { bail!("{} 里没有表格", path.display()) };
+    let Some(grid) = taken.grids.iter().max_by_key(|grid| grid.len()) else {
+        bail!("{} 里没有表格", path.display())
+    };
     let layout = recognise::lay_out(grid, &catalog.vocabulary);
     let (mut drafted, mut must) = (Drafted::default(), Vec::new());
     for seen in layout.seen.values().filter(|seen| seen.is_words()) {

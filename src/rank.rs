@@ -12,9 +12,17 @@ use rust_decimal::Decimal;
 ///
 /// # Errors
 /// If a frame cannot be built.
-pub fn rank(filings: &[Filing], findings: &[Finding], register: &Register, catalog: &Catalog) -> Result<Vec<Standing>> {
-    let mut standings: Vec<Standing> =
-        filings.iter().enumerate().filter_map(|(number, filing)| standing(number, filing, findings, catalog)).collect();
+pub fn rank(
+    filings: &[Filing],
+    findings: &[Finding],
+    register: &Register,
+    catalog: &Catalog,
+) -> Result<Vec<Standing>> {
+    let mut standings: Vec<Standing> = filings
+        .iter()
+        .enumerate()
+        .filter_map(|(number, filing)| standing(number, filing, findings, catalog))
+        .collect();
     standings.extend(missing(findings, register));
     let mut groups: Vec<String> = standings.iter().map(|s| s.group.clone()).collect();
     groups.sort();
@@ -24,7 +32,10 @@ pub fn rank(filings: &[Filing], findings: &[Finding], register: &Register, catal
     }
     standings.sort_by(|a, b| {
         let place = |s: &Standing| (s.group.clone(), s.rank.unwrap_or(u32::MAX));
-        place(a).cmp(&place(b)).then_with(|| b.execution_rate.cmp(&a.execution_rate)).then(a.errors.cmp(&b.errors))
+        place(a)
+            .cmp(&place(b))
+            .then_with(|| b.execution_rate.cmp(&a.execution_rate))
+            .then(a.errors.cmp(&b.errors))
     });
     Ok(standings)
 }
@@ -48,7 +59,8 @@ fn standing(number: usize, filing: &Filing, findings: &[Finding], catalog: &Cata
         (None, _) => None,
     };
     let count = |severity| {
-        let own = findings.iter().filter(|f| f.subject.filing == Some(number) && f.severity == severity).count();
+        let own =
+            findings.iter().filter(|f| f.subject.filing == Some(number) && f.severity == severity).count();
         u32::try_from(own).unwrap_or(u32::MAX)
     };
     let mut note = Vec::new();
@@ -69,7 +81,9 @@ fn standing(number: usize, filing: &Filing, findings: &[Finding], catalog: &Cata
         self_score,
         checked_score,
         self_grade: filing.grade().to_owned(),
-        checked_grade: checked_score.map(|score| catalog.settings.grade_of(score).to_owned()).unwrap_or_default(),
+        checked_grade: checked_score
+            .map(|score| catalog.settings.grade_of(score).to_owned())
+            .unwrap_or_default(),
         execution_rate: execution_rate(filing),
         errors: count(Severity::Error),
         verifies: count(Severity::Verify),
@@ -91,7 +105,9 @@ fn execution_rate(filing: &Filing) -> Option<Decimal> {
         let budget = filing.value(item, Measure::Adjusted).or_else(|| filing.value(item, Measure::Budget))?;
         Some((executed.checked_div(budget)? * Decimal::ONE_HUNDRED).round_dp(2))
     });
-    let printed = || ["expenditure.total", "funds.total", "execution"].iter().find_map(|i| filing.value(i, Measure::Rate));
+    let printed = || {
+        ["expenditure.total", "funds.total", "execution"].iter().find_map(|i| filing.value(i, Measure::Rate))
+    };
     computed.or_else(printed)
 }
 
@@ -99,7 +115,9 @@ fn execution_rate(filing: &Filing) -> Option<Decimal> {
 fn missing<'a>(findings: &'a [Finding], register: &'a Register) -> impl Iterator<Item = Standing> + 'a {
     let absent = findings.iter().filter(|f| f.rule == "F-01" && !register.lines.is_empty());
     absent.map(|finding| Standing {
-        group: group(if finding.subject.project.is_empty() { "department" } else { "project" }).unwrap_or("").to_owned(),
+        group: group(if finding.subject.project.is_empty() { "department" } else { "project" })
+            .unwrap_or("")
+            .to_owned(),
         rank: None,
         department: finding.subject.department.clone(),
         project: finding.subject.project.clone(),
@@ -117,13 +135,16 @@ fn missing<'a>(findings: &'a [Finding], register: &'a Register) -> impl Iterator
 
 /// Numbers the scored standings of one group.
 fn number(standings: &mut [Standing], group: &str, scheme: &Scheme) -> Result<()> {
-    let members: Vec<usize> =
-        (0..standings.len()).filter(|at| standings[*at].group == group && standings[*at].checked_score.is_some()).collect();
+    let members: Vec<usize> = (0..standings.len())
+        .filter(|at| standings[*at].group == group && standings[*at].checked_score.is_some())
+        .collect();
     if members.is_empty() {
         return Ok(());
     }
-    let scores: Vec<Option<Decimal>> =
-        members.iter().map(|at| standings[*at].checked_score.map(|score| score.round_dp(scheme.decimals))).collect();
+    let scores: Vec<Option<Decimal>> = members
+        .iter()
+        .map(|at| standings[*at].checked_score.map(|score| score.round_dp(scheme.decimals)))
+        .collect();
     let method = match scheme.ties {
         Ties::Competition => RankMethod::Min,
         Ties::Dense => RankMethod::Dense,

@@ -6,8 +6,8 @@ use huishen::catalog::rule::Rule;
 use huishen::catalog::vocabulary::Vocabulary;
 use huishen::intake::Taken;
 use huishen::model::filing::Amount;
-use huishen::pipeline::Drafted;
 use huishen::model::{Entry, FileStatus, Filing, Review, Severity};
+use huishen::pipeline::Drafted;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -60,11 +60,17 @@ impl Progress {
 /// If standard error cannot be written.
 pub fn summary(review: &Review, output: &Path) -> Result<()> {
     let mut out = std::io::stderr().lock();
-    let read = review.files.iter().filter(|f| matches!(f.status, FileStatus::Read | FileStatus::Warned)).count();
+    let read =
+        review.files.iter().filter(|f| matches!(f.status, FileStatus::Read | FileStatus::Warned)).count();
     if review.files.is_empty() {
         writeln!(out, "没有读到任何文件，请检查路径。")?;
     }
-    writeln!(out, "文件 {} 个，读出自评表的 {read} 个，自评表 {} 份。", review.files.len(), review.filings.len())?;
+    writeln!(
+        out,
+        "文件 {} 个，读出自评表的 {read} 个，自评表 {} 份。",
+        review.files.len(),
+        review.filings.len()
+    )?;
     for file in review.files.iter().filter(|f| f.status.is_failure() || f.status == FileStatus::Duplicate) {
         writeln!(out, "  {}  {}：{}", file.status.term(), file.path, file.message)?;
     }
@@ -139,7 +145,13 @@ pub fn cells(sheets: &[Taken]) -> Result<()> {
         }
         for grid in &taken.grids {
             for (at, cell) in grid.cells() {
-                writeln!(out, "{}\t{}\t{}", grid.name, grid.place_name(at), cell.shown().replace(['\t', '\n', '\r'], " "))?;
+                writeln!(
+                    out,
+                    "{}\t{}\t{}",
+                    grid.name,
+                    grid.place_name(at),
+                    cell.shown().replace(['\t', '\n', '\r'], " ")
+                )?;
             }
         }
     }
@@ -169,7 +181,13 @@ fn head(out: &mut impl Write, filing: &Filing) -> Result<()> {
     writeln!(out, "依据  {}", filing.evidence)?;
     writeln!(out, "单位  {}    主管  {}    年度  {year}", filing.head.department, filing.head.supervisor)?;
     writeln!(out, "项目  {}    编码  {}", filing.head.project, filing.head.department_code)?;
-    writeln!(out, "位置  {} {}    金额单位  {}", filing.sheet, filing.range, filing.unit.map_or("未声明", |u| u.as_str()))?;
+    writeln!(
+        out,
+        "位置  {} {}    金额单位  {}",
+        filing.sheet,
+        filing.range,
+        filing.unit.map_or("未声明", |u| u.as_str())
+    )?;
     Ok(())
 }
 
@@ -187,7 +205,12 @@ fn figures(out: &mut impl Write, filing: &Filing, vocabulary: &Vocabulary) -> Re
         writeln!(
             out,
             "  {}!{}  {}.{}  {name}  {}  [{}]  {value}",
-            figure.place.sheet, figure.place.cell, figure.item, figure.measure, figure.scope, one_line(&figure.label)
+            figure.place.sheet,
+            figure.place.cell,
+            figure.item,
+            figure.measure,
+            figure.scope,
+            one_line(&figure.label)
         )?;
     }
     if !filing.unread.is_empty() {
@@ -205,7 +228,8 @@ fn indicators(out: &mut impl Write, filing: &Filing) -> Result<()> {
     }
     for indicator in &filing.indicators {
         let place = indicator.place.as_ref().map(ToString::to_string).unwrap_or_default();
-        let number = |value: Option<rust_decimal::Decimal>| value.map_or_else(|| "—".to_owned(), |v| v.to_string());
+        let number =
+            |value: Option<rust_decimal::Decimal>| value.map_or_else(|| "—".to_owned(), |v| v.to_string());
         let shown = |amount: &Amount| one_line(&amount.raw);
         writeln!(
             out,
@@ -291,8 +315,11 @@ pub fn rule(rule: &Rule) -> Result<()> {
     writeln!(out, "  处理  {}", rule.advice)?;
     for case in &rule.cases {
         let expect = case.expect.words();
-        let given: Vec<&str> =
-            [&case.figures, &case.indicators, &case.files, &case.register].into_iter().flatten().map(String::as_str).collect();
+        let given: Vec<&str> = [&case.figures, &case.indicators, &case.files, &case.register]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
         let note = if case.note.is_empty() { String::new() } else { format!("（{}）", case.note) };
         writeln!(out, "  例    {expect}：{}{note}", given.join("；"))?;
     }

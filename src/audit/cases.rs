@@ -8,8 +8,8 @@ use crate::model::label::fold;
 use crate::model::quantity::NO_UNIT;
 use crate::model::term::Kind;
 use crate::model::{
-    CellRef, Entry, Figure, FileRecord, FileStatus, Filing, Head, Item, Match, Measure, Place, Quantity, Rect, Register,
-    RegisterLine, Unit,
+    CellRef, Entry, Figure, FileRecord, FileStatus, Filing, Head, Item, Match, Measure, Place, Quantity,
+    Rect, Register, RegisterLine, Unit,
 };
 use rust_decimal::Decimal;
 
@@ -20,7 +20,11 @@ use rust_decimal::Decimal;
 pub fn try_case(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<(), String> {
     let filing = filing(rule, case, catalog)?;
     let files = case.files.iter().map(|text| file(text)).collect::<Result<Vec<_>, _>>()?;
-    let lines = case.register.iter().map(|name| RegisterLine { department: name.clone(), owed: true, ..RegisterLine::default() });
+    let lines = case.register.iter().map(|name| RegisterLine {
+        department: name.clone(),
+        owed: true,
+        ..RegisterLine::default()
+    });
     let register = Register { path: "名录".into(), lines: lines.collect() };
     let audited = audit(&[filing], &files, &register, case.task_year, catalog);
     let index = catalog.rules.iter().position(|known| known.id == rule.id).unwrap_or_default();
@@ -33,7 +37,11 @@ pub fn try_case(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<(), Strin
         Expected::Open
     };
     let message = audited.findings.iter().find(|f| f.rule == rule.id).map_or("", |f| f.message.as_str());
-    if got == case.expect { Ok(()) } else { Err(format!("例子写的是“{}”，得到的是“{}”{message}", case.expect.words(), got.words())) }
+    if got == case.expect {
+        Ok(())
+    } else {
+        Err(format!("例子写的是“{}”，得到的是“{}”{message}", case.expect.words(), got.words()))
+    }
 }
 
 fn filing(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<Filing, String> {
@@ -126,7 +134,11 @@ fn quantity_of(name: &str, catalog: &Catalog) -> Result<(Item, Measure), String>
 fn number_of(text: &str, measure: Measure) -> Result<Quantity, String> {
     let folded = fold(text);
     let digits = folded.trim_end_matches(['%', '元', '万']);
-    let money = if folded.ends_with('元') && !folded.ends_with("万元") { Unit::Yuan } else { Unit::TenThousandYuan };
+    let money = if folded.ends_with('元') && !folded.ends_with("万元") {
+        Unit::Yuan
+    } else {
+        Unit::TenThousandYuan
+    };
     let value: Decimal = digits.parse().map_err(|_| format!("例子里的数写得不对：{text}"))?;
     let unit = match measure.kind() {
         Kind::Money => money,
@@ -134,7 +146,11 @@ fn number_of(text: &str, measure: Measure) -> Result<Quantity, String> {
         Kind::Points => Unit::Points,
         Kind::Count => Unit::Count,
     };
-    Ok(Quantity { value: value * unit.factor(), step: crate::model::decimal::step_of(value) * unit.factor(), unit })
+    Ok(Quantity {
+        value: value * unit.factor(),
+        step: crate::model::decimal::step_of(value) * unit.factor(),
+        unit,
+    })
 }
 
 /// `分值 得分 [原因]` or `分值 得分 指标值 完成值`
@@ -147,7 +163,11 @@ fn indicator(text: &str) -> Result<Indicator, String> {
     let made = Indicator { weight: Some(number(0)?), score: Some(number(1)?), ..Indicator::default() };
     Ok(match parts.as_slice() {
         [_, _, target, actual] => Indicator {
-            relation: if target.starts_with('≤') { Some(Relation::AtMost) } else { Some(Relation::AtLeast) },
+            relation: if target.starts_with('≤') {
+                Some(Relation::AtMost)
+            } else {
+                Some(Relation::AtLeast)
+            },
             target: amount(target),
             actual: amount(actual),
             ..made
@@ -164,10 +184,16 @@ fn amount(text: &str) -> Amount {
 
 fn file(text: &str) -> Result<FileRecord, String> {
     let (path, status) = text.rsplit_once(' ').ok_or_else(|| format!("文件例子应为“路径 状态”：{text}"))?;
-    let status = [FileStatus::Read, FileStatus::Unreadable, FileStatus::Encrypted, FileStatus::Duplicate, FileStatus::Empty]
-        .into_iter()
-        .find(|known| known.as_str() == status)
-        .ok_or_else(|| format!("文件例子里没有这种状态：{status}"))?;
+    let status = [
+        FileStatus::Read,
+        FileStatus::Unreadable,
+        FileStatus::Encrypted,
+        FileStatus::Duplicate,
+        FileStatus::Empty,
+    ]
+    .into_iter()
+    .find(|known| known.as_str() == status)
+    .ok_or_else(|| format!("文件例子里没有这种状态：{status}"))?;
     Ok(FileRecord {
         path: path.into(),
         size: 1,

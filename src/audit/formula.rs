@@ -20,7 +20,13 @@ struct Try<'a> {
 }
 
 /// Tries all formulas of a rule on one filing.
-pub(super) fn check(rule: &Rule, formulas: &[Expr], filing: &Filing, subject: &Subject, catalog: &Catalog) -> Outcome {
+pub(super) fn check(
+    rule: &Rule,
+    formulas: &[Expr],
+    filing: &Filing,
+    subject: &Subject,
+    catalog: &Catalog,
+) -> Outcome {
     let mut outcomes = Vec::new();
     for scope in scopes(filing) {
         for formula in formulas {
@@ -56,7 +62,9 @@ fn measures(rule: &Rule, formula: &Expr, filing: &Filing, scope: &str) -> Vec<Me
         .iter()
         .filter(allowed)
         .copied()
-        .filter(|measure| filing.figures.iter().any(|f| f.measure == *measure && f.item == **stated && f.scope == scope))
+        .filter(|measure| {
+            filing.figures.iter().any(|f| f.measure == *measure && f.item == **stated && f.scope == scope)
+        })
         .collect()
 }
 
@@ -108,7 +116,9 @@ impl Try<'_> {
                 .iter()
                 .skip(1)
                 .zip(finding.operands.iter().skip(1))
-                .filter_map(|(figure, operand)| Some(Term::new(operand, figure.entry.quantity()?.value / factor)))
+                .filter_map(|(figure, operand)| {
+                    Some(Term::new(operand, figure.entry.quantity()?.value / factor))
+                })
                 .collect();
             finding.cause = guess(left.value / factor, right.value / factor, &terms);
         }
@@ -126,14 +136,29 @@ impl Try<'_> {
         if equal && soft { Severity::Notice } else { self.rule.severity }
     }
 
-    fn message(&self, formula: &Expr, stated: &Figure, (left, right): (Decimal, Decimal), allowed: Decimal) -> String {
+    fn message(
+        &self,
+        formula: &Expr,
+        stated: &Figure,
+        (left, right): (Decimal, Decimal),
+        allowed: Decimal,
+    ) -> String {
         let (unit, factor) = (unit(stated), factor(stated));
-        let amounts = self.values.operands(formula).into_iter().find(|f| f.measure.kind() == Kind::Money).map_or(factor, self::factor);
+        let amounts = self
+            .values
+            .operands(formula)
+            .into_iter()
+            .find(|f| f.measure.kind() == Kind::Money)
+            .map_or(factor, self::factor);
         let show = |value: Decimal| with_unit(rounded(value / factor), unit);
         let Some((stated_side, compare, other)) = formula.sides() else { return String::new() };
         let arithmetic = other.arithmetic(&self.values, amounts);
         let name = stated_side.words(&self.catalog.vocabulary);
-        let told = if matches!(other, Expr::Literal(_)) { String::new() } else { format!("{} ", other.told(&self.values, &self.catalog.vocabulary)) };
+        let told = if matches!(other, Expr::Literal(_)) {
+            String::new()
+        } else {
+            format!("{} ", other.told(&self.values, &self.catalog.vocabulary))
+        };
         let computed = show(right);
         let plainly = matches!(other, Expr::Literal(_)) || arithmetic == plain(rounded(right / factor));
         let worked = if plainly { computed.clone() } else { format!("{arithmetic} = {computed}") };

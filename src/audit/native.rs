@@ -21,10 +21,18 @@ struct Check<'a> {
 }
 
 /// Runs one native check on one filing.
-pub(super) fn check(native: Native, rule: &Rule, filing: &Filing, subject: &Subject, catalog: &Catalog) -> Outcome {
+pub(super) fn check(
+    native: Native,
+    rule: &Rule,
+    filing: &Filing,
+    subject: &Subject,
+    catalog: &Catalog,
+) -> Outcome {
     let check = Check { rule, filing, subject, catalog };
     match native {
-        Native::Missing | Native::DuplicateFile | Native::FileUnreadable | Native::YearMismatch => Outcome::NotApplicable,
+        Native::Missing | Native::DuplicateFile | Native::FileUnreadable | Native::YearMismatch => {
+            Outcome::NotApplicable
+        }
         Native::ScoreMissing => check.score_missing(),
         Native::HeadMissing => check.head_missing(),
         Native::NumberUnreadable => check.unreadable(),
@@ -80,7 +88,9 @@ impl Check<'_> {
 
     fn unreadable(&self) -> Outcome {
         let bad = self.filing.figures.iter().filter_map(|figure| match &figure.entry {
-            Entry::Unreadable(why) if why != NO_UNIT => Some(self.about(figure, format!("{why}，没有计入任何合计。"))),
+            Entry::Unreadable(why) if why != NO_UNIT => {
+                Some(self.about(figure, format!("{why}，没有计入任何合计。")))
+            }
             _ => None,
         });
         Outcome::from_findings(bad.collect())
@@ -106,7 +116,8 @@ impl Check<'_> {
             .filter(|figure| matches!(&figure.entry, Entry::Unreadable(why) if why == NO_UNIT))
             .collect();
         let Some(first) = without.first() else { return Outcome::Passed };
-        let message = format!("{} 个金额没有计量单位（{} 等），没有计入任何合计。", without.len(), first.place.cell);
+        let message =
+            format!("{} 个金额没有计量单位（{} 等），没有计入任何合计。", without.len(), first.place.cell);
         let mut finding = self.about(first, message);
         finding.operands = without.iter().map(|figure| operand(figure, &self.catalog.vocabulary)).collect();
         Outcome::Failed(vec![finding])
@@ -116,7 +127,9 @@ impl Check<'_> {
     fn rollup(&self) -> Outcome {
         let mut unfilled: BTreeMap<u32, Vec<(&Figure, Vec<&Figure>)>> = BTreeMap::new();
         let mut tries = Vec::new();
-        for whole in self.filing.figures.iter().filter(|f| f.scope.is_empty() && f.measure.kind() == Kind::Money) {
+        for whole in
+            self.filing.figures.iter().filter(|f| f.scope.is_empty() && f.measure.kind() == Kind::Money)
+        {
             let parts = self.parts_of(whole);
             let Some(total) = whole.entry.quantity().map(|q| q.value) else { continue };
             if parts.is_empty() {
@@ -155,7 +168,8 @@ impl Check<'_> {
             })
             .collect();
         let Some((whole, parts)) = columns.first() else { return self.overall(String::new()) };
-        let mut finding = self.about(whole, format!("汇总行有数（{}），下面各单位行全部空白，算得 0。", told.join("，")));
+        let mut finding =
+            self.about(whole, format!("汇总行有数（{}），下面各单位行全部空白，算得 0。", told.join("，")));
         finding.computed = Some(Decimal::ZERO);
         finding.difference = whole.entry.quantity().map(|q| q.value.normalize());
         finding.operands.extend(columns.iter().skip(1).map(|(figure, _)| operand(figure, vocabulary)));
@@ -206,7 +220,8 @@ impl Check<'_> {
             lists.entry((figure.block, figure.measure)).or_default().push(figure);
         }
         Outcome::merge(lists.into_values().map(|lines| {
-            let (totals, parts): (Vec<&Figure>, Vec<&Figure>) = lines.into_iter().partition(|f| f.scope == "合计");
+            let (totals, parts): (Vec<&Figure>, Vec<&Figure>) =
+                lines.into_iter().partition(|f| f.scope == "合计");
             let nested = parts.iter().any(|part| part.label.contains("其中"));
             match totals.as_slice() {
                 [] => Outcome::NotApplicable,
@@ -231,7 +246,9 @@ impl Check<'_> {
         if rest.is_empty() {
             return Outcome::NotApplicable;
         }
-        let Some(other) = rest.iter().find(|figure| value(figure) != value(first)) else { return Outcome::Passed };
+        let Some(other) = rest.iter().find(|figure| value(figure) != value(first)) else {
+            return Outcome::Passed;
+        };
         let (Some(a), Some(b)) = (value(first), value(other)) else { return Outcome::Undetermined };
         let message = format!(
             "{}“{}”填 {}，{}“{}”填 {}，相差 {}。",
@@ -261,22 +278,33 @@ impl Check<'_> {
         if parts > 0 {
             return Outcome::Passed;
         }
-        Outcome::Failed(vec![self.about(figure, format!("总分 {} 分，全表没有任何分项得分，无法复算。", plain(total)))])
+        Outcome::Failed(vec![
+            self.about(figure, format!("总分 {} 分，全表没有任何分项得分，无法复算。", plain(total))),
+        ])
     }
 
     fn full_marks(&self) -> Outcome {
         if let Some((figure, total)) = self.total_score()
             && total == self.catalog.settings.score.total
         {
-            return Outcome::Failed(vec![self.about(figure, format!("自评总分为满分 {} 分。", plain(total)))]);
+            return Outcome::Failed(vec![
+                self.about(figure, format!("自评总分为满分 {} 分。", plain(total))),
+            ]);
         }
-        let scored: Vec<_> = self.filing.indicators.iter().filter(|i| i.weight.is_some() && i.score.is_some()).collect();
-        if scored.len() >= self.catalog.settings.score.indicators && scored.iter().all(|indicator| indicator.score == indicator.weight) {
+        let scored: Vec<_> =
+            self.filing.indicators.iter().filter(|i| i.weight.is_some() && i.score.is_some()).collect();
+        if scored.len() >= self.catalog.settings.score.indicators
+            && scored.iter().all(|indicator| indicator.score == indicator.weight)
+        {
             let mut finding = self.overall(format!("{} 项指标全部得满分。", scored.len()));
             finding.place = scored.first().and_then(|indicator| indicator.score_place.clone());
             return Outcome::Failed(vec![finding]);
         }
-        if self.total_score().is_none() && scored.is_empty() { Outcome::NotApplicable } else { Outcome::Passed }
+        if self.total_score().is_none() && scored.is_empty() {
+            Outcome::NotApplicable
+        } else {
+            Outcome::Passed
+        }
     }
 
     fn grade(&self) -> Outcome {
@@ -284,7 +312,9 @@ impl Check<'_> {
         let Some((figure, total)) = self.total_score().filter(|_| !printed.is_empty()) else {
             return Outcome::NotApplicable;
         };
-        let Some(standard) = self.catalog.settings.standard_grade(printed) else { return Outcome::Undetermined };
+        let Some(standard) = self.catalog.settings.standard_grade(printed) else {
+            return Outcome::Undetermined;
+        };
         let earned = self.catalog.settings.grade_of(total);
         if standard == earned {
             return Outcome::Passed;
@@ -298,7 +328,9 @@ impl Check<'_> {
 
     fn score_above_weight(&self) -> Outcome {
         Outcome::merge(self.filing.indicators.iter().map(|indicator| {
-            let (Some(weight), Some(score)) = (indicator.weight, indicator.score) else { return Outcome::Undetermined };
+            let (Some(weight), Some(score)) = (indicator.weight, indicator.score) else {
+                return Outcome::Undetermined;
+            };
             if score <= weight && !score.is_sign_negative() {
                 return Outcome::Passed;
             }
@@ -308,12 +340,15 @@ impl Check<'_> {
 
     fn deduction_unexplained(&self) -> Outcome {
         Outcome::merge(self.filing.indicators.iter().map(|indicator| {
-            let (Some(weight), Some(score), Some(reason)) = (indicator.weight, indicator.score, &indicator.deviation)
+            let (Some(weight), Some(score), Some(reason)) =
+                (indicator.weight, indicator.score, &indicator.deviation)
             else {
                 return Outcome::NotApplicable;
             };
             let blanks = &self.catalog.vocabulary.blanks;
-            let said = !reason.trim().is_empty() && !blanks.dash.contains(reason) && !blanks.not_applicable.contains(reason);
+            let said = !reason.trim().is_empty()
+                && !blanks.dash.contains(reason)
+                && !blanks.not_applicable.contains(reason);
             if score >= weight || said {
                 return Outcome::Passed;
             }
@@ -324,19 +359,27 @@ impl Check<'_> {
 
     fn missed_full_score(&self) -> Outcome {
         Outcome::merge(self.filing.indicators.iter().map(|indicator| {
-            let (Some(weight), Some(score), Some(missed)) = (indicator.weight, indicator.score, missed(indicator)) else {
+            let (Some(weight), Some(score), Some(missed)) =
+                (indicator.weight, indicator.score, missed(indicator))
+            else {
                 return Outcome::Undetermined;
             };
             if !missed || score < weight || weight.is_zero() {
                 return Outcome::Passed;
             }
-            let more = format!("；指标值 {}，完成值 {}，没有达到", indicator.target.raw, indicator.actual.raw);
+            let more =
+                format!("；指标值 {}，完成值 {}，没有达到", indicator.target.raw, indicator.actual.raw);
             Outcome::Failed(vec![self.of_indicator(indicator, (score, weight), &more)])
         }))
     }
 
     /// A finding about score and weight of one indicator.
-    fn of_indicator(&self, indicator: &Indicator, (score, weight): (Decimal, Decimal), more: &str) -> Finding {
+    fn of_indicator(
+        &self,
+        indicator: &Indicator,
+        (score, weight): (Decimal, Decimal),
+        more: &str,
+    ) -> Finding {
         let name = if indicator.level3.is_empty() { &indicator.level2 } else { &indicator.level3 };
         let name = name.split_whitespace().collect::<String>();
         let operand = |what: &str, place: Option<&Place>, value| Operand {

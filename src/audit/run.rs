@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::draft::blank;
 use crate::catalog::rule::{Check, Native, Rule};
-use crate::model::register::folded;
+use crate::model::register::{folded, likeness};
 use crate::model::{FileRecord, FileStatus, Filing, Finding, Register, RegisterLine, Subject};
 
 /// Everything a run-wide check sees.
@@ -60,17 +60,36 @@ fn missing(rule: &Rule, run: &Run<'_>) -> Outcome {
             year: line.year,
             ..Subject::default()
         };
-        let what = if line.project.is_empty() { "自评表".to_owned() } else { format!("项目“{}”的自评表", line.project) };
-        let message = format!("名录中的“{}”应报{what}，没有读到。", line.department);
+        let what = if line.project.is_empty() {
+            "自评表".to_owned()
+        } else {
+            format!("项目“{}”的自评表", line.project)
+        };
+        let message = format!("名录中的“{}”应报{what}，没有读到。{}", line.department, near(line, run));
         Finding { message, ..blank(rule, &subject) }
     });
     Outcome::from_findings(findings.collect())
 }
 
+/// Names are proposed from this likeness on, never taken.
+const NEAR: usize = 60;
+
+/// The unit of a return nobody asked for whose name is much like the one that is missing.
+fn near(line: &RegisterLine, run: &Run<'_>) -> String {
+    let strangers = run.filings.iter().map(|filing| &filing.head).filter(|head| {
+        !head.department.is_empty() && run.register.line_of(&head.department_code, &head.department).is_none()
+    });
+    let best = strangers.max_by_key(|head| likeness(&head.department, &line.department));
+    best.filter(|head| likeness(&head.department, &line.department) >= NEAR)
+        .map_or_else(String::new, |head| {
+            format!("名称相近的有“{}”，没有当作同一单位；如是，请在名录中补上简称。", head.department)
+        })
+}
+
 /// Whether a filing is the return a line of the register asks for: by code, else by full name.
 fn answers(filing: &Filing, line: &RegisterLine) -> bool {
     let same_code = !line.code.is_empty() && line.code == filing.head.department_code;
-    let same_unit = same_code || folded(&line.department) == folded(&filing.head.department);
+    let same_unit = same_code || line.is_named(&folded(&filing.head.department));
     let same_project = line.project.is_empty() || folded(&line.project) == folded(&filing.head.project);
     same_unit && same_project
 }

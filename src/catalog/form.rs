@@ -68,7 +68,7 @@ struct File {
 /// A form file to edit, from what was found on a blank.
 #[must_use]
 pub fn draft(title: &str, known: &[String], picture: &Picture) -> String {
-    let quoted = |text: &str| format!("{text:?}");
+    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let should: Vec<String> = known.iter().map(|name| quoted(name)).collect();
     let name = title.split(' ').next().unwrap_or_default();
     format!(
@@ -91,9 +91,16 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Vec<Form>, String> {
     let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
     for form in &file.form {
         if !FAMILIES.contains(&form.family.as_str()) {
-            return Err(format!("表样 {} 的 family 没有“{}”这一类，可用：{}", form.id, form.family, FAMILIES.join("、")));
+            return Err(format!(
+                "表样 {} 的 family 没有“{}”这一类，可用：{}",
+                form.id,
+                form.family,
+                FAMILIES.join("、")
+            ));
         }
-        if let Some(unknown) = form.must.iter().find(|name| vocabulary.meanings(&Label::parse(name)).is_empty()) {
+        if let Some(unknown) =
+            form.must.iter().find(|name| vocabulary.meanings(&Label::parse(name)).is_empty())
+        {
             return Err(format!("表样 {} 的 must 里“{unknown}”不在词汇表中，永远不会认出", form.id));
         }
         if form.unit.is_some() && form.default_unit().is_none() {

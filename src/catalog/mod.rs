@@ -59,7 +59,9 @@ impl Catalog {
     /// # Errors
     /// If an embedded file is broken, which a test rules out.
     pub fn embedded() -> Result<Self> {
-        Self::from_files(EMBEDDED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
+        Self::from_files(
+            EMBEDDED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect(),
+        )
     }
 
     /// The embedded catalogue with the files of a bureau's own folder in place of those of the same name; files of
@@ -92,7 +94,11 @@ impl Catalog {
                 "forms" => form_files.push((name, text)),
                 "schemes" => scheme = Some(Scheme::parse(&text).map_err(broken)?),
                 "rules" => rule_files.push((name, text)),
-                _ => return Err(anyhow!("规则目录里有不认识的文件 {name}：只用 forms/、rules/、schemes/ 与 vocabulary.toml、units.toml、settings.toml")),
+                _ => {
+                    return Err(anyhow!(
+                        "规则目录里有不认识的文件 {name}：只用 forms/、rules/、schemes/ 与 vocabulary.toml、units.toml、settings.toml"
+                    ));
+                }
             }
         }
         let settings = settings.context("规则目录缺少 settings.toml")?;
@@ -104,7 +110,10 @@ impl Catalog {
         for (name, text) in rule_files {
             for rule in rule::parse(&text, &vocabulary).map_err(|why| broken(&name, &why))? {
                 if rules.iter().any(|known| known.id == rule.id) {
-                    return Err(broken(&name, &format!("规则 {} 已经有了；要改它，请在同名文件里改", rule.id)));
+                    return Err(broken(
+                        &name,
+                        &format!("规则 {} 已经有了；要改它，请在同名文件里改", rule.id),
+                    ));
                 }
                 rules.push(rule);
             }
@@ -145,9 +154,15 @@ fn toml_files(folder: &Path) -> Result<Vec<(String, String)>> {
     for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
         let entry = entry.with_context(|| format!("规则目录 {} 打不开", folder.display()))?;
         if entry.file_type().is_file() && entry.path().extension().is_some_and(|e| e == "toml") {
-            let name = entry.path().strip_prefix(folder).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
-            let text = std::fs::read_to_string(entry.path())
-                .with_context(|| format!("规则目录文件 {} 读不出，须为 UTF-8 文本", entry.path().display()))?;
+            let name = entry
+                .path()
+                .strip_prefix(folder)
+                .unwrap_or(entry.path())
+                .to_string_lossy()
+                .replace('\\', "/");
+            let text = std::fs::read_to_string(entry.path()).with_context(|| {
+                format!("规则目录文件 {} 读不出，须为 UTF-8 文本", entry.path().display())
+            })?;
             found.push((name, text));
         }
     }

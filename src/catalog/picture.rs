@@ -64,7 +64,9 @@ impl Picture {
     /// Draws a sheet: its words as they stand, every other cell as free space.
     #[must_use]
     pub fn of(grid: &Grid) -> Self {
-        let Some(extent) = grid.cells().map(|(at, _)| grid.span(at)).reduce(Rect::union) else { return Self::default() };
+        let Some(extent) = grid.cells().map(|(at, _)| grid.span(at)).reduce(Rect::union) else {
+            return Self::default();
+        };
         let mut cells: Vec<Drawn> = Vec::new();
         for row in extent.first.row..=extent.last.row.min(MOST_ROWS) {
             for col in extent.first.col..=extent.last.col.min(MOST_COLUMNS) {
@@ -73,7 +75,8 @@ impl Picture {
                     continue;
                 }
                 let words = grid.get(area.first).map(crate::model::Cell::shown).unwrap_or_default();
-                let content = if words.is_empty() { Content::Slot(String::new()) } else { Content::Words(words) };
+                let content =
+                    if words.is_empty() { Content::Slot(String::new()) } else { Content::Words(words) };
                 cells.push(Drawn { area, content });
             }
         }
@@ -101,7 +104,9 @@ impl Picture {
         let Some(cell) = self.cells.iter().find(|cell| cell.area.contains(at)) else { return String::new() };
         if at == cell.area.first {
             return match &cell.content {
-                Content::Words(words) => words.replace('|', "｜").split('\n').map(str::trim).collect::<Vec<_>>().join("⏎"),
+                Content::Words(words) => {
+                    words.replace('|', "｜").split('\n').map(str::trim).collect::<Vec<_>>().join("⏎")
+                }
                 Content::Slot(name) => format!("{{{name}}}"),
             };
         }

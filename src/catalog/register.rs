@@ -8,6 +8,7 @@ use crate::model::{CellRef, Grid};
 const UNIT: &[&str] = &["单位名称", "部门名称", "单位", "部门", "预算单位"];
 const CODE: &[&str] = &["单位编码", "部门编码", "预算编码", "编码", "单位代码"];
 const SUPERVISOR: &[&str] = &["主管部门", "主管单位", "主管部门名称"];
+const ALIASES: &[&str] = &["简称", "别名", "曾用名"];
 const CATEGORY: &[&str] = &["部门类别", "类别", "单位类别"];
 const PROJECT: &[&str] = &["项目名称", "项目"];
 const YEAR: &[&str] = &["年度", "评价年度"];
@@ -22,6 +23,7 @@ struct Columns {
     unit: u32,
     code: Option<u32>,
     supervisor: Option<u32>,
+    aliases: Option<u32>,
     category: Option<u32>,
     project: Option<u32>,
     year: Option<u32>,
@@ -35,7 +37,8 @@ pub fn read(path: &str, grids: &[Grid]) -> Option<Register> {
     let mut lines = Vec::new();
     for row in grid.rows().into_iter().filter(|row| *row > columns.row) {
         let text = |col: Option<u32>| {
-            col.and_then(|col| grid.get(CellRef::new(row, col))).map_or_else(String::new, |cell| cell.shown().trim().to_owned())
+            col.and_then(|col| grid.get(CellRef::new(row, col)))
+                .map_or_else(String::new, |cell| cell.shown().trim().to_owned())
         };
         let department = text(Some(columns.unit));
         if department.is_empty() || department.starts_with("合计") {
@@ -44,6 +47,11 @@ pub fn read(path: &str, grids: &[Grid]) -> Option<Register> {
         lines.push(RegisterLine {
             code: text(columns.code),
             supervisor: text(columns.supervisor),
+            aliases: text(columns.aliases)
+                .split(['、', '，', ',', ';', '；'])
+                .map(|name| name.trim().to_owned())
+                .filter(|name| !name.is_empty())
+                .collect(),
             category: text(columns.category),
             project: text(columns.project),
             year: text(columns.year).trim_end_matches(['年', '度']).parse().ok(),
@@ -60,7 +68,8 @@ pub fn is_register(grids: &[Grid]) -> bool {
     grids.iter().any(|grid| {
         let title = grid.cells().next().map(|(_, cell)| cell.shown()).unwrap_or_default();
         let announced = MARKS.iter().any(|mark| title.contains(mark) || grid.name.contains(mark));
-        announced && columns(grid).is_some_and(|columns| columns.supervisor.is_some() || columns.owed.is_some())
+        announced
+            && columns(grid).is_some_and(|columns| columns.supervisor.is_some() || columns.owed.is_some())
     })
 }
 
@@ -77,6 +86,7 @@ fn columns(grid: &Grid) -> Option<Columns> {
             unit: find(UNIT).filter(|_| titles.len() > 1)?,
             code: find(CODE),
             supervisor: find(SUPERVISOR),
+            aliases: find(ALIASES),
             category: find(CATEGORY),
             project: find(PROJECT),
             year: find(YEAR),
@@ -93,7 +103,12 @@ mod tests {
     #[test]
     fn lines_follow_the_titles() {
         let mut grid = Grid::new("名录");
-        let rows = [["单位名录", "", ""], ["单位名称", "主管部门", "是否应报"], ["甲局", "县政府", "是"], ["乙局", "", "免报"]];
+        let rows = [
+            ["单位名录", "", ""],
+            ["单位名称", "主管部门", "是否应报"],
+            ["甲局", "县政府", "是"],
+            ["乙局", "", "免报"],
+        ];
         for (row, cells) in (0..).zip(rows) {
             for (col, text) in (0..).zip(cells) {
                 grid.put(CellRef::new(row, col), Cell::text(text));

@@ -1,9 +1,9 @@
 //! Rules (审核规则) as data: one `[[rule]]` block each, parsed and checked when the catalogue is loaded.
 
+use super::form::FAMILIES;
 use super::formula::Expr;
 use super::vocabulary::Vocabulary;
 use crate::model::{Measure, Severity};
-use super::form::FAMILIES;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -298,10 +298,13 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Vec<Rule>, String> {
 
 fn build(block: Block, vocabulary: &Vocabulary) -> Result<Rule, String> {
     let parse = |text: &str| {
-        Expr::parse(text, &|name| vocabulary.has_item(name)).map_err(|fault| format!("{} 的公式有错：\n{}", block.id, fault.show(text)))
+        Expr::parse(text, &|name| vocabulary.has_item(name))
+            .map_err(|fault| format!("{} 的公式有错：\n{}", block.id, fault.show(text)))
     };
     let check = match (&block.check, block.native) {
-        (Some(texts), None) => Check::Formulas(texts.iter().map(|text| parse(text)).collect::<Result<_, _>>()?),
+        (Some(texts), None) => {
+            Check::Formulas(texts.iter().map(|text| parse(text)).collect::<Result<_, _>>()?)
+        }
         (None, Some(native)) => Check::Native(native),
         _ => return Err(format!("{} 必须写 check（公式）或 native（程序检查）之一", block.id)),
     };
@@ -316,8 +319,14 @@ fn build(block: Block, vocabulary: &Vocabulary) -> Result<Rule, String> {
     {
         return Err(format!("{} 的 check 必须是一个等式或不等式；条件写在 when 里", block.id));
     }
-    if let Some(unknown) = block.families.iter().find(|family| *family != "*" && !FAMILIES.contains(&family.as_str())) {
-        return Err(format!("{} 的 families 里没有“{unknown}”这一类，可用：{}、*", block.id, FAMILIES.join("、")));
+    if let Some(unknown) =
+        block.families.iter().find(|family| *family != "*" && !FAMILIES.contains(&family.as_str()))
+    {
+        return Err(format!(
+            "{} 的 families 里没有“{unknown}”这一类，可用：{}、*",
+            block.id,
+            FAMILIES.join("、")
+        ));
     }
     let expects = |wanted| block.case.iter().any(|case| case.expect == wanted);
     if !expects(Expected::Pass) || !expects(Expected::Fail) {

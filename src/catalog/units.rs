@@ -30,7 +30,10 @@ impl Units {
     /// The parser's message with line and caret.
     pub fn parse(text: &str) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
-        let named = file.unit.into_iter().flat_map(|block| block.names.into_iter().map(move |name| (name, block.unit)));
+        let named = file
+            .unit
+            .into_iter()
+            .flat_map(|block| block.names.into_iter().map(move |name| (name, block.unit)));
         Ok(Self(named.collect()))
     }
 
@@ -43,7 +46,9 @@ impl Units {
     /// The money unit a heading declares in one of its brackets.
     #[must_use]
     pub fn declared(&self, label: &Label) -> Option<Unit> {
-        let own = || label.brackets.iter().find_map(|word| self.named(word)).filter(|unit| unit.kind() == Kind::Money);
+        let own = || {
+            label.brackets.iter().find_map(|word| self.named(word)).filter(|unit| unit.kind() == Kind::Money)
+        };
         label.unit.or_else(own)
     }
 }

@@ -9,8 +9,8 @@ use crate::model::raw::RawFiling;
 
 /// Endings of the name of a unit; a title that begins with such a name names the department.
 const UNIT_ENDINGS: &[&str] = &[
-    "局", "委", "办", "部", "中心", "学院", "学校", "中学", "小学", "站", "会", "所", "馆", "院", "室", "政府", "街道", "公司",
-    "处", "队", "厅", "支队", "大队", "镇", "乡",
+    "局", "委", "办", "部", "中心", "学院", "学校", "中学", "小学", "站", "会", "所", "馆", "院", "室",
+    "政府", "街道", "公司", "处", "队", "厅", "支队", "大队", "镇", "乡",
 ];
 
 /// Reads the head data of one sheet.
@@ -52,7 +52,9 @@ fn fields(seen: &Seen) -> Vec<(HeadField, String)> {
 /// A value of a head label: words that are no label themselves, or a code.
 fn is_value(seen: &Seen) -> bool {
     match seen.look {
-        Look::Words => !seen.means(|m| matches!(m, Meaning::Head(_) | Meaning::Column(_) | Meaning::Measure(_))),
+        Look::Words => {
+            !seen.means(|m| matches!(m, Meaning::Head(_) | Meaning::Column(_) | Meaning::Measure(_)))
+        }
         Look::Number => true,
         Look::Void => false,
     }
@@ -88,7 +90,9 @@ fn put(head: &mut Head, field: HeadField, label: &str, value: &str, ranks: &mut 
         HeadField::Supervisor => (&mut head.supervisor, 2),
         HeadField::Project => (&mut head.project, 3),
         HeadField::Year => {
-            head.year = head.year.or_else(|| year_in(value).or_else(|| value.parse().ok().filter(|year| is_year(*year))));
+            head.year = head
+                .year
+                .or_else(|| year_in(value).or_else(|| value.parse().ok().filter(|year| is_year(*year))));
             return;
         }
         HeadField::Unit | HeadField::Other => return,
@@ -139,7 +143,10 @@ pub(super) fn complete(filing: &mut RawFiling, file_name: &str) {
     head.year = head.year.or(stated);
     let lines: Vec<&str> = head.title.split(' ').collect();
     if head.department.is_empty() {
-        head.department = lines.iter().find_map(|line| unit_before_year(line).or_else(|| unit_alone(line))).unwrap_or_default();
+        head.department = lines
+            .iter()
+            .find_map(|line| unit_before_year(line).or_else(|| unit_alone(line)))
+            .unwrap_or_default();
     }
     if head.project.is_empty() {
         head.project = lines.iter().find_map(|line| project_in(line)).unwrap_or_default();
@@ -153,7 +160,8 @@ pub(super) fn complete(filing: &mut RawFiling, file_name: &str) {
 fn unit_alone(line: &str) -> Option<String> {
     let folded = fold(line);
     let length = folded.chars().count();
-    let plain = !folded.contains(|c: char| c.is_ascii_digit() || ":、,。".contains(c)) && (5..40).contains(&length);
+    let plain =
+        !folded.contains(|c: char| c.is_ascii_digit() || ":、,。".contains(c)) && (5..40).contains(&length);
     (plain && UNIT_ENDINGS.iter().any(|ending| folded.ends_with(ending))).then_some(folded)
 }
 

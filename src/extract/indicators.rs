@@ -75,7 +75,9 @@ fn is_total(sheet: &Sheet<'_>, row: u32) -> bool {
 }
 
 fn take_total(sheet: &mut Sheet<'_>, row: u32, columns: &Columns) {
-    let Some(label) = sheet.layout.row(row).next().map(|(_, seen)| seen.text.trim().to_owned()) else { return };
+    let Some(label) = sheet.layout.row(row).next().map(|(_, seen)| seen.text.trim().to_owned()) else {
+        return;
+    };
     let cell = |role: Column| columns.roles.get(&role).map(|col| CellRef::new(row, *col));
     let mut found = vec![
         (cell(Column::Weight), "score.total", Measure::Weight),
@@ -114,7 +116,10 @@ fn indicator(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [Stri
     let levels = levels(sheet, row, columns, carried);
     let own_text = [Column::Target, Column::Actual, Column::Score, Column::Weight].into_iter().find_map(own);
     let first = first_cell(sheet, row, columns)?;
-    if levels[2].is_empty() && own_text.is_none() {
+    let numbered = [Column::Weight, Column::Score].into_iter().find_map(own).is_some();
+    if own_text.is_none() && is_placeholder(&levels[2])
+        || (!numbered && is_placeholder(&levels[2]) && text(Column::Target).is_empty())
+    {
         return None;
     }
     let relation = relation(&text(Column::Relation)).or_else(|| relation_in(&text(Column::Target)));
@@ -131,6 +136,13 @@ fn indicator(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [Stri
         level2: levels[1].clone(),
         level3: levels[2].clone(),
     })
+}
+
+/// Template text left in a level column: nothing, a dash, ……, 指标2：.
+fn is_placeholder(text: &str) -> bool {
+    let folded = fold(text);
+    let rest = folded.strip_prefix("指标").unwrap_or(&folded);
+    rest.chars().all(|c| c.is_ascii_digit() || "-—–/….:：*".contains(c))
 }
 
 /// The level texts of a row; unmerged blanks of level 1 and 2 carry on from above.
@@ -210,4 +222,3 @@ fn amount(text: &str, unit: &str) -> Amount {
     let unit = if value.is_some() { printed.trim_end_matches("以上").to_owned() } else { String::new() };
     Amount { raw: text.to_owned(), value, unit }
 }
-

@@ -33,7 +33,12 @@ pub(super) fn take(sheet: &Sheet<'_>, loose: &LooseRow, at: CellRef, seen: &Seen
         scope: String::new(),
         measure: reading.measure.unwrap_or_else(|| sheet.vocabulary.natural_measure(&item)),
         item,
-        label: [loose.section.trim(), label.trim()].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("/"),
+        label: [loose.section.trim(), label.trim()]
+            .iter()
+            .filter(|part| !part.is_empty())
+            .copied()
+            .collect::<Vec<_>>()
+            .join("/"),
         value: Some(CellValue::Text(value.to_owned())),
         unit: told.label.unit.or(loose.unit),
         block: sheet.block,
@@ -47,6 +52,9 @@ fn last_number(value: &str) -> Option<&str> {
     let before = &value[..value.len() - last.len()];
     let begins = fold(last).starts_with(|c: char| c.is_ascii_digit() || "-△".contains(c));
     let alone = !before.contains(|c: char| c.is_ascii_digit());
-    let numbers = fold(last).split(|c: char| !c.is_ascii_digit() && !".,，".contains(c)).filter(|part| !part.is_empty()).count();
+    let numbers = fold(last)
+        .split(|c: char| !c.is_ascii_digit() && !".,，".contains(c))
+        .filter(|part| !part.is_empty())
+        .count();
     (begins && alone && numbers == 1).then_some(last)
 }

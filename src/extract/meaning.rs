@@ -78,7 +78,9 @@ pub(super) fn column(path: &[&Seen], family: &str) -> Reading {
             let own = lowest.item.as_ref().is_some_and(|item| item.family() == "balance");
             Reading { measure: parent.measure.filter(|_| !own), ..lowest }
         }
-        Some(parent) if is_total_of_family(&lowest) && parent.item.is_some() && !is_total_of_family(parent) => {
+        Some(parent)
+            if is_total_of_family(&lowest) && parent.item.is_some() && !is_total_of_family(parent) =>
+        {
             parent.clone()
         }
         _ => lowest,
@@ -90,7 +92,11 @@ fn is_total_of_family(reading: &Reading) -> bool {
 }
 
 /// Item, measure and scope of a value cell; an error tells why its headings do not say.
-pub(super) fn combine(row: &Reading, column: &Reading, family: &str) -> Result<(Item, Option<Measure>, String), &'static str> {
+pub(super) fn combine(
+    row: &Reading,
+    column: &Reading,
+    family: &str,
+) -> Result<(Item, Option<Measure>, String), &'static str> {
     let scope = match (&row.name, row.total, row.rollup) {
         (Some(name), _, _) => name.clone(),
         _ => String::new(),

@@ -11,6 +11,7 @@ mod pairs;
 mod table;
 mod years;
 
+use crate::catalog::Catalog;
 use crate::catalog::vocabulary::Vocabulary;
 use crate::model::filing::Unread;
 use crate::model::label::Label;
@@ -42,13 +43,13 @@ impl Sheet<'_> {
 /// Takes everything from the sheets of one workbook. Sheets that belong to one return come as one filing; a sheet
 /// with a project or department of its own begins another.
 #[must_use]
-pub fn extract(layouts: &[Layout<'_>], file_name: &str, vocabulary: &Vocabulary) -> Vec<RawFiling> {
+pub fn extract(layouts: &[Layout<'_>], file_name: &str, catalog: &Catalog) -> Vec<RawFiling> {
     let mut filings: Vec<RawFiling> = Vec::new();
     let mut block = 0;
     for layout in layouts {
-        let found = sheet(layout, vocabulary, &mut block);
+        let found = sheet(layout, &catalog.vocabulary, &mut block);
         match filings.last_mut() {
-            Some(open) if !begins_another(open, &found) => join(open, found),
+            Some(open) if !begins_another(open, &found, catalog) => join(open, found),
             _ => filings.push(found),
         }
     }
@@ -60,7 +61,8 @@ pub fn extract(layouts: &[Layout<'_>], file_name: &str, vocabulary: &Vocabulary)
 }
 
 fn sheet(layout: &Layout<'_>, vocabulary: &Vocabulary, block: &mut u32) -> RawFiling {
-    let mut filing = RawFiling { sheet: layout.grid.name.clone(), range: layout.grid.extent(), ..RawFiling::default() };
+    let mut filing =
+        RawFiling { sheet: layout.grid.name.clone(), range: layout.grid.extent(), ..RawFiling::default() };
     filing.head = head::read(layout, vocabulary);
     filing.headings = headings(layout);
     let mut parts: Vec<(u32, Option<&Block>)> =
@@ -88,13 +90,21 @@ fn headings(layout: &Layout<'_>) -> Vec<String> {
     known.map(|seen| Label::parse(&seen.text).key).collect()
 }
 
-fn begins_another(open: &RawFiling, next: &RawFiling) -> bool {
+/// Whether a sheet begins a return of its own: another unit or project, a second form on the same sheet, or a form
+/// title of its own over data.
+fn begins_another(open: &RawFiling, next: &RawFiling, catalog: &Catalog) -> bool {
     let differs = |a: &str, b: &str| !a.is_empty() && !b.is_empty() && a != b;
-    let has_data = !open.figures.is_empty() || !open.indicators.is_empty();
-    has_data
+    let has_data = |filing: &RawFiling| !filing.figures.is_empty() || !filing.indicators.is_empty();
+    let titled = |filing: &RawFiling| {
+        let key = Label::parse(&filing.head.title).key;
+        catalog.forms.iter().flat_map(|form| &form.titles).any(|title| key.contains(title.as_str()))
+    };
+    let continued = next.head.title.contains('续');
+    has_data(open)
         && (differs(&open.head.project, &next.head.project)
             || differs(&open.head.department, &next.head.department)
-            || (!next.head.project.is_empty() && !next.figures.is_empty() && !open.head.project.is_empty()))
+            || (has_data(next) && open.sheet == next.sheet)
+            || (has_data(next) && titled(open) && titled(next) && !continued))
 }
 
 fn join(open: &mut RawFiling, next: RawFiling) {

@@ -34,10 +34,14 @@ fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, announced: &mut BTreeMap<u3
             continue;
         }
         let reading = Reading::of(seen, pair_family(seen));
-        if !seen.is_words() || (reading.item.is_none() && reading.measure.is_none()) || is_parent(&cells, index) {
+        if !seen.is_words()
+            || (reading.item.is_none() && reading.measure.is_none())
+            || is_parent(&cells, index)
+        {
             continue;
         }
-        let Some(item) = reading.item.clone().or_else(|| reading.measure.map(|_| Item::new("funds.total"))) else {
+        let Some(item) = reading.item.clone().or_else(|| reading.measure.map(|_| Item::new("funds.total")))
+        else {
             continue;
         };
         if reading.item.is_none() {
@@ -74,7 +78,9 @@ fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, announced: &mut BTreeMap<u3
 pub(super) fn pair_family(seen: &Seen) -> &str {
     let found = seen.meanings.iter().find_map(|meaning| match meaning {
         Meaning::Item(item) | Meaning::Quantity(item, _) => Some(item.family()),
-        Meaning::Local(item) if item.family() == "funds" && !item.as_str().ends_with(".total") => Some("funds"),
+        Meaning::Local(item) if item.family() == "funds" && !item.as_str().ends_with(".total") => {
+            Some("funds")
+        }
         _ => None,
     });
     found.unwrap_or("")

@@ -48,7 +48,9 @@ fn value_columns(sheet: &Sheet<'_>, block: &Block) -> Vec<ValueColumn> {
     let mut columns = Vec::new();
     for col in extent.first.col..=extent.last.col {
         let path = sheet.layout.above(&block.band, col);
-        let Some(&(anchor, lowest)) = path.iter().rev().find(|(_, seen)| !seen.label.key.is_empty()) else { continue };
+        let Some(&(anchor, lowest)) = path.iter().rev().find(|(_, seen)| !seen.label.key.is_empty()) else {
+            continue;
+        };
         let shapes = lowest.means(|m| matches!(m, Meaning::Word(Word::Corner)))
             || lowest.means(|m| matches!(m, Meaning::Column(Column::Ignored | Column::Deviation)));
         if shapes || (taken.contains(&anchor) && !has_values(sheet, block, col)) {
@@ -110,7 +112,8 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
     }
     match combine(&row, &column.reading, &block.family) {
         Ok((item, measure, scope)) => {
-            let unit = column.unit.or_else(|| left.iter().find_map(|(_, seen)| seen.label.unit)).or(block.unit);
+            let unit =
+                column.unit.or_else(|| left.iter().find_map(|(_, seen)| seen.label.unit)).or(block.unit);
             let measure = measure.unwrap_or_else(|| default_measure(sheet, block, &item));
             let figure = RawFigure {
                 place: sheet.place(at),

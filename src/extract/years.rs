@@ -8,7 +8,8 @@ use crate::model::layout::Block;
 
 /// The year a block is about: the latest one its column headings and the title name.
 pub(super) fn latest(sheet: &Sheet<'_>, block: &Block) -> Option<u16> {
-    let headings = block.band.iter().flat_map(|row| sheet.layout.row(*row)).filter_map(|(_, seen)| seen.label.year);
+    let headings =
+        block.band.iter().flat_map(|row| sheet.layout.row(*row)).filter_map(|(_, seen)| seen.label.year);
     let title = sheet.layout.title.split(' ').filter_map(|line| dated(&fold(line)).map(|(year, _)| year));
     headings.chain(title).max()
 }

@@ -4,11 +4,12 @@ use super::{Limits, Refusal, Sheets};
 use crate::model::decimal::from_f64;
 use crate::model::{Cell, CellRef, CellValue, FileStatus, Grid, Rect};
 use calamine::{
-    Data, DataRef, Dimensions, Ods, Range, Reader, SheetType, SheetVisible, Xls, XlsError, XlsOptions, Xlsb, Xlsx,
-    XlsxError,
+    Data, DataRef, Dimensions, Ods, Range, Reader, SheetType, SheetVisible, Xls, XlsError, XlsOptions, Xlsb,
+    Xlsx, XlsxError,
 };
 use std::fmt::Display;
-use std::io::Cursor;
+use std::io::{Cursor, Read};
+use zip::ZipArchive;
 
 type Bytes<'a> = Cursor<&'a [u8]>;
 
@@ -29,13 +30,17 @@ fn damaged(error: &impl Display) -> Refusal {
 
 /// Reads an .xlsx cell by cell: values and formulas in one pass, never a dense range.
 pub(super) fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
+    whole(bytes, limits)?;
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| match error {
         XlsxError::Password => encrypted(),
         error => damaged(&error),
     })?;
     let listed: Vec<(String, bool)> = worksheets(book.sheets_metadata());
     if listed.is_empty() {
-        return Err(Refusal::new(FileStatus::Unreadable, "文件缺少工作表，可能已损坏。请用 Excel/WPS 打开另存后重报。"));
+        return Err(Refusal::new(
+            FileStatus::Unreadable,
+            "文件缺少工作表，可能已损坏。请用 Excel/WPS 打开另存后重报。",
+        ));
     }
     let (mut grids, mut notes, mut budget) = (Vec::new(), Vec::new(), limits.cells);
     for (name, hidden) in listed {
@@ -44,7 +49,8 @@ pub(super) fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
         match fill(&mut book, &mut grid, &mut budget, &mut notes) {
             Ok(()) => grids.push(grid),
             Err(_) if budget == 0 => {
-                let message = format!("工作簿超过 {} 个单元格，未读取；请删除表外多余内容后另存。", limits.cells);
+                let message =
+                    format!("工作簿超过 {} 个单元格，未读取；请删除表外多余内容后另存。", limits.cells);
                 return Err(Refusal::new(FileStatus::TooLarge, message));
             }
             Err(_) => notes.push(format!("工作表“{name}”损坏，没有读出")),
@@ -56,6 +62,27 @@ pub(super) fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
     Ok(Sheets { grids, notes })
 }
 
+/// Unpacks every part once and throws it away: finds wrong check sums and parts that unpack beyond the limit.
+fn whole(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
+    let mut left = limits.unpacked;
+    for index in 0..archive.len() {
+        let part = archive.by_index(index).map_err(|error| damaged(&error))?;
+        let name = part.name().map(|name| name.into_owned()).unwrap_or_default();
+        let read = std::io::copy(&mut part.take(left + 1), &mut std::io::sink()).map_err(|_| {
+            let message =
+                format!("文件已损坏（部件 {name} 校验不符），未读取。请用 Excel/WPS 打开另存后重报。");
+            Refusal::new(FileStatus::Unreadable, message)
+        })?;
+        left = left.checked_sub(read).ok_or_else(|| {
+            let message =
+                format!("解压后超过 {} MiB，未读取；请删除表外多余内容后重报。", limits.unpacked >> 20);
+            Refusal::new(FileStatus::TooLarge, message)
+        })?;
+    }
+    Ok(())
+}
+
 fn worksheets(sheets: &[calamine::Sheet]) -> Vec<(String, bool)> {
     sheets
         .iter()
@@ -64,13 +91,19 @@ fn worksheets(sheets: &[calamine::Sheet]) -> Vec<(String, bool)> {
         .collect()
 }
 
-fn fill(book: &mut Xlsx<Bytes<'_>>, grid: &mut Grid, budget: &mut usize, notes: &mut Vec<String>) -> Result<(), String> {
+fn fill(
+    book: &mut Xlsx<Bytes<'_>>,
+    grid: &mut Grid,
+    budget: &mut usize,
+    notes: &mut Vec<String>,
+) -> Result<(), String> {
     let mut without_result = Vec::new();
     let mut reader = book.worksheet_cells_reader(&grid.name).map_err(|e| e.to_string())?;
     while let Some(record) = reader.next_cell_with_formula().map_err(|e| e.to_string())? {
         let at = CellRef::new(record.pos.0, record.pos.1);
         let formula = record.formula;
-        let Some(value) = value_ref(&record.value).or_else(|| formula.as_ref().map(|_| CellValue::NoResult)) else {
+        let Some(value) = value_ref(&record.value).or_else(|| formula.as_ref().map(|_| CellValue::NoResult))
+        else {
             continue;
         };
         if value == CellValue::NoResult {
@@ -83,7 +116,10 @@ fn fill(book: &mut Xlsx<Bytes<'_>>, grid: &mut Grid, budget: &mut usize, notes: 
         grid.put(at, Cell { value, formula });
     }
     if let Some(first) = without_result.first() {
-        notes.push(format!("{} 个公式没有保存计算结果（{first} 等），请用 Excel/WPS 打开后重新保存", without_result.len()));
+        notes.push(format!(
+            "{} 个公式没有保存计算结果（{first} 等），请用 Excel/WPS 打开后重新保存",
+            without_result.len()
+        ));
     }
     drop(reader);
     let merges = book.merge_cells_by_sheet_name(&grid.name).unwrap_or_default();
@@ -111,7 +147,9 @@ fn value(data: &Data) -> Option<CellValue> {
         Data::Empty => return None,
         Data::Int(number) => CellValue::Number((*number).into()),
         Data::Float(number) => number_cell(*number),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => CellValue::Text(text.clone()),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
+            CellValue::Text(text.clone())
+        }
         Data::Bool(truth) => CellValue::Bool(*truth),
         Data::DateTime(moment) => {
             let (year, month, day, ..) = moment.to_ymd_hms_milli();

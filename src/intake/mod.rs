@@ -101,7 +101,10 @@ fn read(met: &Met, limits: &Limits, record: &mut FileRecord) -> Result<Sheets, R
     }
     if met.size > limits.file_size {
         let limit = limits.file_size >> 20;
-        return Err(Refusal::new(FileStatus::TooLarge, format!("文件超过 {limit} MiB，未读取；请删除表外多余内容后重报。")));
+        return Err(Refusal::new(
+            FileStatus::TooLarge,
+            format!("文件超过 {limit} MiB，未读取；请删除表外多余内容后重报。"),
+        ));
     }
     let bytes = std::fs::read(&met.path).map_err(|error| refused_by_system(&error))?;
     record.sha256 = hex(&Sha256::digest(&bytes));
@@ -126,11 +129,14 @@ fn by_format(format: Format, bytes: &[u8], path: &Path, limits: &Limits) -> Resu
         Format::Docx => word::docx(bytes, limits),
         Format::Text => Ok(text::read(bytes, path)),
         Format::Encrypted => Err(excel::encrypted()),
-        Format::Cut => {
-            Err(Refusal::new(FileStatus::Unreadable, "文件不完整，可能未传完或保存中断。请重新报送。"))
-        }
+        Format::Ole if matches!(extension(path).as_str(), "xls" | "et" | "xlt") => Err(incomplete()),
+        Format::Cut => Err(incomplete()),
         other => Err(Refusal::new(FileStatus::WrongType, other.refusal(&extension(path)))),
     }
+}
+
+fn incomplete() -> Refusal {
+    Refusal::new(FileStatus::Unreadable, "文件不完整，可能未传完或保存中断。请重新报送。")
 }
 
 fn refused_by_system(error: &std::io::Error) -> Refusal {

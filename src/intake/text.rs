@@ -14,8 +14,11 @@ pub(super) fn read(bytes: &[u8], path: &Path) -> Sheets {
     };
     let text = decode(bytes);
     let mut grid = Grid::new(path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default());
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(text.as_bytes());
     for (row, record) in (0..).zip(reader.records().flatten()) {
         for (col, field) in (0..).zip(record.iter()) {
             grid.put(CellRef::new(row, col), Cell::text(field));

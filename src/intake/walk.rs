@@ -1,7 +1,7 @@
 //! Folders and files given → every path met, sorted, with what is not to be opened said at once.
 
 use crate::model::FileStatus;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -22,8 +22,14 @@ pub struct Met {
 /// itself writes is met and skipped.
 #[must_use]
 pub fn walk(roots: &[PathBuf], own: &[PathBuf]) -> Vec<Met> {
-    let mut found: Vec<(usize, Met)> =
-        roots.iter().enumerate().flat_map(|(number, root)| under(root).into_iter().map(move |met| (number, met))).collect();
+    let mut found: Vec<(usize, Met)> = roots
+        .iter()
+        .enumerate()
+        .flat_map(|(number, root)| under(root).into_iter().map(move |met| (number, met)))
+        .collect();
+    let mut known = BTreeSet::new();
+    found
+        .retain(|(_, met)| known.insert(std::path::absolute(&met.path).unwrap_or_else(|_| met.path.clone())));
     tell_apart(&mut found, roots);
     let own: Vec<PathBuf> = own.iter().filter_map(|path| std::path::absolute(path).ok()).collect();
     for (_, met) in &mut found {
@@ -84,7 +90,10 @@ fn unreachable_path(error: &walkdir::Error, base: &Path) -> Met {
         path: path.to_owned(),
         shown: shown(path, base),
         size: 0,
-        refused: Some((FileStatus::Unreadable, "文件夹或文件打不开（没有权限或已被移走），未读取。".to_owned())),
+        refused: Some((
+            FileStatus::Unreadable,
+            "文件夹或文件打不开（没有权限或已被移走），未读取。".to_owned(),
+        )),
     }
 }
 
@@ -100,7 +109,8 @@ fn system_file(name: &str) -> Option<&'static str> {
     if name.starts_with("~$") || name.starts_with(".~") {
         return Some("Office 临时锁文件，说明该表正被打开，请确认已保存。");
     }
-    let system = matches!(lower.as_str(), ".ds_store" | "thumbs.db" | "desktop.ini") || name.starts_with("._");
+    let system =
+        matches!(lower.as_str(), ".ds_store" | "thumbs.db" | "desktop.ini") || name.starts_with("._");
     let temporary = Path::new(&lower).extension().is_some_and(|e| e == "tmp");
     (system || temporary).then_some("系统或临时文件，已跳过。")
 }

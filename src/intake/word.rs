@@ -190,7 +190,9 @@ impl Table {
             }
             "gridSpan" => self.span = value(tag).and_then(|v| v.parse().ok()).unwrap_or(1).clamp(1, 1000),
             "gridBefore" => self.col += value(tag).and_then(|v| v.parse::<u32>().ok()).unwrap_or(0).min(1000),
-            "vMerge" => self.down = if value(tag).as_deref() == Some("restart") { Down::Begins } else { Down::GoesOn },
+            "vMerge" => {
+                self.down = if value(tag).as_deref() == Some("restart") { Down::Begins } else { Down::GoesOn }
+            }
             _ => {}
         }
     }

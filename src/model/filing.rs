@@ -189,7 +189,12 @@ pub struct Filing {
 
 impl Filing {
     /// The figures of that item, measure and scope, in reading order.
-    pub fn find<'a>(&'a self, scope: &'a str, item: &'a str, measure: Measure) -> impl Iterator<Item = &'a Figure> {
+    pub fn find<'a>(
+        &'a self,
+        scope: &'a str,
+        item: &'a str,
+        measure: Measure,
+    ) -> impl Iterator<Item = &'a Figure> {
         self.figures
             .iter()
             .filter(move |f| f.measure == measure && f.item.as_str() == item && f.scope == scope)

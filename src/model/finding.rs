@@ -122,7 +122,8 @@ impl Finding {
     #[must_use]
     pub fn whereabouts(&self) -> String {
         let mut parts = Vec::new();
-        let subject = if self.subject.path.is_empty() { &self.subject.department } else { &self.subject.path };
+        let subject =
+            if self.subject.path.is_empty() { &self.subject.department } else { &self.subject.path };
         parts.push(subject.clone());
         if let Some(place) = &self.place {
             parts.push(place.sheet.clone());

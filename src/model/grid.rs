@@ -149,9 +149,7 @@ impl Grid {
 
     /// The cells that stand in this row themselves (not merged in from elsewhere), left to right.
     pub fn row(&self, row: u32) -> impl Iterator<Item = (CellRef, &Cell)> {
-        self.cells
-            .range(CellRef::new(row, 0)..CellRef::new(row + 1, 0))
-            .map(|(at, cell)| (*at, cell))
+        self.cells.range(CellRef::new(row, 0)..CellRef::new(row + 1, 0)).map(|(at, cell)| (*at, cell))
     }
 
     /// The rows that hold at least one cell, in order.
@@ -191,6 +189,19 @@ impl Grid {
     #[must_use]
     pub fn merges(&self) -> &[Rect] {
         &self.merges
+    }
+
+    /// The rows from `first` up to and without `end`, at their places.
+    #[must_use]
+    pub fn between(&self, first: u32, end: u32) -> Self {
+        let mut part =
+            Self { name: self.name.clone(), hidden: self.hidden, naming: self.naming, ..Self::default() };
+        let range = CellRef::new(first, 0)..CellRef::new(end, 0);
+        part.cells = self.cells.range(range).map(|(at, cell)| (*at, cell.clone())).collect();
+        for rect in self.merges.iter().filter(|rect| first <= rect.first.row && rect.last.row < end) {
+            part.merge(*rect);
+        }
+        part
     }
 
     /// The rectangle that holds all cells, if there is any.

@@ -69,10 +69,7 @@ impl FileStatus {
     /// Whether a file that should have been a return could not be read.
     #[must_use]
     pub const fn is_failure(self) -> bool {
-        matches!(
-            self,
-            Self::Empty | Self::Encrypted | Self::WrongType | Self::TooLarge | Self::Unreadable
-        )
+        matches!(self, Self::Empty | Self::Encrypted | Self::WrongType | Self::TooLarge | Self::Unreadable)
     }
 }
 

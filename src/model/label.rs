@@ -43,8 +43,8 @@ impl Label {
                 Part::Bracket(text) => label.take_bracket(text, &mut key),
             }
         }
-        label.key = trim_tail(&key).to_owned();
-        label.bare = trim_tail(&bare).to_owned();
+        label.key = settled(&key, &mut label.among);
+        label.bare = settled(&bare, &mut label.among);
         if let Some((year, rest)) = dated(&label.key).filter(|(_, rest)| !rest.is_empty()) {
             label.year = Some(year);
             label.undated = rest.to_owned();
@@ -98,6 +98,18 @@ pub fn half_width(c: char) -> char {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         '\u{3000}' | '\u{a0}' | '\u{2009}' | '\u{202f}' => ' ',
         c => c,
+    }
+}
+
+/// What is left when brackets that found no partner, numbering in front and punctuation behind are gone for good.
+fn settled(text: &str, among: &mut bool) -> String {
+    let mut text: String = text.chars().filter(|c| !"()".contains(*c)).collect();
+    loop {
+        let rest = trim_tail(strip_front(&text, among));
+        if rest.len() == text.len() {
+            return text;
+        }
+        text = rest.to_owned();
     }
 }
 

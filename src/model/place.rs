@@ -75,14 +75,8 @@ impl Rect {
     #[must_use]
     pub fn union(self, other: Self) -> Self {
         Self {
-            first: CellRef::new(
-                self.first.row.min(other.first.row),
-                self.first.col.min(other.first.col),
-            ),
-            last: CellRef::new(
-                self.last.row.max(other.last.row),
-                self.last.col.max(other.last.col),
-            ),
+            first: CellRef::new(self.first.row.min(other.first.row), self.first.col.min(other.first.col)),
+            last: CellRef::new(self.last.row.max(other.last.row), self.last.col.max(other.last.col)),
         }
     }
 }
@@ -114,7 +108,9 @@ mod tests {
 
     #[test]
     fn cells_print_as_in_excel() {
-        for (row, col, text) in [(0, 0, "A1"), (30, 1, "B31"), (0, 26, "AA1"), (1_048_575, 16_383, "XFD1048576")] {
+        for (row, col, text) in
+            [(0, 0, "A1"), (30, 1, "B31"), (0, 26, "AA1"), (1_048_575, 16_383, "XFD1048576")]
+        {
             assert_eq!(CellRef::new(row, col).to_string(), text);
         }
     }

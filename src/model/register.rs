@@ -9,6 +9,8 @@ pub struct RegisterLine {
     pub code: String,
     /// 单位名称
     pub department: String,
+    /// 简称、曾用名: other names the unit is known by.
+    pub aliases: Vec<String>,
     /// 主管部门
     pub supervisor: String,
     /// 部门类别
@@ -44,6 +46,29 @@ impl Register {
         self.lines
             .iter()
             .find(|line| !code.is_empty() && line.code == code)
-            .or_else(|| self.lines.iter().find(|line| folded(&line.department) == wanted))
+            .or_else(|| self.lines.iter().find(|line| line.is_named(&wanted)))
     }
+}
+
+impl RegisterLine {
+    /// Whether a folded name is the unit's own or one it is known by.
+    #[must_use]
+    pub fn is_named(&self, wanted: &str) -> bool {
+        folded(&self.department) == wanted || self.aliases.iter().any(|alias| folded(alias) == wanted)
+    }
+}
+
+/// How alike two names are, from 0 to 100: the share of neighbouring character pairs they have in common.
+#[must_use]
+pub fn likeness(a: &str, b: &str) -> usize {
+    let pairs = |name: &str| {
+        let chars: Vec<char> = folded(name).chars().collect();
+        chars.windows(2).map(|pair| (pair[0], pair[1])).collect::<Vec<_>>()
+    };
+    let (left, mut right) = (pairs(a), pairs(b));
+    let all = left.len() + right.len();
+    let shared = left
+        .iter()
+        .filter(|pair| right.iter().position(|other| other == *pair).map(|at| right.remove(at)).is_some());
+    (shared.count() * 200).checked_div(all).unwrap_or(0)
 }

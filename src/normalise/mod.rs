@@ -7,7 +7,7 @@ mod units;
 
 use crate::catalog::Catalog;
 use crate::catalog::form::Form;
-use crate::model::raw::{RawFiling, RawFigure};
+use crate::model::raw::{RawFigure, RawFiling};
 use crate::model::register::folded;
 use crate::model::term::Kind;
 use crate::model::{CellRef, Entry, Figure, Filing, Match, Quantity, Rect, Unit};
@@ -26,8 +26,15 @@ pub struct FormFacts<'a> {
 
 /// Makes a filing of what was taken from one return.
 #[must_use]
-pub fn normalise(raw: RawFiling, facts: FormFacts<'_>, catalog: &Catalog, path: &str, number: usize) -> Filing {
-    let document = units::of_document(&raw.figures, facts.form.and_then(Form::default_unit), &catalog.vocabulary.units);
+pub fn normalise(
+    raw: RawFiling,
+    facts: FormFacts<'_>,
+    catalog: &Catalog,
+    path: &str,
+    number: usize,
+) -> Filing {
+    let document =
+        units::of_document(&raw.figures, facts.form.and_then(Form::default_unit), &catalog.vocabulary.units);
     let mut doubts = Vec::new();
     let mut figures: Vec<Figure> = Vec::with_capacity(raw.figures.len());
     for source in &raw.figures {
@@ -77,7 +84,12 @@ fn identity(form: Option<&Form>, raw: &RawFiling) -> (String, String, String) {
     ("generic".into(), "未收录的表样".into(), family.into())
 }
 
-fn figure(source: &RawFigure, raw: &RawFiling, document: Option<Unit>, catalog: &Catalog) -> (Figure, Vec<Quantity>) {
+fn figure(
+    source: &RawFigure,
+    raw: &RawFiling,
+    document: Option<Unit>,
+    catalog: &Catalog,
+) -> (Figure, Vec<Quantity>) {
     let vocabulary = &catalog.vocabulary;
     let shown = numbers::shown(source.value.as_ref());
     let (entry, candidates, stated_unit) = if source.item.as_str() == "grade" {
@@ -102,7 +114,10 @@ fn figure(source: &RawFigure, raw: &RawFiling, document: Option<Unit>, catalog: 
 /// A row that bears the unit's own name stands for the whole return.
 fn whole_or_part(scope: &str, department: &str, item: &str) -> String {
     let (name, unit) = (folded(scope), folded(department));
-    let same = item != "line" && name.chars().count() >= 3 && !unit.is_empty() && (unit.contains(&name) || name.contains(&unit));
+    let same = item != "line"
+        && name.chars().count() >= 3
+        && !unit.is_empty()
+        && (unit.contains(&name) || name.contains(&unit));
     if same { String::new() } else { scope.to_owned() }
 }
 
@@ -114,7 +129,8 @@ fn entry(source: &RawFigure, document: Option<Unit>, read: &Read) -> (Entry, Vec
             let Some(unit) = units::settle(source, written, document) else {
                 return (Entry::Unreadable(crate::model::quantity::NO_UNIT.into()), Vec::new(), None);
             };
-            let quantities: Vec<Quantity> = written.values().iter().map(|value| value.in_unit(unit)).collect();
+            let quantities: Vec<Quantity> =
+                written.values().iter().map(|value| value.in_unit(unit)).collect();
             match (quantities.as_slice(), unit.kind()) {
                 ([one], Kind::Percent) if written.may_be_ratio() => {
                     let hundredfold = units::hundredfold(*one);

@@ -1,7 +1,7 @@
 //! Cell content → a number as written, nothing, or the reason why it is no number.
 
-use crate::catalog::vocabulary::{Blanks, Vocabulary};
 use crate::catalog::units::Units;
+use crate::catalog::vocabulary::{Blanks, Vocabulary};
 use crate::model::decimal::{legal_grouping, parse_plain, step_of};
 use crate::model::label::fold;
 use crate::model::{CellValue, Entry, Quantity, Unit};
@@ -44,7 +44,10 @@ impl Written {
     pub(super) fn may_be_ratio(&self) -> bool {
         let limit = Decimal::new(15, 1);
         self.suffix.is_none()
-            && self.readings.first().is_some_and(|stated| !stated.value.is_zero() && stated.value.abs() <= limit)
+            && self
+                .readings
+                .first()
+                .is_some_and(|stated| !stated.value.is_zero() && stated.value.abs() <= limit)
     }
 }
 

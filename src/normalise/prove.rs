@@ -49,7 +49,11 @@ fn proof(filing: &Filing, figure: &Figure, reading: Quantity, catalog: &Catalog)
     held
 }
 
-fn equations<'a>(catalog: &'a Catalog, filing: &'a Filing, figure: &'a Figure) -> impl Iterator<Item = &'a Expr> {
+fn equations<'a>(
+    catalog: &'a Catalog,
+    filing: &'a Filing,
+    figure: &'a Figure,
+) -> impl Iterator<Item = &'a Expr> {
     let rules = catalog.rules.iter().filter(|rule| rule.applies_to(&filing.family));
     rules
         .filter_map(|rule| match &rule.check {

@@ -61,7 +61,8 @@ pub(super) fn refine_steps(figures: &mut [Figure]) {
     for figure in figures {
         let Some((unit, own)) = money_places(figure) else { continue };
         let Some(counts) = decimals.get(&(figure.block, unit)) else { continue };
-        let usual = counts.iter().max_by_key(|(places, count)| (**count, **places)).map_or(0, |(places, _)| *places);
+        let usual =
+            counts.iter().max_by_key(|(places, count)| (**count, **places)).map_or(0, |(places, _)| *places);
         if let Entry::Number(quantity) = &mut figure.entry {
             quantity.step = Decimal::new(1, own.max(usual)) * unit.factor();
         }

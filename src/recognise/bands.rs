@@ -44,7 +44,9 @@ fn is_telling(seen: &Seen) -> bool {
 
 fn begins(layout: &Layout<'_>, row: u32) -> bool {
     let cells: Vec<&Seen> = layout.row(row).map(|(_, seen)| seen).collect();
-    if cells.iter().any(|seen| is_number(seen)) || cells.first().is_none_or(|seen| is_head(seen) && !is_corner(seen)) {
+    if cells.iter().any(|seen| is_number(seen))
+        || cells.first().is_none_or(|seen| is_head(seen) && !is_corner(seen))
+    {
         return false;
     }
     let headings = cells.iter().filter(|seen| is_heading(seen)).count();
@@ -73,7 +75,8 @@ fn continues(layout: &Layout<'_>, band: &[u32], row: u32) -> bool {
         let beside_among = parent.is_none() && seen.is_words() && under_among(layout, band, *at);
         seen.is_words() && (under_wide || beside_among || is_corner(seen))
     };
-    let told = cells.iter().any(|(_, seen)| is_telling(seen));
+    let told =
+        cells.iter().any(|(_, seen)| is_telling(seen) || is_word(seen, Word::Total) || seen.label.among);
     told && cells.iter().all(fits)
 }
 
@@ -175,7 +178,9 @@ fn stands_alone(layout: &Layout<'_>, item: &Item, at: CellRef) -> bool {
 }
 
 fn scores(layout: &Layout<'_>, block: &Block) -> bool {
-    block.band.iter().flat_map(|row| layout.row(*row)).any(|(_, seen)| {
-        seen.means(|m| matches!(m, Meaning::Column(Column::Score | Column::Weight)))
-    })
+    block
+        .band
+        .iter()
+        .flat_map(|row| layout.row(*row))
+        .any(|(_, seen)| seen.means(|m| matches!(m, Meaning::Column(Column::Score | Column::Weight))))
 }

@@ -28,9 +28,14 @@ pub fn choose<'a>(forms: &'a [Form], filing: &RawFiling) -> Choice<'a> {
     let mut fits: Vec<Fit<'a>> = forms.iter().filter_map(|form| fit(form, filing)).collect();
     fits.sort_by_key(|fit| std::cmp::Reverse(fit.score));
     let Some(best) = fits.first() else {
-        return Choice { form: None, matching: Match::Generic, evidence: "没有合适的表样，按表头读取".into() };
+        return Choice {
+            form: None,
+            matching: Match::Generic,
+            evidence: "没有合适的表样，按表头读取".into(),
+        };
     };
-    let runner_up = fits.get(1).map_or_else(|| "无".to_owned(), |f| format!("{}（{} 分）", f.form.name, f.score));
+    let runner_up =
+        fits.get(1).map_or_else(|| "无".to_owned(), |f| format!("{}（{} 分）", f.form.name, f.score));
     let matching = if best.complete { Match::Exact } else { Match::Partial };
     Choice { form: Some(best.form), matching, evidence: format!("{} 分；次选：{runner_up}", best.score) }
 }

@@ -38,8 +38,11 @@ fn is_numeric(folded: &str, units: &Units) -> bool {
     let body = folded.trim_start_matches(['-', '+', '△', '(', '≥', '≤', '>', '<', '=']);
     let rest = body.trim_start_matches(|c: char| c.is_ascii_digit() || ",.，".contains(c));
     let rest = rest.trim_end_matches(')');
-    let interval = folded.starts_with('(') && folded.contains(',') && !legal_grouping(folded.trim_matches(['(', ')']));
-    !interval && body.starts_with(|c: char| c.is_ascii_digit()) && (rest.is_empty() || units.named(rest).is_some())
+    let interval =
+        folded.starts_with('(') && folded.contains(',') && !legal_grouping(folded.trim_matches(['(', ')']));
+    !interval
+        && body.starts_with(|c: char| c.is_ascii_digit())
+        && (rest.is_empty() || units.named(rest).is_some())
 }
 
 #[cfg(test)]

@@ -4,12 +4,14 @@
 mod bands;
 mod form;
 mod look;
+mod parts;
 
 pub use form::{Choice, choose};
+pub use parts::split;
 
 use crate::catalog::vocabulary::Vocabulary;
 use crate::model::label::Label;
-use crate::model::layout::{Block, BlockKind, Layout, LooseRow, Look, Seen};
+use crate::model::layout::{Block, BlockKind, Layout, Look, LooseRow, Seen};
 use crate::model::meaning::{HeadField, Meaning, Word};
 use crate::model::{CellRef, Grid, Unit};
 use std::collections::BTreeMap;
@@ -83,7 +85,8 @@ impl Walk {
             block.body.push(row);
             return;
         }
-        let interrupted = !title && self.open.as_ref().is_some_and(|block| bands::interrupts(layout, block, row));
+        let interrupted =
+            !title && self.open.as_ref().is_some_and(|block| bands::interrupts(layout, block, row));
         if !interrupted {
             self.close();
         }
@@ -146,11 +149,21 @@ fn is_title(layout: &Layout<'_>, row: u32, open: Option<&Block>, next: &[u32]) -
     }
     let span = layout.grid.span(at);
     let extent = layout.extent();
-    let covered = layout.covering(CellRef::new(row, extent.first.col)).is_some_and(|(anchor, _)| anchor.row != row);
+    let covered =
+        layout.covering(CellRef::new(row, extent.first.col)).is_some_and(|(anchor, _)| anchor.row != row);
     let wide = span.width() * 2 > extent.width() && span.width() > 1;
-    let above_band = bands::band(layout, next).is_some() && at.col <= extent.first.col;
+    // Inside a block only a numbered section (二、) or a unit makes a title of a label: a last row may stand there too.
+    let telling = open.is_none() || seen.label.unit.is_some() || is_section_number(&seen.text);
+    let above_band = telling && bands::band(layout, next).is_some() && at.col <= extent.first.col;
     let named = seen.means(|m| matches!(m, Meaning::Section(_)));
     !covered && (wide || named || above_band || (open.is_none() && at.col == extent.first.col))
+}
+
+/// 二、 or （二） in front.
+fn is_section_number(text: &str) -> bool {
+    let folded = crate::model::label::fold(text);
+    let rest = folded.trim_start_matches('(').trim_start_matches(|c| "一二三四五六七八九十".contains(c));
+    rest.len() < folded.trim_start_matches('(').len() && rest.starts_with(['、', ')'])
 }
 
 /// The family most of the block's headings belong to; the section line decides where they say nothing.
@@ -160,7 +173,9 @@ fn family(layout: &Layout<'_>, block: &Block) -> String {
         for (_, seen) in layout.row(*row).filter(|(_, seen)| seen.is_words()) {
             for meaning in &seen.meanings {
                 match meaning {
-                    Meaning::Item(item) | Meaning::Quantity(item, _) => *votes.entry(item.family()).or_default() += 2,
+                    Meaning::Item(item) | Meaning::Quantity(item, _) => {
+                        *votes.entry(item.family()).or_default() += 2
+                    }
                     Meaning::Section(family) => *votes.entry(family).or_default() += 1,
                     _ => {}
                 }

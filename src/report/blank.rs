@@ -4,7 +4,9 @@ use super::draft::Draft;
 use crate::catalog::picture::{Content, Drawn, Picture};
 use anyhow::Context;
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -12,7 +14,12 @@ use std::path::Path;
 ///
 /// # Errors
 /// If the target cannot be written; an old file is then untouched.
-pub fn write_blank(picture: &Picture, name: &str, values: &BTreeMap<String, String>, target: &Path) -> anyhow::Result<()> {
+pub fn write_blank(
+    picture: &Picture,
+    name: &str,
+    values: &BTreeMap<String, String>,
+    target: &Path,
+) -> anyhow::Result<()> {
     let mut book = Workbook::new();
     let created = ExcelDateTime::from_ymd(2020, 1, 1).context("日期")?;
     book.set_properties(&DocProperties::new().set_title(name).set_creation_datetime(&created));
@@ -20,7 +27,11 @@ pub fn write_blank(picture: &Picture, name: &str, values: &BTreeMap<String, Stri
     Draft::write(target, |file| book.save_to_writer(file).map_err(std::io::Error::other))?.finish()
 }
 
-fn fill(sheet: &mut Worksheet, picture: &Picture, values: &BTreeMap<String, String>) -> Result<(), XlsxError> {
+fn fill(
+    sheet: &mut Worksheet,
+    picture: &Picture,
+    values: &BTreeMap<String, String>,
+) -> Result<(), XlsxError> {
     let extent = picture.extent();
     let width = extent.map_or(1, |area| area.width());
     for cell in &picture.cells {
@@ -40,7 +51,12 @@ fn format(title: bool) -> Format {
     if title { centred.set_bold().set_font_size(14) } else { centred.set_border(FormatBorder::Thin) }
 }
 
-fn write(sheet: &mut Worksheet, cell: &Drawn, values: &BTreeMap<String, String>, format: &Format) -> Result<(), XlsxError> {
+fn write(
+    sheet: &mut Worksheet,
+    cell: &Drawn,
+    values: &BTreeMap<String, String>,
+    format: &Format,
+) -> Result<(), XlsxError> {
     let column = |col: u32| u16::try_from(col).unwrap_or(u16::MAX);
     let (first, last) = (cell.area.first, cell.area.last);
     let text = match &cell.content {

@@ -102,6 +102,13 @@ pub const SHEETS: [Tab; 9] = [
     tab("运行记录", "收到的每个文件及其校验值", Paper::A3Landscape, runlog::write),
 ];
 
+/// Whether sheets of these names, or a table with this first line, were written by this program.
+#[must_use]
+pub fn is_own(sheets: &[&str], first_line: &[String]) -> bool {
+    let tabs = sheets.iter().filter(|name| SHEETS.iter().any(|tab| tab.name == **name)).count();
+    tabs * 2 > SHEETS.len() || tables::is_own(first_line)
+}
+
 /// Writes the workbook; an existing one is replaced only by a complete new one.
 ///
 /// # Errors

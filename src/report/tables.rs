@@ -39,6 +39,18 @@ pub fn write_tables(review: &Review, dir: &Path) -> anyhow::Result<()> {
     drafts.into_iter().try_for_each(Draft::finish)
 }
 
+/// Whether a first line is the head of one of our tables.
+pub fn is_own(first_line: &[String]) -> bool {
+    let empty = Review::default();
+    let own = rows::all(&empty).any(|table| {
+        let heads: Vec<&str> = table.heads.iter().map(AsRef::as_ref).collect();
+        first_line.len() >= 6
+            && heads.iter().take(3).eq(first_line.iter().take(3))
+            && heads.last() == first_line.last().map(String::as_str).as_ref()
+    });
+    own
+}
+
 fn fill(file: &mut impl Write, table: CsvTable) -> io::Result<()> {
     file.write_all("\u{feff}".as_bytes())?;
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(file);

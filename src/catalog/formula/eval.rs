@@ -212,7 +212,9 @@ fn call(function: Function, parts: &[Expr], values: &Values<'_>) -> Eval {
             _ => Eval::Missing,
         },
         Function::Min | Function::Max => extreme(function, parts, values),
-        Function::Present => Eval::Truth(parts.iter().all(|part| matches!(eval(part, values), Eval::Number(_)))),
+        Function::Present => {
+            Eval::Truth(parts.iter().all(|part| matches!(eval(part, values), Eval::Number(_))))
+        }
         Function::Indicators(measure) => indicator_sum(measure, values.indicators),
     }
 }
@@ -220,10 +222,9 @@ fn call(function: Function, parts: &[Expr], values: &Values<'_>) -> Eval {
 /// Sum of the parts that are filled in. Blank parts add nothing, but two headings must be there and one number,
 /// and a part that cannot be read makes the whole undetermined.
 fn sum(parts: &[Expr], values: &Values<'_>) -> Eval {
-    let unreadable = parts
-        .iter()
-        .flat_map(|part| values.operands(part))
-        .any(|figure| matches!(figure.entry, Entry::Unreadable(_) | Entry::Text(_)) && !values.is_tried(figure));
+    let unreadable = parts.iter().flat_map(|part| values.operands(part)).any(|figure| {
+        matches!(figure.entry, Entry::Unreadable(_) | Entry::Text(_)) && !values.is_tried(figure)
+    });
     let headings = parts.iter().filter(|part| values.has_heading(part)).count();
     if unreadable || headings < 2 {
         return Eval::Missing;

@@ -99,7 +99,8 @@ impl Fault {
     /// The formula with a caret under the fault.
     #[must_use]
     pub fn show(&self, formula: &str) -> String {
-        let before: String = formula.chars().take(formula[..self.span.start.min(formula.len())].chars().count()).collect();
+        let before: String =
+            formula.chars().take(formula[..self.span.start.min(formula.len())].chars().count()).collect();
         let indent = unicode_width::UnicodeWidthStr::width(before.as_str());
         format!("  {formula}\n  {}^ {}", " ".repeat(indent), self.why)
     }
@@ -168,7 +169,9 @@ mod tests {
 
     #[test]
     fn faults_name_their_place() {
-        for (text, start) in [("a.b = ", 6), ("a.b = x.y", 6), ("a.b + (a.c", 10), ("a.b = 3 ?", 8), ("sum(", 4)] {
+        for (text, start) in
+            [("a.b = ", 6), ("a.b = x.y", 6), ("a.b + (a.c", 10), ("a.b = 3 ?", 8), ("sum(", 4)]
+        {
             let fault = parse(text).err();
             assert_eq!(fault.map(|f| f.span.start), Some(start), "{text}");
         }

@@ -45,10 +45,15 @@ fn tokens(text: &str) -> Result<Vec<(Token<'_>, Range<usize>)>, Fault> {
             let length = run(|c| c.is_ascii_lowercase() || c == '_' || c == '.');
             (Token::Word(&rest[..length]), length)
         } else {
-            let length = if ["<=", ">=", "!="].iter().any(|sign| rest.starts_with(sign)) { 2 } else { first.len_utf8() };
+            let length = if ["<=", ">=", "!="].iter().any(|sign| rest.starts_with(sign)) {
+                2
+            } else {
+                first.len_utf8()
+            };
             (Token::Sign(&rest[..length]), length)
         };
-        if matches!(token, Token::Sign(sign) if !["<=", ">=", "!=", "=", "<", ">", "+", "-", "*", "/", "(", ")", ","].contains(&sign)) {
+        if matches!(token, Token::Sign(sign) if !["<=", ">=", "!=", "=", "<", ">", "+", "-", "*", "/", "(", ")", ","].contains(&sign))
+        {
             return Err(Fault { why: "不认识的符号".into(), span: at..at + length });
         }
         found.push((token, at..at + length));
@@ -170,7 +175,8 @@ impl<'a> Parser<'a> {
         if (self.is_item)(word) {
             return Ok(Expr::Name(Item::new(word), None));
         }
-        let split = word.rsplit_once('.').and_then(|(item, measure)| Some((item, measure.parse::<Measure>().ok()?)));
+        let split =
+            word.rsplit_once('.').and_then(|(item, measure)| Some((item, measure.parse::<Measure>().ok()?)));
         match split {
             Some((item, measure)) if (self.is_item)(item) => Ok(Expr::Name(Item::new(item), Some(measure))),
             _ => self.fault("词汇表里没有这个数据项"),
@@ -193,7 +199,11 @@ impl<'a> Parser<'a> {
         while self.take(Token::Sign(",")) {
             arguments.push(self.either_or()?);
         }
-        if self.take(Token::Sign(")")) { Ok(Expr::Call(function, arguments)) } else { self.fault("缺少右括号") }
+        if self.take(Token::Sign(")")) {
+            Ok(Expr::Call(function, arguments))
+        } else {
+            self.fault("缺少右括号")
+        }
     }
 
     fn indicators(&mut self) -> Result<Expr, Fault> {

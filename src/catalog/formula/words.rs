@@ -47,9 +47,7 @@ impl Expr {
             Self::Literal(number) => plain(*number),
             Self::Name(item, Some(measure)) => vocabulary.quantity_name(item, *measure),
             Self::Name(item, None) => vocabulary.term(item).to_owned(),
-            Self::Binary(op, left, right) => {
-                join(*op, left, right, &|part| part.words(vocabulary))
-            }
+            Self::Binary(op, left, right) => join(*op, left, right, &|part| part.words(vocabulary)),
             Self::Compare(compare, left, right) => {
                 format!("{}{}{}", left.words(vocabulary), compare.sign(), right.words(vocabulary))
             }
@@ -77,7 +75,12 @@ impl Expr {
             }
             Self::Binary(op, left, right) => join(*op, left, right, &|part| part.told(values, vocabulary)),
             Self::Compare(compare, left, right) => {
-                format!("{}{}{}", left.told(values, vocabulary), compare.sign(), right.told(values, vocabulary))
+                format!(
+                    "{}{}{}",
+                    left.told(values, vocabulary),
+                    compare.sign(),
+                    right.told(values, vocabulary)
+                )
             }
             other => other.words(vocabulary),
         }
@@ -86,7 +89,9 @@ impl Expr {
     /// The arithmetic with numbers in place of names, money in the unit given: 3.24 + 2.27 + 0.
     #[must_use]
     pub fn arithmetic(&self, values: &Values<'_>, factor: Decimal) -> String {
-        let number = |found: Number| plain(if found.is_money { (found.value / factor).normalize() } else { found.value });
+        let number = |found: Number| {
+            plain(if found.is_money { (found.value / factor).normalize() } else { found.value })
+        };
         match self {
             Self::Literal(value) => plain(*value),
             Self::Name(..) | Self::Call(Function::Indicators(_), _) => match eval(self, values) {
@@ -107,7 +112,8 @@ impl Expr {
                 .find(|part| matches!(eval(part, values), Eval::Number(_)))
                 .map_or_else(|| "空白".into(), |part| part.arithmetic(values, factor)),
             Self::Call(function, arguments) => {
-                let parts: Vec<String> = arguments.iter().map(|part| part.arithmetic(values, factor)).collect();
+                let parts: Vec<String> =
+                    arguments.iter().map(|part| part.arithmetic(values, factor)).collect();
                 call_words(*function, &parts)
             }
             _ => String::new(),
@@ -119,13 +125,20 @@ fn join(op: Op, left: &Expr, right: &Expr, show: &dyn Fn(&Expr) -> String) -> St
     let guarded = |part: &Expr, stronger: bool| {
         let text = show(part);
         let loose = match part {
-            Expr::Binary(inner, ..) => inner.binds() < op.binds() || (stronger && inner.binds() == op.binds()),
+            Expr::Binary(inner, ..) => {
+                inner.binds() < op.binds() || (stronger && inner.binds() == op.binds())
+            }
             Expr::Call(Function::Sum, _) => op != Op::Add && text.contains(" + "),
             _ => false,
         };
         if loose { format!("（{text}）") } else { text }
     };
-    format!("{}{}{}", guarded(left, false), op.sign(), guarded(right, matches!(op, Op::Subtract | Op::Divide)))
+    format!(
+        "{}{}{}",
+        guarded(left, false),
+        op.sign(),
+        guarded(right, matches!(op, Op::Subtract | Op::Divide))
+    )
 }
 
 fn call_words(function: Function, parts: &[String]) -> String {

@@ -1,0 +1,50 @@
+//! One sheet → its forms: several returns stacked on one sheet are told apart by their titles.
+
+use crate::catalog::form::Form;
+use crate::model::label::Label;
+use crate::model::{Cell, CellRef, CellValue, Grid};
+
+/// The parts of a sheet, one per form on it; a single part if there is one form or none.
+#[must_use]
+pub fn split(grid: &Grid, forms: &[Form]) -> Vec<Grid> {
+    let starts = starts(grid, forms);
+    let Some(extent) = grid.extent().filter(|_| starts.len() > 1) else { return Vec::new() };
+    let ends = starts.iter().skip(1).copied().chain([extent.last.row + 1]);
+    let firsts = std::iter::once(extent.first.row).chain(starts.iter().skip(1).copied());
+    firsts.zip(ends).map(|(first, end)| grid.between(first, end)).collect()
+}
+
+/// The rows of form titles; a later one counts only where numbers stand between it and the one before.
+fn starts(grid: &Grid, forms: &[Form]) -> Vec<u32> {
+    let mut starts: Vec<u32> = Vec::new();
+    let mut numbers = false;
+    for row in grid.rows() {
+        if is_form_title(grid, row, forms) {
+            if starts.is_empty() || numbers {
+                starts.push(row);
+            }
+            numbers = false;
+        }
+        numbers |= grid.row(row).any(|(_, cell)| matches!(cell.value, CellValue::Number(_)));
+    }
+    starts
+}
+
+/// A row with one cell of words that holds the title of a form.
+fn is_form_title(grid: &Grid, row: u32, forms: &[Form]) -> bool {
+    let mut cells = grid.row(row);
+    let (Some((at, cell)), None) = (cells.next(), cells.next()) else { return false };
+    let CellValue::Text(text) = &cell.value else { return false };
+    names_form(text, forms) && is_headline(grid, at, cell)
+}
+
+/// Merged over other columns, or short enough to be nothing but a title.
+fn is_headline(grid: &Grid, at: CellRef, cell: &Cell) -> bool {
+    grid.span(at).width() > 1 || cell.shown().chars().count() <= 40
+}
+
+/// Whether a text names a form of the catalogue.
+fn names_form(text: &str, forms: &[Form]) -> bool {
+    let key = Label::parse(text).key;
+    forms.iter().flat_map(|form| &form.titles).any(|title| key.contains(title.as_str()))
+}
