@@ -70,7 +70,16 @@ pub(super) fn column(path: &[&Seen], family: &str) -> Reading {
     let Some(lowest) = told.last().cloned() else { return Reading::default() };
     let parent = told.iter().rev().nth(1);
     match parent {
-        Some(parent) if lowest.total && lowest.item.is_none() && parent.item.is_some() => parent.clone(),
+        Some(parent)
+            if lowest.total
+                && lowest.item.is_none()
+                && (parent.item.is_some() || parent.measure.is_some()) =>
+        {
+            parent.clone()
+        }
+        Some(parent) if lowest.name.is_some() && lowest.measure.is_none() && parent.item.is_none() => {
+            Reading { measure: parent.measure, ..lowest }
+        }
         Some(parent) if lowest.item.is_none() && lowest.measure.is_some() && parent.item.is_some() => {
             Reading { item: parent.item.clone(), ..lowest }
         }
@@ -102,11 +111,11 @@ pub(super) fn combine(
         _ => String::new(),
     };
     match (&row.item, &column.item) {
-        (Some(row_item), None) if column.name.is_none() || column.measure.is_some() => {
+        (Some(row_item), None) if column.name.is_none() => {
             Ok((row_item.clone(), column.measure.or(row.measure), scope))
         }
         (Some(row_item), None) => {
-            Ok((row_item.clone(), row.measure, column.name.clone().unwrap_or_default()))
+            Ok((row_item.clone(), column.measure.or(row.measure), column.name.clone().unwrap_or_default()))
         }
         (None, Some(item)) => Ok((item.clone(), row.measure.or(column.measure), scope)),
         (Some(row_item), Some(item)) if column.is_whole() && row_item.as_str().ends_with(".total") => {

@@ -35,7 +35,7 @@ fn is_form_title(grid: &Grid, row: u32, forms: &[Form]) -> bool {
     let mut cells = grid.row(row);
     let (Some((at, cell)), None) = (cells.next(), cells.next()) else { return false };
     let CellValue::Text(text) = &cell.value else { return false };
-    names_form(text, forms) && is_headline(grid, at, cell)
+    !super::is_section_number(text) && names_form(text, forms) && is_headline(grid, at, cell)
 }
 
 /// Merged over other columns, or short enough to be nothing but a title.
