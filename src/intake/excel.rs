@@ -68,7 +68,7 @@ fn whole(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
     let mut left = limits.unpacked;
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|error| damaged(&error))?;
-        let name = part.name().map(|name| name.into_owned()).unwrap_or_default();
+        let name = part.name().map(std::borrow::Cow::into_owned).unwrap_or_default();
         let read = std::io::copy(&mut part.take(left + 1), &mut std::io::sink()).map_err(|_| {
             let message =
                 format!("文件已损坏（部件 {name} 校验不符），未读取。请用 Excel/WPS 打开另存后重报。");

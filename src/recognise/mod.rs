@@ -174,7 +174,7 @@ fn family(layout: &Layout<'_>, block: &Block) -> String {
             for meaning in &seen.meanings {
                 match meaning {
                     Meaning::Item(item) | Meaning::Quantity(item, _) => {
-                        *votes.entry(item.family()).or_default() += 2
+                        *votes.entry(item.family()).or_default() += 2;
                     }
                     Meaning::Section(family) => *votes.entry(family).or_default() += 1,
                     _ => {}

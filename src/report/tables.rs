@@ -42,13 +42,12 @@ pub fn write_tables(review: &Review, dir: &Path) -> anyhow::Result<()> {
 /// Whether a first line is the head of one of our tables.
 pub fn is_own(first_line: &[String]) -> bool {
     let empty = Review::default();
-    let own = rows::all(&empty).any(|table| {
+    rows::all(&empty).any(|table| {
         let heads: Vec<&str> = table.heads.iter().map(AsRef::as_ref).collect();
         first_line.len() >= 6
             && heads.iter().take(3).eq(first_line.iter().take(3))
             && heads.last() == first_line.last().map(String::as_str).as_ref()
-    });
-    own
+    })
 }
 
 fn fill(file: &mut impl Write, table: CsvTable) -> io::Result<()> {
