@@ -435,7 +435,7 @@ def p5():
     """Hubei: 20 points for execution, weights in the labels, tick boxes."""
     f = Form("附件3", [16, 14, 14, 24, 16, 16, 16])
     f.put("A1:G1", "2022年度全民健身中心运行经费项目自评表", "title")
-    f.put("A2:G2", "单位名称：安澜区文化和旅游局　　　　　　填报日期：2023年3月15日", "left")
+    f.put("A2:G2", "单位名称：安澜区全民健身中心　　　　　　填报日期：2023年3月15日", "left")
     f.row(3, "A:C D:G", ["项目名称", "全民健身中心运行经费"])
     f.row(4, "A:B C:D E F:G", ["主管部门", "安澜区文化和旅游局", "项目实施单位", "安澜区全民健身中心"])
     f.row(5, "A:C D:G", ["项目类别", "1、部门预算项目  R   2、市直专项  □   3、市对下转移支付项目 □"])
@@ -757,6 +757,41 @@ def hunan_base():
     return [f]
 
 
+def hunan_scores():
+    """评价指标表: points at all three levels, standards in a long column, the department's own score last."""
+    f = Form("指标表", [12, 6, 12, 6, 20, 6, 40, 10], landscape=True)
+    f.title("A:H", "2022年度部门整体支出绩效评价指标表")
+    f.put("A2:H2", "填报单位：石桥县残疾人联合会", "left")
+    f.row(3, "A B C D E F G H", ["一级指标", "分值", "二级指标", "分值", "三级指标", "分值", "评分标准", "自评\n得分"], "head")
+    groups = [
+        ("投入", 15, [("预算配置", 15, [("在职人员控制率", 8, "控制率≤100%得8分，每超1%扣1分", 8), ("“三公”经费变动率", 7, "变动率≤0得7分", 7)])]),
+        ("过程", 45, [("预算执行", 25, [("预算完成率", 15, "完成率≥95%得15分，90%—95%得12分", 12), ("预算调整率", 10, "调整率≤10%得10分", 10)]),
+                    ("预算管理", 20, [("管理制度健全性", 10, "制度健全得5分，执行到位得5分", 10), ("政府采购执行率", 10, "得分=执行率×10分", 9.5)])]),
+        ("产出", 20, [("职责履行", 20, [("重点工作完成率", 20, "完成率×20分", 20)])]),
+        ("效果", 20, [("履职效益", 20, [("社会公众满意度", 20, "90%（含）以上得20分", 18)])]),
+    ]
+    row = 4
+    for level1, points1, kinds in groups:
+        top = row
+        for level2, points2, lines in kinds:
+            middle = row
+            for number, (level3, weight, standard, score) in enumerate(lines):
+                f.row(row, "E F G H", [level3, weight, standard, score], ["text", "num", "text", "num"])
+                column = "A" if row == top else "C" if number == 0 else "E"
+                f.indicators.append([f"{column}{row}", level1, level2, level3, "", "", plain(weight), plain(score), "score|weight"])
+                row += 1
+            f.put(f"C{middle}:C{row - 1}", level2)
+            f.put(f"D{middle}:D{row - 1}", points2)
+        f.put(f"A{top}:A{row - 1}", level1)
+        f.put(f"B{top}:B{row - 1}", points1)
+    f.put(f"A{row}:E{row}", "总分")
+    f.fig(f"F{row}", 100, "score.total", "weight", "总分")
+    f.put(f"G{row}", None)
+    f.fig(f"H{row}", 94.5, "score.total", "score", "总分")
+    f.says("石桥县残疾人联合会", "", 2022, 94.5)
+    return [f]
+
+
 def d3():
     """The Yueyang form with the roll-up row left blank, sub-units filled, and negative balances written two ways."""
     cover = Form("封面", [12] * 6)
@@ -778,7 +813,8 @@ def d3():
     f.put("C7:H7", "其中：", "head")
     f.row(8, "C D E F G:H", ["上年结转", "公共财政拨款", "政府基金拨款", "纳入专户管理的非税收入拨款", "其他收入"], "head")
     units = ["局机关及二级机构汇总", "1、局机关", "2、二级机构1：检验检测中心", "3、二级机构2"]
-    scopes = [WHOLE, "局机关|1、局机关", "检验检测中心|二级机构1：检验检测中心|2、二级机构1：检验检测中心|二级机构1:检验检测中心|2、二级机构1:检验检测中心|二级机构1", ""]
+    names = ["检验检测中心", "二级机构1", *(f"{number}二级机构1{colon}检验检测中心" for number in ("", "2、") for colon in "：:")]
+    scopes = [WHOLE, "局机关|1、局机关", "|".join(names), ""]
     income = [[None] * 6, [1860.42, 62.3, 1760.12, None, None, 38], [215.5, 0, 120, None, 95.5, None], [None] * 6]
     names = ["income.total", "income.carryover", "income.fiscal", "income.gov_fund", "income.special_account", "income.other"]
     for row, (unit, scope, values) in enumerate(zip(units, scopes, income), 9):
@@ -1024,9 +1060,9 @@ def t6():
         f.put(span, head, "head")
     f.row(4, "E F G", ["小计", "车辆购置", "车辆运行"], "head")
     items = ["total", "abroad", "reception", "vehicle", "vehicle_purchase", "vehicle_operation"]
-    rows = [("2021年", "budget|initial|amount", [1900, 20, 880, 1000, 60, 940], None), ("2020年", "prior_budget", [2000, 50, 900, 1050, 100, 950], None),
-            ("增减额", "change", [-100, -30, -20, -50, -40, -10], None), ("增减%", "change_rate", [-5, -60, -2.22, -4.76, -40, -1.05], None)]
-    for row, (name, measure, values, _) in enumerate(rows, 5):
+    rows = [("2021年", "budget|initial|amount", [1900, 20, 880, 1000, 60, 940]), ("2020年", "prior_budget", [2000, 50, 900, 1050, 100, 950]),
+            ("增减额", "change", [-100, -30, -20, -50, -40, -10]), ("增减%", "change_rate", [-5, -60, -2.22, -4.76, -40, -1.05])]
+    for row, (name, measure, values) in enumerate(rows, 5):
         f.put(f"A{row}", name)
         for column, item, value in zip("BCDEFG", items, values):
             f.fig(f"{column}{row}", value, f"three_public.{item}", measure, name)
@@ -1070,6 +1106,78 @@ def t7():
             f.fig(f"C{row}", values[0], item, ANY_BUDGET, name, use=use)
             f.fig(f"D{row}", values[1], item, "executed", name, use=use)
     f.says("东岭县人力资源和社会保障局", "", 2021)
+    return [f]
+
+
+def three_dated():
+    """Years in the headings, last year's final beside this year's budget and final, more kinds of vehicle."""
+    f = Form("三公", [40, 14, 14, 14, 14, 14])
+    f.title("A:F", "2021年度“三公”经费支出情况表")
+    f.put("A2:C2", "填报单位（盖章）：望湖区市场监督管理局", "left")
+    f.put("D2:F2", "单位：万元", "right")
+    f.row(3, "A B C D E F", ["费用名称", "2020年\n决算数", "2021年\n预算数", "2021年\n决算数", "比上年\n增减额", "比上年增减\n（%）"], "head")
+    lines = [
+        ("合  计", "three_public.total", [80, 78, 70, -10, -12.5]), ("1、因公出国（境）费用", "three_public.abroad", [0, 0, 0, 0, "-"]),
+        ("2、公务用车购置及运行费", "three_public.vehicle", [64, 63, 58, -6, -9.38]), ("（1）公务用车购置", "three_public.vehicle_purchase", [18, 17, 17, -1, -5.56]),
+        ("（2）公务用车运行维护费", "three_public.vehicle_operation", [40, 40, 36, -4, -10]), ("（3）其他交通工具购置", "line|*", [0, 0, 0, 0, "-"]),
+        ("（4）其他交通费用", "line|*", [6, 6, 5, -1, -16.67]), ("3、公务接待费", "three_public.reception", [16, 15, 12, -4, -25]),
+    ]
+    for row, (name, item, values) in enumerate(lines, 4):
+        f.put(f"A{row}", name, "name")
+        measures = f"prior_executed {ANY_BUDGET} executed change change_rate"
+        f.line(row, "B C D E F", measures, item, values, name, use="optional" if "*" in item else "must")
+    f.says("望湖区市场监督管理局", "", 2021)
+    return [f]
+
+
+def three_no_subtotal():
+    """One row, running costs before purchases, no column for the vehicles together, units in the cells."""
+    f = Form("三公经费", [16, 18, 18, 18, 18])
+    f.title("A:E", "2016年部门“三公”经费预算情况")
+    f.put("A2:E2", "部门名称：渡口区档案局", "left")
+    f.put("A3:A4", "合计", "head")
+    f.put("B3:B4", "因公出国（境）费", "head")
+    f.put("C3:D3", "公务用车费", "head")
+    f.put("E3:E4", "公务接待费", "head")
+    f.row(4, "C D", ["运行维护费", "购置费"], "head")
+    items = ["total", "abroad", "vehicle_operation", "vehicle_purchase", "reception"]
+    values = [Text("8.2万元", "82000"), "—", Text("5.6万元", "56000"), Text("0万元", 0), Text("2.6万元", "26000")]
+    for column, item, value in zip("ABCDE", items, values):
+        f.fig(f"{column}5", value, f"three_public.{item}", ANY_BUDGET, item)
+    f.says("渡口区档案局", "", 2016)
+    return [f]
+
+
+def three_by_unit():
+    """One row per unit of a district, the total first, the heading repeated after a page."""
+    f = Form("汇总", [6, 26, 12, 14, 12, 12, 12, 12])
+    f.title("A:H", "梧桐区2022年区级部门“三公”经费预算汇总表")
+    f.put("A2:H2", "单位：万元", "right")
+    items = ["total", "abroad", "vehicle", "vehicle_purchase", "vehicle_operation", "reception"]
+
+    def head(row):
+        for span, text in (("A", "序号"), ("B", "单位名称"), ("C", "合计"), ("D", "因公出国（境）费"), ("H", "公务接待费")):
+            f.put(f"{span}{row}:{span}{row + 1}", text, "head")
+        f.put(f"E{row}:G{row}", "公务用车购置及运行维护费", "head")
+        f.row(row + 1, "E F G", ["小计", "购置费", "运行费"], "head")
+
+    def unit(row, number, name, values, scope):
+        if number:
+            f.never(f"A{row}", number)
+        else:
+            f.put(f"A{row}", None)
+        f.put(f"B{row}", name, "name")
+        for column, item, value in zip("CDEFGH", items, values):
+            f.fig(f"{column}{row}", value, f"three_public.{item}", ANY_BUDGET, name, scope=scope)
+
+    head(3)
+    unit(5, None, "合计", [61, 5, 41, 18, 23, 15], "*")
+    unit(6, 1, "梧桐区教育局", [16, 0, 9, 0, 9, 7], "梧桐区教育局")
+    unit(7, 2, "梧桐区公安分局", [32, 0, 30, 18, 12, 2], "梧桐区公安分局")
+    head(8)
+    unit(10, 3, "梧桐区科学技术局", [8, 5, 0, 0, 0, 3], "梧桐区科学技术局")
+    unit(11, 4, "梧桐区信访局", [5, 0, 2, 0, 2, 3], "梧桐区信访局")
+    f.says("", "", 2022)
     return [f]
 
 
@@ -1212,6 +1320,29 @@ def target_department():
         ("效益指标", [("社会效益指标", [("就业人数", "＞", "150", "人", None)])]),
     ], ("A", "绩效指标"))
     f.says("松原区残疾人联合会", "", 2023)
+    return [f]
+
+
+def target_region():
+    """The target table of a transfer payment for a whole region."""
+    f = Form("区域绩效目标表", [12, 16, 18, 26, 16, 16])
+    f.title("A:F", "林业草原生态保护恢复资金区域绩效目标表", "（2024年度）")
+    f.row(3, "A:B C:F", ["专项名称", "林业草原生态保护恢复资金"])
+    f.row(4, "A:B C:F", ["中央主管部门", "国家林业和草原局"])
+    f.row(5, "A:B C:D E F", ["省级财政部门", "海屿省财政厅", "省级主管部门", "海屿省林业局"])
+    f.put("A6:B8", "资金情况\n（万元）")
+    for row, (name, item, value) in enumerate([("年度金额：", "funds.total", 18650), ("其中：中央补助", "funds.central", 15000), ("地方资金", "funds.local", 3650)], 6):
+        f.put(f"C{row}", name)
+        f.fig(f"D{row}:F{row}", value, item, "*", name)
+    f.row(9, "A B:F", ["年度目标", "完成国家级公益林管护246万亩"])
+    columns = {"level1": ("B", "一级指标"), "level2": ("C", "二级指标"), "level3": ("D", "三级指标"), "target": ("E:F", "指标值")}
+    f.table(10, columns, [
+        ("成本指标", [("经济成本指标", [("国有公益林补偿标准", "10元/亩·年")])]),
+        ("产出指标", [("数量指标", [("公益林管护面积", "≥246万亩"), ("退化草原修复", "1346.0088万平方米")]), ("质量指标", [("森林火灾受害率", "≤0.9‰")])]),
+        ("效益指标", [("生态效益指标", [("森林覆盖率", "明显提升")])]),
+        ("满意度指标", [("服务对象满意度指标", [("林区职工满意度", "≥85%")])]),
+    ], ("A", "绩效指标"))
+    f.says("", "林业草原生态保护恢复资金", 2024)
     return [f]
 
 
@@ -1508,6 +1639,11 @@ FILES = {
     "嘉禾区规资局三公预决算（并列）.xlsx": t5,
     "三公预算对比表（年度行）.xlsx": t6,
     "东岭县人社局三公会议培训.xlsx": t7,
+    "望湖区市监局三公（分年列）.xlsx": three_dated,
+    "渡口区档案局三公（无小计）.xls": three_no_subtotal,
+    "梧桐区三公汇总表（分单位）.xlsx": three_by_unit,
+    "海屿省区域绩效目标表.xlsx": target_region,
+    "石桥县残联评价指标表.xlsx": hunan_scores,
     "长亭县档案馆收支总表.xlsx": two_sided,
     "峰林县人民医院决算公开01表.xls": final_accounts,
     "雾山县古树保护申报表（金额在标签格）.xlsx": target_in_label,
@@ -1529,7 +1665,7 @@ def write_csv(path, header, rows):
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerows([str(cell).replace("\n", "") for cell in row] for row in rows)
     path.write_bytes(b"\xef\xbb\xbf" + buffer.getvalue().encode())
 
 

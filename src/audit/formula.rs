@@ -61,6 +61,7 @@ fn measures(rule: &Rule, formula: &Expr, filing: &Filing, scope: &str) -> Vec<Me
     Measure::ALL
         .iter()
         .filter(allowed)
+        .filter(|measure| measure.kind() == Kind::Money)
         .copied()
         .filter(|measure| {
             filing.figures.iter().any(|f| f.measure == *measure && f.item == **stated && f.scope == scope)

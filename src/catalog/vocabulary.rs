@@ -37,6 +37,8 @@ struct ItemSource {
 struct MeasureSource {
     id: Measure,
     names: Vec<String>,
+    #[serde(default)]
+    endings: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -80,6 +82,7 @@ pub struct Vocabulary {
     natural: BTreeMap<Item, Measure>,
     item_names: Vec<(String, Item)>,
     measure_names: BTreeMap<String, Measure>,
+    endings: Vec<(String, Measure)>,
     /// Ways to write "nothing".
     pub blanks: Blanks,
     /// Ways to write units.
@@ -98,6 +101,7 @@ impl Vocabulary {
             built.add_item(item);
         }
         for measure in source.measure {
+            built.endings.extend(measure.endings.into_iter().map(|ending| (ending, measure.id)));
             for name in measure.names {
                 built.add(&name, Meaning::Measure(measure.id));
                 built.measure_names.insert(Label::parse(&name).key, measure.id);
@@ -150,11 +154,20 @@ impl Vocabulary {
     /// All readings of a label: as a whole, without its brackets, without its year, then as item and measure joined (公用经费控制率).
     #[must_use]
     pub fn meanings(&self, label: &Label) -> Vec<Meaning> {
-        [&label.key, &label.bare, &label.undated]
+        let yearly = format!("年度{}", label.undated);
+        let dated = label.year.is_some();
+        [(true, &label.key), (true, &label.bare), (dated, &yearly), (dated, &label.undated)]
             .iter()
-            .find_map(|key| self.meanings.get(*key).cloned())
+            .filter_map(|(applies, key)| applies.then_some(key))
+            .find_map(|key| self.meanings.get(key.as_str()).cloned())
             .or_else(|| self.joined(&label.key).map(|found| vec![found]))
             .unwrap_or_default()
+    }
+
+    /// The measure an unknown column heading tells by its ending: 本次下达金额.
+    #[must_use]
+    pub fn by_ending(&self, label: &Label) -> Option<Measure> {
+        self.endings.iter().find(|(ending, _)| label.key.ends_with(ending.as_str())).map(|(_, measure)| *measure)
     }
 
     fn joined(&self, key: &str) -> Option<Meaning> {

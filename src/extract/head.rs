@@ -7,6 +7,9 @@ use crate::model::layout::{Layout, Look, Seen};
 use crate::model::meaning::{HeadField, Meaning, Word};
 use crate::model::raw::RawFiling;
 
+/// A year alone in one of the first rows is the year of the return.
+const TOP_ROWS: u32 = 6;
+
 /// Endings of the name of a unit; a title that begins with such a name names the department.
 const UNIT_ENDINGS: &[&str] = &[
     "局", "委", "办", "部", "中心", "学院", "学校", "中学", "小学", "站", "会", "所", "馆", "院", "室",
@@ -27,6 +30,11 @@ pub(super) fn read(layout: &Layout<'_>, vocabulary: &Vocabulary) -> Head {
             {
                 put(&mut head, field, &label, value.text.trim(), &mut ranks);
             }
+        }
+        if at.row < TOP_ROWS && head.year.is_none() {
+            let folded = fold(&seen.text);
+            let alone = dated(&folded).filter(|(_, rest)| rest.is_empty() && folded.ends_with("年度"));
+            head.year = alone.map(|(year, _)| year);
         }
         for (field, label, value) in inline(seen, vocabulary) {
             put(&mut head, field, &label, &value, &mut ranks);
@@ -94,6 +102,10 @@ fn put(head: &mut Head, field: HeadField, label: &str, value: &str, ranks: &mut 
                 .year
                 .or_else(|| year_in(value).or_else(|| value.parse().ok().filter(|year| is_year(*year))));
             return;
+        }
+        // 单位：某某局 names the unit that reports, 单位：万元 the unit of money.
+        HeadField::Unit if value.chars().count() > 4 && UNIT_ENDINGS.iter().any(|end| value.ends_with(end)) => {
+            (&mut head.department, 0)
         }
         HeadField::Unit | HeadField::Other => return,
     };
@@ -170,7 +182,7 @@ fn project_in(title: &str) -> Option<String> {
     let folded = fold(title);
     let end = ["项目支出绩效自评", "项目绩效自评", "项目自评"].iter().find_map(|mark| folded.find(mark))?;
     let name = dated(&folded[..end]).map_or(&folded[..end], |(_, rest)| rest);
-    (name.chars().count() >= 4 && !name.contains("部门")).then(|| name.to_owned())
+    (name.chars().count() >= 4 && !name.contains("部门") && !name.contains('年')).then(|| name.to_owned())
 }
 
 /// 某县某局2017年度部门整体支出… names the unit before the year.

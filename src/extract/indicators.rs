@@ -23,6 +23,10 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
     let columns = columns(sheet, block);
     let mut carried = [String::new(), String::new()];
     for &row in &block.body {
+        let first = sheet.layout.row(row).next().map(|(_, seen)| seen);
+        if first.is_some_and(|seen| seen.means(|m| matches!(m, Meaning::Column(Column::Ignored)))) {
+            continue;
+        }
         if is_total(sheet, row) {
             take_total(sheet, row, &columns);
             continue;

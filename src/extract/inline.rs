@@ -8,12 +8,18 @@ use crate::model::layout::{Look, LooseRow, Seen};
 use crate::model::raw::RawFigure;
 use crate::model::{CellRef, CellValue, Item};
 
-/// Takes the figure of a line that is a label, a colon and a value; anything else is left alone.
-pub(super) fn take(sheet: &Sheet<'_>, loose: &LooseRow, at: CellRef, seen: &Seen) -> Option<RawFigure> {
+/// Takes the figures of a cell whose parts, set off by wide blanks, are each a label, a colon and a value; anything
+/// else is left alone.
+pub(super) fn take(sheet: &Sheet<'_>, loose: &LooseRow, at: CellRef, seen: &Seen) -> Vec<RawFigure> {
     if !seen.is_words() {
-        return None;
+        return Vec::new();
     }
-    let (label, value) = seen.text.rsplit_once([':', '：'])?;
+    let text = seen.text.replace('\u{3000}', "  ");
+    text.split("  ").filter_map(|part| one(sheet, loose, at, part.trim())).collect()
+}
+
+fn one(sheet: &Sheet<'_>, loose: &LooseRow, at: CellRef, text: &str) -> Option<RawFigure> {
+    let (label, value) = text.rsplit_once([':', '：'])?;
     let mut words = Label::parse(label);
     words.unit = sheet.vocabulary.units.declared(&words);
     let told = Seen {

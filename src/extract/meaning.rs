@@ -2,6 +2,7 @@
 
 use crate::model::layout::Seen;
 use crate::model::meaning::{Meaning, Word};
+use crate::model::term::Kind;
 use crate::model::{Item, Measure};
 
 /// What one heading (or a path of them) says.
@@ -36,6 +37,9 @@ impl Reading {
                 _ => {}
             }
         }
+        if seen.label.percent && reading.measure.is_some_and(|measure| measure.kind() == Kind::Money) {
+            reading.measure = reading.measure.filter(|m| *m == Measure::Change).map(|_| Measure::ChangeRate);
+        }
         let local = seen.meanings.iter().find_map(|meaning| match meaning {
             Meaning::Local(item) if item.family() == family => Some(item.clone()),
             _ => None,
@@ -63,37 +67,22 @@ impl Reading {
     }
 }
 
-/// The reading of a column: its lowest heading; 合计 under a heading stands for that heading.
+/// The reading of a column: its headings from the top down, each adding to or taking the place of what stood before;
+/// 合计 and 小计 stand for the heading above them. The lowest decides: if it is not understood, its name says so.
 pub(super) fn column(path: &[&Seen], family: &str) -> Reading {
-    let told: Vec<Reading> =
-        path.iter().map(|seen| Reading::of(seen, family)).filter(|reading| !reading.is_empty()).collect();
-    let Some(lowest) = told.last().cloned() else { return Reading::default() };
-    let parent = told.iter().rev().nth(1);
-    match parent {
-        Some(parent)
-            if lowest.total
-                && lowest.item.is_none()
-                && (parent.item.is_some() || parent.measure.is_some()) =>
-        {
-            parent.clone()
+    let told = path.iter().map(|seen| Reading::of(seen, family)).filter(|reading| !reading.is_empty());
+    told.fold(Reading::default(), |above, reading| {
+        if reading.name.is_some() {
+            return Reading { measure: reading.measure.or(above.measure), ..reading };
         }
-        Some(parent) if lowest.name.is_some() && lowest.measure.is_none() && parent.item.is_none() => {
-            Reading { measure: parent.measure, ..lowest }
-        }
-        Some(parent) if lowest.item.is_none() && lowest.measure.is_some() && parent.item.is_some() => {
-            Reading { item: parent.item.clone(), ..lowest }
-        }
-        Some(parent) if lowest.item.is_some() && lowest.measure.is_none() && parent.item.is_none() => {
-            let own = lowest.item.as_ref().is_some_and(|item| item.family() == "balance");
-            Reading { measure: parent.measure.filter(|_| !own), ..lowest }
-        }
-        Some(parent)
-            if is_total_of_family(&lowest) && parent.item.is_some() && !is_total_of_family(parent) =>
-        {
-            parent.clone()
-        }
-        _ => lowest,
-    }
+        let sums = reading.item.is_none() || is_total_of_family(&reading);
+        let kept = sums && above.item.is_some() && !is_total_of_family(&above);
+        let item = if kept { above.item } else { reading.item.or(above.item) };
+        let own = item.as_ref().is_some_and(|item| item.family() == "balance");
+        let measure = reading.measure.or(above.measure.filter(|_| !own));
+        let total = reading.total && item.is_none() && measure.is_none();
+        Reading { item, measure, total, rollup: reading.rollup, name: None }
+    })
 }
 
 fn is_total_of_family(reading: &Reading) -> bool {
@@ -124,11 +113,15 @@ pub(super) fn combine(
         (Some(row_item), Some(item)) if is_total_of_family(column) && item.family() == family => {
             Ok((row_item.clone(), row.measure.or(column.measure), scope))
         }
+        (Some(_), Some(item)) if is_total_of_family(row) && row.item.as_ref().is_some_and(|i| i.family() == item.family()) => {
+            Ok((item.clone(), row.measure.or(column.measure), scope))
+        }
         (Some(_), Some(_)) => Err("行、列标题各指一项"),
         (None, None) if column.measure.is_some() && (row.name.is_some() || row.total) => {
             let scope = if row.total { "合计".to_owned() } else { scope };
             Ok((Item::new("line"), column.measure, scope))
         }
+        (None, None) if column.total && row.name.is_some() => Ok((Item::new("line"), Some(Measure::Amount), scope)),
         (None, None) => Err("行、列标题都不认识"),
     }
 }

@@ -6,13 +6,15 @@ use super::meaning::Reading;
 use crate::model::layout::{Look, LooseRow, Seen};
 use crate::model::meaning::Meaning;
 use crate::model::raw::RawFigure;
-use crate::model::{CellRef, Item, Measure};
+use crate::model::{CellRef, Item, Measure, Unit};
 use std::collections::BTreeMap;
+
+/// Measure and unit announced higher up in a label column: 计划安排资金（万元） over 中央财政, 省财政 …
+type Announced = BTreeMap<u32, (Measure, Option<Unit>)>;
 
 /// Takes the figures of all loose rows of a sheet.
 pub(super) fn take(sheet: &mut Sheet<'_>) {
-    // Measure announced higher up in a label column: 计划安排资金 over 中央财政, 省财政 …
-    let mut announced: BTreeMap<u32, Measure> = BTreeMap::new();
+    let mut announced: Announced = BTreeMap::new();
     let mut section = String::new();
     for loose in &sheet.layout.loose {
         if loose.section != section {
@@ -23,11 +25,12 @@ pub(super) fn take(sheet: &mut Sheet<'_>) {
     }
 }
 
-fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, announced: &mut BTreeMap<u32, Measure>) {
+fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, announced: &mut Announced) {
     let cells: Vec<(CellRef, &Seen)> = sheet.layout.row(loose.row).collect();
     for (index, (at, seen)) in cells.iter().enumerate() {
-        if let Some(figure) = inline::take(sheet, loose, *at, seen) {
-            sheet.filing.figures.push(figure);
+        let inside = inline::take(sheet, loose, *at, seen);
+        if !inside.is_empty() {
+            sheet.filing.figures.extend(inside);
             continue;
         }
         if sheet.layout.grid.is_text() {
@@ -44,8 +47,8 @@ fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, announced: &mut BTreeMap<u3
         else {
             continue;
         };
-        if reading.item.is_none() {
-            announced.extend(reading.measure.map(|measure| (at.col, measure)));
+        if reading.item.is_none() || reading.measure.is_some() {
+            announced.extend(reading.measure.map(|measure| (at.col, (measure, seen.label.unit))));
         }
         let worded = cells.get(index + 1).is_some_and(|(_, next)| next.is_words());
         if worded && item.as_str() != "grade" {
@@ -53,11 +56,12 @@ fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, announced: &mut BTreeMap<u3
         }
         let natural = sheet.vocabulary.natural_measure(&item);
         let inherited = announced.get(&at.col).copied().filter(|_| item.family() == "funds");
-        let measure = reading.measure.or(inherited).unwrap_or(natural);
+        let measure = reading.measure.or(inherited.map(|(measure, _)| measure)).unwrap_or(natural);
         let value = cells.get(index + 1).filter(|(_, next)| is_value(next, &item)).copied();
         let blank = CellRef::new(at.row, sheet.layout.grid.span(*at).last.col + 1);
         let place = sheet.place(value.map_or(blank, |(at, _)| at));
-        let unit = seen.label.unit.or_else(|| side_unit(sheet, *at)).or(loose.unit);
+        let above = inherited.and_then(|(_, unit)| unit);
+        let unit = seen.label.unit.or_else(|| side_unit(sheet, *at)).or(above).or(loose.unit);
         let label = label(sheet, loose, *at);
         let content = value.and_then(|(at, _)| sheet.layout.grid.get(at)).map(|cell| cell.value.clone());
         let figure = RawFigure {

@@ -6,7 +6,11 @@ use super::years;
 use crate::model::layout::{Block, Look, Seen};
 use crate::model::meaning::{Column, Meaning, Word};
 use crate::model::raw::RawFigure;
+use crate::model::term::Kind;
 use crate::model::{CellRef, Item, Measure, Unit};
+
+/// Longer texts in a column of numbers are remarks, not values.
+const LONGEST_VALUE: usize = 20;
 
 /// A column of the block that holds values.
 struct ValueColumn {
@@ -14,6 +18,12 @@ struct ValueColumn {
     reading: Reading,
     label: String,
     unit: Option<Unit>,
+    /// The family of the half of the table it stands in (收入 | 支出), else that of the block.
+    family: String,
+    /// Whether things are counted in it.
+    counted: bool,
+    /// Whether it holds percentages of a kind nobody knows.
+    percent: bool,
 }
 
 /// Takes the figures of one block.
@@ -59,14 +69,34 @@ fn value_columns(sheet: &Sheet<'_>, block: &Block) -> Vec<ValueColumn> {
         taken.push(anchor);
         let words: Vec<&Seen> = path.iter().map(|(_, seen)| *seen).collect();
         let year = words.iter().find_map(|seen| seen.label.year);
+        let family = half(&words).unwrap_or(&block.family).to_owned();
+        let mut reading = years::relative(column(&words, &family), year, latest);
+        let percent = words.iter().any(|seen| seen.label.percent);
+        if percent && reading.measure.is_none_or(|measure| measure.kind() == Kind::Money) {
+            reading.measure = None;
+            reading.name = Some(lowest.label.key.clone());
+        } else if reading.name.is_some() && reading.measure.is_none() {
+            reading.measure = sheet.vocabulary.by_ending(&lowest.label);
+        }
         columns.push(ValueColumn {
             col,
-            reading: years::relative(column(&words, &block.family), year, latest),
+            reading,
+            percent,
+            counted: words.iter().any(|seen| seen.label.counted),
+            family,
             label: words.iter().map(|seen| seen.text.trim()).collect::<Vec<_>>().join("/"),
             unit: words.iter().rev().find_map(|seen| seen.label.unit),
         });
     }
     columns
+}
+
+/// The family a heading of the column names as a section: 收入, 支出.
+fn half<'a>(path: &[&'a Seen]) -> Option<&'a str> {
+    path.iter().flat_map(|seen| &seen.meanings).find_map(|meaning| match meaning {
+        Meaning::Section(family) => Some(family.as_str()),
+        _ => None,
+    })
 }
 
 fn has_values(sheet: &Sheet<'_>, block: &Block, col: u32) -> bool {
@@ -80,11 +110,12 @@ fn is_list(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]) -> bool {
     for row in &block.body {
         for (_, seen) in sheet.layout.row(*row).filter(|(_, seen)| seen.is_words()) {
             let reading = Reading::of(seen, &block.family);
+            let sums = reading.item.as_ref().is_some_and(|item| item.as_str().ends_with(".total"));
             names += usize::from(reading.name.is_some());
-            items += usize::from(reading.item.is_some());
+            items += usize::from(reading.item.is_some() && !sums);
         }
     }
-    measured && names > items
+    measured && names > 0 && items == 0
 }
 
 fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueColumn, mode: &Mode) {
@@ -94,12 +125,15 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
     let seen = sheet.layout.seen.get(&at);
     let left = sheet.layout.left_of(at);
     let row_words = left.first().map(|(_, seen)| *seen);
-    let row = row_words.map(|seen| Reading::of(seen, &block.family)).unwrap_or_default();
+    let row = row_words.map(|seen| Reading::of(seen, &column.family)).unwrap_or_default();
     let numeric = seen.is_some_and(|seen| seen.look == Look::Number);
     if row.is_empty() && mode.named {
         if numeric {
             sheet.leave_unread(at, &column.label);
         }
+        return;
+    }
+    if row_words.is_some_and(is_ignored) {
         return;
     }
     let row = as_line(row, mode);
@@ -110,11 +144,18 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
     if seen.is_some_and(Seen::is_words) && !is_stray_text(seen, &column.reading) {
         return;
     }
-    match combine(&row, &column.reading, &block.family) {
+    match combine(&row, &column.reading, &column.family) {
+        Ok((_, None, _)) if column.percent => {
+            if numeric {
+                sheet.leave_unread(at, &label);
+            }
+        }
         Ok((item, measure, scope)) => {
             let unit =
                 column.unit.or_else(|| left.iter().find_map(|(_, seen)| seen.label.unit)).or(block.unit);
+            let counted = column.counted || row_words.is_some_and(|seen| seen.label.counted);
             let measure = measure.unwrap_or_else(|| default_measure(sheet, block, &item));
+            let measure = if counted && measure.kind() == Kind::Money { Measure::Count } else { measure };
             let figure = RawFigure {
                 place: sheet.place(at),
                 scope,
@@ -138,6 +179,11 @@ fn default_measure(sheet: &Sheet<'_>, block: &Block, item: &Item) -> Measure {
     if item.family() == "score" && weights { Measure::Weight } else { sheet.vocabulary.natural_measure(item) }
 }
 
+/// A row of no figures: 栏次.
+fn is_ignored(seen: &Seen) -> bool {
+    seen.means(|m| matches!(m, Meaning::Column(Column::Ignored)))
+}
+
 /// In a list a row that sums up (支出合计) is the list's own total, not the unit's.
 fn as_line(mut row: Reading, mode: &Mode) -> Reading {
     let sums = row.item.as_ref().is_some_and(|item: &Item| item.as_str().ends_with(".total"));
@@ -151,7 +197,7 @@ fn as_line(mut row: Reading, mode: &Mode) -> Reading {
 /// Words in a column of numbers are worth reporting only where the column says what should stand there.
 fn is_stray_text(seen: Option<&Seen>, column: &Reading) -> bool {
     let known = column.item.is_some() || column.measure.is_some();
-    seen.is_some_and(|seen| seen.meanings.is_empty()) && known
+    known && seen.is_some_and(|seen| seen.meanings.is_empty() && seen.text.chars().count() <= LONGEST_VALUE)
 }
 
 /// Numeric cells outside the value columns and not part of a row name stay visible as unread.

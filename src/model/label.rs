@@ -22,6 +22,10 @@ pub struct Label {
     pub brackets: Vec<String>,
     /// Points printed in the label: 产出指标(50分).
     pub weight: Option<Decimal>,
+    /// Whether it says that things are counted: 团组数（个）.
+    pub counted: bool,
+    /// Whether it says that its numbers are percentages: 比上年增减（%）.
+    pub percent: bool,
     /// Whether the label begins with 其中.
     pub among: bool,
 }
@@ -57,6 +61,10 @@ impl Label {
             self.unit = Some(unit);
         } else if let Some(weight) = weight_in(text) {
             self.weight = Some(weight);
+        } else if text == "%" {
+            self.percent = true;
+        } else if is_counted(text) {
+            self.counted = true;
         } else if !is_marker(text) {
             key.push_str(text);
             self.brackets.push(text.to_owned());
@@ -185,7 +193,12 @@ fn weight_in(text: &str) -> Option<Decimal> {
 /// Formula markers: (A) (B) (B/A) (B/A×100%) and the like, and units of things counted.
 fn is_marker(text: &str) -> bool {
     let formula = text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || "/*×%+-=".contains(c));
-    formula || matches!(text, "人" | "个" | "辆" | "%" | "分" | "台" | "次" | "批" | "盖章" | "签章" | "公章")
+    formula || matches!(text, "分" | "盖章" | "签章" | "公章")
+}
+
+/// What is counted: (人) (辆) (批次).
+fn is_counted(text: &str) -> bool {
+    matches!(text, "人" | "个" | "辆" | "台" | "次" | "批" | "批次" | "人次" | "团" | "户" | "家")
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ pub(super) fn shown(value: Option<&CellValue>) -> String {
 pub(super) fn words(value: Option<&CellValue>, vocabulary: &Vocabulary) -> Entry {
     match read(value, vocabulary) {
         Read::Nothing(entry) => entry,
-        _ => Entry::Text(shown(value).trim().to_owned()),
+        Read::Number(_) | Read::Illegal(_) => Entry::Text(shown(value).trim().to_owned()),
     }
 }
 
@@ -107,6 +107,12 @@ fn read_text(text: &str, blanks: &Blanks, units: &Units) -> Read {
         .map(|stated| Stated { value: if negative { -stated.value } else { stated.value }, ..stated })
         .collect();
     let known = suffix.is_empty() || units.named(suffix).is_some();
+    let has_digits = folded.contains(|c: char| c.is_ascii_digit());
+    if !has_digits {
+        // A unit waiting for its number, or words.
+        let only_unit = units.named(folded.trim_start_matches(['占', '减', '少'])).is_some();
+        return Read::Nothing(if only_unit { Entry::Blank } else { Entry::Text(text.trim().to_owned()) });
+    }
     if readings.is_empty() || !known {
         return Read::Illegal(format!("“{}”不是数字", text.trim()));
     }

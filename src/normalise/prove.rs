@@ -4,6 +4,7 @@ use crate::catalog::Catalog;
 use crate::catalog::formula::{Compare, Eval, Expr, Tried, Values, eval};
 use crate::catalog::rule::Check;
 use crate::model::decimal::plain;
+use crate::model::term::Kind;
 use crate::model::{Entry, Figure, Filing, Quantity};
 
 /// Settles the figures with several readings, each by the equations of the rules it stands in. Exactly one reading
@@ -23,11 +24,28 @@ fn decide(filing: &Filing, index: usize, readings: &[Quantity], catalog: &Catalo
     let proofs: Vec<(Quantity, Option<String>)> =
         readings.iter().map(|reading| (*reading, proof(filing, figure, *reading, catalog))).collect();
     let mut fitting = proofs.into_iter().filter_map(|(reading, proof)| Some((reading, proof?)));
-    let (Some((reading, proof)), None) = (fitting.next(), fitting.next()) else { return None };
+    let (Some((reading, proof)), None) = (fitting.next(), fitting.next()) else {
+        return by_neighbours(filing, figure, readings);
+    };
     Some(match figure.entry {
         Entry::Number(_) => Entry::Number(reading),
         _ => Entry::Corrected(reading, proof),
     })
+}
+
+/// Rates of one block are written in one way: beside −16.77 a −1.05 is a percentage, beside 0.86 a 1 is a ratio.
+fn by_neighbours(filing: &Filing, figure: &Figure, readings: &[Quantity]) -> Option<Entry> {
+    let Entry::Number(_) = figure.entry else { return None };
+    let plain_percent = readings.last()?;
+    let ratio_limit = rust_decimal::Decimal::new(150, 0);
+    let beside = |other: &&Figure| {
+        other.block == figure.block && other.measure == figure.measure && !std::ptr::eq(*other, figure) && !other.raw.contains('%')
+    };
+    let stated_as_percent = filing.figures.iter().filter(beside).any(|other| {
+        let raw = other.raw.trim().parse::<rust_decimal::Decimal>();
+        raw.is_ok_and(|number| number.abs() > ratio_limit / rust_decimal::Decimal::ONE_HUNDRED)
+    });
+    stated_as_percent.then_some(Entry::Number(*plain_percent))
 }
 
 /// The equation that holds with this reading, in words; none if one is broken or none can be tried.
@@ -54,6 +72,7 @@ fn equations<'a>(
     filing: &'a Filing,
     figure: &'a Figure,
 ) -> impl Iterator<Item = &'a Expr> {
+    let open = figure.measure.kind() == Kind::Money;
     let rules = catalog.rules.iter().filter(|rule| rule.applies_to(&filing.family));
     rules
         .filter_map(|rule| match &rule.check {
@@ -62,11 +81,11 @@ fn equations<'a>(
         })
         .flatten()
         .filter(|formula| matches!(formula, Expr::Compare(Compare::Equal, ..)))
-        .filter(|formula| {
+        .filter(move |formula| {
             formula
                 .names()
                 .iter()
-                .any(|(item, measure)| **item == figure.item && measure.is_none_or(|m| m == figure.measure))
+                .any(|(item, measure)| **item == figure.item && measure.map_or(open, |m| m == figure.measure))
         })
 }
 

@@ -129,7 +129,7 @@ impl Walk {
 /// 单位：万元, 金额单位：元, wherever it stands in the cell.
 fn declared_unit(seen: &Seen) -> Option<Unit> {
     let folded = crate::model::label::fold(&seen.text);
-    let after = folded.split("单位:").nth(1)?;
+    let (_, after) = folded.rsplit_once("单位:")?;
     crate::model::label::unit_in(after.trim_end_matches([')', '。']))
 }
 

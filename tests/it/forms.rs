@@ -1,0 +1,574 @@
+//! Every form of the catalogue as drawn: filled in it is read as it was filled in, blank it gives no number, and what
+//! `blank` writes `catalog draft` draws again.
+
+use crate::ground::{assert_none, huishen, is_chinese};
+use huishen::catalog::Catalog;
+use huishen::catalog::form::{self, Form};
+use huishen::catalog::picture::{Content, Drawn, Picture};
+use huishen::model::filing::Indicator;
+use huishen::model::label::Label;
+use huishen::model::term::Kind;
+use huishen::model::{CellRef, Entry, Figure, Filing, Head, Match, Measure, Place, Review};
+use huishen::pipeline::{self, Order, RegisterSource};
+use huishen::report::write_blank;
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// Slots that are not read as they are named: form, slot, what the reader does.
+const KNOWN_GAPS: &[(&str, &str, &str)] = &[];
+
+/// Where a form leaves room for its year, and the year that is written there.
+const YEAR: (&str, &str) = ("20    年", "2024年");
+
+/// What is written into the slots for head data.
+const HEAD: &[(&str, &str)] = &[
+    ("department", "甲县教育局"),
+    ("department_code", "101001"),
+    ("supervisor", "甲县人民政府"),
+    ("project", "示范项目"),
+    ("year", "2024"),
+];
+
+/// A quantity that was written into a form.
+struct Written {
+    place: Place,
+    slot: String,
+    scope: String,
+    item: String,
+    measure: Measure,
+    text: String,
+    /// What must be read; words for a grade.
+    number: Option<Decimal>,
+}
+
+/// A form filled in: the picture, the values of its slots, and what must be read.
+struct Filled {
+    picture: Picture,
+    values: BTreeMap<String, String>,
+    quantities: Vec<Written>,
+    indicators: Vec<Indicator>,
+    head: Head,
+    /// Cells that may hold a value and hold none: free space and dashes.
+    room: BTreeSet<String>,
+}
+
+fn catalog() -> Catalog {
+    Catalog::embedded().unwrap()
+}
+
+fn picture(form: &Form) -> Picture {
+    form.drawn().unwrap().unwrap_or_else(|| panic!("表样 {} 没有画出空表", form.id))
+}
+
+fn slots(picture: &Picture) -> impl Iterator<Item = (&Drawn, &str)> {
+    picture.cells.iter().filter_map(|cell| match &cell.content {
+        Content::Slot(name) if !name.is_empty() => Some((cell, name.as_str())),
+        _ => None,
+    })
+}
+
+/// Number and field of a slot of an indicator.
+fn indicator(name: &str) -> Option<(usize, &str)> {
+    let (number, field) = name.strip_prefix("indicator.")?.split_once('.')?;
+    Some((number.parse().unwrap(), field))
+}
+
+/// Free space, or a dash that says there is nothing to fill in.
+fn is_room(cell: &Drawn) -> bool {
+    match &cell.content {
+        Content::Words(words) => words == "—" || words == "/",
+        Content::Slot(name) => name.is_empty(),
+    }
+}
+
+fn place(at: CellRef) -> Place {
+    Place { sheet: "Sheet1".into(), cell: at.to_string() }
+}
+
+fn is_gap(form: &str, slot: &str) -> bool {
+    KNOWN_GAPS.iter().any(|(of, name, _)| *of == form && *name == slot)
+}
+
+impl Filled {
+    fn new(form: &Form, catalog: &Catalog) -> Self {
+        let mut filled = Self {
+            picture: picture(form),
+            values: BTreeMap::new(),
+            quantities: Vec::new(),
+            indicators: Vec::new(),
+            head: Head::default(),
+            room: BTreeSet::new(),
+        };
+        filled.write_year();
+        filled.room = filled
+            .picture
+            .cells
+            .iter()
+            .filter(|cell| is_room(cell))
+            .map(|c| c.area.first.to_string())
+            .collect();
+        let cells: Vec<(Drawn, String)> =
+            slots(&filled.picture).map(|(cell, name)| (cell.clone(), name.to_owned())).collect();
+        for (cell, name) in cells {
+            let text = filled.write(&cell, &name, catalog);
+            let twice = filled.values.insert(name.clone(), text).is_some();
+            assert!(!twice, "表样 {}：{name} 画了两处", form.id);
+        }
+        filled
+    }
+
+    /// Leaves a row blank.
+    fn without(mut self, row: u32) -> Self {
+        let blank: Vec<(String, String)> = slots(&self.picture)
+            .filter(|(cell, _)| cell.area.first.row == row)
+            .map(|(cell, name)| (name.to_owned(), cell.area.first.to_string()))
+            .collect();
+        for (name, cell) in &blank {
+            self.values.remove(name);
+            self.quantities.retain(|written| written.place.cell != *cell);
+            self.note_head(name, "");
+            self.room.insert(cell.clone());
+        }
+        let numbers: BTreeSet<usize> =
+            blank.iter().filter_map(|(name, _)| indicator(name)).map(|(n, _)| n).collect();
+        for number in numbers.into_iter().rev() {
+            self.indicators.remove(number - 1);
+        }
+        self
+    }
+
+    /// Writes the year where the title leaves room for it.
+    fn write_year(&mut self) {
+        for cell in &mut self.picture.cells {
+            if let Content::Words(words) = &mut cell.content
+                && words.contains(YEAR.0)
+            {
+                *words = words.replace(YEAR.0, YEAR.1);
+                self.head.year = Some(2024);
+            }
+        }
+    }
+
+    /// The text for a slot; notes what must be read of it.
+    fn write(&mut self, cell: &Drawn, name: &str, catalog: &Catalog) -> String {
+        if let Some((_, text)) = HEAD.iter().find(|(field, _)| *field == name) {
+            self.note_head(name, text);
+            return (*text).to_owned();
+        }
+        if let Some((number, field)) = indicator(name) {
+            return self.write_indicator(cell, number, field);
+        }
+        let (scope, quantity) = name.rsplit_once(" / ").unwrap_or(("", name));
+        match quantity.rsplit_once('.') {
+            Some((item, measure)) => {
+                assert!(catalog.vocabulary.has_item(item), "没有数据项 {item}：{name}");
+                let measure = measure.parse().unwrap_or_else(|why| panic!("{name}：{why}"));
+                self.write_quantity(cell, name, (scope, item, measure))
+            }
+            // A name that gives a line its scope.
+            None => name.to_owned(),
+        }
+    }
+
+    fn note_head(&mut self, field: &str, text: &str) {
+        let slot = match field {
+            "year" => {
+                self.head.year = text.parse().ok();
+                return;
+            }
+            "department" => &mut self.head.department,
+            "department_code" => &mut self.head.department_code,
+            "supervisor" => &mut self.head.supervisor,
+            "project" => &mut self.head.project,
+            _ => return,
+        };
+        text.clone_into(slot);
+    }
+
+    fn write_quantity(
+        &mut self,
+        cell: &Drawn,
+        name: &str,
+        (scope, item, measure): (&str, &str, Measure),
+    ) -> String {
+        let nth = i64::try_from(self.quantities.len()).unwrap();
+        let (text, number) = if item == "grade" { ("良好".to_owned(), None) } else { number(nth, measure) };
+        self.quantities.push(Written {
+            place: place(cell.area.first),
+            slot: name.to_owned(),
+            scope: scope.to_owned(),
+            item: item.to_owned(),
+            measure,
+            text: text.clone(),
+            number,
+        });
+        text
+    }
+
+    fn write_indicator(&mut self, cell: &Drawn, number: usize, field: &str) -> String {
+        if self.indicators.len() < number {
+            assert_eq!(number, self.indicators.len() + 1, "indicators are numbered in reading order");
+            let indicator = self.begin_indicator(cell);
+            self.indicators.push(indicator);
+        }
+        let indicator = &mut self.indicators[number - 1];
+        let number = Decimal::from(number);
+        match field {
+            "level3" => {
+                indicator.level3 = format!("培训场次{number}");
+                indicator.level3.clone()
+            }
+            "relation" => {
+                indicator.relation = Some(huishen::model::filing::Relation::AtLeast);
+                "≥".to_owned()
+            }
+            "unit" => "场".to_owned(),
+            "target" => {
+                indicator.target.raw = (number + Decimal::from(30)).to_string();
+                indicator.target.raw.clone()
+            }
+            "actual" => {
+                indicator.actual.raw = (number + Decimal::from(60)).to_string();
+                indicator.actual.raw.clone()
+            }
+            "weight" => {
+                indicator.weight = Some(number + Decimal::TEN);
+                (number + Decimal::TEN).to_string()
+            }
+            "score" => {
+                indicator.score = Some(number + Decimal::new(5, 1));
+                indicator.score_place = Some(place(cell.area.first));
+                (number + Decimal::new(5, 1)).to_string()
+            }
+            "deviation" => {
+                indicator.deviation = Some(format!("第{number}项推迟开工"));
+                format!("第{number}项推迟开工")
+            }
+            other => panic!("没有这一栏：{other}"),
+        }
+    }
+
+    /// An indicator whose level words are those printed to the left of its first slot.
+    fn begin_indicator(&self, cell: &Drawn) -> Indicator {
+        let at = cell.area.first;
+        let words = |col: u32| {
+            let covering = self.picture.cells.iter().find(|c| c.area.contains(CellRef::new(at.row, col)))?;
+            match &covering.content {
+                Content::Words(words) => Some((covering.area.first, words.clone())),
+                Content::Slot(_) => None,
+            }
+        };
+        let mut left: Vec<(CellRef, String)> = (0..at.col).filter_map(words).collect();
+        left.dedup();
+        // Beside levels 1 and 2 there is at most the name of the whole block, first and merged over all rows.
+        let levels = left.len().saturating_sub(2);
+        let own = left.iter().map(|(at, _)| *at).find(|first| first.row == at.row && !is_side(&left, *first));
+        let mut printed = left[levels..].iter().map(|(_, words)| words.clone());
+        Indicator {
+            place: Some(place(own.unwrap_or(at))),
+            level1: printed.next().unwrap_or_default(),
+            level2: printed.next().unwrap_or_default(),
+            ..Indicator::default()
+        }
+    }
+}
+
+/// Whether the cell is the name of the block, left of two levels.
+fn is_side(left: &[(CellRef, String)], at: CellRef) -> bool {
+    left.len() > 2 && left[0].0 == at
+}
+
+/// A number no other slot has, as text, and what must be read of it.
+fn number(nth: i64, measure: Measure) -> (String, Option<Decimal>) {
+    match measure.kind() {
+        Kind::Money => {
+            let amount = Decimal::new(100_000 + 1_237 * nth, 2);
+            (amount.to_string(), Some(amount * Decimal::from(10_000)))
+        }
+        Kind::Percent => {
+            let rate = Decimal::new(5_000 + 31 * nth, 2);
+            let sign = if nth % 2 == 0 { "%" } else { "" };
+            (format!("{rate}{sign}"), Some(rate))
+        }
+        Kind::Points => {
+            let points = Decimal::new(20 + 5 * nth, 1);
+            (points.to_string(), Some(points))
+        }
+        Kind::Count => {
+            let count = Decimal::from(20 + nth);
+            (count.to_string(), Some(count))
+        }
+    }
+}
+
+fn read(file: &Path, catalog: &Catalog) -> Review {
+    let order = Order { roots: vec![file.to_owned()], register: RegisterSource::Unused, ..Order::default() };
+    pipeline::run(&order, catalog, &|_, _| {}).unwrap()
+}
+
+/// Writes a form with these values and reads it.
+fn round(form: &Form, picture: &Picture, values: &BTreeMap<String, String>, catalog: &Catalog) -> Review {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(format!("{}.xlsx", form.id));
+    write_blank(picture, &form.name, values, &file).unwrap();
+    read(&file, catalog)
+}
+
+fn shown(figure: &Figure) -> String {
+    let value = figure.entry.quantity().map_or_else(|| format!("{:?}", figure.entry), ToString::to_string);
+    format!(
+        "{} {}.{} [{}] {value}（{}）",
+        figure.place.cell, figure.item, figure.measure, figure.scope, figure.label
+    )
+}
+
+fn reads(figure: &Figure, written: &Written) -> bool {
+    let told = match (&figure.entry, written.number) {
+        (Entry::Number(quantity), Some(number)) => quantity.value == number,
+        (Entry::Text(text), None) => *text == written.text,
+        _ => false,
+    };
+    told && figure.place == written.place
+        && figure.item.as_str() == written.item
+        && figure.measure == written.measure
+        && figure.scope == written.scope
+}
+
+/// Everything that was read otherwise than it was written.
+fn differences(form: &Form, filled: &Filled, filing: &Filing) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if filing.form != form.id || filing.matching != Match::Exact {
+        wrong.push(format!("认作 {}，{}（{}）", filing.form, filing.matching.as_str(), filing.evidence));
+    }
+    let head = Head { title: filing.head.title.clone(), ..filled.head.clone() };
+    if filing.head != head {
+        wrong.push(format!("表头应为 {head:?}，得到 {:?}", filing.head));
+    }
+    let gaps: BTreeSet<&Place> =
+        filled.quantities.iter().filter(|w| is_gap(&form.id, &w.slot)).map(|w| &w.place).collect();
+    for written in &filled.quantities {
+        let here: Vec<&Figure> =
+            filing.figures.iter().filter(|figure| figure.place == written.place).collect();
+        let right = matches!(here.as_slice(), [one] if reads(one, written));
+        match (right, gaps.contains(&written.place)) {
+            (false, false) => {
+                let got: Vec<String> = here.iter().map(|figure| shown(figure)).collect();
+                wrong.push(format!(
+                    "{} 应读 {} = {}，得到 {}",
+                    written.place,
+                    written.slot,
+                    written.text,
+                    got.join("；")
+                ));
+            }
+            (true, true) => wrong.push(format!("{} 读对了，请从 KNOWN_GAPS 里去掉", written.slot)),
+            _ => {}
+        }
+    }
+    let known = |place: &Place| filled.quantities.iter().any(|written| written.place == *place);
+    let extra = filing
+        .figures
+        .iter()
+        .filter(|figure| !known(&figure.place))
+        .filter(|figure| !figure.entry.is_unfilled() || !filled.room.contains(&figure.place.cell));
+    wrong.extend(extra.map(|figure| format!("多读了 {}", shown(figure))));
+    let unread = filing.unread.iter().filter(|unread| !gaps.contains(&unread.place));
+    wrong.extend(
+        unread.map(|unread| format!("没有读 {} {}（{}）", unread.place.cell, unread.raw, unread.label)),
+    );
+    wrong.extend(indicator_differences(&filled.indicators, &filing.indicators));
+    wrong
+}
+
+fn indicator_differences(wanted: &[Indicator], got: &[Indicator]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if wanted.len() != got.len() {
+        wrong.push(format!("应有指标 {} 项，得到 {} 项", wanted.len(), got.len()));
+    }
+    for (number, (wanted, got)) in (1..).zip(wanted.iter().zip(got)) {
+        let told = |i: &Indicator| {
+            format!(
+                "{:?} {} / {} / {} {:?} 目标 {} 完成 {} 分值 {:?} 得分 {:?} {:?} 偏差 {:?}",
+                i.place.as_ref().map(|place| &place.cell),
+                i.level1,
+                i.level2,
+                i.level3,
+                i.relation,
+                i.target.raw,
+                i.actual.raw,
+                i.weight,
+                i.score,
+                i.score_place.as_ref().map(|place| &place.cell),
+                i.deviation
+            )
+        };
+        if told(wanted) != told(got) {
+            wrong.push(format!("指标 {number} 应为 {}\n    得到 {}", told(wanted), told(got)));
+        }
+        for (amount, name) in [(&got.target, "目标"), (&got.actual, "完成")] {
+            if amount.value != amount.raw.parse().ok() {
+                wrong.push(format!("指标 {number} {name} {} 读成 {:?}", amount.raw, amount.value));
+            }
+        }
+    }
+    wrong
+}
+
+#[test]
+fn every_form_is_drawn() {
+    let catalog = catalog();
+    assert!(catalog.forms.len() >= 13);
+    for form in &catalog.forms {
+        let picture = picture(form);
+        assert_eq!(Picture::parse(&picture.draw()).unwrap(), picture, "{}", form.id);
+        assert!(slots(&picture).count() > 0, "{}", form.id);
+    }
+}
+
+#[test]
+fn what_a_form_names_stands_in_its_picture() {
+    let mut wrong = Vec::new();
+    for form in &catalog().forms {
+        let printed: BTreeSet<String> =
+            words(&picture(form)).map(|(_, words)| Label::parse(words).key).collect();
+        for name in form.must.iter().chain(&form.should) {
+            if !printed.contains(&Label::parse(name).key) {
+                wrong.push(format!("{}：{name}", form.id));
+            }
+        }
+        wrong.extend(
+            form.never
+                .iter()
+                .filter(|name| printed.contains(*name))
+                .map(|n| format!("{}：不该有 {n}", form.id)),
+        );
+    }
+    assert_none("图样里没有的表头", &wrong);
+}
+
+fn words(picture: &Picture) -> impl Iterator<Item = (&Drawn, &str)> {
+    picture.cells.iter().filter_map(|cell| match &cell.content {
+        Content::Words(words) if !words.is_empty() => Some((cell, words.as_str())),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_form_filled_in_is_read_as_it_was_filled_in() {
+    let catalog = catalog();
+    let mut wrong = Vec::new();
+    for form in &catalog.forms {
+        let filled = Filled::new(form, &catalog);
+        let review = round(form, &filled.picture, &filled.values, &catalog);
+        let found = match review.filings.as_slice() {
+            [one] => differences(form, &filled, one),
+            other => vec![format!("应有一份，得到 {} 份", other.len())],
+        };
+        wrong.extend(found.into_iter().map(|what| format!("{}：{what}", form.id)));
+    }
+    assert_none("与所填不符", &wrong);
+}
+
+#[test]
+fn a_row_left_blank_takes_nothing_from_the_others() {
+    let catalog = catalog();
+    let mut wrong = Vec::new();
+    for form in &catalog.forms {
+        let whole = Filled::new(form, &catalog);
+        let rows: BTreeSet<u32> = slots(&whole.picture).map(|(cell, _)| cell.area.first.row).collect();
+        for row in rows {
+            let filled = Filled::new(form, &catalog).without(row);
+            let review = round(form, &filled.picture, &filled.values, &catalog);
+            let found = match review.filings.as_slice() {
+                [one] => differences(form, &filled, one),
+                other => vec![format!("应有一份，得到 {} 份", other.len())],
+            };
+            wrong.extend(found.into_iter().map(|what| format!("{} 第 {} 行不填：{what}", form.id, row + 1)));
+        }
+    }
+    assert_none("与所填不符", &wrong);
+}
+
+#[test]
+fn known_gaps_are_slots_of_the_forms() {
+    let catalog = catalog();
+    for (id, slot, why) in KNOWN_GAPS {
+        let form = catalog.form(id).unwrap_or_else(|| panic!("没有表样 {id}"));
+        assert!(slots(&picture(form)).any(|(_, name)| name == *slot), "{id}：{slot}（{why}）");
+    }
+}
+
+#[test]
+fn a_blank_form_gives_no_number() {
+    let catalog = catalog();
+    let mut wrong = Vec::new();
+    for form in &catalog.forms {
+        let review = round(form, &picture(form), &BTreeMap::new(), &catalog);
+        for filing in &review.filings {
+            let numbers = filing.figures.iter().filter(|figure| !figure.entry.is_unfilled());
+            wrong.extend(numbers.map(|figure| format!("{}：{}", form.id, shown(figure))));
+            wrong.extend(
+                filing.unread.iter().map(|unread| format!("{}：{} {}", form.id, unread.place, unread.raw)),
+            );
+            wrong.extend(
+                filing.indicators.iter().map(|i| format!("{}：指标 {:?} {}", form.id, i.place, i.level3)),
+            );
+            if filing.head.year.is_some()
+                || !filing.head.department.is_empty()
+                || !filing.head.project.is_empty()
+            {
+                wrong.push(format!("{}：{:?}", form.id, filing.head));
+            }
+        }
+    }
+    assert_none("空表里读出的", &wrong);
+}
+
+#[test]
+fn blank_lists_the_forms() {
+    let output = huishen().arg("blank").output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let said = String::from_utf8(output.stdout).unwrap();
+    let listed: Vec<&str> = said.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    let forms: Vec<String> = catalog().forms.into_iter().map(|form| form.id).collect();
+    assert_eq!(listed, forms);
+    assert!(is_chinese(&said));
+    let unknown = huishen().args(["blank", "no_such_form"]).output().unwrap();
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(is_chinese(&String::from_utf8(unknown.stderr).unwrap()));
+}
+
+#[test]
+fn what_blank_writes_can_be_drafted() {
+    let catalog = catalog();
+    let folder = tempfile::tempdir().unwrap();
+    for form in &catalog.forms {
+        let file = folder.path().join(format!("{}.xlsx", form.id));
+        let written = huishen().arg("blank").arg(&form.id).arg("-o").arg(&file).output().unwrap();
+        assert_eq!(written.status.code(), Some(0), "{}", form.id);
+        assert!(file.is_file(), "{}", form.id);
+        let drafted = huishen().args(["catalog", "draft"]).arg(&file).output().unwrap();
+        assert_eq!(drafted.status.code(), Some(0), "{}", form.id);
+        let said = String::from_utf8(drafted.stdout).unwrap();
+        let again = form::parse(&said, &catalog.vocabulary)
+            .unwrap_or_else(|why| panic!("{}：{why}\n{said}", form.id));
+        let [again] = again.as_slice() else { panic!("{}：一份表样\n{said}", form.id) };
+        let (drawn, first) = (picture(again), picture(form));
+        assert_eq!(
+            words(&drawn).collect::<Vec<_>>(),
+            words(&first).collect::<Vec<_>>(),
+            "{} is drawn again",
+            form.id
+        );
+        let named: BTreeSet<String> =
+            form.should.iter().chain(&form.must).map(|n| Label::parse(n).key).collect();
+        let unknown: Vec<String> = said
+            .lines()
+            .filter_map(|line| line.strip_prefix("# 不认识"))
+            .map(|label| Label::parse(label).key)
+            .filter(|key| named.contains(key))
+            .collect();
+        assert_none(&format!("{} 的表头不认识", form.id), &unknown);
+    }
+}
