@@ -60,6 +60,10 @@ fn columns(sheet: &Sheet<'_>, block: &Block) -> Columns {
                 next_level = (next_level + 1).min(2);
             }
             Column::Levels | Column::Ignored => {}
+            // Where every level has points of its own, those of the lowest level count.
+            Column::Weight => {
+                columns.roles.insert(role, col);
+            }
             role => {
                 columns.roles.entry(role).or_insert(col);
             }

@@ -103,6 +103,7 @@ pub(super) fn combine(
         (Some(row_item), None) if column.name.is_none() => {
             Ok((row_item.clone(), column.measure.or(row.measure), scope))
         }
+        (Some(_), None) if column.measure.is_none() => Err("列标题不认识"),
         (Some(row_item), None) => {
             Ok((row_item.clone(), column.measure.or(row.measure), column.name.clone().unwrap_or_default()))
         }

@@ -125,6 +125,10 @@ fn entry(source: &RawFigure, document: Option<Unit>, read: &Read) -> (Entry, Vec
     match read {
         Read::Nothing(entry) => (entry.clone(), Vec::new(), None),
         Read::Illegal(why) => (Entry::Unreadable(why.clone()), Vec::new(), None),
+        Read::Number(written) if units::contradicts(source, written) => {
+            let why = format!("“{}”的单位与标题不符", written.text.trim());
+            (Entry::Unreadable(why), Vec::new(), None)
+        }
         Read::Number(written) => {
             let Some(unit) = units::settle(source, written, document) else {
                 return (Entry::Unreadable(crate::model::quantity::NO_UNIT.into()), Vec::new(), None);

@@ -112,7 +112,8 @@ pub(super) fn kind(layout: &Layout<'_>, band: &[u32]) -> BlockKind {
     let has = |wanted: &[Column]| columns.iter().any(|column| wanted.contains(column));
     let levels = has(&[Column::Level1, Column::Level2, Column::Level3, Column::Levels]);
     let results = has(&[Column::Target, Column::Actual]);
-    if levels && results && !has_amounts(layout, band) {
+    let graded = has(&[Column::Score]) && has(&[Column::Level2, Column::Level3]);
+    if levels && (results || graded) && !has_amounts(layout, band) {
         BlockKind::Indicators
     } else if results && !has_figures(layout, band) {
         BlockKind::Goals
