@@ -153,6 +153,8 @@ pub struct Rule {
     pub families: Vec<String>,
     /// Condition; not applicable where it does not hold.
     pub when: Option<Expr>,
+    /// Other relations that are as good: the rule passes where one of them holds.
+    pub unless: Vec<Expr>,
     /// The check.
     pub check: Check,
     /// Measures to try for names that carry none; empty means all.
@@ -259,6 +261,8 @@ struct Block {
     severity: Severity,
     families: Vec<String>,
     when: Option<String>,
+    #[serde(default)]
+    unless: Vec<String>,
     check: Option<Vec<String>>,
     native: Option<Native>,
     /// The test in words, for native checks.
@@ -334,6 +338,7 @@ fn build(block: Block, vocabulary: &Vocabulary) -> Result<Rule, String> {
     }
     Ok(Rule {
         when: block.when.as_deref().map(parse).transpose()?,
+        unless: block.unless.iter().map(|text| parse(text)).collect::<Result<_, _>>()?,
         tell: match &block.tell {
             Some(tell) => Some((tell.name.clone(), parse(&tell.formula)?)),
             None => None,
