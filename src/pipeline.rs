@@ -150,6 +150,7 @@ pub fn process(met: &Met, limits: &Limits, catalog: &Catalog) -> Processed {
         processed.filings = filings(&grids, &record.path, catalog);
         record.filings = processed.filings.len();
         record.figures = processed.filings.iter().map(|filing| filing.figures.len()).sum();
+        say_unread(&mut record, &processed.filings);
         if processed.filings.is_empty() {
             record.status = FileStatus::NoForm;
             record.message = "已读取，里面没有自评表。".into();
@@ -157,6 +158,16 @@ pub fn process(met: &Met, limits: &Limits, catalog: &Catalog) -> Processed {
     }
     processed.record = record;
     processed
+}
+
+/// Numbers nobody understood are named in the inventory: they are in no total.
+fn say_unread(record: &mut FileRecord, filings: &[Filing]) {
+    let mut unread = filings.iter().flat_map(|filing| &filing.unread);
+    let Some(first) = unread.next() else { return };
+    let count = 1 + unread.count();
+    let told = format!("{count} 个数字没有读懂（{first} 等），没有计入任何合计", first = first.place);
+    record.message = format!("{}；{told}。", record.message.trim_end_matches('。'));
+    record.status = FileStatus::Warned;
 }
 
 /// A workbook or table of an earlier run lying among the returns.

@@ -97,6 +97,15 @@ impl Vocabulary {
     pub fn parse(text: &str) -> Result<Self, String> {
         let source: Source = toml::from_str(text).map_err(|e| e.to_string())?;
         let mut built = Self { blanks: source.blanks, ..Self::default() };
+        let mut owners: BTreeMap<String, &str> = BTreeMap::new();
+        for item in &source.item {
+            for name in &item.names {
+                let known = owners.insert(Label::parse(name).key, &item.id);
+                if let Some(other) = known.filter(|other| *other != item.id) {
+                    return Err(format!("“{name}”同时写在 {other} 和 {} 的 names 里，无法确定是哪一项", item.id));
+                }
+            }
+        }
         for item in source.item {
             built.add_item(item);
         }

@@ -6,6 +6,7 @@
 mod head;
 mod indicators;
 mod inline;
+mod leftovers;
 mod meaning;
 mod pairs;
 mod table;
@@ -81,6 +82,7 @@ fn sheet(layout: &Layout<'_>, vocabulary: &Vocabulary, block: &mut u32) -> RawFi
             },
         }
     }
+    leftovers::take(layout, &mut filing);
     filing
 }
 

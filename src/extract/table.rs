@@ -38,7 +38,6 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
         for column in &columns {
             take_cell(sheet, block, CellRef::new(row, column.col), column, &Mode { named, list });
         }
-        leave_rest(sheet, row, &columns);
     }
     years::settle(sheet);
 }
@@ -198,19 +197,4 @@ fn as_line(mut row: Reading, mode: &Mode) -> Reading {
 fn is_stray_text(seen: Option<&Seen>, column: &Reading) -> bool {
     let known = column.item.is_some() || column.measure.is_some();
     known && seen.is_some_and(|seen| seen.meanings.is_empty() && seen.text.chars().count() <= LONGEST_VALUE)
-}
-
-/// Numeric cells outside the value columns and not part of a row name stay visible as unread.
-fn leave_rest(sheet: &mut Sheet<'_>, row: u32, columns: &[ValueColumn]) {
-    let first_value = columns.first().map_or(u32::MAX, |column| column.col);
-    let rest: Vec<CellRef> = sheet
-        .layout
-        .row(row)
-        .filter(|(at, seen)| seen.look == Look::Number && at.col > first_value)
-        .filter(|(at, _)| columns.iter().all(|column| column.col != at.col))
-        .map(|(at, _)| at)
-        .collect();
-    for at in rest {
-        sheet.leave_unread(at, "");
-    }
 }

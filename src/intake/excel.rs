@@ -1,5 +1,6 @@
 //! Excel, WPS and OpenDocument workbooks → grids, through calamine.
 
+use super::hidden::Hidden;
 use super::{Limits, Refusal, Sheets};
 use crate::model::decimal::from_f64;
 use crate::model::{Cell, CellRef, CellValue, FileStatus, Grid, Rect};
@@ -30,7 +31,7 @@ fn damaged(error: &impl Display) -> Refusal {
 
 /// Reads an .xlsx cell by cell: values and formulas in one pass, never a dense range.
 pub(super) fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
-    whole(bytes, limits)?;
+    let hidden = whole(bytes, limits)?;
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| match error {
         XlsxError::Password => encrypted(),
         error => damaged(&error),
@@ -42,7 +43,7 @@ pub(super) fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
             "文件缺少工作表，可能已损坏。请用 Excel/WPS 打开另存后重报。",
         ));
     }
-    let (mut grids, mut notes, mut budget) = (Vec::new(), Vec::new(), limits.cells);
+    let (mut grids, mut notes, mut budget) = (Vec::new(), hidden.notes(), limits.cells);
     for (name, hidden) in listed {
         let mut grid = Grid::new(&name);
         grid.hidden = hidden;
@@ -62,25 +63,32 @@ pub(super) fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
     Ok(Sheets { grids, notes })
 }
 
-/// Unpacks every part once and throws it away: finds wrong check sums and parts that unpack beyond the limit.
-fn whole(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
+/// Unpacks every part once: finds wrong check sums, parts that unpack beyond the limit, and hidden rows and columns.
+fn whole(bytes: &[u8], limits: &Limits) -> Result<Hidden, Refusal> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
     let mut left = limits.unpacked;
+    let mut hidden = Hidden::default();
+    let mut content = Vec::new();
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|error| damaged(&error))?;
         let name = part.name().map(std::borrow::Cow::into_owned).unwrap_or_default();
-        let read = std::io::copy(&mut part.take(left + 1), &mut std::io::sink()).map_err(|_| {
-            let message =
-                format!("文件已损坏（部件 {name} 校验不符），未读取。请用 Excel/WPS 打开另存后重报。");
+        let kept = Hidden::wants(&name);
+        content.clear();
+        let mut limited = part.take(left + 1);
+        let read = if kept { std::io::copy(&mut limited, &mut content) } else { std::io::copy(&mut limited, &mut std::io::sink()) };
+        let read = read.map_err(|_| {
+            let message = format!("文件已损坏（部件 {name} 校验不符），未读取。请用 Excel/WPS 打开另存后重报。");
             Refusal::new(FileStatus::Unreadable, message)
         })?;
         left = left.checked_sub(read).ok_or_else(|| {
-            let message =
-                format!("解压后超过 {} MiB，未读取；请删除表外多余内容后重报。", limits.unpacked >> 20);
+            let message = format!("解压后超过 {} MiB，未读取；请删除表外多余内容后重报。", limits.unpacked >> 20);
             Refusal::new(FileStatus::TooLarge, message)
         })?;
+        if kept {
+            hidden.look(&name, &content);
+        }
     }
-    Ok(())
+    Ok(hidden)
 }
 
 fn worksheets(sheets: &[calamine::Sheet]) -> Vec<(String, bool)> {

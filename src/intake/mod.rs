@@ -4,6 +4,7 @@
 //! and what to ask the sender for. Knows nothing of forms, figures or rules.
 
 mod excel;
+mod hidden;
 mod sniff;
 mod text;
 mod walk;
@@ -76,7 +77,10 @@ pub fn take(met: &Met, limits: &Limits) -> Taken {
         figures: 0,
     };
     match read(met, limits, &mut record) {
-        Ok(sheets) => {
+        Ok(mut sheets) => {
+            let unseen = sheets.grids.iter().filter(|grid| grid.hidden && !grid.is_empty());
+            let said: Vec<String> = unseen.map(|grid| format!("工作表“{}”是隐藏的，已一并读取", grid.name)).collect();
+            sheets.notes.extend(said);
             record.sheets = sheets.grids.len();
             if !sheets.notes.is_empty() {
                 record.status = FileStatus::Warned;
