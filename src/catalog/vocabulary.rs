@@ -102,7 +102,10 @@ impl Vocabulary {
             for name in &item.names {
                 let known = owners.insert(Label::parse(name).key, &item.id);
                 if let Some(other) = known.filter(|other| *other != item.id) {
-                    return Err(format!("“{name}”同时写在 {other} 和 {} 的 names 里，无法确定是哪一项", item.id));
+                    return Err(format!(
+                        "“{name}”同时写在 {other} 和 {} 的 names 里，无法确定是哪一项",
+                        item.id
+                    ));
                 }
             }
         }
@@ -176,7 +179,10 @@ impl Vocabulary {
     /// The measure an unknown column heading tells by its ending: 本次下达金额.
     #[must_use]
     pub fn by_ending(&self, label: &Label) -> Option<Measure> {
-        self.endings.iter().find(|(ending, _)| label.key.ends_with(ending.as_str())).map(|(_, measure)| *measure)
+        self.endings
+            .iter()
+            .find(|(ending, _)| label.key.ends_with(ending.as_str()))
+            .map(|(_, measure)| *measure)
     }
 
     fn joined(&self, key: &str) -> Option<Meaning> {

@@ -104,7 +104,9 @@ fn put(head: &mut Head, field: HeadField, label: &str, value: &str, ranks: &mut 
             return;
         }
         // 单位：某某局 names the unit that reports, 单位：万元 the unit of money.
-        HeadField::Unit if value.chars().count() > 4 && UNIT_ENDINGS.iter().any(|end| value.ends_with(end)) => {
+        HeadField::Unit
+            if value.chars().count() > 4 && UNIT_ENDINGS.iter().any(|end| value.ends_with(end)) =>
+        {
             (&mut head.department, 0)
         }
         HeadField::Unit | HeadField::Other => return,

@@ -10,8 +10,10 @@ use std::collections::BTreeSet;
 /// Adds the numeric cells that are neither figure nor indicator nor head data, with their nearest headings.
 pub(super) fn take(layout: &Layout<'_>, filing: &mut RawFiling) {
     let figures = filing.figures.iter().map(|figure| &figure.place);
-    let taken: BTreeSet<String> =
-        figures.chain(filing.unread.iter().map(|unread| &unread.place)).map(|place| place.cell.clone()).collect();
+    let taken: BTreeSet<String> = figures
+        .chain(filing.unread.iter().map(|unread| &unread.place))
+        .map(|place| place.cell.clone())
+        .collect();
     let numbers = layout.seen.iter().filter(|(_, seen)| seen.look == Look::Number);
     for (at, seen) in numbers.filter(|(at, _)| !taken.contains(&layout.grid.place_name(**at))) {
         if is_explained(layout, *at) {

@@ -114,7 +114,9 @@ pub(super) fn combine(
         (Some(row_item), Some(item)) if is_total_of_family(column) && item.family() == family => {
             Ok((row_item.clone(), row.measure.or(column.measure), scope))
         }
-        (Some(_), Some(item)) if is_total_of_family(row) && row.item.as_ref().is_some_and(|i| i.family() == item.family()) => {
+        (Some(_), Some(item))
+            if is_total_of_family(row) && row.item.as_ref().is_some_and(|i| i.family() == item.family()) =>
+        {
             Ok((item.clone(), row.measure.or(column.measure), scope))
         }
         (Some(_), Some(_)) => Err("行、列标题各指一项"),
@@ -122,7 +124,9 @@ pub(super) fn combine(
             let scope = if row.total { "合计".to_owned() } else { scope };
             Ok((Item::new("line"), column.measure, scope))
         }
-        (None, None) if column.total && row.name.is_some() => Ok((Item::new("line"), Some(Measure::Amount), scope)),
+        (None, None) if column.total && row.name.is_some() => {
+            Ok((Item::new("line"), Some(Measure::Amount), scope))
+        }
         (None, None) => Err("行、列标题都不认识"),
     }
 }

@@ -82,7 +82,9 @@ fn sheet(layout: &Layout<'_>, vocabulary: &Vocabulary, block: &mut u32) -> RawFi
             },
         }
     }
-    leftovers::take(layout, &mut filing);
+    if !layout.blocks.is_empty() || !filing.figures.is_empty() {
+        leftovers::take(layout, &mut filing);
+    }
     filing
 }
 

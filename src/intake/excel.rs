@@ -75,13 +75,19 @@ fn whole(bytes: &[u8], limits: &Limits) -> Result<Hidden, Refusal> {
         let kept = Hidden::wants(&name);
         content.clear();
         let mut limited = part.take(left + 1);
-        let read = if kept { std::io::copy(&mut limited, &mut content) } else { std::io::copy(&mut limited, &mut std::io::sink()) };
+        let read = if kept {
+            std::io::copy(&mut limited, &mut content)
+        } else {
+            std::io::copy(&mut limited, &mut std::io::sink())
+        };
         let read = read.map_err(|_| {
-            let message = format!("文件已损坏（部件 {name} 校验不符），未读取。请用 Excel/WPS 打开另存后重报。");
+            let message =
+                format!("文件已损坏（部件 {name} 校验不符），未读取。请用 Excel/WPS 打开另存后重报。");
             Refusal::new(FileStatus::Unreadable, message)
         })?;
         left = left.checked_sub(read).ok_or_else(|| {
-            let message = format!("解压后超过 {} MiB，未读取；请删除表外多余内容后重报。", limits.unpacked >> 20);
+            let message =
+                format!("解压后超过 {} MiB，未读取；请删除表外多余内容后重报。", limits.unpacked >> 20);
             Refusal::new(FileStatus::TooLarge, message)
         })?;
         if kept {

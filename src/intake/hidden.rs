@@ -36,7 +36,9 @@ impl Hidden {
 
     /// Whether a part is worth looking at.
     pub(super) fn wants(part: &str) -> bool {
-        part == "xl/workbook.xml" || part == "xl/_rels/workbook.xml.rels" || part.starts_with("xl/worksheets/sheet")
+        part == "xl/workbook.xml"
+            || part == "xl/_rels/workbook.xml.rels"
+            || part.starts_with("xl/worksheets/sheet")
     }
 
     /// One sentence per sheet with hidden rows or columns.

@@ -79,7 +79,8 @@ pub fn take(met: &Met, limits: &Limits) -> Taken {
     match read(met, limits, &mut record) {
         Ok(mut sheets) => {
             let unseen = sheets.grids.iter().filter(|grid| grid.hidden && !grid.is_empty());
-            let said: Vec<String> = unseen.map(|grid| format!("工作表“{}”是隐藏的，已一并读取", grid.name)).collect();
+            let said: Vec<String> =
+                unseen.map(|grid| format!("工作表“{}”是隐藏的，已一并读取", grid.name)).collect();
             sheets.notes.extend(said);
             record.sheets = sheets.grids.len();
             if !sheets.notes.is_empty() {

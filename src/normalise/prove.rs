@@ -39,7 +39,10 @@ fn by_neighbours(filing: &Filing, figure: &Figure, readings: &[Quantity]) -> Opt
     let plain_percent = readings.last()?;
     let ratio_limit = rust_decimal::Decimal::new(150, 0);
     let beside = |other: &&Figure| {
-        other.block == figure.block && other.measure == figure.measure && !std::ptr::eq(*other, figure) && !other.raw.contains('%')
+        other.block == figure.block
+            && other.measure == figure.measure
+            && !std::ptr::eq(*other, figure)
+            && !other.raw.contains('%')
     };
     let stated_as_percent = filing.figures.iter().filter(beside).any(|other| {
         let raw = other.raw.trim().parse::<rust_decimal::Decimal>();

@@ -46,7 +46,9 @@ pub(super) fn settle(source: &RawFigure, written: &Written, document: Option<Uni
 /// Whether the unit behind a number is of another kind than its headings ask for: 5% where money should stand.
 pub(super) fn contradicts(source: &RawFigure, written: &Written) -> bool {
     let wanted = source.measure.kind();
-    written.suffix.is_some_and(|unit| unit.kind() != wanted && (unit.kind() != Kind::Count || wanted == Kind::Money))
+    written
+        .suffix
+        .is_some_and(|unit| unit.kind() != wanted && (unit.kind() != Kind::Count || wanted == Kind::Money))
 }
 
 /// A ratio as percent: 0.9054 is 90.54 %.

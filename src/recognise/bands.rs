@@ -73,9 +73,15 @@ fn continues(layout: &Layout<'_>, band: &[u32], row: u32) -> bool {
             layout.grid.span(anchor).width() > 1 && !is_number(seen) && !is_side_label(layout, anchor, parent)
         });
         // 预算数 | 决算数 repeated under every heading, wide or not.
-        let repeated = parent.is_some() && is_telling(seen) && cells.iter().filter(|(_, c)| c.label.key == seen.label.key).count() > 1;
+        let repeated = parent.is_some()
+            && is_telling(seen)
+            && cells.iter().filter(|(_, c)| c.label.key == seen.label.key).count() > 1;
         let beside_among = parent.is_none() && seen.is_words() && under_among(layout, band, *at);
-        seen.is_words() && (under_wide || beside_among || repeated || (is_corner(seen) && !parent.is_some_and(|(_, p)| is_corner(p))))
+        seen.is_words()
+            && (under_wide
+                || beside_among
+                || repeated
+                || (is_corner(seen) && !parent.is_some_and(|(_, p)| is_corner(p))))
     };
     let told =
         cells.iter().any(|(_, seen)| is_telling(seen) || is_word(seen, Word::Total) || seen.label.among);

@@ -1,5 +1,5 @@
-//! Forms that real departments published (tests/cases) against what must be read in them: no figure may be silently
-//! wrong, and as much must be found as was ever found.
+//! Forms that real departments published (tests/cases) and forms in layouts these do not cover (tests/layouts) against
+//! what must be read in them: no figure may be silently wrong, and as much must be found as was ever found.
 
 use crate::ground::{Row, assert_none, home, review, rows};
 use huishen::model::filing::{Amount, Indicator, Relation};
@@ -9,8 +9,24 @@ use rust_decimal::Decimal;
 use std::fmt::Write;
 use std::sync::OnceLock;
 
-/// What share of each kind must be found, percent. Only ever raised.
-const FOUND_AT_LEAST: &[(&str, usize)] = &[
+/// Files with what must be read in them.
+struct Set {
+    /// Folder of the project with `files/` and `expected/`.
+    folder: &'static str,
+    /// What share of each kind must be found, percent. Only ever raised.
+    found_at_least: &'static [(&'static str, usize)],
+    /// Whether it says what the audit must and must not report (findings.csv).
+    audited: bool,
+    /// All its files, read once.
+    read: OnceLock<Review>,
+}
+
+static SETS: [Set; 2] = [
+    Set { folder: "tests/cases", found_at_least: CASES, audited: true, read: OnceLock::new() },
+    Set { folder: "tests/layouts", found_at_least: LAYOUTS, audited: false, read: OnceLock::new() },
+];
+
+const CASES: &[(&str, usize)] = &[
     ("figures", 100),
     ("department", 100),
     ("project", 100),
@@ -27,8 +43,21 @@ const FOUND_AT_LEAST: &[(&str, usize)] = &[
     ("must", 100),
 ];
 
-/// Kinds of files that are not held against their expectations, and why: all are.
-const SKIPPED: &[(&str, &str)] = &[];
+const LAYOUTS: &[(&str, usize)] = &[
+    ("figures", 100),
+    ("department", 100),
+    ("project", 100),
+    ("year", 100),
+    ("total_score", 100),
+    ("grade", 100),
+    ("level1", 100),
+    ("level2", 100),
+    ("level3", 100),
+    ("target", 100),
+    ("actual", 100),
+    ("weight", 100),
+    ("score", 100),
+];
 
 /// Rules that may fire beyond the expectations, and why.
 const BEYOND: &[(&str, &str)] = &[
@@ -37,8 +66,9 @@ const BEYOND: &[(&str, &str)] = &[
 ];
 
 /// What was read and what is expected, and how they compare so far.
-struct Comparison<'r> {
-    review: &'r Review,
+struct Comparison {
+    set: &'static Set,
+    review: &'static Review,
     counts: Vec<(&'static str, usize, usize)>,
     misses: Vec<String>,
     wrong: Vec<String>,
@@ -51,9 +81,19 @@ fn spot(row: &Row) -> String {
     format!("{}\t{}\t{}", part("path"), part("sheet"), part("cell"))
 }
 
-fn expected(table: &str) -> Vec<Row> {
-    let skipped = |row: &Row| SKIPPED.iter().any(|(kind, _)| row["path"].ends_with(kind));
-    rows(&home("tests/cases/expected").join(table)).into_iter().filter(|row| !skipped(row)).collect()
+impl Set {
+    fn expected(&self, table: &str) -> Vec<Row> {
+        rows(&home(self.folder).join("expected").join(table))
+    }
+
+    /// What the audit must and must not report; none where the set does not say.
+    fn findings(&self) -> Vec<Row> {
+        if self.audited { self.expected("findings.csv") } else { Vec::new() }
+    }
+
+    fn review(&self) -> &Review {
+        self.read.get_or_init(|| review(&home(self.folder).join("files")))
+    }
 }
 
 /// One of several accepted words; `*` accepts any, `(empty)` stands for nothing.
@@ -69,10 +109,16 @@ fn is_at(place: &Place, row: &Row) -> bool {
     place.sheet == row["sheet"] && place.cell == row["cell"]
 }
 
-impl<'r> Comparison<'r> {
-    fn new(review: &'r Review) -> Self {
-        let mut comparison =
-            Self { review, counts: Vec::new(), misses: Vec::new(), wrong: Vec::new(), misnamed: Vec::new() };
+impl Comparison {
+    fn new(set: &'static Set) -> Self {
+        let mut comparison = Self {
+            set,
+            review: set.review(),
+            counts: Vec::new(),
+            misses: Vec::new(),
+            wrong: Vec::new(),
+            misnamed: Vec::new(),
+        };
         comparison.figures();
         comparison.heads();
         comparison.indicators();
@@ -94,12 +140,12 @@ impl<'r> Comparison<'r> {
         }
     }
 
-    fn filings(&self, path: &str) -> Vec<&'r Filing> {
+    fn filings(&self, path: &str) -> Vec<&'static Filing> {
         self.review.filings.iter().filter(|filing| filing.path == path).collect()
     }
 
     fn figures(&mut self) {
-        for row in expected("figures.csv") {
+        for row in self.set.expected("figures.csv") {
             let filings = self.filings(&row["path"]);
             let here: Vec<&Figure> = filings
                 .iter()
@@ -128,7 +174,7 @@ impl<'r> Comparison<'r> {
     }
 
     fn heads(&mut self) {
-        for row in expected("filings.csv") {
+        for row in self.set.expected("filings.csv") {
             let filings = self.filings(&row["path"]);
             for kind in ["department", "project", "year", "total_score", "grade"] {
                 let wanted = row[kind].clone();
@@ -143,7 +189,7 @@ impl<'r> Comparison<'r> {
     }
 
     fn indicators(&mut self) {
-        for row in expected("indicators.csv") {
+        for row in self.set.expected("indicators.csv") {
             let filings = self.filings(&row["path"]);
             let all: Vec<&Indicator> = filings.iter().flat_map(|filing| &filing.indicators).collect();
             let own = all.iter().find(|own| own.place.as_ref().is_some_and(|place| is_at(place, &row)));
@@ -176,7 +222,7 @@ impl<'r> Comparison<'r> {
     }
 
     fn findings(&mut self) {
-        for row in expected("findings.csv").into_iter().filter(|row| row["kind"] == "must") {
+        for row in self.set.findings().into_iter().filter(|row| row["kind"] == "must") {
             let own: Vec<&Finding> = self.of(&row).collect();
             let found = own.iter().any(|finding| accepts(&row["rules"], &finding.rule));
             let got = own.iter().map(|finding| finding.rule.as_str()).collect::<Vec<_>>().join(" ");
@@ -185,7 +231,7 @@ impl<'r> Comparison<'r> {
     }
 
     /// The findings about the file of a row.
-    fn of(&self, row: &Row) -> impl Iterator<Item = &'r Finding> {
+    fn of(&self, row: &Row) -> impl Iterator<Item = &'static Finding> {
         let path = row["path"].clone();
         self.review.findings.iter().filter(move |finding| finding.subject.path == path)
     }
@@ -265,49 +311,64 @@ fn signs(text: &str) -> String {
     fold(text).replace(['≥', '≧'], ">=").replace(['≤', '≦'], "<=").replace('═', "=")
 }
 
-fn read() -> &'static Review {
-    static READ: OnceLock<Review> = OnceLock::new();
-    READ.get_or_init(|| review(&home("tests/cases/files")))
+/// Puts the folder before every line about one of its files.
+fn of_set(set: &Set, lines: impl IntoIterator<Item = String>) -> Vec<String> {
+    lines.into_iter().map(|line| format!("{}\t{line}", set.folder)).collect()
 }
 
 #[test]
 fn no_figure_is_silently_wrong() {
-    let comparison = Comparison::new(read());
-    assert_none("数读错了", &comparison.wrong);
+    let wrong = SETS.iter().flat_map(|set| of_set(set, Comparison::new(set).wrong));
+    assert_none("数读错了", &wrong.collect::<Vec<_>>());
 }
 
 #[test]
 fn no_figure_stands_under_another_name() {
-    let comparison = Comparison::new(read());
-    assert_none("数的名称不对", &comparison.misnamed);
+    let misnamed = SETS.iter().flat_map(|set| of_set(set, Comparison::new(set).misnamed));
+    assert_none("数的名称不对", &misnamed.collect::<Vec<_>>());
 }
 
 #[test]
 fn as_much_is_found_as_was_ever_found() {
-    let comparison = Comparison::new(read());
-    let mut shares = String::new();
-    let mut below = Vec::new();
-    for (kind, least) in FOUND_AT_LEAST {
-        let (_, found, all) =
-            comparison.counts.iter().find(|(known, ..)| known == kind).expect("expectations of each kind");
-        let _ = writeln!(shares, "{kind}\t{found}/{all}\t{}% ≥ {least}%", found * 100 / all);
-        if found * 100 < least * all {
-            below.push(*kind);
+    let mut below = String::new();
+    for set in &SETS {
+        let comparison = Comparison::new(set);
+        assert_eq!(
+            comparison.counts.len(),
+            set.found_at_least.len(),
+            "{}: a least share for each",
+            set.folder
+        );
+        let mut missed = false;
+        for (kind, least) in set.found_at_least {
+            let (_, found, all) = comparison
+                .counts
+                .iter()
+                .find(|(known, ..)| known == kind)
+                .expect("expectations of each kind");
+            if found * 100 < least * all {
+                let _ = writeln!(below, "{}\t{kind}\t{found}/{all}\t< {least}%", set.folder);
+                missed = true;
+            }
+        }
+        if missed {
+            below.push_str(&of_set(set, comparison.misses).join("\n"));
         }
     }
-    assert_eq!(comparison.counts.len(), FOUND_AT_LEAST.len(), "a least share for each kind");
-    assert!(below.is_empty(), "读出的比从前少：{below:?}\n{shares}\n{}", comparison.misses.join("\n"));
+    assert!(below.is_empty(), "读出的比从前少：\n{below}");
 }
 
 #[test]
 fn what_holds_is_never_reported() {
-    let comparison = Comparison::new(read());
     let mut wrong = Vec::new();
-    for row in expected("findings.csv").into_iter().filter(|row| row["kind"] == "must_not") {
-        for finding in comparison.of(&row) {
-            let here = finding.place.as_ref().is_some_and(|place| is_at(place, &row));
-            if here && accepts(&row["rules"], &finding.rule) {
-                wrong.push(format!("{}\t{}\t{}", spot(&row), row["relation"], finding.message));
+    for set in &SETS {
+        let comparison = Comparison::new(set);
+        for row in set.findings().into_iter().filter(|row| row["kind"] == "must_not") {
+            for finding in comparison.of(&row) {
+                let here = finding.place.as_ref().is_some_and(|place| is_at(place, &row));
+                if here && accepts(&row["rules"], &finding.rule) {
+                    wrong.push(format!("{}\t{}\t{}", spot(&row), row["relation"], finding.message));
+                }
             }
         }
     }
@@ -316,18 +377,19 @@ fn what_holds_is_never_reported() {
 
 #[test]
 fn nothing_else_is_reported_as_a_fault() {
-    let expected = expected("findings.csv");
     let mut wrong = Vec::new();
-    for finding in &read().findings {
-        let known = |row: &Row| {
-            row["kind"] != "must_not"
-                && row["path"] == finding.subject.path
-                && accepts(&row["rules"], &finding.rule)
-        };
-        let skipped = SKIPPED.iter().any(|(kind, _)| finding.subject.path.ends_with(kind));
-        let beyond = BEYOND.iter().any(|(rule, _)| *rule == finding.rule);
-        if finding.severity != Severity::Notice && !skipped && !beyond && !expected.iter().any(known) {
-            wrong.push(format!("{} {} {}", finding.rule, finding.whereabouts(), finding.message));
+    for set in SETS.iter().filter(|set| set.audited) {
+        let expected = set.findings();
+        for finding in &set.review().findings {
+            let known = |row: &Row| {
+                row["kind"] != "must_not"
+                    && row["path"] == finding.subject.path
+                    && accepts(&row["rules"], &finding.rule)
+            };
+            let beyond = BEYOND.iter().any(|(rule, _)| *rule == finding.rule);
+            if finding.severity != Severity::Notice && !beyond && !expected.iter().any(known) {
+                wrong.push(format!("{} {} {}", finding.rule, finding.whereabouts(), finding.message));
+            }
         }
     }
     assert_none("多出的问题", &wrong);
@@ -335,15 +397,32 @@ fn nothing_else_is_reported_as_a_fault() {
 
 #[test]
 fn every_case_file_has_one_line_and_none_is_lost() {
-    let review = read();
-    for row in rows(&home("tests/cases/expected/filings.csv")) {
-        let lines = review.files.iter().filter(|file| file.path == row["path"]).count();
-        assert_eq!(lines, 1, "{}", row["path"]);
+    let mut lost = Vec::new();
+    for set in &SETS {
+        let review = set.review();
+        for row in set.expected("filings.csv") {
+            let lines = review.files.iter().filter(|file| file.path == row["path"]).count();
+            assert_eq!(lines, 1, "{}", row["path"]);
+            if review.filings.iter().all(|filing| filing.path != row["path"]) {
+                lost.push(row["path"].clone());
+            }
+        }
     }
-    let lost: Vec<String> = expected("filings.csv")
-        .iter()
-        .filter(|row| review.filings.iter().all(|filing| filing.path != row["path"]))
-        .map(|row| row["path"].clone())
-        .collect();
     assert_none("没有读出自评表", &lost);
+}
+
+#[test]
+fn a_file_with_several_forms_gives_a_return_for_each() {
+    let mut wrong = Vec::new();
+    for set in &SETS {
+        let lines = set.expected("filings.csv");
+        for row in &lines {
+            let forms = lines.iter().filter(|other| other["path"] == row["path"]).count();
+            let returns = set.review().filings.iter().filter(|filing| filing.path == row["path"]).count();
+            if returns < forms {
+                wrong.push(format!("{}\t{}：{forms} 张表，读出 {returns} 份", set.folder, row["path"]));
+            }
+        }
+    }
+    assert_none("表没有分开", &wrong);
 }

@@ -15,8 +15,113 @@ use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// Slots that are not read as they are named: form, slot, what the reader does.
-const KNOWN_GAPS: &[(&str, &str, &str)] = &[];
+/// What is not read as it should be: form, how it was filled in, what the reader does.
+const KNOWN_GAPS: &[(&str, &str, &str)] = &[
+    (
+        "project_yueyang",
+        "第 6 行不填",
+        "a row of pairs without numbers is taken for a heading band (bands::begins); all below is left unread",
+    ),
+    (
+        "project_yueyang",
+        "第 6 行填横线",
+        "a row of pairs without numbers is taken for a heading band (bands::begins); all below is left unread",
+    ),
+    (
+        "project_yueyang",
+        "第 7 行填横线",
+        "a row of pairs without numbers is taken for a heading band (bands::begins); all below is left unread",
+    ),
+    (
+        "project_yueyang",
+        "第 8 行填横线",
+        "a row of pairs without numbers is taken for a heading band (bands::begins); all below is left unread",
+    ),
+    (
+        "project_yueyang",
+        "第 9 行填横线",
+        "a row of pairs without numbers is taken for a heading band (bands::begins); all below is left unread",
+    ),
+    (
+        "project_yueyang",
+        "第 10 行填横线",
+        "a row of pairs without numbers is taken for a heading band (bands::begins); all below is left unread",
+    ),
+    (
+        "project_yueyang",
+        "不填 funds.total.planned",
+        "a label without a value announces no measure (pairs::is_parent); the parts below read as .amount",
+    ),
+    (
+        "project_yueyang",
+        "不填 funds.total.received",
+        "a label without a value announces no measure (pairs::is_parent); the parts below read as .amount",
+    ),
+    (
+        "project_yueyang",
+        "不填 funds.total.executed",
+        "a label without a value announces no measure (pairs::is_parent); the parts below read as .amount",
+    ),
+    (
+        "department_hubei",
+        "第 13 行不填",
+        "三公经费变动率 alone in its row is taken for the title of another form (parts::is_form_title)",
+    ),
+    (
+        "department_hubei",
+        "第 18 行填横线",
+        "综合得分 | — | 评价等次 | 良好 is taken for a heading band; the grade is lost without a word",
+    ),
+    (
+        "department_hubei",
+        "不填 score.total.score",
+        "综合得分 | | 评价等次 | 良好 is taken for a heading band; the grade is lost without a word",
+    ),
+    ("three_public", "空表", "the label before 单位：万元 takes that line for its value (head::is_value)"),
+    (
+        "three_public",
+        "第 2 行不填",
+        "the label before 单位：万元 takes that line for its value (head::is_value)",
+    ),
+    (
+        "income_expenditure",
+        "第 2 行不填",
+        "the label before 单位：万元 takes that line for its value (head::is_value)",
+    ),
+    (
+        "income_expenditure",
+        "第 5 行不填",
+        "a row of names on both sides without numbers is taken for a heading band; the rows below are left unread",
+    ),
+    (
+        "income_expenditure",
+        "第 5 行填横线",
+        "a row of names on both sides without numbers is taken for a heading band; the rows below are left unread",
+    ),
+    (
+        "income_expenditure",
+        "第 8 行不填",
+        "a row of names on both sides without numbers is taken for a heading band; the rows below are left unread",
+    ),
+    (
+        "income_expenditure",
+        "第 8 行填横线",
+        "a row of names on both sides without numbers is taken for a heading band; the rows below are left unread",
+    ),
+    (
+        "target",
+        "第 5 行不填",
+        "资金情况 | 年度资金总额 without a number is taken for a heading band; the rows below are left unread",
+    ),
+    (
+        "target",
+        "第 5 行填横线",
+        "资金情况 | 年度资金总额 without a number is taken for a heading band; the rows below are left unread",
+    ),
+];
+
+/// The way of filling in nothing at all.
+const BLANK: &str = "空表";
 
 /// Where a form leaves room for its year, and the year that is written there.
 const YEAR: (&str, &str) = ("20    年", "2024年");
@@ -86,8 +191,9 @@ fn place(at: CellRef) -> Place {
     Place { sheet: "Sheet1".into(), cell: at.to_string() }
 }
 
-fn is_gap(form: &str, slot: &str) -> bool {
-    KNOWN_GAPS.iter().any(|(of, name, _)| *of == form && *name == slot)
+/// Whether a form filled in this way is known not to be read rightly.
+fn is_gap(form: &Form, way: &str) -> bool {
+    KNOWN_GAPS.iter().any(|(of, name, _)| *of == form.id && *name == way)
 }
 
 impl Filled {
@@ -118,10 +224,10 @@ impl Filled {
         filled
     }
 
-    /// Leaves a row blank.
-    fn without(mut self, row: u32) -> Self {
+    /// Leaves some slots blank.
+    fn without(mut self, chosen: impl Fn(&Drawn, &str) -> bool) -> Self {
         let blank: Vec<(String, String)> = slots(&self.picture)
-            .filter(|(cell, _)| cell.area.first.row == row)
+            .filter(|(cell, name)| chosen(cell, name))
             .map(|(cell, name)| (name.to_owned(), cell.area.first.to_string()))
             .collect();
         for (name, cell) in &blank {
@@ -134,6 +240,22 @@ impl Filled {
             blank.iter().filter_map(|(name, _)| indicator(name)).map(|(n, _)| n).collect();
         for number in numbers.into_iter().rev() {
             self.indicators.remove(number - 1);
+        }
+        if self.head.department.is_empty() {
+            self.head.department.clone_from(&self.head.supervisor);
+        }
+        self
+    }
+
+    /// Writes a dash for each number of a row.
+    fn dashed(mut self, row: u32) -> Self {
+        for (cell, name) in slots(&self.picture).filter(|(cell, _)| cell.area.first.row == row) {
+            let at = cell.area.first.to_string();
+            if self.quantities.iter().any(|w| w.place.cell == at && w.number.is_some()) {
+                self.values.insert(name.to_owned(), "—".into());
+                self.quantities.retain(|written| written.place.cell != at);
+                self.room.insert(at);
+            }
         }
         self
     }
@@ -307,14 +429,6 @@ fn read(file: &Path, catalog: &Catalog) -> Review {
     pipeline::run(&order, catalog, &|_, _| {}).unwrap()
 }
 
-/// Writes a form with these values and reads it.
-fn round(form: &Form, picture: &Picture, values: &BTreeMap<String, String>, catalog: &Catalog) -> Review {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join(format!("{}.xlsx", form.id));
-    write_blank(picture, &form.name, values, &file).unwrap();
-    read(&file, catalog)
-}
-
 fn shown(figure: &Figure) -> String {
     let value = figure.entry.quantity().map_or_else(|| format!("{:?}", figure.entry), ToString::to_string);
     format!(
@@ -345,25 +459,12 @@ fn differences(form: &Form, filled: &Filled, filing: &Filing) -> Vec<String> {
     if filing.head != head {
         wrong.push(format!("表头应为 {head:?}，得到 {:?}", filing.head));
     }
-    let gaps: BTreeSet<&Place> =
-        filled.quantities.iter().filter(|w| is_gap(&form.id, &w.slot)).map(|w| &w.place).collect();
     for written in &filled.quantities {
         let here: Vec<&Figure> =
             filing.figures.iter().filter(|figure| figure.place == written.place).collect();
-        let right = matches!(here.as_slice(), [one] if reads(one, written));
-        match (right, gaps.contains(&written.place)) {
-            (false, false) => {
-                let got: Vec<String> = here.iter().map(|figure| shown(figure)).collect();
-                wrong.push(format!(
-                    "{} 应读 {} = {}，得到 {}",
-                    written.place,
-                    written.slot,
-                    written.text,
-                    got.join("；")
-                ));
-            }
-            (true, true) => wrong.push(format!("{} 读对了，请从 KNOWN_GAPS 里去掉", written.slot)),
-            _ => {}
+        if !matches!(here.as_slice(), [one] if reads(one, written)) {
+            let got = here.iter().map(|figure| shown(figure)).collect::<Vec<_>>().join("；");
+            wrong.push(format!("{} 应读 {} = {}，得到 {got}", written.place, written.slot, written.text));
         }
     }
     let known = |place: &Place| filled.quantities.iter().any(|written| written.place == *place);
@@ -373,9 +474,11 @@ fn differences(form: &Form, filled: &Filled, filing: &Filing) -> Vec<String> {
         .filter(|figure| !known(&figure.place))
         .filter(|figure| !figure.entry.is_unfilled() || !filled.room.contains(&figure.place.cell));
     wrong.extend(extra.map(|figure| format!("多读了 {}", shown(figure))));
-    let unread = filing.unread.iter().filter(|unread| !gaps.contains(&unread.place));
     wrong.extend(
-        unread.map(|unread| format!("没有读 {} {}（{}）", unread.place.cell, unread.raw, unread.label)),
+        filing
+            .unread
+            .iter()
+            .map(|unread| format!("没有读 {} {}（{}）", unread.place.cell, unread.raw, unread.label)),
     );
     wrong.extend(indicator_differences(&filled.indicators, &filing.indicators));
     wrong
@@ -454,57 +557,76 @@ fn words(picture: &Picture) -> impl Iterator<Item = (&Drawn, &str)> {
     })
 }
 
+/// The ways a form is filled in, by name: in full, with a row or a slot left blank, with a row of dashes.
+fn ways(form: &Form, catalog: &Catalog) -> Vec<(String, Filled)> {
+    let full = || Filled::new(form, catalog);
+    let mut ways = vec![("填满".to_owned(), full())];
+    let whole = full();
+    let rows: BTreeSet<u32> = slots(&whole.picture).map(|(cell, _)| cell.area.first.row).collect();
+    for row in rows {
+        let number = row + 1;
+        ways.push((format!("第 {number} 行不填"), full().without(|cell, _| cell.area.first.row == row)));
+        ways.push((format!("第 {number} 行填横线"), full().dashed(row)));
+    }
+    // A line without its name, and an indicator without one of its columns, are other questions.
+    for (_, slot) in slots(&whole.picture) {
+        let head = HEAD.iter().any(|(field, _)| *field == slot);
+        if head || whole.quantities.iter().any(|written| written.slot == slot) {
+            ways.push((format!("不填 {slot}"), full().without(|_, name| name == slot)));
+        }
+    }
+    let mut seen = BTreeSet::new();
+    ways.retain(|(_, filled)| seen.insert(filled.values.clone()));
+    ways
+}
+
 #[test]
 fn a_form_filled_in_is_read_as_it_was_filled_in() {
     let catalog = catalog();
     let mut wrong = Vec::new();
+    let mut gaps: Vec<&(&str, &str, &str)> = KNOWN_GAPS.iter().filter(|(_, way, _)| *way != BLANK).collect();
     for form in &catalog.forms {
-        let filled = Filled::new(form, &catalog);
-        let review = round(form, &filled.picture, &filled.values, &catalog);
-        let found = match review.filings.as_slice() {
-            [one] => differences(form, &filled, one),
-            other => vec![format!("应有一份，得到 {} 份", other.len())],
-        };
-        wrong.extend(found.into_iter().map(|what| format!("{}：{what}", form.id)));
-    }
-    assert_none("与所填不符", &wrong);
-}
-
-#[test]
-fn a_row_left_blank_takes_nothing_from_the_others() {
-    let catalog = catalog();
-    let mut wrong = Vec::new();
-    for form in &catalog.forms {
-        let whole = Filled::new(form, &catalog);
-        let rows: BTreeSet<u32> = slots(&whole.picture).map(|(cell, _)| cell.area.first.row).collect();
-        for row in rows {
-            let filled = Filled::new(form, &catalog).without(row);
-            let review = round(form, &filled.picture, &filled.values, &catalog);
-            let found = match review.filings.as_slice() {
-                [one] => differences(form, &filled, one),
-                other => vec![format!("应有一份，得到 {} 份", other.len())],
-            };
-            wrong.extend(found.into_iter().map(|what| format!("{} 第 {} 行不填：{what}", form.id, row + 1)));
+        let ways = ways(form, &catalog);
+        for ((way, _), found) in ways.iter().zip(complaints(form, &ways, &catalog)) {
+            gaps.retain(|(id, name, _)| *id != form.id || name != way);
+            match (is_gap(form, way), found.is_empty()) {
+                (true, true) => wrong.push(format!("{} {way}：读对了，请从 KNOWN_GAPS 里去掉", form.id)),
+                (true, false) => {}
+                (false, _) => wrong.extend(found.iter().map(|what| format!("{} {way}：{what}", form.id))),
+            }
         }
     }
+    wrong.extend(gaps.iter().map(|gap| format!("没有 {gap:?}")));
     assert_none("与所填不符", &wrong);
 }
 
-#[test]
-fn known_gaps_are_slots_of_the_forms() {
-    let catalog = catalog();
-    for (id, slot, why) in KNOWN_GAPS {
-        let form = catalog.form(id).unwrap_or_else(|| panic!("没有表样 {id}"));
-        assert!(slots(&picture(form)).any(|(_, name)| name == *slot), "{id}：{slot}（{why}）");
+/// What is read otherwise than written, for each way; all are read in one run, as the returns of a folder.
+fn complaints(form: &Form, ways: &[(String, Filled)], catalog: &Catalog) -> Vec<Vec<String>> {
+    let folder = tempfile::tempdir().unwrap();
+    let name = |number: usize| format!("{}_{number}.xlsx", form.id);
+    for (number, (_, filled)) in ways.iter().enumerate() {
+        write_blank(&filled.picture, &form.name, &filled.values, &folder.path().join(name(number))).unwrap();
     }
+    let review = read(folder.path(), catalog);
+    let of = |(number, (_, filled)): (usize, &(String, Filled))| {
+        let filings: Vec<&Filing> = review.filings.iter().filter(|f| f.path == name(number)).collect();
+        match filings.as_slice() {
+            [one] => differences(form, filled, one),
+            other => vec![format!("应有一份，得到 {} 份", other.len())],
+        }
+    };
+    ways.iter().enumerate().map(of).collect()
 }
 
 #[test]
 fn a_blank_form_gives_no_number() {
     let catalog = catalog();
     let mut wrong = Vec::new();
-    for form in &catalog.forms {
-        let review = round(form, &picture(form), &BTreeMap::new(), &catalog);
+    for form in catalog.forms.iter().filter(|form| !is_gap(form, BLANK)) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(format!("{}.xlsx", form.id));
+        write_blank(&picture(form), &form.name, &BTreeMap::new(), &file).unwrap();
+        let review = read(&file, &catalog);
         for filing in &review.filings {
             let numbers = filing.figures.iter().filter(|figure| !figure.entry.is_unfilled());
             wrong.extend(numbers.map(|figure| format!("{}：{}", form.id, shown(figure))));
