@@ -306,9 +306,12 @@ fn readings(indicator: &Indicator, kind: &str) -> Vec<String> {
     .collect()
 }
 
-/// Folded, with each sign of comparison in one form.
+/// Folded, with each sign of comparison in one form; a dash in the cell of the unit says nothing.
 fn signs(text: &str) -> String {
-    fold(text).replace(['≥', '≧'], ">=").replace(['≤', '≦'], "<=").replace('═', "=")
+    let one = fold(text).replace(['≥', '≧'], ">=").replace(['≤', '≦'], "<=").replace('═', "=");
+    let one = one.replace(Relation::Qualitative.as_str(), "定性");
+    let rest = one.trim_end_matches('—');
+    if rest.is_empty() { one } else { rest.to_owned() }
 }
 
 /// Puts the folder before every line about one of its files.

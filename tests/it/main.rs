@@ -10,6 +10,7 @@ mod cli;
 mod forms;
 mod ground;
 mod hostile;
+mod invariance;
 mod package;
 mod properties;
 mod repeat;
