@@ -127,6 +127,9 @@ fn blank(args: &BlankArgs) -> Result<u8> {
     let drawn = form.drawn().map_err(|why| anyhow!("表样 {id}：{why}"))?;
     let Some(picture) = drawn else { bail!("表样 {id} 没有画出空表") };
     let output = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.xlsx", form.name)));
+    if args.output.is_none() && output.exists() {
+        bail!("{} 已经存在，没有覆盖；请用 -o 给出文件名", output.display());
+    }
     report::write_blank(&picture, &form.name, &BTreeMap::new(), &output)?;
     terminal::written(&output);
     Ok(CLEAN)

@@ -181,7 +181,7 @@ fn written_by_us(grids: &[Grid]) -> bool {
 /// The returns on the sheets of one file.
 #[must_use]
 pub fn filings(grids: &[Grid], path: &str, catalog: &Catalog) -> Vec<Filing> {
-    let parts: Vec<Vec<Grid>> = grids.iter().map(|grid| recognise::split(grid, &catalog.forms)).collect();
+    let parts: Vec<Vec<Grid>> = grids.iter().map(|grid| recognise::split(grid, catalog)).collect();
     let forms = grids.iter().zip(&parts).flat_map(|(grid, parts)| {
         if parts.is_empty() { std::slice::from_ref(grid) } else { parts.as_slice() }
     });

@@ -193,7 +193,12 @@ fn head(out: &mut impl Write, filing: &Filing) -> Result<()> {
 
 fn figures(out: &mut impl Write, filing: &Filing, vocabulary: &Vocabulary) -> Result<()> {
     writeln!(out, "\n数据 {} 个", filing.figures.len())?;
+    let mut block = None;
     for figure in &filing.figures {
+        if block.replace(figure.block) != Some(figure.block) {
+            let about = filing.blocks.iter().find(|(number, _)| *number == figure.block);
+            writeln!(out, "  ── {}", about.map_or("", |(_, words)| words.as_str()))?;
+        }
         let value = match &figure.entry {
             Entry::Number(quantity) => quantity.to_string(),
             Entry::Corrected(quantity, proof) => format!("{quantity}（更正：{proof}）"),

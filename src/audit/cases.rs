@@ -74,6 +74,7 @@ fn filing(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<Filing, String>
             ..Head::default()
         },
         unit: None,
+        blocks: Vec::new(),
         figures,
         indicators: case.indicators.iter().map(|text| indicator(text)).collect::<Result<_, _>>()?,
         unread: Vec::new(),

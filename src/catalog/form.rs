@@ -79,7 +79,7 @@ pub fn draft(title: &str, known: &[String], picture: &Picture) -> String {
         FAMILIES.join("、"),
         quoted(name),
         should.join(", "),
-        picture.draw()
+        picture.draw().replace('\\', "\\\\").replace("\"\"\"", "\\\"\\\"\\\"")
     )
 }
 

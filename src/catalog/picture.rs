@@ -58,7 +58,29 @@ impl Picture {
                 }
             }
         }
-        Ok(Self { cells })
+        let drawn = Self { cells };
+        drawn.check()?;
+        Ok(drawn)
+    }
+
+    /// Merged cells must be rectangles: no two of them may share a place.
+    fn check(&self) -> Result<(), String> {
+        for (index, cell) in self.cells.iter().enumerate() {
+            let shared = self.cells[..index].iter().find(|other| {
+                other.area.first.row <= cell.area.last.row
+                    && cell.area.first.row <= other.area.last.row
+                    && other.area.first.col <= cell.area.last.col
+                    && cell.area.first.col <= other.area.last.col
+            });
+            if shared.is_some() {
+                return Err(format!(
+                    "图样第 {} 行第 {} 格：合并的格不是矩形",
+                    cell.area.first.row + 1,
+                    cell.area.first.col + 1
+                ));
+            }
+        }
+        Ok(())
     }
 
     /// Draws a sheet: its words as they stand, every other cell as free space.
@@ -147,5 +169,6 @@ mod tests {
     #[test]
     fn merging_with_nothing_is_a_fault() {
         assert!(Picture::parse("< | 甲").is_err());
+        assert!(Picture::parse("甲 | <\n^ | 乙").is_err());
     }
 }

@@ -27,6 +27,7 @@ pub(super) fn read(layout: &Layout<'_>, vocabulary: &Vocabulary) -> Head {
             let next = layout.row(at.row).find(|(cell, _)| cell.col > span.last.col);
             if let Some((_, value)) = next
                 && is_value(value)
+                && inline(value, vocabulary).is_empty()
             {
                 put(&mut head, field, &label, value.text.trim(), &mut ranks);
             }

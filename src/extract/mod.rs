@@ -72,6 +72,7 @@ fn sheet(layout: &Layout<'_>, vocabulary: &Vocabulary, block: &mut u32) -> RawFi
     parts.sort_by_key(|(row, _)| *row);
     for (_, part) in parts {
         *block += 1;
+        filing.blocks.push((*block, describe(layout, part)));
         let mut sheet = Sheet { layout, vocabulary, filing: &mut filing, block: *block };
         match part {
             None => pairs::take(&mut sheet),
@@ -86,6 +87,20 @@ fn sheet(layout: &Layout<'_>, vocabulary: &Vocabulary, block: &mut u32) -> RawFi
         leftovers::take(layout, &mut filing);
     }
     filing
+}
+
+/// What a block is, in words: where its rows stand, what kind, what it is about.
+fn describe(layout: &Layout<'_>, part: Option<&Block>) -> String {
+    let Some(block) = part else { return format!("{} 表外的标签与数值", layout.grid.name) };
+    let rows = block.band.iter().chain(&block.body);
+    let (first, last) = (rows.clone().min().unwrap_or(&0) + 1, rows.max().unwrap_or(&0) + 1);
+    let kind = match block.kind {
+        BlockKind::Table => "数据表",
+        BlockKind::Indicators => "指标表",
+        BlockKind::Goals => "目标文字",
+    };
+    let about = if block.family.is_empty() { String::new() } else { format!("（{}）", block.family) };
+    format!("{} 第 {first}–{last} 行 {kind}{about}", layout.grid.name)
 }
 
 /// The canonical texts of all labels that mean something.
@@ -118,6 +133,7 @@ fn join(open: &mut RawFiling, next: RawFiling) {
     }
     head::join(&mut open.head, next.head);
     open.headings.extend(next.headings);
+    open.blocks.extend(next.blocks);
     open.figures.extend(next.figures);
     open.indicators.extend(next.indicators);
     open.unread.extend(next.unread);

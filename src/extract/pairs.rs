@@ -39,7 +39,7 @@ fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, announced: &mut Announced) 
         let reading = Reading::of(seen, pair_family(seen));
         if !seen.is_words()
             || (reading.item.is_none() && reading.measure.is_none())
-            || is_parent(&cells, index)
+            || is_parent(sheet, &cells, index)
         {
             continue;
         }
@@ -50,7 +50,12 @@ fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, announced: &mut Announced) 
         if reading.item.is_none() || reading.measure.is_some() {
             announced.extend(reading.measure.map(|measure| (at.col, (measure, seen.label.unit))));
         }
-        let worded = cells.get(index + 1).is_some_and(|(_, next)| next.is_words());
+        let end = sheet.layout.grid.span(*at).last.col;
+        if end >= sheet.layout.extent().last.col {
+            continue; // a section line over the whole width has no room for a value
+        }
+        let worded =
+            cells.get(index + 1).is_some_and(|(_, next)| next.is_words() && next.meanings.is_empty());
         if worded && item.as_str() != "grade" {
             continue;
         }
@@ -91,8 +96,11 @@ pub(super) fn pair_family(seen: &Seen) -> &str {
 }
 
 /// A label directly followed by another known label heads it (项目资金 | 总额 | 10) and has no value of its own.
-fn is_parent(cells: &[(CellRef, &Seen)], index: usize) -> bool {
-    cells.get(index + 1).is_some_and(|(_, next)| next.is_words() && !next.meanings.is_empty())
+fn is_parent(sheet: &Sheet<'_>, cells: &[(CellRef, &Seen)], index: usize) -> bool {
+    let end = sheet.layout.grid.span(cells[index].0).last.col;
+    cells
+        .get(index + 1)
+        .is_some_and(|(at, next)| next.is_words() && !next.meanings.is_empty() && at.col == end + 1)
 }
 
 /// What can be the value of a label: a number, a dash, or for a grade words.

@@ -179,6 +179,8 @@ pub struct Filing {
     pub head: Head,
     /// 计量单位 of the form as declared.
     pub unit: Option<Unit>,
+    /// The blocks found: number and what it is, in words.
+    pub blocks: Vec<(u32, String)>,
     /// All figures in reading order.
     pub figures: Vec<Figure>,
     /// All indicators in reading order.

@@ -38,6 +38,8 @@ pub struct RawFiling {
     pub head: Head,
     /// Canonical headings that occur, for the choice of the form.
     pub headings: Vec<String>,
+    /// The blocks found: number and what it is, in words.
+    pub blocks: Vec<(u32, String)>,
     /// Figures in reading order.
     pub figures: Vec<RawFigure>,
     /// Indicators in reading order.

@@ -62,6 +62,7 @@ pub fn normalise(
         family,
         head: raw.head,
         unit: document,
+        blocks: raw.blocks,
         figures,
         indicators: raw.indicators,
         unread: raw.unread,

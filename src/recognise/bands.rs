@@ -10,7 +10,7 @@ use crate::model::{CellRef, Item};
 /// The rows of the band that begins in the first of these rows, if one does.
 pub(super) fn band(layout: &Layout<'_>, rows: &[u32]) -> Option<Vec<u32>> {
     let first = *rows.first()?;
-    if !begins(layout, first) {
+    if !begins(layout, first, rows.get(1).copied()) {
         return None;
     }
     let mut band = vec![first];
@@ -42,9 +42,11 @@ fn is_telling(seen: &Seen) -> bool {
     })
 }
 
-fn begins(layout: &Layout<'_>, row: u32) -> bool {
-    let cells: Vec<&Seen> = layout.row(row).map(|(_, seen)| seen).collect();
-    if cells.iter().any(|seen| is_number(seen))
+fn begins(layout: &Layout<'_>, row: u32, next: Option<u32>) -> bool {
+    let own: Vec<(CellRef, &Seen)> =
+        layout.row(row).filter(|(at, seen)| !is_side_label(layout, *at, seen)).collect();
+    let cells: Vec<&Seen> = own.iter().map(|(_, seen)| *seen).collect();
+    if cells.iter().any(|seen| !seen.is_words())
         || cells.first().is_none_or(|seen| is_head(seen) && !is_corner(seen))
     {
         return false;
@@ -57,7 +59,22 @@ fn begins(layout: &Layout<'_>, row: u32) -> bool {
     }
     let corner = cells.first().is_some_and(|seen| is_corner(seen));
     let sections = cells.iter().filter(|seen| seen.means(|m| matches!(m, Meaning::Section(_)))).count();
-    headings >= 2 && (corner || headings * 2 >= cells.len()) && (telling >= 1 || sections >= 2)
+    let enough = headings >= 2 && (corner || headings * 2 >= cells.len()) && (telling >= 1 || sections >= 2);
+    enough && !are_pairs(layout, &own, next)
+}
+
+/// Labels each followed by room for its value (综合得分 | | 评价等次 | 良好) are pairs, not headings, unless numbers
+/// stand right under them.
+fn are_pairs(layout: &Layout<'_>, cells: &[(CellRef, &Seen)], next: Option<u32>) -> bool {
+    let known: Vec<CellRef> = cells.iter().filter(|(_, seen)| is_telling(seen)).map(|(at, _)| *at).collect();
+    let touches = |at: &CellRef| known.iter().any(|other| other.col == layout.grid.span(*at).last.col + 1);
+    let numbers_below = |at: &CellRef| {
+        let below = next.and_then(|row| layout.seen.get(&CellRef::new(row, at.col)));
+        below.is_some_and(is_number)
+    };
+    let apart =
+        known.len() >= 2 && !known.iter().any(touches) && !cells.iter().any(|(_, seen)| is_corner(seen));
+    apart && !known.iter().any(numbers_below)
 }
 
 fn is_corner(seen: &Seen) -> bool {
@@ -91,7 +108,7 @@ fn continues(layout: &Layout<'_>, band: &[u32], row: u32) -> bool {
 /// A label merged down the left side of the rows below (项目资金) is no column heading.
 fn is_side_label(layout: &Layout<'_>, anchor: CellRef, seen: &Seen) -> bool {
     let span = layout.grid.span(anchor);
-    span.last.row > anchor.row + 2 && seen.means(|m| matches!(m, Meaning::Section(_)))
+    span.last.row > anchor.row + 1 && seen.means(|m| matches!(m, Meaning::Section(_)))
 }
 
 /// In tables without merged cells the children of 其中： stand under it and under the empty cells to its right.

@@ -144,7 +144,7 @@ fn is_unit_line(seen: &Seen) -> bool {
 fn is_title(layout: &Layout<'_>, row: u32, open: Option<&Block>, next: &[u32]) -> bool {
     let mut cells = layout.row(row);
     let (Some((at, seen)), None) = (cells.next(), cells.next()) else { return false };
-    if !seen.is_words() {
+    if !seen.is_words() || is_head(seen) {
         return false;
     }
     let span = layout.grid.span(at);

@@ -1,13 +1,15 @@
 //! One sheet → its forms: several returns stacked on one sheet are told apart by their titles.
 
+use crate::catalog::Catalog;
 use crate::catalog::form::Form;
 use crate::model::label::Label;
+use crate::model::meaning::Meaning;
 use crate::model::{Cell, CellRef, CellValue, Grid};
 
 /// The parts of a sheet, one per form on it; a single part if there is one form or none.
 #[must_use]
-pub fn split(grid: &Grid, forms: &[Form]) -> Vec<Grid> {
-    let starts = starts(grid, forms);
+pub fn split(grid: &Grid, catalog: &Catalog) -> Vec<Grid> {
+    let starts = starts(grid, catalog);
     let Some(extent) = grid.extent().filter(|_| starts.len() > 1) else { return Vec::new() };
     let ends = starts.iter().skip(1).copied().chain([extent.last.row + 1]);
     let firsts = std::iter::once(extent.first.row).chain(starts.iter().skip(1).copied());
@@ -15,11 +17,11 @@ pub fn split(grid: &Grid, forms: &[Form]) -> Vec<Grid> {
 }
 
 /// The rows of form titles; a later one counts only where numbers stand between it and the one before.
-fn starts(grid: &Grid, forms: &[Form]) -> Vec<u32> {
+fn starts(grid: &Grid, catalog: &Catalog) -> Vec<u32> {
     let mut starts: Vec<u32> = Vec::new();
     let mut numbers = false;
     for row in grid.rows() {
-        if is_form_title(grid, row, forms) {
+        if is_form_title(grid, row, catalog) {
             if starts.is_empty() || numbers {
                 starts.push(row);
             }
@@ -31,11 +33,20 @@ fn starts(grid: &Grid, forms: &[Form]) -> Vec<u32> {
 }
 
 /// A row with one cell of words that holds the title of a form.
-fn is_form_title(grid: &Grid, row: u32, forms: &[Form]) -> bool {
+fn is_form_title(grid: &Grid, row: u32, catalog: &Catalog) -> bool {
     let mut cells = grid.row(row);
     let (Some((at, cell)), None) = (cells.next(), cells.next()) else { return false };
     let CellValue::Text(text) = &cell.value else { return false };
-    !super::is_section_number(text) && names_form(text, forms) && is_headline(grid, at, cell)
+    !super::is_section_number(text)
+        && names_form(text, &catalog.forms)
+        && !is_label(text, catalog)
+        && is_headline(grid, at, cell)
+}
+
+/// A heading of a table (三公经费变动率) is no title, whatever words it holds.
+fn is_label(text: &str, catalog: &Catalog) -> bool {
+    let label = Label::parse(text);
+    catalog.vocabulary.meanings(&label).iter().any(|m| matches!(m, Meaning::Item(_) | Meaning::Quantity(..)))
 }
 
 /// Merged over other columns, or short enough to be nothing but a title.

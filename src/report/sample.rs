@@ -84,6 +84,7 @@ fn filing() -> Filing {
         family: "department".into(),
         head: Head { department: "甲局".into(), year: Some(2024), ..Head::default() },
         unit: Some(Unit::TenThousandYuan),
+        blocks: Vec::new(),
         figures: vec![figure("6.48", number()), figure("", Entry::Blank), figure("-", Entry::Dash)],
         indicators: Vec::new(),
         unread: Vec::new(),

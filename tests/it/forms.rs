@@ -16,55 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What is not read as it should be: form, how it was filled in, what the reader does.
-const KNOWN_GAPS: &[(&str, &[&str], &str)] = &[
-    (
-        "project_yueyang",
-        &[
-            "第 6 行不填",
-            "第 6 行填横线",
-            "第 7 行填横线",
-            "第 8 行填横线",
-            "第 9 行填横线",
-            "第 10 行填横线",
-        ],
-        "a row of pairs without numbers is taken for a heading band (bands::begins); all below is left unread",
-    ),
-    (
-        "project_yueyang",
-        &["不填 funds.total.planned", "不填 funds.total.received", "不填 funds.total.executed"],
-        "a label without a value announces no measure (pairs::take_row); the parts below read as .amount",
-    ),
-    (
-        "department_hubei",
-        &["第 13 行不填"],
-        "三公经费变动率 alone in its row is taken for the title of another form (parts::is_form_title)",
-    ),
-    (
-        "department_hubei",
-        &["第 18 行填横线", "不填 score.total.score"],
-        "综合得分 | | 评价等次 | 良好 is taken for a heading band; the grade is lost without a word",
-    ),
-    (
-        "three_public",
-        &[BLANK, "第 2 行不填"],
-        "单位名称 | | 单位：万元: the second label is taken for the value of the first (head::is_value)",
-    ),
-    (
-        "income_expenditure",
-        &["第 2 行不填"],
-        "单位名称 | | 单位：万元: the second label is taken for the value of the first (head::is_value)",
-    ),
-    (
-        "income_expenditure",
-        &["第 5 行不填", "第 5 行填横线", "第 8 行不填", "第 8 行填横线"],
-        "row names on both sides without numbers are taken for a heading band; all below is left unread",
-    ),
-    (
-        "target",
-        &["第 5 行不填", "第 5 行填横线"],
-        "资金情况 | 年度资金总额 without a number is taken for a heading band; all below is left unread",
-    ),
-];
+const KNOWN_GAPS: &[(&str, &[&str], &str)] = &[];
 
 /// The way of filling in nothing at all.
 const BLANK: &str = "空表";
