@@ -8,7 +8,8 @@ use huishen::model::meaning::Meaning;
 use huishen::model::{Cell, CellRef, CellValue, Entry, Figure, Filing, Grid, Item, Rect, Unit};
 use huishen::{pipeline, recognise};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +23,9 @@ const KNOWN_GAPS: &[(&str, &str)] = &[];
 
 /// How many figures random cells beside a table may cost, over all tries. Only ever lowered.
 const LOST_AT_MOST: usize = 0;
+
+/// Tries of chance per file.
+const TRIES: u32 = 32;
 
 /// A workbook as it stands and as it is read.
 struct Book {
@@ -573,39 +577,51 @@ fn is_known(book: &Book, new: &Figure) -> bool {
     book.figures().any(|old| old.place == new.place && named(old) == named(new))
 }
 
-#[test]
-fn cells_outside_the_tables_make_no_figure_another_number() {
-    let config = Config { cases: 64, failure_persistence: None, ..Config::default() };
+/// Tries cells of chance around the tables of one book: how often a figure was no longer read, or the smallest try
+/// that made a figure another one.
+fn disturb(book: &Book) -> Result<Vec<String>, String> {
+    let config = Config { cases: TRIES, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let lost = RefCell::new(Vec::new());
-    let tries = runner.run(&(prop::collection::vec(strays(), books().len())), |all| {
-        for (book, strays) in books().iter().zip(&all) {
-            let grids: Vec<Grid> = book.grids.iter().map(|grid| with_strays(grid, strays)).collect();
-            let after = pipeline::filings(&grids, &book.path, catalog());
-            for old in book.figures().filter(|figure| figure.entry.quantity().is_some()) {
-                let here: Vec<&Figure> = after
-                    .iter()
-                    .flat_map(|filing| &filing.figures)
-                    .filter(|new| new.place == old.place && new.entry.quantity().is_some())
-                    .collect();
-                if here.iter().any(|new| named(new) == named(old) && told(&new.entry) == told(&old.entry)) {
-                    continue;
-                }
-                let strangers: Vec<String> =
-                    here.iter().filter(|new| !is_known(book, new)).map(|new| named(new)).collect();
-                prop_assert!(
-                    strangers.is_empty(),
-                    "{}\t{}\t{}\t{strangers:?}\t{strays:?}",
-                    book.path,
-                    old.place,
-                    named(old)
-                );
-                lost.borrow_mut().push(format!("{}\t{}\t{}\t{strays:?}", book.path, old.place, old.label));
+    let tries = runner.run(&strays(), |strays| {
+        let grids: Vec<Grid> = book.grids.iter().map(|grid| with_strays(grid, &strays)).collect();
+        let after = pipeline::filings(&grids, &book.path, catalog());
+        for old in book.figures().filter(|figure| figure.entry.quantity().is_some()) {
+            let figures = after.iter().flat_map(|filing| &filing.figures);
+            let here: Vec<&Figure> =
+                figures.filter(|new| new.place == old.place && new.entry.quantity().is_some()).collect();
+            if here.iter().any(|new| named(new) == named(old)) {
+                continue;
             }
+            if let Some(other) = here.iter().find(|new| !is_known(book, new)) {
+                let (place, old, new) = (&old.place, named(old), named(other));
+                return Err(TestCaseError::fail(format!("{place} {old} → {new}")));
+            }
+            lost.borrow_mut().push(format!("{}\t{}\t{}", book.path, old.place, named(old)));
         }
         Ok(())
     });
-    tries.unwrap();
-    let lost = lost.into_inner();
+    let broken = tries.map_err(|error| match error {
+        TestError::Fail(why, strays) => format!("    {}\n    {strays:?}", why.message()),
+        TestError::Abort(why) => why.message().to_owned(),
+    });
+    broken.map(|()| lost.into_inner())
+}
+
+#[test]
+fn cells_outside_the_tables_make_no_figure_another_one() {
+    let name = "表外杂格";
+    let tried: Vec<(&Book, Result<Vec<String>, String>)> =
+        books().par_iter().map(|book| (book, disturb(book))).collect();
+    let (mut wrong, mut lost) = (Vec::new(), Vec::new());
+    for (book, outcome) in tried {
+        match (outcome, KNOWN_GAPS.contains(&(name, &book.path))) {
+            (Ok(missed), false) => lost.extend(missed),
+            (Ok(_), true) => wrong.push(format!("{name}\t{}\t已经没有错读，请从列表中去掉", book.path)),
+            (Err(why), false) => wrong.push(format!("{name}\t{}\n{why}", book.path)),
+            (Err(_), true) => {}
+        }
+    }
+    assert_none("表外的格改变了表内的数", &wrong);
     assert!(lost.len() <= LOST_AT_MOST, "丢了 {} 个数\n{}", lost.len(), lost.join("\n"));
 }
