@@ -21,10 +21,10 @@ pub struct Form {
     /// Words of the title; one of them must stand there, if any are given.
     #[serde(default)]
     pub titles: Vec<String>,
-    /// Headings without which it is not this form.
+    /// Headings without which it is not this form, in canonical form.
     #[serde(default)]
     pub must: Vec<String>,
-    /// Headings it usually has.
+    /// Headings it usually has, in canonical form.
     #[serde(default)]
     pub should: Vec<String>,
     /// Headings it never has.
@@ -89,7 +89,13 @@ pub fn draft(title: &str, known: &[String], picture: &Picture) -> String {
 /// The parser's message with line and caret; an unknown family, unit or heading by name.
 pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Vec<Form>, String> {
     let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
-    for form in &file.form {
+    let mut forms = file.form;
+    for form in &mut forms {
+        for list in [&mut form.must, &mut form.should, &mut form.never] {
+            list.iter_mut().for_each(|name| *name = Label::parse(name).key);
+        }
+    }
+    for form in &forms {
         if !FAMILIES.contains(&form.family.as_str()) {
             return Err(format!(
                 "表样 {} 的 family 没有“{}”这一类，可用：{}",
@@ -108,5 +114,5 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Vec<Form>, String> {
         }
         form.drawn().map_err(|why| format!("表样 {}：{why}", form.id))?;
     }
-    Ok(file.form)
+    Ok(forms)
 }

@@ -71,10 +71,10 @@ fn is_value(seen: &Seen) -> bool {
 
 /// Labels and values in one cell: 单位名称：某局　　填报日期：2023.6.28.
 fn inline(seen: &Seen, vocabulary: &Vocabulary) -> Vec<(HeadField, String, String)> {
-    let text: String = seen.text.chars().map(half_width).collect();
-    if !text.contains(':') {
+    if !seen.text.contains([':', '：']) {
         return Vec::new();
     }
+    let text: String = seen.text.chars().map(half_width).collect();
     text.split("  ")
         .flat_map(|part| part.split('\n'))
         .filter_map(|part| part.trim().split_once(':'))

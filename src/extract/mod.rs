@@ -19,6 +19,7 @@ use crate::model::label::Label;
 use crate::model::layout::{Block, BlockKind, Layout};
 use crate::model::raw::RawFiling;
 use crate::model::{CellRef, Place};
+use std::collections::BTreeSet;
 
 /// What all parts of the extraction share: the sheet, the words, and the filing under construction.
 struct Sheet<'a> {
@@ -104,9 +105,9 @@ fn describe(layout: &Layout<'_>, part: Option<&Block>) -> String {
 }
 
 /// The canonical texts of all labels that mean something.
-fn headings(layout: &Layout<'_>) -> Vec<String> {
+fn headings(layout: &Layout<'_>) -> BTreeSet<String> {
     let known = layout.seen.values().filter(|seen| seen.is_words() && !seen.meanings.is_empty());
-    known.map(|seen| Label::parse(&seen.text).key).collect()
+    known.map(|seen| seen.label.key.clone()).collect()
 }
 
 /// Whether a sheet begins a return of its own: another unit or project, a second form on the same sheet, or a form

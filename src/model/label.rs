@@ -4,6 +4,7 @@
 use super::decimal::parse_plain;
 use super::quantity::Unit;
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 
 /// A heading as printed and what it says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,9 +35,20 @@ impl Label {
     /// Reads a printed label.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        let folded = fold(text);
+        Self::of_folded(&fold(text))
+    }
+
+    /// Reads a label that is folded already.
+    #[must_use]
+    pub fn of_folded(folded: &str) -> Self {
         let mut label = Self::default();
-        let stripped = strip_front(&folded, &mut label.among);
+        let stripped = strip_front(folded, &mut label.among);
+        if !stripped.contains(['(', ')']) {
+            label.key = settled(stripped, &mut label.among);
+            label.bare.clone_from(&label.key);
+            label.take_year();
+            return label;
+        }
         let (mut key, mut bare) = (String::new(), String::new());
         for part in parts(stripped) {
             match part {
@@ -49,11 +61,15 @@ impl Label {
         }
         label.key = settled(&key, &mut label.among);
         label.bare = settled(&bare, &mut label.among);
-        if let Some((year, rest)) = dated(&label.key).filter(|(_, rest)| !rest.is_empty()) {
-            label.year = Some(year);
-            label.undated = rest.to_owned();
-        }
+        label.take_year();
         label
+    }
+
+    fn take_year(&mut self) {
+        if let Some((year, rest)) = dated(&self.key).filter(|(_, rest)| !rest.is_empty()) {
+            self.year = Some(year);
+            self.undated = rest.to_owned();
+        }
     }
 
     fn take_bracket(&mut self, text: &str, key: &mut String) {
@@ -83,7 +99,9 @@ pub fn dated(text: &str) -> Option<(u16, &str)> {
 /// Half-width forms without any white space, one kind of bracket, no quotation marks.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    text.chars().filter_map(fold_char).collect()
+    let mut folded = String::with_capacity(text.len());
+    folded.extend(text.chars().filter_map(fold_char));
+    folded
 }
 
 fn fold_char(c: char) -> Option<char> {
@@ -111,13 +129,15 @@ pub fn half_width(c: char) -> char {
 
 /// What is left when brackets that found no partner, numbering in front and punctuation behind are gone for good.
 fn settled(text: &str, among: &mut bool) -> String {
-    let mut text: String = text.chars().filter(|c| !"()".contains(*c)).collect();
+    let plain: Cow<'_, str> =
+        if text.contains(['(', ')']) { text.replace(['(', ')'], "").into() } else { text.into() };
+    let mut rest: &str = &plain;
     loop {
-        let rest = trim_tail(strip_front(&text, among));
-        if rest.len() == text.len() {
-            return text;
+        let shorter = trim_tail(strip_front(rest, among));
+        if shorter.len() == rest.len() {
+            return rest.to_owned();
         }
-        text = rest.to_owned();
+        rest = shorter;
     }
 }
 

@@ -5,6 +5,7 @@ use super::grid::CellValue;
 use super::place::{Place, Rect};
 use super::quantity::Unit;
 use super::term::{Item, Measure};
+use std::collections::BTreeSet;
 
 /// A figure as it stands in its cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +38,7 @@ pub struct RawFiling {
     /// Head data.
     pub head: Head,
     /// Canonical headings that occur, for the choice of the form.
-    pub headings: Vec<String>,
+    pub headings: BTreeSet<String>,
     /// The blocks found: number and what it is, in words.
     pub blocks: Vec<(u32, String)>,
     /// Figures in reading order.

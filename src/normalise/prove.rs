@@ -85,10 +85,9 @@ fn equations<'a>(
         .flatten()
         .filter(|formula| matches!(formula, Expr::Compare(Compare::Equal, ..)))
         .filter(move |formula| {
-            formula
-                .names()
-                .iter()
-                .any(|(item, measure)| **item == figure.item && measure.map_or(open, |m| m == figure.measure))
+            formula.any_name(|item, measure| {
+                *item == figure.item && measure.map_or(open, |m| m == figure.measure)
+            })
         })
 }
 

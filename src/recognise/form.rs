@@ -25,7 +25,8 @@ struct Fit<'a> {
 /// Chooses the form by what was understood of the return.
 #[must_use]
 pub fn choose<'a>(forms: &'a [Form], filing: &RawFiling) -> Choice<'a> {
-    let mut fits: Vec<Fit<'a>> = forms.iter().filter_map(|form| fit(form, filing)).collect();
+    let title = Label::parse(&filing.head.title).key;
+    let mut fits: Vec<Fit<'a>> = forms.iter().filter_map(|form| fit(form, filing, &title)).collect();
     fits.sort_by_key(|fit| std::cmp::Reverse(fit.score));
     let Some(best) = fits.first() else {
         return Choice {
@@ -40,9 +41,8 @@ pub fn choose<'a>(forms: &'a [Form], filing: &RawFiling) -> Choice<'a> {
     Choice { form: Some(best.form), matching, evidence: format!("{} 分；次选：{runner_up}", best.score) }
 }
 
-fn fit<'a>(form: &'a Form, filing: &RawFiling) -> Option<Fit<'a>> {
-    let has = |name: &&String| filing.headings.contains(&Label::parse(name).key);
-    let title = Label::parse(&filing.head.title).key;
+fn fit<'a>(form: &'a Form, filing: &RawFiling, title: &str) -> Option<Fit<'a>> {
+    let has = |name: &&String| filing.headings.contains(name.as_str());
     let titled = form.titles.iter().any(|word| title.contains(word.as_str()));
     let must = form.must.iter().filter(has).count();
     let should = form.should.iter().filter(has).count();

@@ -10,27 +10,27 @@ use crate::model::{Cell, CellValue};
 /// Looks at one cell.
 pub(super) fn see(cell: &Cell, vocabulary: &Vocabulary) -> Seen {
     let text = cell.shown();
+    let folded = fold(&text);
     let look = match &cell.value {
-        CellValue::Text(text) => look_of(text, vocabulary),
+        CellValue::Text(_) => look_of(&folded, vocabulary),
         CellValue::Date(_) | CellValue::Bool(_) => Look::Words,
         CellValue::Number(_) | CellValue::Error(_) | CellValue::NoResult => Look::Number,
     };
     if look != Look::Words {
         return Seen { look, label: Label::default(), meanings: Vec::new(), text };
     }
-    let mut label = Label::parse(&text);
+    let mut label = Label::of_folded(&folded);
     label.unit = vocabulary.units.declared(&label);
     let meanings = vocabulary.meanings(&label);
     Seen { look, label, meanings, text }
 }
 
-fn look_of(text: &str, vocabulary: &Vocabulary) -> Look {
-    let folded = fold(text);
+fn look_of(folded: &str, vocabulary: &Vocabulary) -> Look {
     let voids = vocabulary.blanks.dash.iter().chain(&vocabulary.blanks.not_applicable);
-    if voids.into_iter().any(|void| *void == folded) || folded.chars().all(|c| "-—–/….*".contains(c)) {
+    if voids.into_iter().any(|void| void == folded) || folded.chars().all(|c| "-—–/….*".contains(c)) {
         return Look::Void;
     }
-    if is_numeric(&folded, &vocabulary.units) { Look::Number } else { Look::Words }
+    if is_numeric(folded, &vocabulary.units) { Look::Number } else { Look::Words }
 }
 
 /// Digits with separators, a sign before and a unit behind.
@@ -67,7 +67,7 @@ mod tests {
             ("12月底之前完成", Look::Words),
             ("收入合计", Look::Words),
         ] {
-            assert_eq!(look_of(text, &vocabulary), expected, "{text}");
+            assert_eq!(look_of(&fold(text), &vocabulary), expected, "{text}");
         }
     }
 }

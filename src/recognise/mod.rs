@@ -128,6 +128,9 @@ impl Walk {
 
 /// 单位：万元, 金额单位：元, wherever it stands in the cell.
 fn declared_unit(seen: &Seen) -> Option<Unit> {
+    if !seen.text.contains('单') && !seen.text.contains('位') {
+        return None;
+    }
     let folded = crate::model::label::fold(&seen.text);
     let (_, after) = folded.rsplit_once("单位:")?;
     crate::model::label::unit_in(after.trim_end_matches([')', '。']))

@@ -95,7 +95,7 @@ impl<'a> Values<'a> {
     /// Whether the form has a heading for this part, filled in or not.
     #[must_use]
     pub fn has_heading(&self, part: &Expr) -> bool {
-        part.names().iter().any(|(item, measure)| self.figure(item, *measure).is_some())
+        part.any_name(|item, measure| self.figure(item, measure).is_some())
     }
 
     /// The figures a formula rests on, left to right: of alternatives the one taken.

@@ -118,23 +118,36 @@ impl Expr {
     /// All names in the formula, left to right.
     #[must_use]
     pub fn names(&self) -> Vec<(&Item, Option<Measure>)> {
+        let mut names = Vec::new();
+        self.each_name(&mut |item, measure| {
+            names.push((item, measure));
+            false
+        });
+        names
+    }
+
+    /// Whether any name in the formula satisfies the condition.
+    pub fn any_name(&self, mut condition: impl FnMut(&Item, Option<Measure>) -> bool) -> bool {
+        self.each_name(&mut |item, measure| condition(item, measure))
+    }
+
+    /// Visits the names from left to right until one is enough.
+    fn each_name<'a>(&'a self, enough: &mut dyn FnMut(&'a Item, Option<Measure>) -> bool) -> bool {
         match self {
-            Self::Literal(_) => Vec::new(),
-            Self::Name(item, measure) => vec![(item, *measure)],
+            Self::Literal(_) => false,
+            Self::Name(item, measure) => enough(item, *measure),
             Self::Binary(_, l, r) | Self::Compare(_, l, r) | Self::And(l, r) | Self::Or(l, r) => {
-                let mut names = l.names();
-                names.extend(r.names());
-                names
+                l.each_name(enough) || r.each_name(enough)
             }
-            Self::Not(inner) => inner.names(),
-            Self::Call(_, arguments) => arguments.iter().flat_map(Self::names).collect(),
+            Self::Not(inner) => inner.each_name(enough),
+            Self::Call(_, arguments) => arguments.iter().any(|part| part.each_name(enough)),
         }
     }
 
     /// Whether the formula has to be tried measure by measure.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        self.names().iter().any(|(_, measure)| measure.is_none())
+        self.any_name(|_, measure| measure.is_none())
     }
 
     /// Both sides and the sign of a comparison.
