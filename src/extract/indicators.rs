@@ -55,6 +55,7 @@ fn columns(sheet: &Sheet<'_>, block: &Block) -> Columns {
             Column::Level1 => columns.levels.push((col, 0)),
             Column::Level2 => columns.levels.push((col, 1)),
             Column::Level3 => columns.levels.push((col, 2)),
+            Column::Levels if !side && !has_cells(sheet, block, col) => {}
             Column::Levels if !side => {
                 columns.levels.push((col, next_level));
                 next_level = (next_level + 1).min(2);
@@ -71,6 +72,13 @@ fn columns(sheet: &Sheet<'_>, block: &Block) -> Columns {
     }
     columns.levels.dedup_by_key(|(_, level)| *level);
     columns
+}
+
+/// Whether any row of the block has a cell that begins in this column.
+fn has_cells(sheet: &Sheet<'_>, block: &Block, col: u32) -> bool {
+    block.body.iter().any(|row| {
+        sheet.layout.covering(CellRef::new(*row, col)).is_some_and(|(anchor, _)| anchor.col == col)
+    })
 }
 
 fn is_total(sheet: &Sheet<'_>, row: u32) -> bool {

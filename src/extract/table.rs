@@ -62,7 +62,8 @@ fn value_columns(sheet: &Sheet<'_>, block: &Block) -> Vec<ValueColumn> {
         };
         let shapes = lowest.means(|m| matches!(m, Meaning::Word(Word::Corner)))
             || lowest.means(|m| matches!(m, Meaning::Column(Column::Ignored | Column::Deviation)));
-        if shapes || (taken.contains(&anchor) && !has_values(sheet, block, col)) {
+        // A column under a heading of its own counts even if it is blank; one merely covered needs values.
+        if shapes || ((anchor.col != col || taken.contains(&anchor)) && !has_values(sheet, block, col)) {
             continue;
         }
         taken.push(anchor);

@@ -90,6 +90,8 @@ pub struct Layout<'a> {
     pub grid: &'a Grid,
     /// What each cell looks like and can mean.
     pub seen: BTreeMap<CellRef, Seen>,
+    /// The rectangle of all cells of the tables.
+    pub area: Rect,
     /// Blocks from top to bottom.
     pub blocks: Vec<Block>,
     /// Rows outside the blocks.
@@ -146,9 +148,9 @@ impl Layout<'_> {
         found
     }
 
-    /// The rectangle of all cells of the sheet.
+    /// The rectangle of all cells of the tables.
     #[must_use]
-    pub fn extent(&self) -> Rect {
-        self.grid.extent().unwrap_or(Rect::cell(CellRef::new(0, 0)))
+    pub const fn extent(&self) -> Rect {
+        self.area
     }
 }

@@ -42,10 +42,10 @@ fn by_neighbours(filing: &Filing, figure: &Figure, readings: &[Quantity]) -> Opt
         other.block == figure.block
             && other.measure == figure.measure
             && !std::ptr::eq(*other, figure)
-            && !other.raw.contains('%')
+            && !other.raw.contains(['%', '％'])
     };
     let stated_as_percent = filing.figures.iter().filter(beside).any(|other| {
-        let raw = other.raw.trim().parse::<rust_decimal::Decimal>();
+        let raw = crate::model::label::fold(&other.raw).parse::<rust_decimal::Decimal>();
         raw.is_ok_and(|number| number.abs() > ratio_limit / rust_decimal::Decimal::ONE_HUNDRED)
     });
     stated_as_percent.then_some(Entry::Number(*plain_percent))

@@ -30,6 +30,9 @@ fn look_of(folded: &str, vocabulary: &Vocabulary) -> Look {
     if voids.into_iter().any(|void| void == folded) || folded.chars().all(|c| "-—–/….*".contains(c)) {
         return Look::Void;
     }
+    if vocabulary.units.named(folded).is_some() {
+        return Look::Void; // a unit waiting for its number
+    }
     if is_numeric(folded, &vocabulary.units) { Look::Number } else { Look::Words }
 }
 

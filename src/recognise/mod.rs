@@ -5,6 +5,7 @@ mod bands;
 mod form;
 mod look;
 mod parts;
+mod strays;
 
 pub use form::{Choice, choose};
 pub use parts::split;
@@ -13,14 +14,18 @@ use crate::catalog::vocabulary::Vocabulary;
 use crate::model::label::Label;
 use crate::model::layout::{Block, BlockKind, Layout, Look, LooseRow, Seen};
 use crate::model::meaning::{HeadField, Meaning, Word};
-use crate::model::{CellRef, Grid, Unit};
+use crate::model::{CellRef, Grid, Rect, Unit};
 use std::collections::BTreeMap;
 
 /// Understands one sheet.
 #[must_use]
 pub fn lay_out<'a>(grid: &'a Grid, vocabulary: &Vocabulary) -> Layout<'a> {
-    let seen = grid.cells().map(|(at, cell)| (at, look::see(cell, vocabulary))).collect();
-    let mut layout = Layout { grid, seen, blocks: Vec::new(), loose: Vec::new(), title: String::new() };
+    let last = strays::last_column(grid);
+    let tables = grid.cells().filter(|(at, _)| at.col <= last);
+    let seen: BTreeMap<CellRef, Seen> = tables.map(|(at, cell)| (at, look::see(cell, vocabulary))).collect();
+    let origin = Rect::cell(CellRef::new(0, 0));
+    let area = seen.keys().map(|at| Rect::cell(*at)).reduce(Rect::union).unwrap_or(origin);
+    let mut layout = Layout { grid, seen, area, blocks: Vec::new(), loose: Vec::new(), title: String::new() };
     let mut walk = Walk::default();
     for line in &grid.preface {
         walk.notice_preface(line, vocabulary);

@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::catalog::form::Form;
-use crate::model::label::Label;
+use crate::model::label::{Label, fold};
 use crate::model::meaning::Meaning;
 use crate::model::{Cell, CellRef, CellValue, Grid};
 
@@ -27,9 +27,18 @@ fn starts(grid: &Grid, catalog: &Catalog) -> Vec<u32> {
             }
             numbers = false;
         }
-        numbers |= grid.row(row).any(|(_, cell)| matches!(cell.value, CellValue::Number(_)));
+        numbers |= grid.row(row).any(|(_, cell)| is_number(cell));
     }
     starts
+}
+
+/// A stored number, or text that is nothing but one.
+fn is_number(cell: &Cell) -> bool {
+    match &cell.value {
+        CellValue::Number(_) => true,
+        CellValue::Text(text) => fold(text).chars().all(|c| c.is_ascii_digit() || ".,%".contains(c)),
+        _ => false,
+    }
 }
 
 /// A row with one cell of words that holds the title of a form.
