@@ -92,7 +92,9 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Vec<Form>, String> {
     let mut forms = file.form;
     for form in &mut forms {
         for list in [&mut form.must, &mut form.should, &mut form.never] {
-            list.iter_mut().for_each(|name| *name = Label::parse(name).key);
+            for name in list {
+                *name = Label::parse(name).key;
+            }
         }
     }
     for form in &forms {
