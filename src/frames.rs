@@ -2,6 +2,7 @@
 //!
 //! Amounts are Polars decimals with eight places, so no cent is lost on the way; frames are made in the parent only.
 
+use crate::model::register::Index;
 use crate::model::term::Kind;
 use crate::model::{DepartmentRow, Filing, Finding, Item, Measure, Register, Review};
 use anyhow::Result;
@@ -89,22 +90,23 @@ pub fn departments(
     register: &Register,
 ) -> Result<Vec<DepartmentRow>> {
     let mut rows: Vec<DepartmentRow> = Vec::new();
+    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
     for (number, filing) in filings.iter().enumerate() {
-        let name = &filing.head.department;
-        match rows.iter_mut().find(|row| row.department == *name) {
-            Some(row) => row.filings.push(number),
-            None => rows.push(DepartmentRow {
-                department: name.clone(),
-                filings: vec![number],
-                ..DepartmentRow::default()
-            }),
-        }
+        let name = filing.head.department.as_str();
+        let at = *known.entry(name).or_insert_with(|| {
+            rows.push(DepartmentRow { department: name.to_owned(), ..DepartmentRow::default() });
+            rows.len() - 1
+        });
+        rows[at].filings.push(number);
     }
     let chosen = speaking(filings, &rows);
     let values =
         by_department(&lines(filings).into_iter().filter(|line| chosen[line.filing]).collect::<Vec<_>>())?;
+    let (index, counts) = (register.index(), Review::severities(findings));
     for row in &mut rows {
-        describe(row, filings, findings, register);
+        describe(row, filings, &index);
+        [row.errors, row.verifies, row.notices] =
+            counts.get(row.department.as_str()).copied().unwrap_or_default();
         row.values = values.get(&row.department).cloned().unwrap_or_default();
     }
     Ok(rows)
@@ -149,7 +151,7 @@ fn by_department(lines: &[Line<'_>]) -> Result<BTreeMap<String, Values>> {
     Ok(found)
 }
 
-fn describe(row: &mut DepartmentRow, filings: &[Filing], findings: &[Finding], register: &Register) {
+fn describe(row: &mut DepartmentRow, filings: &[Filing], register: &Index<'_>) {
     let own = row.filings.iter().map(|number| &filings[*number]);
     let speaker = own.clone().find(|filing| filing.family == "department").or_else(|| own.clone().next());
     let Some(speaker) = speaker else { return };
@@ -164,5 +166,4 @@ fn describe(row: &mut DepartmentRow, filings: &[Filing], findings: &[Finding], r
         row.score = speaker.total_score();
         speaker.grade().clone_into(&mut row.grade);
     }
-    [row.errors, row.verifies, row.notices] = Review::severities(findings, &row.department);
 }

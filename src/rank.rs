@@ -7,6 +7,7 @@ use crate::model::{Filing, Finding, Measure, Register, Severity, Standing};
 use anyhow::Result;
 use polars::prelude::*;
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 
 /// Ranks all returns with a score within their group; the others follow with the reason.
 ///
@@ -18,10 +19,11 @@ pub fn rank(
     register: &Register,
     catalog: &Catalog,
 ) -> Result<Vec<Standing>> {
+    let counts = by_filing(findings);
     let mut standings: Vec<Standing> = filings
         .iter()
         .enumerate()
-        .filter_map(|(number, filing)| standing(number, filing, findings, catalog))
+        .filter_map(|(number, filing)| standing(number, filing, &counts, catalog))
         .collect();
     standings.extend(missing(findings, register));
     let mut groups: Vec<String> = standings.iter().map(|s| s.group.clone()).collect();
@@ -40,6 +42,22 @@ pub fn rank(
     Ok(standings)
 }
 
+/// Errors and verifies by filing.
+type Counts = BTreeMap<usize, [u32; 2]>;
+
+fn by_filing(findings: &[Finding]) -> Counts {
+    let mut counts = Counts::new();
+    for finding in findings {
+        let Some(filing) = finding.subject.filing else { continue };
+        match finding.severity {
+            Severity::Error => counts.entry(filing).or_default()[0] += 1,
+            Severity::Verify => counts.entry(filing).or_default()[1] += 1,
+            Severity::Notice => {}
+        }
+    }
+    counts
+}
+
 fn group(family: &str) -> Option<&'static str> {
     match family {
         "department" => Some("部门整体支出"),
@@ -48,7 +66,7 @@ fn group(family: &str) -> Option<&'static str> {
     }
 }
 
-fn standing(number: usize, filing: &Filing, findings: &[Finding], catalog: &Catalog) -> Option<Standing> {
+fn standing(number: usize, filing: &Filing, counts: &Counts, catalog: &Catalog) -> Option<Standing> {
     let group = group(&filing.family)?;
     let self_score = filing.total_score();
     let recomputed = filing.recomputed_score();
@@ -58,11 +76,7 @@ fn standing(number: usize, filing: &Filing, findings: &[Finding], catalog: &Cata
         (Some(printed), _) => Some(printed),
         (None, _) => None,
     };
-    let count = |severity| {
-        let own =
-            findings.iter().filter(|f| f.subject.filing == Some(number) && f.severity == severity).count();
-        u32::try_from(own).unwrap_or(u32::MAX)
-    };
+    let [errors, verifies] = counts.get(&number).copied().unwrap_or_default();
     let mut note = Vec::new();
     match (self_score, checked_score) {
         (None, _) => note.push("没有总分，不参加排名".to_owned()),
@@ -85,8 +99,8 @@ fn standing(number: usize, filing: &Filing, findings: &[Finding], catalog: &Cata
             .map(|score| catalog.settings.grade_of(score).to_owned())
             .unwrap_or_default(),
         execution_rate: execution_rate(filing),
-        errors: count(Severity::Error),
-        verifies: count(Severity::Verify),
+        errors,
+        verifies,
         note: note.join("；"),
         filing: Some(number),
     })
@@ -153,9 +167,13 @@ fn number(standings: &mut [Standing], group: &str, scheme: &Scheme) -> Result<()
     let ranks = column.as_materialized_series().rank(RankOptions { method, descending: true }, None);
     let ranks = ranks.cast(&DataType::UInt32)?;
     let ranks = ranks.u32()?;
+    let mut sizes: BTreeMap<u32, usize> = BTreeMap::new();
+    for rank in ranks.iter().flatten() {
+        *sizes.entry(rank).or_default() += 1;
+    }
     for (index, at) in members.iter().enumerate() {
         let rank = ranks.get(index);
-        let shared = (0..members.len()).filter(|other| ranks.get(*other) == rank).count();
+        let shared = rank.and_then(|rank| sizes.get(&rank)).copied().unwrap_or(0);
         standings[*at].rank = rank;
         if shared > 1 {
             let note = &mut standings[*at].note;

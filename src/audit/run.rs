@@ -3,8 +3,9 @@
 use super::Outcome;
 use super::draft::blank;
 use crate::catalog::rule::{Check, Native, Rule};
-use crate::model::register::{folded, likeness};
+use crate::model::register::{folded, pairs};
 use crate::model::{FileRecord, FileStatus, Filing, Finding, Register, RegisterLine, Subject};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything a run-wide check sees.
 pub(super) struct Run<'a> {
@@ -52,7 +53,9 @@ fn missing(rule: &Rule, run: &Run<'_>) -> Outcome {
     if owed.is_empty() {
         return Outcome::NotApplicable;
     }
-    let absent = owed.into_iter().filter(|line| !run.filings.iter().any(|filing| answers(filing, line)));
+    let received = Received::of(run.filings);
+    let strangers = Strangers::of(run);
+    let absent = owed.into_iter().filter(|line| !received.answers(line));
     let findings = absent.map(|line| {
         let subject = Subject {
             department: line.department.clone(),
@@ -65,31 +68,79 @@ fn missing(rule: &Rule, run: &Run<'_>) -> Outcome {
         } else {
             format!("项目“{}”的自评表", line.project)
         };
-        let message = format!("名录中的“{}”应报{what}，没有读到。{}", line.department, near(line, run));
+        let near = strangers.near(&line.department).map_or_else(String::new, |name| {
+            format!("名称相近的有“{name}”，没有当作同一单位；如是，请在名录中补上简称。")
+        });
+        let message = format!("名录中的“{}”应报{what}，没有读到。{near}", line.department);
         Finding { message, ..blank(rule, &subject) }
     });
     Outcome::from_findings(findings.collect())
 }
 
-/// Names are proposed from this likeness on, never taken.
-const NEAR: usize = 60;
+/// What was received: unit by code and by name, each with every project and with none.
+struct Received(BTreeSet<(String, String)>);
 
-/// The unit of a return nobody asked for whose name is much like the one that is missing.
-fn near(line: &RegisterLine, run: &Run<'_>) -> String {
-    let strangers = run.filings.iter().map(|filing| &filing.head).filter(|head| {
-        !head.department.is_empty() && run.register.line_of(&head.department_code, &head.department).is_none()
-    });
-    let best = strangers.max_by_key(|head| likeness(&head.department, &line.department));
-    best.filter(|head| likeness(&head.department, &line.department) >= NEAR)
-        .map_or_else(String::new, |head| {
-            format!("名称相近的有“{}”，没有当作同一单位；如是，请在名录中补上简称。", head.department)
-        })
+impl Received {
+    fn of(filings: &[Filing]) -> Self {
+        let mut received = BTreeSet::new();
+        for head in filings.iter().map(|filing| &filing.head) {
+            for unit in [format!("#{}", head.department_code), folded(&head.department)] {
+                received.insert((unit.clone(), folded(&head.project)));
+                received.insert((unit, String::new()));
+            }
+        }
+        Self(received)
+    }
+
+    /// Whether the return a line of the register asks for is there: by code, else by full name or alias.
+    fn answers(&self, line: &RegisterLine) -> bool {
+        let project = folded(&line.project);
+        let code = (!line.code.is_empty()).then(|| format!("#{}", line.code));
+        let names = std::iter::once(&line.department).chain(&line.aliases).map(|name| folded(name));
+        code.into_iter().chain(names).any(|unit| self.0.contains(&(unit, project.clone())))
+    }
 }
 
-/// Whether a filing is the return a line of the register asks for: by code, else by full name.
-fn answers(filing: &Filing, line: &RegisterLine) -> bool {
-    let same_code = !line.code.is_empty() && line.code == filing.head.department_code;
-    let same_unit = same_code || line.is_named(&folded(&filing.head.department));
-    let same_project = line.project.is_empty() || folded(&line.project) == folded(&filing.head.project);
-    same_unit && same_project
+/// Names are proposed when this share of their character pairs, in percent, is the same; never taken.
+const NEAR: usize = 60;
+
+/// Pairs that stand in more names than this (教育, 育局) tell nothing.
+const COMMON: usize = 200;
+
+/// The units of returns nobody asked for, by the character pairs of their names.
+struct Strangers<'a> {
+    names: Vec<&'a str>,
+    by_pair: BTreeMap<(char, char), Vec<usize>>,
+}
+
+impl<'a> Strangers<'a> {
+    fn of(run: &Run<'a>) -> Self {
+        let index = run.register.index();
+        let heads = run.filings.iter().map(|filing| &filing.head).filter(|head| !head.department.is_empty());
+        let unknown = heads.filter(|head| index.line_of(&head.department_code, &head.department).is_none());
+        let names: BTreeSet<&str> = unknown.map(|head| head.department.as_str()).collect();
+        let mut strangers = Self { names: names.into_iter().collect(), by_pair: BTreeMap::new() };
+        for (number, name) in strangers.names.iter().enumerate() {
+            for pair in pairs(name) {
+                strangers.by_pair.entry(pair).or_default().push(number);
+            }
+        }
+        strangers
+    }
+
+    /// The name most like this one, if it is much like it.
+    fn near(&self, name: &str) -> Option<&'a str> {
+        let wanted = pairs(name);
+        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+        for number in
+            wanted.iter().filter_map(|pair| self.by_pair.get(pair)).filter(|l| l.len() <= COMMON).flatten()
+        {
+            *shared.entry(*number).or_default() += 1;
+        }
+        let likeness = |number: usize, count: usize| {
+            (count * 200).checked_div(wanted.len() + pairs(self.names[number]).len()).unwrap_or(0)
+        };
+        let best = shared.into_iter().map(|(number, count)| (likeness(number, count), number)).max()?;
+        (best.0 >= NEAR).then(|| self.names[best.1])
+    }
 }

@@ -51,11 +51,13 @@ fn columns(sheet: &Sheet<'_>, block: &Block) -> Columns {
         });
         let Some((anchor, role)) = roles.into_iter().next() else { continue };
         let side = sheet.layout.grid.span(anchor).last.row > block.band.last().copied().unwrap_or(0);
+        if sheet.layout.grid.span(anchor).width() > 1 && !has_cells(sheet, block, col) {
+            continue;
+        }
         match role {
             Column::Level1 => columns.levels.push((col, 0)),
             Column::Level2 => columns.levels.push((col, 1)),
             Column::Level3 => columns.levels.push((col, 2)),
-            Column::Levels if !side && !has_cells(sheet, block, col) => {}
             Column::Levels if !side => {
                 columns.levels.push((col, next_level));
                 next_level = (next_level + 1).min(2);

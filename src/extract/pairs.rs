@@ -97,10 +97,12 @@ pub(super) fn pair_family(seen: &Seen) -> &str {
 
 /// A label directly followed by another known label heads it (项目资金 | 总额 | 10) and has no value of its own.
 fn is_parent(sheet: &Sheet<'_>, cells: &[(CellRef, &Seen)], index: usize) -> bool {
-    let end = sheet.layout.grid.span(cells[index].0).last.col;
-    cells
+    let (at, seen) = cells[index];
+    let span = sheet.layout.grid.span(at);
+    let side = span.last.row > span.first.row && seen.means(|m| matches!(m, Meaning::Section(_)));
+    side || cells
         .get(index + 1)
-        .is_some_and(|(at, next)| next.is_words() && !next.meanings.is_empty() && at.col == end + 1)
+        .is_some_and(|(at, next)| next.is_words() && !next.meanings.is_empty() && at.col == span.last.col + 1)
 }
 
 /// What can be the value of a label: a number, a dash, or for a grade words.

@@ -31,12 +31,15 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
     let columns = value_columns(sheet, block);
     let named = block.body.iter().any(|row| sheet.layout.row(*row).any(|(_, seen)| seen.is_words()));
     let list = is_list(sheet, block, &columns);
+    let unit = corner_unit(sheet, block, &columns);
     for &row in &block.body {
-        if sheet.layout.row(row).next().is_none() {
-            continue;
+        let own = sheet.layout.row(row).count();
+        let words = sheet.layout.row(row).filter(|(_, seen)| seen.is_words()).count();
+        if own == 0 || (words == own && words > 2) {
+            continue; // nothing, or headings nobody knows
         }
         for column in &columns {
-            take_cell(sheet, block, CellRef::new(row, column.col), column, &Mode { named, list });
+            take_cell(sheet, block, CellRef::new(row, column.col), column, &Mode { named, list, unit });
         }
     }
     years::settle(sheet);
@@ -48,6 +51,8 @@ struct Mode {
     named: bool,
     /// Rows are free names under a measure: a list of lines.
     list: bool,
+    /// Unit printed over the row names: 经费控制情况（万元）.
+    unit: Option<Unit>,
 }
 
 fn value_columns(sheet: &Sheet<'_>, block: &Block) -> Vec<ValueColumn> {
@@ -103,12 +108,23 @@ fn has_values(sheet: &Sheet<'_>, block: &Block, col: u32) -> bool {
     block.body.iter().any(|row| sheet.layout.seen.contains_key(&CellRef::new(*row, col)))
 }
 
+/// The unit in a heading that stands over no values.
+fn corner_unit(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]) -> Option<Unit> {
+    let band = block.band.iter().flat_map(|row| sheet.layout.row(*row));
+    let told = |column: &&ValueColumn| column.reading.item.is_some() || column.reading.measure.is_some();
+    let corners = band.filter(|(at, _)| columns.iter().filter(told).all(|column| column.col != at.col));
+    corners.filter_map(|(_, seen)| seen.label.unit).next()
+}
+
 /// Whether most rows bear names that mean nothing known, under columns that only name a measure.
 fn is_list(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]) -> bool {
     let measured = columns.iter().any(|c| c.reading.measure.is_some() && c.reading.item.is_none());
     let (mut names, mut items) = (0, 0);
-    for row in &block.body {
-        for (_, seen) in sheet.layout.row(*row).filter(|(_, seen)| seen.is_words()) {
+    let last = columns.iter().map(|column| column.col).max().unwrap_or(0);
+    let numbered = |row: &&u32| sheet.layout.row(**row).any(|(_, seen)| seen.look == Look::Number);
+    for row in block.body.iter().filter(numbered) {
+        let words = sheet.layout.row(*row).filter(|(at, seen)| seen.is_words() && at.col <= last);
+        for (_, seen) in words {
             let reading = Reading::of(seen, &block.family);
             let sums = reading.item.as_ref().is_some_and(|item| item.as_str().ends_with(".total"));
             names += usize::from(reading.name.is_some());
@@ -151,8 +167,11 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
             }
         }
         Ok((item, measure, scope)) => {
-            let unit =
-                column.unit.or_else(|| left.iter().find_map(|(_, seen)| seen.label.unit)).or(block.unit);
+            let unit = column
+                .unit
+                .or_else(|| left.iter().find_map(|(_, seen)| seen.label.unit))
+                .or(mode.unit)
+                .or(block.unit);
             let counted = column.counted || row_words.is_some_and(|seen| seen.label.counted);
             let measure = measure.unwrap_or_else(|| default_measure(sheet, block, &item));
             let measure = if counted && measure.kind() == Kind::Money { Measure::Count } else { measure };

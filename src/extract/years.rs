@@ -5,6 +5,7 @@ use super::meaning::Reading;
 use crate::model::Measure;
 use crate::model::label::{dated, fold};
 use crate::model::layout::Block;
+use crate::model::raw::RawFigure;
 
 /// The year a block is about: the latest one its column headings and the title name.
 pub(super) fn latest(sheet: &Sheet<'_>, block: &Block) -> Option<u16> {
@@ -31,7 +32,8 @@ pub(super) fn relative(reading: Reading, year: Option<u16>, latest: Option<u16>)
 pub(super) fn settle(sheet: &mut Sheet<'_>) {
     let block = sheet.block;
     let own = |scope: &str| year(scope);
-    let figures = sheet.filing.figures.iter().filter(|figure| figure.block == block);
+    let stated = |figure: &&RawFigure| figure.block == block && figure.value.is_some();
+    let figures = sheet.filing.figures.iter().filter(stated);
     let Some(latest) = figures.filter_map(|figure| own(&figure.scope)).max() else { return };
     let title = &sheet.layout.title;
     let (this, last) = if title.contains("决算") {

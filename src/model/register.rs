@@ -1,6 +1,7 @@
 //! The register (名录): which unit owes which return.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One line of the register.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,37 +39,44 @@ pub fn folded(name: &str) -> String {
     name.chars().filter(|c| !c.is_whitespace() && !"()（）“”\"".contains(*c)).collect()
 }
 
+/// The lines of a register by code and by name, for many look-ups.
+#[derive(Debug, Clone, Default)]
+pub struct Index<'a> {
+    codes: BTreeMap<&'a str, &'a RegisterLine>,
+    names: BTreeMap<String, &'a RegisterLine>,
+}
+
 impl Register {
-    /// The first line of that unit, by code or by full name.
+    /// Its lines by code and by folded name or alias; of several lines of a unit the first.
     #[must_use]
-    pub fn line_of(&self, code: &str, department: &str) -> Option<&RegisterLine> {
-        let wanted = folded(department);
-        self.lines
-            .iter()
-            .find(|line| !code.is_empty() && line.code == code)
-            .or_else(|| self.lines.iter().find(|line| line.is_named(&wanted)))
+    pub fn index(&self) -> Index<'_> {
+        let mut index = Index::default();
+        for line in &self.lines {
+            if !line.code.is_empty() {
+                index.codes.entry(&line.code).or_insert(line);
+            }
+            for name in std::iter::once(&line.department).chain(&line.aliases) {
+                index.names.entry(folded(name)).or_insert(line);
+            }
+        }
+        index
     }
 }
 
-impl RegisterLine {
-    /// Whether a folded name is the unit's own or one it is known by.
+impl<'a> Index<'a> {
+    /// The first line of that unit, by code, else by full name or alias.
     #[must_use]
-    pub fn is_named(&self, wanted: &str) -> bool {
-        folded(&self.department) == wanted || self.aliases.iter().any(|alias| folded(alias) == wanted)
+    pub fn line_of(&self, code: &str, department: &str) -> Option<&'a RegisterLine> {
+        self.codes.get(code).or_else(|| self.names.get(&folded(department))).copied()
     }
 }
 
-/// How alike two names are, from 0 to 100: the share of neighbouring character pairs they have in common.
+/// The neighbouring character pairs of a folded name: names that share most of them are much alike.
 #[must_use]
-pub fn likeness(a: &str, b: &str) -> usize {
-    let pairs = |name: &str| {
-        let chars: Vec<char> = folded(name).chars().collect();
-        chars.windows(2).map(|pair| (pair[0], pair[1])).collect::<Vec<_>>()
-    };
-    let (left, mut right) = (pairs(a), pairs(b));
-    let all = left.len() + right.len();
-    let shared = left
-        .iter()
-        .filter(|pair| right.iter().position(|other| other == *pair).map(|at| right.remove(at)).is_some());
-    (shared.count() * 200).checked_div(all).unwrap_or(0)
+pub fn pairs(name: &str) -> Vec<(char, char)> {
+    let chars: Vec<char> = folded(name).chars().collect();
+    let mut pairs: Vec<(char, char)> = chars.windows(2).map(|pair| (pair[0], pair[1])).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
 }

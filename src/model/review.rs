@@ -95,12 +95,12 @@ impl Review {
         self.files.iter().any(|f| f.status.is_failure()) || self.count(Severity::Error) > 0
     }
 
-    /// Findings by severity over the filings of one unit: errors, verifies, notices.
+    /// Findings by severity and unit: errors, verifies, notices.
     #[must_use]
-    pub fn severities(findings: &[Finding], department: &str) -> [u32; 3] {
-        let mut counts = [0; 3];
-        for finding in findings.iter().filter(|f| f.subject.department == department) {
-            counts[match finding.severity {
+    pub fn severities(findings: &[Finding]) -> BTreeMap<&str, [u32; 3]> {
+        let mut counts: BTreeMap<&str, [u32; 3]> = BTreeMap::new();
+        for finding in findings {
+            counts.entry(finding.subject.department.as_str()).or_default()[match finding.severity {
                 Severity::Error => 0,
                 Severity::Verify => 1,
                 Severity::Notice => 2,

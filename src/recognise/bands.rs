@@ -10,7 +10,7 @@ use crate::model::{CellRef, Item};
 /// The rows of the band that begins in the first of these rows, if one does.
 pub(super) fn band(layout: &Layout<'_>, rows: &[u32]) -> Option<Vec<u32>> {
     let first = *rows.first()?;
-    if !begins(layout, first, rows.get(1).copied()) {
+    if !begins(layout, first, rows.get(1..).unwrap_or_default()) {
         return None;
     }
     let mut band = vec![first];
@@ -42,7 +42,7 @@ fn is_telling(seen: &Seen) -> bool {
     })
 }
 
-fn begins(layout: &Layout<'_>, row: u32, next: Option<u32>) -> bool {
+fn begins(layout: &Layout<'_>, row: u32, below: &[u32]) -> bool {
     let own: Vec<(CellRef, &Seen)> =
         layout.row(row).filter(|(at, seen)| !is_side_label(layout, *at, seen)).collect();
     let cells: Vec<&Seen> = own.iter().map(|(_, seen)| *seen).collect();
@@ -60,17 +60,21 @@ fn begins(layout: &Layout<'_>, row: u32, next: Option<u32>) -> bool {
     let corner = cells.first().is_some_and(|seen| is_corner(seen));
     let sections = cells.iter().filter(|seen| seen.means(|m| matches!(m, Meaning::Section(_)))).count();
     let enough = headings >= 2 && (corner || headings * 2 >= cells.len()) && (telling >= 1 || sections >= 2);
-    enough && !are_pairs(layout, &own, next)
+    enough && !are_pairs(layout, &own, below)
 }
 
 /// Labels each followed by room for its value (综合得分 | | 评价等次 | 良好) are pairs, not headings, unless numbers
-/// stand right under them.
-fn are_pairs(layout: &Layout<'_>, cells: &[(CellRef, &Seen)], next: Option<u32>) -> bool {
+/// stand under them in the next row that holds any.
+fn are_pairs(layout: &Layout<'_>, cells: &[(CellRef, &Seen)], below: &[u32]) -> bool {
     let known: Vec<CellRef> = cells.iter().filter(|(_, seen)| is_telling(seen)).map(|(at, _)| *at).collect();
     let touches = |at: &CellRef| known.iter().any(|other| other.col == layout.grid.span(*at).last.col + 1);
+    let numbered = below.iter().take(4).find(|row| layout.row(**row).any(|(_, seen)| is_number(seen)));
     let numbers_below = |at: &CellRef| {
-        let below = next.and_then(|row| layout.seen.get(&CellRef::new(row, at.col)));
-        below.is_some_and(is_number)
+        let span = layout.grid.span(*at);
+        let columns = span.first.col..=span.last.col;
+        numbered.is_some_and(|row| {
+            layout.row(*row).any(|(cell, seen)| is_number(seen) && columns.contains(&cell.col))
+        })
     };
     let apart =
         known.len() >= 2 && !known.iter().any(touches) && !cells.iter().any(|(_, seen)| is_corner(seen));

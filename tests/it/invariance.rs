@@ -26,18 +26,7 @@ const LEGITIMATE: &[(&str, &str, &str)] = &[
 ];
 
 /// Where the program reads a distorted file otherwise than it should: distortion and file. Only ever shortened.
-const KNOWN_GAPS: &[(&str, &str)] = &[
-    // A column without cells counts as a level of indicators, as a value column of the heading merged over it, or parts a band.
-    ("偶数列后加空列", "嘉禾区规资局三公预决算（并列）.xlsx"),
-    // A column without cells counts as a value column of the heading merged over it, or as the first column of a target.
-    ("奇数列后加空列", "宁乡市坝塘镇基础设施建设项目绩效目标表.xls"),
-    ("奇数列后加空列", "柏山县第二中学公用经费（公开14表，元）.xls"),
-    // Words for units left in empty value cells are taken for names of rows or for text.
-    ("万元改为元", "石桥县自然资源局基础数据表.xlsx"),
-    // A cell beside a heading row, with a blank column between, makes it no heading row.
-    ("表外杂格", "衢江区2016年三公经费决算表.xls"),
-    ("表外杂格", "东湖综保区/综合党委党群工作专项绩效自评.xlsx"),
-];
+const KNOWN_GAPS: &[(&str, &str)] = &[];
 
 /// How many of a thousand figures cells of chance beside or below a table may cost. Only ever lowered.
 const LOST_AT_MOST: usize = 38;
