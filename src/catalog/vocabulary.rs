@@ -80,7 +80,8 @@ pub struct Vocabulary {
     terms: Vec<(Item, String)>,
     /// Measure an item has by nature (人数 for 编制).
     natural: BTreeMap<Item, Measure>,
-    item_names: Vec<(String, Item)>,
+    /// Names of items by their first character.
+    item_names: BTreeMap<char, Vec<(String, Item)>>,
     measure_names: BTreeMap<String, Measure>,
     endings: Vec<(String, Measure)>,
     /// Ways to write "nothing".
@@ -143,7 +144,10 @@ impl Vocabulary {
     fn add_item(&mut self, source: ItemSource) {
         let item = Item::new(&source.id);
         for name in source.names {
-            self.item_names.push((Label::parse(&name).key, item.clone()));
+            let key = Label::parse(&name).key;
+            if let Some(first) = key.chars().next() {
+                self.item_names.entry(first).or_default().push((key, item.clone()));
+            }
             self.add(&name, Meaning::Item(item.clone()));
         }
         for name in source.local {
@@ -186,7 +190,9 @@ impl Vocabulary {
     }
 
     fn joined(&self, key: &str) -> Option<Meaning> {
+        let first = key.chars().next()?;
         self.item_names
+            .get(&first)?
             .iter()
             .filter_map(|(name, item)| {
                 let measure = self.measure_names.get(key.strip_prefix(name.as_str())?)?;

@@ -21,8 +21,8 @@ pub(super) fn read(layout: &Layout<'_>, vocabulary: &Vocabulary) -> Head {
     let mut head = Head { title: layout.title.clone(), ..Head::default() };
     let mut ranks = [u8::MAX; 5];
     for (at, seen) in layout.seen.iter().filter(|(_, seen)| seen.is_words()) {
-        let listed = layout.row(at.row).next().is_some_and(|(_, first)| is_corner(first));
-        for (field, label) in fields(seen).into_iter().filter(|_| !listed) {
+        let listed = || layout.row(at.row).next().is_some_and(|(_, first)| is_corner(first));
+        for (field, label) in fields(seen).into_iter().filter(|_| !listed()) {
             let span = layout.grid.span(*at);
             let next = layout.row(at.row).find(|(cell, _)| cell.col > span.last.col);
             if let Some((_, value)) = next

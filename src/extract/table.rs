@@ -112,8 +112,8 @@ fn has_values(sheet: &Sheet<'_>, block: &Block, col: u32) -> bool {
 fn corner_unit(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]) -> Option<Unit> {
     let band = block.band.iter().flat_map(|row| sheet.layout.row(*row));
     let told = |column: &&ValueColumn| column.reading.item.is_some() || column.reading.measure.is_some();
-    let corners = band.filter(|(at, _)| columns.iter().filter(told).all(|column| column.col != at.col));
-    corners.filter_map(|(_, seen)| seen.label.unit).next()
+    let mut corners = band.filter(|(at, _)| columns.iter().filter(told).all(|column| column.col != at.col));
+    corners.find_map(|(_, seen)| seen.label.unit)
 }
 
 /// Whether most rows bear names that mean nothing known, under columns that only name a measure.

@@ -114,6 +114,9 @@ fn figure(
 
 /// A row that bears the unit's own name stands for the whole return.
 fn whole_or_part(scope: &str, department: &str, item: &str) -> String {
+    if scope.is_empty() {
+        return String::new();
+    }
     let (name, unit) = (folded(scope), folded(department));
     let same = item != "line"
         && name.chars().count() >= 3

@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::catalog::form::Form;
-use crate::model::label::{Label, fold};
+use crate::model::label::{Label, fold, half_width};
 use crate::model::meaning::Meaning;
 use crate::model::{Cell, CellRef, CellValue, Grid};
 
@@ -36,9 +36,15 @@ fn starts(grid: &Grid, catalog: &Catalog) -> Vec<u32> {
 fn is_number(cell: &Cell) -> bool {
     match &cell.value {
         CellValue::Number(_) => true,
-        CellValue::Text(text) => fold(text).chars().all(|c| c.is_ascii_digit() || ".,%".contains(c)),
+        CellValue::Text(text) if begins_with_digit(text) => {
+            fold(text).chars().all(|c| c.is_ascii_digit() || ".,%".contains(c))
+        }
         _ => false,
     }
+}
+
+fn begins_with_digit(text: &str) -> bool {
+    text.trim_start().chars().next().map(half_width).is_some_and(|c| c.is_ascii_digit())
 }
 
 /// A row with one cell of words that holds the title of a form.
