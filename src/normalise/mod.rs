@@ -103,7 +103,7 @@ fn figure(
         scope: whole_or_part(&source.scope, &raw.head.department, source.item.as_str()),
         item: source.item.clone(),
         measure: source.measure,
-        label: source.label.clone(),
+        label: source.label.replace(['\n', '\r'], ""),
         raw: shown,
         entry,
         stated_unit,
