@@ -1,6 +1,7 @@
 //! Excel, WPS and OpenDocument workbooks → grids, through calamine.
 
 use super::hidden::Hidden;
+use super::hidden_xls;
 use super::{Limits, Refusal, Sheets};
 use crate::model::decimal::from_f64;
 use crate::model::{Cell, CellRef, CellValue, FileStatus, Grid, Rect};
@@ -195,7 +196,7 @@ pub(super) fn xls(bytes: &[u8]) -> Result<Sheets, Refusal> {
         }
         grids.push(grid);
     }
-    Ok(Sheets { grids, notes: Vec::new() })
+    Ok(Sheets { grids, notes: hidden_xls::notes(bytes) })
 }
 
 /// Looks for the first record of a BIFF8 stream at the sector boundaries of the compound file.

@@ -5,6 +5,7 @@
 
 mod excel;
 mod hidden;
+mod hidden_xls;
 mod sniff;
 mod text;
 mod walk;

@@ -197,3 +197,14 @@ fn an_empty_folder_is_no_failure_of_the_program() {
     let (code, lines, _) = run(folder.path());
     assert_eq!((code, lines.len()), (Some(0), 0));
 }
+
+#[test]
+fn hidden_rows_and_columns_are_read_and_said() {
+    for name in ["hidden.xls", "hidden.xlsx"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/regressions").join(name);
+        let taken = &huishen::pipeline::sheets(&path)[0];
+        assert_eq!(taken.record.status.as_str(), "warned", "{name}");
+        assert!(taken.record.message.contains("隐藏的C 列、第 5 行"), "{name}: {}", taken.record.message);
+        assert_eq!(taken.grids[0].len(), 188, "{name}");
+    }
+}
