@@ -15,4 +15,5 @@ mod package;
 mod properties;
 mod repeat;
 mod rules;
+mod strays;
 mod tidy;
