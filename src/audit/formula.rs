@@ -8,7 +8,7 @@ use crate::catalog::formula::{Compare, Eval, Expr, Number, Values, eval};
 use crate::catalog::rule::{Rule, Tolerance};
 use crate::model::decimal::plain;
 use crate::model::term::Kind;
-use crate::model::{Figure, Filing, Finding, Measure, Quantity, Severity, Subject, Unit};
+use crate::model::{Figure, Filing, Finding, Measure, Severity, Subject, Unit};
 use rust_decimal::Decimal;
 
 /// What a formula rule is tried with.
@@ -202,16 +202,12 @@ fn rounded(value: Decimal) -> Decimal {
     if value.scale() > 6 { value.round_dp(4).normalize() } else { value.normalize() }
 }
 
-fn quantity(figure: &Figure) -> Option<&Quantity> {
-    figure.entry.quantity()
-}
-
 fn step(figure: Option<&Figure>) -> Decimal {
-    figure.and_then(quantity).map_or(Decimal::ZERO, |quantity| quantity.step)
+    figure.and_then(|figure| figure.entry.quantity()).map_or(Decimal::ZERO, |quantity| quantity.step)
 }
 
 fn unit(figure: &Figure) -> Unit {
-    quantity(figure).map_or(Unit::Count, |quantity| quantity.unit)
+    figure.entry.quantity().map_or(Unit::Count, |quantity| quantity.unit)
 }
 
 fn factor(figure: &Figure) -> Decimal {

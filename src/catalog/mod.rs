@@ -12,6 +12,7 @@ pub mod scheme;
 pub mod units;
 pub mod vocabulary;
 
+use crate::model::label::Label;
 use anyhow::{Context, Result, anyhow};
 use form::Form;
 use rule::{Rule, Settings};
@@ -132,6 +133,13 @@ impl Catalog {
     #[must_use]
     pub fn form(&self, id: &str) -> Option<&Form> {
         self.forms.iter().find(|form| form.id == id)
+    }
+
+    /// Whether a title holds the words of a form's title.
+    #[must_use]
+    pub fn names_form(&self, title: &str) -> bool {
+        let key = Label::parse(title).key;
+        self.forms.iter().flat_map(|form| &form.titles).any(|words| key.contains(words.as_str()))
     }
 
     /// The rule of that id.

@@ -15,7 +15,6 @@ mod years;
 use crate::catalog::Catalog;
 use crate::catalog::vocabulary::Vocabulary;
 use crate::model::filing::Unread;
-use crate::model::label::Label;
 use crate::model::layout::{Block, BlockKind, Layout};
 use crate::model::raw::RawFiling;
 use crate::model::{CellRef, Place};
@@ -115,10 +114,7 @@ fn headings(layout: &Layout<'_>) -> BTreeSet<String> {
 fn begins_another(open: &RawFiling, next: &RawFiling, catalog: &Catalog) -> bool {
     let differs = |a: &str, b: &str| !a.is_empty() && !b.is_empty() && a != b;
     let has_data = |filing: &RawFiling| !filing.figures.is_empty() || !filing.indicators.is_empty();
-    let titled = |filing: &RawFiling| {
-        let key = Label::parse(&filing.head.title).key;
-        catalog.forms.iter().flat_map(|form| &form.titles).any(|title| key.contains(title.as_str()))
-    };
+    let titled = |filing: &RawFiling| catalog.names_form(&filing.head.title);
     let continued = next.head.title.contains('续');
     has_data(open)
         && (differs(&open.head.project, &next.head.project)

@@ -7,6 +7,9 @@ use crate::model::label::fold;
 use crate::model::{CellValue, Entry, Quantity, Unit};
 use rust_decimal::Decimal;
 
+/// A rate written without a percent sign may be a ratio up to this size, 1.5.
+pub(super) const RATIO_LIMIT: Decimal = Decimal::from_parts(15, 0, 0, false, 1);
+
 /// A number as written: its value and the place it is stated to, in the printed unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stated {
@@ -42,12 +45,11 @@ impl Written {
 
     /// A rate without a percent sign that may be a ratio: 0.9054 or 1.
     pub(super) fn may_be_ratio(&self) -> bool {
-        let limit = Decimal::new(15, 1);
         self.suffix.is_none()
             && self
                 .readings
                 .first()
-                .is_some_and(|stated| !stated.value.is_zero() && stated.value.abs() <= limit)
+                .is_some_and(|stated| !stated.value.is_zero() && stated.value.abs() <= RATIO_LIMIT)
     }
 }
 

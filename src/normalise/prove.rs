@@ -1,11 +1,14 @@
 //! Numbers that can be read in several ways: the sums and rates around them decide, or nobody does.
 
+use super::numbers::RATIO_LIMIT;
 use crate::catalog::Catalog;
 use crate::catalog::formula::{Compare, Eval, Expr, Tried, Values, eval};
 use crate::catalog::rule::Check;
 use crate::model::decimal::plain;
+use crate::model::label::fold;
 use crate::model::term::Kind;
 use crate::model::{Entry, Figure, Filing, Quantity};
+use rust_decimal::Decimal;
 
 /// Settles the figures with several readings, each by the equations of the rules it stands in. Exactly one reading
 /// that fits is taken; a rate that nothing decides keeps the reading its heading suggests.
@@ -37,7 +40,6 @@ fn decide(filing: &Filing, index: usize, readings: &[Quantity], catalog: &Catalo
 fn by_neighbours(filing: &Filing, figure: &Figure, readings: &[Quantity]) -> Option<Entry> {
     let Entry::Number(_) = figure.entry else { return None };
     let plain_percent = readings.last()?;
-    let ratio_limit = rust_decimal::Decimal::new(150, 0);
     let beside = |other: &&Figure| {
         other.block == figure.block
             && other.measure == figure.measure
@@ -45,8 +47,8 @@ fn by_neighbours(filing: &Filing, figure: &Figure, readings: &[Quantity]) -> Opt
             && !other.raw.contains(['%', '％'])
     };
     let stated_as_percent = filing.figures.iter().filter(beside).any(|other| {
-        let raw = crate::model::label::fold(&other.raw).parse::<rust_decimal::Decimal>();
-        raw.is_ok_and(|number| number.abs() > ratio_limit / rust_decimal::Decimal::ONE_HUNDRED)
+        let raw = fold(&other.raw).parse::<Decimal>();
+        raw.is_ok_and(|number| number.abs() > RATIO_LIMIT)
     });
     stated_as_percent.then_some(Entry::Number(*plain_percent))
 }

@@ -12,7 +12,7 @@ pub use parts::split;
 
 use crate::catalog::vocabulary::Vocabulary;
 use crate::model::label::Label;
-use crate::model::layout::{Block, BlockKind, Layout, Look, LooseRow, Seen};
+use crate::model::layout::{Block, Layout, Look, LooseRow, Seen};
 use crate::model::meaning::{HeadField, Meaning, Word};
 use crate::model::{CellRef, Grid, Rect, Unit};
 use std::collections::BTreeMap;
@@ -217,10 +217,4 @@ fn is_word(seen: &Seen, word: Word) -> bool {
 /// Whether a cell can be a number of the table.
 fn is_number(seen: &Seen) -> bool {
     seen.look == Look::Number
-}
-
-/// What kind of block a band opens, for tests.
-#[must_use]
-pub fn kinds(layout: &Layout<'_>) -> Vec<BlockKind> {
-    layout.blocks.iter().map(|block| block.kind).collect()
 }

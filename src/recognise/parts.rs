@@ -1,7 +1,6 @@
 //! One sheet → its forms: several returns stacked on one sheet are told apart by their titles.
 
 use crate::catalog::Catalog;
-use crate::catalog::form::Form;
 use crate::model::label::{Label, fold, half_width};
 use crate::model::meaning::Meaning;
 use crate::model::{Cell, CellRef, CellValue, Grid};
@@ -53,7 +52,7 @@ fn is_form_title(grid: &Grid, row: u32, catalog: &Catalog) -> bool {
     let (Some((at, cell)), None) = (cells.next(), cells.next()) else { return false };
     let CellValue::Text(text) = &cell.value else { return false };
     !super::is_section_number(text)
-        && names_form(text, &catalog.forms)
+        && catalog.names_form(text)
         && !is_label(text, catalog)
         && is_headline(grid, at, cell)
 }
@@ -67,10 +66,4 @@ fn is_label(text: &str, catalog: &Catalog) -> bool {
 /// Merged over other columns, or short enough to be nothing but a title.
 fn is_headline(grid: &Grid, at: CellRef, cell: &Cell) -> bool {
     grid.span(at).width() > 1 || cell.shown().chars().count() <= 40
-}
-
-/// Whether a text names a form of the catalogue.
-fn names_form(text: &str, forms: &[Form]) -> bool {
-    let key = Label::parse(text).key;
-    forms.iter().flat_map(|form| &form.titles).any(|title| key.contains(title.as_str()))
 }
