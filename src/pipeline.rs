@@ -91,7 +91,13 @@ pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + 
 
 /// The stages over all files: audit, wide table, ranking.
 fn judge(review: &mut Review, catalog: &Catalog) -> Result<()> {
-    let audited = audit::audit(&review.filings, &review.files, &review.register, review.year, catalog);
+    let audited = audit::audit(&audit::Material {
+        filings: &review.filings,
+        files: &review.files,
+        register: &review.register,
+        year: review.year,
+        catalog,
+    });
     review.findings = audited.findings;
     review.rules = catalog
         .rules

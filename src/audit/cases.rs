@@ -1,6 +1,6 @@
 //! The examples inside the rules → small filings on which the rule is tried: by the tests and by `catalog test`.
 
-use super::audit;
+use super::{Material, audit};
 use crate::catalog::Catalog;
 use crate::catalog::rule::{Case, Check, Expected, Native, Rule};
 use crate::model::filing::{Amount, Indicator, Relation};
@@ -26,7 +26,9 @@ pub fn try_case(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<(), Strin
         ..RegisterLine::default()
     });
     let register = Register { path: "名录".into(), lines: lines.collect() };
-    let audited = audit(&[filing], &files, &register, case.task_year, catalog);
+    let material =
+        Material { filings: &[filing], files: &files, register: &register, year: case.task_year, catalog };
+    let audited = audit(&material);
     let index = catalog.rules.iter().position(|known| known.id == rule.id).unwrap_or_default();
     let tally = &audited.tallies[index];
     let got = if tally.failed > 0 {

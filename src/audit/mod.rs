@@ -3,12 +3,12 @@
 //! Rules are data; what no formula can say is in `native` and `run`, each behind a rule block that names it. Nothing
 //! here opens a file or knows how a figure was read.
 
+mod across;
 pub mod cases;
 mod cause;
 mod draft;
 mod formula;
 mod native;
-mod run;
 
 use crate::catalog::Catalog;
 use crate::catalog::rule::{Check, Rule};
@@ -62,20 +62,33 @@ pub struct Audited {
     pub tallies: Vec<Tally>,
 }
 
-/// Holds all filings, files and the register against all rules; `year` is the 年度 of the task, if it was given.
+/// Everything a run is audited with.
+#[derive(Debug, Clone, Copy)]
+pub struct Material<'a> {
+    /// All returns, in the order of their files.
+    pub filings: &'a [Filing],
+    /// The inventory.
+    pub files: &'a [FileRecord],
+    /// Who owes what.
+    pub register: &'a Register,
+    /// 年度 of the task, if it was given.
+    pub year: Option<u16>,
+    /// Rules, words and settings.
+    pub catalog: &'a Catalog,
+}
+
+/// Holds all filings, files and the register against all rules.
 #[must_use]
-pub fn audit(
-    filings: &[Filing],
-    files: &[FileRecord],
-    register: &Register,
-    year: Option<u16>,
-    catalog: &Catalog,
-) -> Audited {
-    let outcomes: Vec<Vec<Outcome>> =
-        filings.par_iter().enumerate().map(|(number, filing)| one(filing, number, catalog)).collect();
-    let mut audited = Audited { findings: Vec::new(), tallies: vec![Tally::default(); catalog.rules.len()] };
-    let whole = run::Run { filings, files, register, year };
-    let across: Vec<Option<Outcome>> = catalog.rules.iter().map(|rule| run::check(rule, &whole)).collect();
+pub fn audit(material: &Material<'_>) -> Audited {
+    let rules = &material.catalog.rules;
+    let outcomes: Vec<Vec<Outcome>> = material
+        .filings
+        .par_iter()
+        .enumerate()
+        .map(|(number, filing)| one(filing, number, material))
+        .collect();
+    let mut audited = Audited { findings: Vec::new(), tallies: vec![Tally::default(); rules.len()] };
+    let across: Vec<Option<Outcome>> = rules.iter().map(|rule| across::check(rule, material)).collect();
     for (rule, outcome) in across.into_iter().enumerate() {
         if let Some(outcome) = outcome {
             count(&mut audited, rule, outcome);
@@ -90,15 +103,18 @@ pub fn audit(
 }
 
 /// The outcome of every rule on one filing, in the order of the catalogue.
-fn one(filing: &Filing, number: usize, catalog: &Catalog) -> Vec<Outcome> {
+fn one(filing: &Filing, number: usize, material: &Material<'_>) -> Vec<Outcome> {
     let subject = subject(filing, number);
+    let catalog = material.catalog;
     let apply = |rule: &Rule| {
         if !rule.applies_to(&filing.family) {
             return Outcome::NotApplicable;
         }
         match &rule.check {
             Check::Formulas(formulas) => formula::check(rule, formulas, filing, &subject, catalog),
-            Check::Native(native) => native::check(*native, rule, filing, &subject, catalog),
+            Check::Native(native) => {
+                native::check(*native, &native::Check { rule, filing, subject: &subject, material })
+            }
         }
     };
     catalog.rules.iter().map(apply).collect()

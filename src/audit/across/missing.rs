@@ -1,54 +1,13 @@
-//! Checks over the whole run: files that could not be read, files that came twice, units that sent nothing.
+//! 应报未报: the units and projects of the register that sent nothing, with names that come near.
 
-use super::Outcome;
-use super::draft::blank;
-use crate::catalog::rule::{Check, Native, Rule};
+use crate::audit::draft::blank;
+use crate::audit::{Material, Outcome};
+use crate::catalog::rule::Rule;
 use crate::model::register::{folded, pairs};
-use crate::model::{FileRecord, FileStatus, Filing, Finding, Register, RegisterLine, Subject};
+use crate::model::{Filing, Finding, RegisterLine, Subject};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Everything a run-wide check sees.
-pub(super) struct Run<'a> {
-    pub(super) filings: &'a [Filing],
-    pub(super) files: &'a [FileRecord],
-    pub(super) register: &'a Register,
-    pub(super) year: Option<u16>,
-}
-
-/// The outcome of a run-wide rule; none for rules about single filings.
-pub(super) fn check(rule: &Rule, run: &Run<'_>) -> Option<Outcome> {
-    let Check::Native(native) = rule.check else { return None };
-    match native {
-        Native::FileUnreadable => Some(files(rule, run, FileStatus::is_failure)),
-        Native::DuplicateFile => Some(files(rule, run, |status| status == FileStatus::Duplicate)),
-        Native::Missing => Some(missing(rule, run)),
-        Native::YearMismatch => Some(other_years(rule, run)),
-        _ => None,
-    }
-}
-
-fn files(rule: &Rule, run: &Run<'_>, concerned: impl Fn(FileStatus) -> bool) -> Outcome {
-    if run.files.is_empty() {
-        return Outcome::NotApplicable;
-    }
-    let found = run.files.iter().filter(|file| concerned(file.status)).map(|file| {
-        let subject = Subject { path: file.path.clone(), ..Subject::default() };
-        Finding { message: file.message.clone(), ..blank(rule, &subject) }
-    });
-    Outcome::from_findings(found.collect())
-}
-
-fn other_years(rule: &Rule, run: &Run<'_>) -> Outcome {
-    let Some(task) = run.year else { return Outcome::NotApplicable };
-    let findings = run.filings.iter().enumerate().filter_map(|(number, filing)| {
-        let year = filing.head.year.filter(|year| *year != task)?;
-        let message = format!("表上的年度是 {year}，任务年度是 {task}。");
-        Some(Finding { message, stated: year.to_string(), ..blank(rule, &super::subject(filing, number)) })
-    });
-    Outcome::from_findings(findings.collect())
-}
-
-fn missing(rule: &Rule, run: &Run<'_>) -> Outcome {
+pub(super) fn missing(rule: &Rule, run: &Material<'_>) -> Outcome {
     let owed: Vec<&RegisterLine> = run.register.lines.iter().filter(|line| line.owed).collect();
     if owed.is_empty() {
         return Outcome::NotApplicable;
@@ -114,7 +73,7 @@ struct Strangers<'a> {
 }
 
 impl<'a> Strangers<'a> {
-    fn of(run: &Run<'a>) -> Self {
+    fn of(run: &Material<'a>) -> Self {
         let index = run.register.index();
         let heads = run.filings.iter().map(|filing| &filing.head).filter(|head| !head.department.is_empty());
         let unknown = heads.filter(|head| index.line_of(&head.department_code, &head.department).is_none());

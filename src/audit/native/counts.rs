@@ -1,0 +1,53 @@
+//! Head counts stated more than once.
+
+use super::Check;
+use crate::audit::Outcome;
+use crate::audit::draft::operand;
+use crate::model::decimal::plain;
+use crate::model::{Figure, Measure};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+impl Check<'_> {
+    pub(super) fn repeated_count(&self) -> Outcome {
+        let mut counts: BTreeMap<&str, Vec<&Figure>> = BTreeMap::new();
+        let stated = self.filing.figures.iter().filter(|f| f.measure == Measure::Count && f.scope.is_empty());
+        for figure in stated.filter(|f| f.entry.quantity().is_some()) {
+            counts.entry(figure.item.as_str()).or_default().push(figure);
+        }
+        Outcome::merge(counts.into_values().map(|figures| self.same_count(&figures)))
+    }
+
+    fn same_count(&self, figures: &[&Figure]) -> Outcome {
+        let [first, rest @ ..] = figures else { return Outcome::NotApplicable };
+        let value = |figure: &Figure| figure.entry.quantity().map(|q| q.value);
+        if rest.is_empty() {
+            return Outcome::NotApplicable;
+        }
+        let Some(other) = rest.iter().find(|figure| value(figure) != value(first)) else {
+            return Outcome::Passed;
+        };
+        let (Some(a), Some(b)) = (value(first), value(other)) else { return Outcome::Undetermined };
+        let message = format!(
+            "{}“{}”填 {}，{}“{}”填 {}，相差 {}。",
+            first.place.cell,
+            last_part(&first.label),
+            plain(a),
+            other.place.cell,
+            last_part(&other.label),
+            plain(b),
+            plain((a - b).abs())
+        );
+        let mut finding = self.about(first, message);
+        finding.computed = Some(b.normalize());
+        finding.difference = Some((a - b).normalize());
+        finding.tolerance = Some(Decimal::ZERO);
+        finding.operands =
+            figures.iter().map(|figure| operand(figure, &self.material.catalog.vocabulary)).collect();
+        Outcome::Failed(vec![finding])
+    }
+}
+
+fn last_part(label: &str) -> &str {
+    label.rsplit('/').next().unwrap_or(label)
+}

@@ -1,0 +1,62 @@
+//! Checks of one filing that no formula can express; each is named by a rule block of the catalogue. One file per
+//! subject; this one calls them by name.
+
+mod counts;
+mod heads;
+mod indicators;
+mod reading;
+mod scores;
+mod sums;
+
+use super::draft::{about, blank};
+use super::{Material, Outcome};
+use crate::catalog::rule::{Native, Rule};
+use crate::model::{Figure, Filing, Finding, Measure, Subject};
+use rust_decimal::Decimal;
+
+/// What a native check is given.
+pub(super) struct Check<'a> {
+    pub(super) rule: &'a Rule,
+    pub(super) filing: &'a Filing,
+    pub(super) subject: &'a Subject,
+    /// Everything else of the run, and the catalogue.
+    pub(super) material: &'a Material<'a>,
+}
+
+/// Runs one native check on one filing; checks over the whole run are in `across`.
+pub(super) fn check(native: Native, check: &Check<'_>) -> Outcome {
+    match native {
+        Native::Missing | Native::DuplicateFile | Native::FileUnreadable | Native::YearMismatch => {
+            Outcome::NotApplicable
+        }
+        Native::ScoreMissing => check.score_missing(),
+        Native::HeadMissing => check.head_missing(),
+        Native::NumberUnreadable => check.unreadable(),
+        Native::NumberCorrected => check.corrected(),
+        Native::UnitMissing => check.unit_missing(),
+        Native::Rollup => check.rollup(),
+        Native::ListTotal => check.list_total(),
+        Native::RepeatedCount => check.repeated_count(),
+        Native::ScoreWithoutParts => check.score_without_parts(),
+        Native::FullMarks => check.full_marks(),
+        Native::Grade => check.grade(),
+        Native::ScoreAboveWeight => check.score_above_weight(),
+        Native::DeductionUnexplained => check.deduction_unexplained(),
+        Native::MissedFullScore => check.missed_full_score(),
+    }
+}
+
+impl Check<'_> {
+    fn about(&self, figure: &Figure, message: String) -> Finding {
+        Finding { message, ..about(self.rule, self.subject, figure, &self.material.catalog.vocabulary) }
+    }
+
+    fn overall(&self, message: String) -> Finding {
+        Finding { message, ..blank(self.rule, self.subject) }
+    }
+
+    fn total_score(&self) -> Option<(&Figure, Decimal)> {
+        let mut figures = self.filing.find("", "score.total", Measure::Score);
+        figures.find_map(|figure| Some((figure, figure.entry.quantity()?.value)))
+    }
+}

@@ -1,0 +1,124 @@
+//! Roll-up rows and lists against their lines.
+
+use super::Check;
+use crate::audit::Outcome;
+use crate::audit::draft::{more_or_less, operand};
+use crate::model::decimal::plain;
+use crate::model::term::Kind;
+use crate::model::{Figure, Finding, Measure};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+impl Check<'_> {
+    /// Each column of a block: the roll-up row against the unit rows below it.
+    pub(super) fn rollup(&self) -> Outcome {
+        let mut unfilled: BTreeMap<u32, Vec<(&Figure, Vec<&Figure>)>> = BTreeMap::new();
+        let mut tries = Vec::new();
+        for whole in
+            self.filing.figures.iter().filter(|f| f.scope.is_empty() && f.measure.kind() == Kind::Money)
+        {
+            let parts = self.parts_of(whole);
+            let Some(total) = whole.entry.quantity().map(|q| q.value) else { continue };
+            if parts.is_empty() {
+                continue;
+            }
+            if parts.iter().all(|part| part.entry.is_unfilled()) {
+                if !total.is_zero() {
+                    unfilled.entry(whole.block).or_default().push((whole, parts));
+                }
+                continue;
+            }
+            tries.push(self.sum(whole, &parts));
+        }
+        tries.extend(unfilled.into_values().map(|columns| Outcome::Failed(vec![self.not_filled(&columns)])));
+        Outcome::merge(tries)
+    }
+
+    fn parts_of(&self, whole: &Figure) -> Vec<&Figure> {
+        let same = |part: &&Figure| {
+            part.block == whole.block
+                && part.item == whole.item
+                && part.measure == whole.measure
+                && !part.scope.is_empty()
+                && row_of(part) != row_of(whole)
+        };
+        self.filing.figures.iter().filter(same).collect()
+    }
+
+    fn not_filled(&self, columns: &[(&Figure, Vec<&Figure>)]) -> Finding {
+        let vocabulary = &self.material.catalog.vocabulary;
+        let told: Vec<String> = columns
+            .iter()
+            .map(|(whole, _)| {
+                let shown = operand(whole, vocabulary);
+                format!("{} {} {}", whole.place.cell, shown.name, shown.shown)
+            })
+            .collect();
+        let Some((whole, parts)) = columns.first() else { return self.overall(String::new()) };
+        let mut finding =
+            self.about(whole, format!("汇总行有数（{}），下面各单位行全部空白，算得 0。", told.join("，")));
+        finding.computed = Some(Decimal::ZERO);
+        finding.difference = whole.entry.quantity().map(|q| q.value.normalize());
+        finding.operands.extend(columns.iter().skip(1).map(|(figure, _)| operand(figure, vocabulary)));
+        finding.operands.extend(parts.iter().map(|part| operand(part, vocabulary)));
+        finding.cause = "各单位行没有填列".into();
+        finding
+    }
+
+    /// A total against the sum of its parts, blank ones adding nothing.
+    fn sum(&self, whole: &Figure, parts: &[&Figure]) -> Outcome {
+        let readable = parts.iter().all(|part| part.entry.quantity().is_some() || part.entry.is_unfilled());
+        let (Some(stated), true) = (whole.entry.quantity(), readable) else { return Outcome::Undetermined };
+        let filled: Vec<_> = parts.iter().filter_map(|part| part.entry.quantity()).collect();
+        let computed: Decimal = filled.iter().map(|q| q.value).sum();
+        let play: Decimal = filled.iter().map(|q| q.step).sum::<Decimal>() + stated.step;
+        let limits = &self.material.catalog.settings.tolerance;
+        let allowed = (play / Decimal::TWO).min(limits.sum_cap);
+        let difference = stated.value - computed;
+        if difference.abs() <= allowed {
+            return Outcome::Passed;
+        }
+        let factor = stated.unit.factor();
+        let show = |value: Decimal| format!("{} {}", plain(value / factor), stated.unit);
+        let terms: Vec<String> = filled.iter().map(|q| plain(q.value / factor)).collect();
+        let message = format!(
+            "算得 {} = {}，表中 {}，{}（容许 {}）。",
+            terms.join(" + "),
+            show(computed),
+            show(stated.value),
+            more_or_less(difference, &show(difference.abs())),
+            show(allowed)
+        );
+        let mut finding = self.about(whole, message);
+        if difference.abs() <= allowed * limits.soft {
+            finding.severity = crate::model::Severity::Notice;
+        }
+        finding.computed = Some(computed.normalize());
+        finding.difference = Some(difference.normalize());
+        finding.tolerance = Some(allowed.normalize());
+        finding.operands.extend(parts.iter().map(|part| operand(part, &self.material.catalog.vocabulary)));
+        Outcome::Failed(vec![finding])
+    }
+
+    /// The total of each list against its lines; lists with 其中 rows or subtotals are left undetermined.
+    pub(super) fn list_total(&self) -> Outcome {
+        let mut lists: BTreeMap<(u32, Measure), Vec<&Figure>> = BTreeMap::new();
+        for figure in self.filing.figures.iter().filter(|f| f.item.as_str() == "line") {
+            lists.entry((figure.block, figure.measure)).or_default().push(figure);
+        }
+        Outcome::merge(lists.into_values().map(|lines| {
+            let (totals, parts): (Vec<&Figure>, Vec<&Figure>) =
+                lines.into_iter().partition(|f| f.scope == "合计");
+            let nested = parts.iter().any(|part| part.label.contains("其中"));
+            match totals.as_slice() {
+                [] => Outcome::NotApplicable,
+                [total] if !nested && parts.len() > 1 => self.sum(total, &parts),
+                _ => Outcome::Undetermined,
+            }
+        }))
+    }
+}
+
+fn row_of(figure: &Figure) -> &str {
+    figure.place.cell.trim_start_matches(|c: char| c.is_ascii_alphabetic())
+}
