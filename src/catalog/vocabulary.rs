@@ -18,6 +18,7 @@ struct Source {
     column: Vec<Named<Column>>,
     word: Vec<Named<Word>>,
     section: Vec<SectionSource>,
+    departments: Departments,
     blanks: Blanks,
 }
 
@@ -61,6 +62,14 @@ struct Named<T> {
 struct SectionSource {
     family: String,
     names: Vec<String>,
+    #[serde(default)]
+    within: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Departments {
+    endings: Vec<String>,
 }
 
 /// Ways to write "nothing" in a cell.
@@ -84,6 +93,10 @@ pub struct Vocabulary {
     item_names: BTreeMap<char, Vec<(String, Item)>>,
     measure_names: BTreeMap<String, Measure>,
     endings: Vec<(String, Measure)>,
+    /// Words inside a title or section line that tell the family of its table, the most telling first.
+    hints: Vec<(String, String)>,
+    /// Endings of the names of units.
+    department_endings: Vec<String>,
     /// Ways to write "nothing".
     pub blanks: Blanks,
     /// Ways to write units.
@@ -97,7 +110,8 @@ impl Vocabulary {
     /// The parser's message with line and caret if the file is not legal.
     pub fn parse(text: &str) -> Result<Self, String> {
         let source: Source = toml::from_str(text).map_err(|e| e.to_string())?;
-        let mut built = Self { blanks: source.blanks, ..Self::default() };
+        let mut built =
+            Self { blanks: source.blanks, department_endings: source.departments.endings, ..Self::default() };
         let mut owners: BTreeMap<String, &str> = BTreeMap::new();
         for item in &source.item {
             for name in &item.names {
@@ -127,6 +141,7 @@ impl Vocabulary {
         built.add_named(source.column, Meaning::Column);
         built.add_named(source.word, Meaning::Word);
         for section in source.section {
+            built.hints.extend(section.within.into_iter().map(|word| (word, section.family.clone())));
             for name in section.names {
                 built.add(&name, Meaning::Section(section.family.clone()));
             }
@@ -165,6 +180,18 @@ impl Vocabulary {
                 self.add(&name, make(entry.what));
             }
         }
+    }
+
+    /// The family of tables a title or section line speaks of; empty if it does not tell.
+    #[must_use]
+    pub fn family_within(&self, text: &str) -> Option<&str> {
+        self.hints.iter().find(|(word, _)| text.contains(word.as_str())).map(|(_, family)| family.as_str())
+    }
+
+    /// Whether a text ends as the names of units do.
+    #[must_use]
+    pub fn ends_as_department(&self, text: &str) -> bool {
+        self.department_endings.iter().any(|ending| text.ends_with(ending.as_str()))
     }
 
     /// All readings of a label: as a whole, without its brackets, without its year, then as item and measure joined (公用经费控制率).

@@ -10,12 +10,6 @@ use crate::model::raw::RawFiling;
 /// A year alone in one of the first rows is the year of the return.
 const TOP_ROWS: u32 = 6;
 
-/// Endings of the name of a unit; a title that begins with such a name names the department.
-const UNIT_ENDINGS: &[&str] = &[
-    "局", "委", "办", "部", "中心", "学院", "学校", "中学", "小学", "站", "会", "所", "馆", "院", "室",
-    "政府", "街道", "公司", "处", "队", "厅", "支队", "大队", "镇", "乡",
-];
-
 /// Reads the head data of one sheet.
 pub(super) fn read(layout: &Layout<'_>, vocabulary: &Vocabulary) -> Head {
     let mut head = Head { title: layout.title.clone(), ..Head::default() };
@@ -29,7 +23,7 @@ pub(super) fn read(layout: &Layout<'_>, vocabulary: &Vocabulary) -> Head {
                 && is_value(value)
                 && inline(value, vocabulary).is_empty()
             {
-                put(&mut head, field, &label, value.text.trim(), &mut ranks);
+                put(&mut head, (field, &label, value.text.trim()), &mut ranks, vocabulary);
             }
         }
         if at.row < TOP_ROWS && head.year.is_none() {
@@ -38,7 +32,7 @@ pub(super) fn read(layout: &Layout<'_>, vocabulary: &Vocabulary) -> Head {
             head.year = alone.map(|(year, _)| year);
         }
         for (field, label, value) in inline(seen, vocabulary) {
-            put(&mut head, field, &label, &value, &mut ranks);
+            put(&mut head, (field, &label, &value), &mut ranks, vocabulary);
         }
     }
     head
@@ -91,7 +85,12 @@ fn inline(seen: &Seen, vocabulary: &Vocabulary) -> Vec<(HeadField, String, Strin
 }
 
 /// Puts a value in its field unless a label of better right gave one already.
-fn put(head: &mut Head, field: HeadField, label: &str, value: &str, ranks: &mut [u8; 5]) {
+fn put(
+    head: &mut Head,
+    (field, label, value): (HeadField, &str, &str),
+    ranks: &mut [u8; 5],
+    vocabulary: &Vocabulary,
+) {
     let rank = u8::from(!label.contains("实施") && !label.contains("名称"));
     let (slot, index) = match field {
         HeadField::Department => (&mut head.department, 0),
@@ -105,9 +104,7 @@ fn put(head: &mut Head, field: HeadField, label: &str, value: &str, ranks: &mut 
             return;
         }
         // 单位：某某局 names the unit that reports, 单位：万元 the unit of money.
-        HeadField::Unit
-            if value.chars().count() > 4 && UNIT_ENDINGS.iter().any(|end| value.ends_with(end)) =>
-        {
+        HeadField::Unit if value.chars().count() > 4 && vocabulary.ends_as_department(value) => {
             (&mut head.department, 0)
         }
         HeadField::Unit | HeadField::Other => return,
@@ -152,7 +149,8 @@ pub(super) fn join(head: &mut Head, other: Head) {
 }
 
 /// Fills what no label gave from title, sheet name and file name.
-pub(super) fn complete(filing: &mut RawFiling, file_name: &str) {
+pub(super) fn complete(filing: &mut RawFiling, file_name: &str, vocabulary: &Vocabulary) {
+    let asked = filing.headings.iter().any(|heading| asks_department(heading, vocabulary));
     let head = &mut filing.head;
     let stated = year_in(&head.title).or_else(|| year_in(&filing.sheet)).or_else(|| year_in(file_name));
     head.year = head.year.or(stated);
@@ -160,24 +158,30 @@ pub(super) fn complete(filing: &mut RawFiling, file_name: &str) {
     if head.department.is_empty() {
         head.department = lines
             .iter()
-            .find_map(|line| unit_before_year(line).or_else(|| unit_alone(line)))
+            .find_map(|line| unit_before_year(line, vocabulary).or_else(|| unit_alone(line, vocabulary)))
             .unwrap_or_default();
     }
     if head.project.is_empty() {
         head.project = lines.iter().find_map(|line| project_in(line)).unwrap_or_default();
     }
-    if head.department.is_empty() {
+    if head.department.is_empty() && !asked {
         head.department.clone_from(&head.supervisor);
     }
 }
 
+/// Whether a heading asks for the unit: left blank, the 主管部门 does not stand in for it.
+fn asks_department(heading: &str, vocabulary: &Vocabulary) -> bool {
+    let meanings = vocabulary.meanings(&Label::parse(heading));
+    meanings.iter().any(|meaning| matches!(meaning, Meaning::Head(HeadField::Department)))
+}
+
 /// A line that is nothing but the name of a unit.
-fn unit_alone(line: &str) -> Option<String> {
+fn unit_alone(line: &str, vocabulary: &Vocabulary) -> Option<String> {
     let folded = fold(line);
     let length = folded.chars().count();
     let plain =
         !folded.contains(|c: char| c.is_ascii_digit() || ":、,。".contains(c)) && (5..40).contains(&length);
-    (plain && UNIT_ENDINGS.iter().any(|ending| folded.ends_with(ending))).then_some(folded)
+    (plain && vocabulary.ends_as_department(&folded)).then_some(folded)
 }
 
 /// The project a title names: 某某专项项目绩效自评报告.
@@ -189,9 +193,9 @@ fn project_in(title: &str) -> Option<String> {
 }
 
 /// 某县某局2017年度部门整体支出… names the unit before the year.
-fn unit_before_year(title: &str) -> Option<String> {
+fn unit_before_year(title: &str, vocabulary: &Vocabulary) -> Option<String> {
     let folded = fold(title);
     let name = &folded[..folded.find("20")?];
-    let ends = UNIT_ENDINGS.iter().any(|ending| name.ends_with(ending)) || name.ends_with("工委");
+    let ends = vocabulary.ends_as_department(name);
     (ends && name.chars().count() >= 3).then(|| name.to_owned())
 }

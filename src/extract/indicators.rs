@@ -101,7 +101,8 @@ fn take_total(sheet: &mut Sheet<'_>, row: u32, columns: &Columns) {
         (cell(Column::Weight), "score.total", Measure::Weight),
         (cell(Column::Score), "score.total", Measure::Score),
     ];
-    let grade = sheet.layout.row(row).skip(1).find(|(_, seen)| seen.is_words()).map(|(at, _)| at);
+    let said = |(_, seen): &(CellRef, &Seen)| seen.is_words() && seen.meanings.is_empty();
+    let grade = sheet.layout.row(row).skip(1).find(said).map(|(at, _)| at);
     found.push((grade, "grade", Measure::Amount));
     for (at, item, measure) in found {
         let Some(at) = at else { continue };

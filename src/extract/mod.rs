@@ -56,7 +56,7 @@ pub fn extract(layouts: &[Layout<'_>], file_name: &str, catalog: &Catalog) -> Ve
     }
     filings.retain(|filing| !filing.figures.is_empty() || !filing.indicators.is_empty());
     for filing in &mut filings {
-        head::complete(filing, file_name);
+        head::complete(filing, file_name, &catalog.vocabulary);
     }
     filings
 }

@@ -177,7 +177,7 @@ pub(super) fn ends(layout: &Layout<'_>, block: &Block, row: u32) -> bool {
     });
     let told = items.clone().count() > 0;
     told && match block.kind {
-        BlockKind::Indicators => items.all(|item| ends_indicators(layout, block, item)),
+        BlockKind::Indicators => items.all(|item| ends_indicators(layout, block, item, row)),
         _ => items.all(|item| stands_alone(layout, item, at)),
     }
 }
@@ -188,10 +188,16 @@ pub(super) fn interrupts(layout: &Layout<'_>, block: &Block, row: u32) -> bool {
         && layout.row(row).next().is_some_and(|(_, first)| is_head(first) && !is_heading(first))
 }
 
-/// Below indicators only the grade, head counts and a total score without a column of its own are pairs.
-fn ends_indicators(layout: &Layout<'_>, block: &Block, item: &Item) -> bool {
+/// Below indicators only the grade, head counts and a total score that does not stand in the column of scores are
+/// pairs.
+fn ends_indicators(layout: &Layout<'_>, block: &Block, item: &Item, row: u32) -> bool {
     match item.as_str() {
-        "score.total" => !scores(layout, block),
+        "score.total" => {
+            let columns = score_columns(layout, block);
+            let numbers = layout.row(row).filter(|(_, seen)| is_number(seen));
+            let (under, beside): (Vec<_>, Vec<_>) = numbers.partition(|(at, _)| columns.contains(&at.col));
+            columns.is_empty() || (under.is_empty() && !beside.is_empty())
+        }
         "grade" => true,
         _ => item.family() == "staff",
     }
@@ -207,10 +213,15 @@ fn stands_alone(layout: &Layout<'_>, item: &Item, at: CellRef) -> bool {
     }
 }
 
-fn scores(layout: &Layout<'_>, block: &Block) -> bool {
-    block
-        .band
-        .iter()
-        .flat_map(|row| layout.row(*row))
-        .any(|(_, seen)| seen.means(|m| matches!(m, Meaning::Column(Column::Score | Column::Weight))))
+/// The columns whose headings say 分值 or 得分.
+fn score_columns(layout: &Layout<'_>, block: &Block) -> Vec<u32> {
+    let headings = block.band.iter().flat_map(|row| layout.row(*row));
+    let scores = headings
+        .filter(|(_, seen)| seen.means(|m| matches!(m, Meaning::Column(Column::Score | Column::Weight))));
+    scores
+        .flat_map(|(at, _)| {
+            let span = layout.grid.span(at);
+            span.first.col..=span.last.col
+        })
+        .collect()
 }

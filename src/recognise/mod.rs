@@ -47,7 +47,7 @@ pub fn lay_out<'a>(grid: &'a Grid, vocabulary: &Vocabulary) -> Layout<'a> {
     layout.blocks = walk.blocks;
     layout.loose = walk.loose;
     for number in 0..layout.blocks.len() {
-        layout.blocks[number].family = family(&layout, &layout.blocks[number]);
+        layout.blocks[number].family = family(&layout, &layout.blocks[number], vocabulary);
     }
     layout
 }
@@ -175,7 +175,7 @@ fn is_section_number(text: &str) -> bool {
 }
 
 /// The family most of the block's headings belong to; the section line decides where they say nothing.
-fn family(layout: &Layout<'_>, block: &Block) -> String {
+fn family(layout: &Layout<'_>, block: &Block, vocabulary: &Vocabulary) -> String {
     let mut votes: BTreeMap<&str, usize> = BTreeMap::new();
     for row in block.band.iter().chain(&block.body) {
         for (_, seen) in layout.row(*row).filter(|(_, seen)| seen.is_words()) {
@@ -197,11 +197,10 @@ fn family(layout: &Layout<'_>, block: &Block) -> String {
         return (*name).to_owned();
     }
     let section = Label::parse(&block.section);
-    ["三公", "收入", "支出", "固定资产"]
-        .iter()
-        .zip(["three_public", "income", "expenditure", "assets"])
-        .find(|(word, _)| section.key.contains(**word) || layout.title.contains(**word))
-        .map_or_else(String::new, |(_, family)| family.to_owned())
+    vocabulary
+        .family_within(&section.key)
+        .or_else(|| vocabulary.family_within(&layout.title))
+        .map_or_else(String::new, str::to_owned)
 }
 
 /// Whether a label announces head data.

@@ -139,9 +139,6 @@ impl Filled {
         for number in numbers.into_iter().rev() {
             self.indicators.remove(number - 1);
         }
-        if self.head.department.is_empty() {
-            self.head.department.clone_from(&self.head.supervisor);
-        }
         self
     }
 
