@@ -1,23 +1,17 @@
 //! Excel, WPS and OpenDocument workbooks → grids, through calamine.
 
 use super::hidden::Hidden;
-use super::hidden_xls;
-use super::{Limits, Refusal, Sheets};
+use super::{Limits, Refusal, Sheets, encrypted};
 use crate::model::decimal::from_f64;
 use crate::model::{Cell, CellRef, CellValue, FileStatus, Grid, Rect};
 use calamine::{
-    Data, DataRef, Dimensions, Ods, Range, Reader, SheetType, SheetVisible, Xls, XlsError, XlsOptions, Xlsb,
-    Xlsx, XlsxError,
+    Data, DataRef, Dimensions, Ods, Range, Reader, SheetType, SheetVisible, Xlsb, Xlsx, XlsxError,
 };
 use std::fmt::Display;
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
 type Bytes<'a> = Cursor<&'a [u8]>;
-
-pub(super) fn encrypted() -> Refusal {
-    Refusal::new(FileStatus::Encrypted, "文件设有打开密码，未读取。请报送单位取消密码后重报。")
-}
 
 fn damaged(error: &impl Display) -> Refusal {
     let cause = error.to_string();
@@ -176,32 +170,6 @@ fn value(data: &Data) -> Option<CellValue> {
 
 fn number_cell(number: f64) -> CellValue {
     from_f64(number).map_or_else(|| CellValue::Error("#NUM!".into()), CellValue::Number)
-}
-
-/// Reads an .xls or .et. BIFF8 texts are UTF-16 whatever the code page record says.
-pub(super) fn xls(bytes: &[u8]) -> Result<Sheets, Refusal> {
-    let mut options = XlsOptions::default();
-    options.force_codepage = if is_biff8(bytes) { Some(1200) } else { None };
-    let mut book = Xls::new_with_options(Cursor::new(bytes), options).map_err(|error| match error {
-        XlsError::Password => encrypted(),
-        error => damaged(&error),
-    })?;
-    let mut grids = Vec::new();
-    for (name, hidden) in worksheets(book.sheets_metadata()) {
-        let range = book.worksheet_range(&name).map_err(|error| damaged(&error))?;
-        let mut grid = dense(&name, &range);
-        grid.hidden = hidden;
-        for area in book.merge_cells_by_sheet_name(&name).unwrap_or_default() {
-            grid.merge(rect(area));
-        }
-        grids.push(grid);
-    }
-    Ok(Sheets { grids, notes: hidden_xls::notes(bytes) })
-}
-
-/// Looks for the first record of a BIFF8 stream at the sector boundaries of the compound file.
-fn is_biff8(bytes: &[u8]) -> bool {
-    bytes.chunks(512).any(|sector| sector.starts_with(&[0x09, 0x08, 0x10, 0x00, 0x00, 0x06, 0x05, 0x00]))
 }
 
 pub(super) fn xlsb(bytes: &[u8]) -> Result<Sheets, Refusal> {

@@ -3,13 +3,18 @@
 //! Whatever lies in the folder, every path met ends as one `Taken`: read, or refused with a sentence that says why
 //! and what to ask the sender for. Knows nothing of forms, figures or rules.
 
+mod biff;
+mod binary;
 mod excel;
+mod filling;
 mod hidden;
-mod hidden_xls;
+mod ole;
 mod sniff;
+mod stored;
 mod text;
 mod walk;
 mod word;
+mod xls;
 
 pub use walk::{Met, walk};
 
@@ -46,6 +51,7 @@ pub struct Taken {
 }
 
 /// Why a file was not read: class and sentence.
+#[derive(Debug)]
 struct Refusal {
     status: FileStatus,
     message: String,
@@ -129,16 +135,28 @@ fn read(met: &Met, limits: &Limits, record: &mut FileRecord) -> Result<Sheets, R
 fn by_format(format: Format, bytes: &[u8], path: &Path, limits: &Limits) -> Result<Sheets, Refusal> {
     match format {
         Format::Xlsx => excel::xlsx(bytes, limits),
-        Format::Xls => excel::xls(bytes),
+        Format::Xls => xls::read(bytes, limits),
         Format::Xlsb => excel::xlsb(bytes),
         Format::Ods => excel::ods(bytes),
         Format::Docx => word::docx(bytes, limits),
         Format::Text => Ok(text::read(bytes, path)),
-        Format::Encrypted => Err(excel::encrypted()),
-        Format::Ole if matches!(extension(path).as_str(), "xls" | "et" | "xlt") => Err(incomplete()),
+        Format::Encrypted => Err(encrypted()),
+        Format::Ole => Err(xls::unknown(bytes).unwrap_or_else(|| not_ours(format, path))),
         Format::Cut => Err(incomplete()),
-        other => Err(Refusal::new(FileStatus::WrongType, other.refusal(&extension(path)))),
+        other => Err(not_ours(other, path)),
     }
+}
+
+fn not_ours(format: Format, path: &Path) -> Refusal {
+    Refusal::new(FileStatus::WrongType, format.refusal(&extension(path)))
+}
+
+fn damaged() -> Refusal {
+    Refusal::new(FileStatus::Unreadable, "文件已损坏，未读取。请用 Excel/WPS 打开另存后重报。")
+}
+
+fn encrypted() -> Refusal {
+    Refusal::new(FileStatus::Encrypted, "文件设有打开密码，未读取。请报送单位取消密码后重报。")
 }
 
 fn incomplete() -> Refusal {

@@ -1,5 +1,7 @@
 //! First bytes → the real type of a file, whatever its extension says.
 
+use super::ole::Compound;
+
 /// The real type of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
@@ -123,15 +125,13 @@ fn package(bytes: &[u8]) -> Format {
     }
 }
 
-/// Compound files are told apart by the names of their streams (UTF-16).
+/// Compound files are told apart by the entries of their root; an embedded object does not count.
 fn compound(bytes: &[u8]) -> Format {
-    let has = |name: &str| {
-        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        contains(bytes, &wide)
-    };
-    if has("EncryptedPackage") {
+    let Ok(file) = Compound::open(bytes) else { return Format::Ole };
+    let has = |name: &str| file.has(name);
+    if has("EncryptedPackage") || has("\u{9}DRMContent") {
         Format::Encrypted
-    } else if has("Workbook\0") || has("Book\0") {
+    } else if has("Workbook") || has("Book") {
         Format::Xls
     } else if has("WordDocument") {
         Format::Doc

@@ -7,6 +7,7 @@
 mod answers;
 mod cases;
 mod cli;
+mod formats_binary;
 mod forms;
 mod ground;
 mod hostile;
