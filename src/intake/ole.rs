@@ -223,3 +223,91 @@ fn entry(bytes: &[u8]) -> Option<Entry> {
         size: u64::from(u32_at(bytes, 120)?) | u64::from(u32_at(bytes, 124)?) << 32,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A compound file of 512-byte sectors: table, directory, small table, small room, one large stream.
+    fn file() -> Vec<u8> {
+        let mut head = vec![0; HEADER];
+        head[..8].copy_from_slice(MAGIC);
+        put(&mut head, 24, &[0x0003_003e, 0x0009_fffe, 6]);
+        put(&mut head, 44, &[1, 1, 0, 4096, 2, 1, END_OF_CHAIN, 0, 0]);
+        (1..TABLES_IN_HEADER).for_each(|i| put(&mut head, 76 + 4 * i, &[NO_ENTRY]));
+        let large = 9_u32;
+        let mut table = vec![0xff; HEADER];
+        put(&mut table, 0, &[0xffff_fffd, END_OF_CHAIN, END_OF_CHAIN, END_OF_CHAIN]);
+        (4..4 + large).for_each(|i| {
+            put(&mut table, 4 * i as usize, &[if i == 3 + large { END_OF_CHAIN } else { i + 1 }])
+        });
+        let directory = [
+            line("Root Entry", 5, [NO_ENTRY, NO_ENTRY, 1], 3, 128),
+            line("Workbook", 2, [NO_ENTRY, 2, NO_ENTRY], 4, 4500),
+            line("Small", 2, [NO_ENTRY, NO_ENTRY, NO_ENTRY], 0, 100),
+            line("Inner", 2, [NO_ENTRY, NO_ENTRY, NO_ENTRY], 0, 100),
+        ];
+        let mut small_table = vec![0xff; HEADER];
+        put(&mut small_table, 0, &[1, END_OF_CHAIN]);
+        let room = [vec![7; 64], vec![8; 64], vec![0; HEADER - 128]].concat();
+        [head, table, directory.concat(), small_table, room, vec![9; 9 * HEADER]].concat()
+    }
+
+    fn put(bytes: &mut [u8], at: usize, words: &[u32]) {
+        let flat: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        bytes[at..at + flat.len()].copy_from_slice(&flat);
+    }
+
+    fn line(name: &str, kind: u8, links: [u32; 3], first: u32, size: u32) -> Vec<u8> {
+        let mut entry = vec![0; ENTRY];
+        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        entry[..wide.len()].copy_from_slice(&wide);
+        entry[66] = kind;
+        put(&mut entry, 68, &links);
+        put(&mut entry, 116, &[first, size]);
+        entry
+    }
+
+    #[test]
+    fn streams_of_the_root_are_found_by_name() {
+        let bytes = file();
+        let file = Compound::open(&bytes).unwrap_or_else(|fault| unreachable!("{fault:?}"));
+        assert_eq!(
+            file.names().collect::<Vec<_>>(),
+            ["Workbook", "Small"],
+            "an entry outside the tree is not the root's"
+        );
+        assert_eq!(file.stream("WORKBOOK"), Ok(vec![9; 4500]));
+        assert_eq!(file.stream("Small"), Ok([vec![7; 64], vec![8; 36]].concat()));
+        assert_eq!(file.stream("Inner"), Err(Fault::Damaged));
+    }
+
+    #[test]
+    fn loops_and_missing_sectors_are_faults() {
+        let open =
+            |bytes: &[u8]| Compound::open(bytes).and_then(|file| file.stream("Workbook").map(|s| s.len()));
+        let bytes = file();
+        assert_eq!(open(&bytes), Ok(4500));
+        let mut changed = bytes.clone();
+        // The second sector of the stream leads back to the first, then out of the table.
+        for (follower, fault) in
+            [(4, Fault::Damaged), (100, Fault::Cut), (9_000_000, Fault::Cut), (END_OF_CHAIN, Fault::Damaged)]
+        {
+            put(&mut changed, HEADER + 4 * 5, &[follower]);
+            assert_eq!(open(&changed), Err(fault), "{follower}");
+        }
+        let mut endless = bytes.clone();
+        put(&mut endless, HEADER + 4, &[1]);
+        assert_eq!(open(&endless), Err(Fault::Damaged), "a directory that leads to itself");
+        assert_eq!(open(&bytes[..bytes.len() - HEADER]), Err(Fault::Cut));
+        assert_eq!(open(&bytes[..700]), Err(Fault::Cut));
+        assert_eq!(open(&bytes[..20]), Err(Fault::Cut));
+    }
+
+    #[test]
+    fn a_tree_that_loops_ends() {
+        let mut bytes = file();
+        put(&mut bytes, HEADER * 2 + ENTRY * 2 + 68, &[1, 2, 1]);
+        assert_eq!(Compound::open(&bytes).map(|file| file.names().count()), Ok(2));
+    }
+}

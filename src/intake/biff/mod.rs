@@ -204,3 +204,6 @@ fn code_page(number: u16) -> Option<&'static Encoding> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -41,7 +41,7 @@ pub(super) fn fill(
     filling: &mut Filling<'_>,
 ) -> Result<(), Stop> {
     let mut records = Records::new(stream, at);
-    if records.advance()?.is_none_or(|first| first.kind != BEGIN) {
+    if u16_at(stream, at) != Some(BEGIN) || records.advance()?.is_none() {
         return Err(SHORT);
     }
     let mut sheet = Sheet { globals, filling, awaited: None };
