@@ -1,15 +1,15 @@
 //! Excel, WPS and OpenDocument workbooks → grids, through calamine.
 
 use super::hidden::Hidden;
-use super::{Limits, Refusal, Sheets, encrypted};
+use super::package::Package;
+use super::{Limits, Refusal, Sheets};
 use crate::model::decimal::from_f64;
 use crate::model::{Cell, CellRef, CellValue, FileStatus, Grid, Rect};
 use calamine::{
     Data, DataRef, Dimensions, Ods, Range, Reader, SheetType, SheetVisible, Xlsb, Xlsx, XlsxError,
 };
 use std::fmt::Display;
-use std::io::{Cursor, Read};
-use zip::ZipArchive;
+use std::io::Cursor;
 
 type Bytes<'a> = Cursor<&'a [u8]>;
 
@@ -28,7 +28,7 @@ fn damaged(error: &impl Display) -> Refusal {
 pub(super) fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
     let hidden = whole(bytes, limits)?;
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| match error {
-        XlsxError::Password => encrypted(),
+        XlsxError::Password => Refusal::encrypted(),
         error => damaged(&error),
     })?;
     let listed: Vec<(String, bool)> = worksheets(book.sheets_metadata());
@@ -60,32 +60,12 @@ pub(super) fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
 
 /// Unpacks every part once: finds wrong check sums, parts that unpack beyond the limit, and hidden rows and columns.
 fn whole(bytes: &[u8], limits: &Limits) -> Result<Hidden, Refusal> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
-    let mut left = limits.unpacked;
+    let mut package = Package::open(bytes, limits)?;
     let mut hidden = Hidden::default();
     let mut content = Vec::new();
-    for index in 0..archive.len() {
-        let part = archive.by_index(index).map_err(|error| damaged(&error))?;
-        let name = part.name().map(std::borrow::Cow::into_owned).unwrap_or_default();
-        let kept = Hidden::wants(&name);
-        content.clear();
-        let mut limited = part.take(left + 1);
-        let read = if kept {
-            std::io::copy(&mut limited, &mut content)
-        } else {
-            std::io::copy(&mut limited, &mut std::io::sink())
-        };
-        let read = read.map_err(|_| {
-            let message =
-                format!("文件已损坏（部件 {name} 校验不符），未读取。请用 Excel/WPS 打开另存后重报。");
-            Refusal::new(FileStatus::Unreadable, message)
-        })?;
-        left = left.checked_sub(read).ok_or_else(|| {
-            let message =
-                format!("解压后超过 {} MiB，未读取；请删除表外多余内容后重报。", limits.unpacked >> 20);
-            Refusal::new(FileStatus::TooLarge, message)
-        })?;
-        if kept {
+    for name in package.names().map(str::to_owned).collect::<Vec<_>>() {
+        package.read(&name, &mut content)?;
+        if Hidden::wants(&name) {
             hidden.look(&name, &content);
         }
     }
@@ -179,7 +159,7 @@ pub(super) fn xlsb(bytes: &[u8]) -> Result<Sheets, Refusal> {
 
 pub(super) fn ods(bytes: &[u8]) -> Result<Sheets, Refusal> {
     let book = Ods::new(Cursor::new(bytes)).map_err(|error| {
-        if error.to_string().contains("password") { encrypted() } else { damaged(&error) }
+        if error.to_string().contains("password") { Refusal::encrypted() } else { damaged(&error) }
     })?;
     plain(book, "ods 文件不含合并单元格信息，多行表头请核对")
 }

@@ -9,6 +9,7 @@ mod excel;
 mod filling;
 mod hidden;
 mod ole;
+mod package;
 mod sniff;
 mod stored;
 mod text;
@@ -60,6 +61,10 @@ struct Refusal {
 impl Refusal {
     fn new(status: FileStatus, message: impl Into<String>) -> Self {
         Self { status, message: message.into() }
+    }
+
+    fn encrypted() -> Self {
+        Self::new(FileStatus::Encrypted, "文件设有打开密码，未读取。请报送单位取消密码后重报。")
     }
 }
 
@@ -140,7 +145,7 @@ fn by_format(format: Format, bytes: &[u8], path: &Path, limits: &Limits) -> Resu
         Format::Ods => excel::ods(bytes),
         Format::Docx => word::docx(bytes, limits),
         Format::Text => Ok(text::read(bytes, path)),
-        Format::Encrypted => Err(encrypted()),
+        Format::Encrypted => Err(Refusal::encrypted()),
         Format::Ole => Err(xls::unknown(bytes).unwrap_or_else(|| not_ours(format, path))),
         Format::Cut => Err(incomplete()),
         other => Err(not_ours(other, path)),
@@ -153,10 +158,6 @@ fn not_ours(format: Format, path: &Path) -> Refusal {
 
 fn damaged() -> Refusal {
     Refusal::new(FileStatus::Unreadable, "文件已损坏，未读取。请用 Excel/WPS 打开另存后重报。")
-}
-
-fn encrypted() -> Refusal {
-    Refusal::new(FileStatus::Encrypted, "文件设有打开密码，未读取。请报送单位取消密码后重报。")
 }
 
 fn incomplete() -> Refusal {

@@ -1,14 +1,13 @@
 //! Word documents (.docx) → grids: one for the paragraphs (正文) and one for each table (表格1, 表格2 …).
 //!
-//! Own reader on zip and quick-xml, without recursion: merged cells become merged ranges, nested tables become text
+//! Own reader on quick-xml, without recursion: merged cells become merged ranges, nested tables become text
 //! of the cell around them, deleted text and fall-backs are left out.
 
+use super::package::Package;
 use super::{Limits, Refusal, Sheets};
 use crate::model::{Cell, CellRef, FileStatus, Grid, Rect};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use std::io::{Cursor, Read};
-use zip::ZipArchive;
 
 /// Reads the main part of a document.
 pub(super) fn docx(bytes: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
@@ -38,14 +37,7 @@ fn damaged() -> Refusal {
 }
 
 fn main_part(bytes: &[u8], limits: &Limits) -> Result<String, Refusal> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
-    let part = archive.by_name("word/document.xml").map_err(|_| damaged())?;
-    let mut content = Vec::new();
-    part.take(limits.unpacked + 1).read_to_end(&mut content).map_err(|_| damaged())?;
-    if u64::try_from(content.len()).unwrap_or(u64::MAX) > limits.unpacked {
-        let limit = limits.unpacked >> 20;
-        return Err(Refusal::new(FileStatus::TooLarge, format!("解压后超过 {limit} MiB，未读取。")));
-    }
+    let content = Package::open(bytes, limits)?.part("word/document.xml")?.ok_or_else(damaged)?;
     String::from_utf8(content).map_err(|_| damaged())
 }
 

@@ -2,7 +2,7 @@
 
 use super::biff;
 use super::ole::{Compound, Fault};
-use super::{Limits, Refusal, Sheets, damaged, encrypted, incomplete};
+use super::{Limits, Refusal, Sheets, damaged, incomplete};
 
 /// Reads a workbook of Excel 5 to 2003 or of WPS.
 ///
@@ -11,7 +11,7 @@ use super::{Limits, Refusal, Sheets, damaged, encrypted, incomplete};
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
     let stream = workbook(bytes).map_err(refusal)?;
     if biff::password_record(&stream).is_some() {
-        return Err(encrypted());
+        return Err(Refusal::encrypted());
     }
     biff::read(&stream, limits)
 }

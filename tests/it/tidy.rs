@@ -47,6 +47,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("calamine", &["intake"]),
     ("encoding_rs", &["intake"]),
     ("zip", &["intake"]),
+    ("flate2", &["intake"]),
     ("quick_xml", &["intake"]),
     ("walkdir", &["intake", "catalog"]),
     ("sha2", &["intake"]),
