@@ -5,9 +5,7 @@ use super::package::Package;
 use super::{Limits, Refusal, Sheets};
 use crate::model::decimal::from_f64;
 use crate::model::{Cell, CellRef, CellValue, FileStatus, Grid, Rect};
-use calamine::{
-    Data, DataRef, Dimensions, Ods, Range, Reader, SheetType, SheetVisible, Xlsb, Xlsx, XlsxError,
-};
+use calamine::{Data, DataRef, Dimensions, Range, Reader, SheetType, SheetVisible, Xlsb, Xlsx, XlsxError};
 use std::fmt::Display;
 use std::io::Cursor;
 
@@ -155,13 +153,6 @@ fn number_cell(number: f64) -> CellValue {
 pub(super) fn xlsb(bytes: &[u8]) -> Result<Sheets, Refusal> {
     let book = Xlsb::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
     plain(book, "xlsb 文件不含合并单元格信息，多行表头请核对")
-}
-
-pub(super) fn ods(bytes: &[u8]) -> Result<Sheets, Refusal> {
-    let book = Ods::new(Cursor::new(bytes)).map_err(|error| {
-        if error.to_string().contains("password") { Refusal::encrypted() } else { damaged(&error) }
-    })?;
-    plain(book, "ods 文件不含合并单元格信息，多行表头请核对")
 }
 
 /// Reads a workbook of a kind for which calamine gives no merged ranges.

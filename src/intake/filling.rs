@@ -5,37 +5,49 @@
 use super::{Limits, Refusal};
 use crate::model::place::column_name;
 use crate::model::{Cell, CellRef, CellValue, FileStatus, Grid, Rect};
+use std::cell::Cell as Remaining;
+use std::collections::BTreeSet;
 
 /// Most places named in one sentence.
 const NAMED: usize = 5;
 
-/// What is left of the limits of one workbook.
+/// Rows and columns of a sheet of Excel.
+const GRID: CellRef = CellRef::new(1_048_576, 16_384);
+
+/// What is left of the limits of one workbook, for all its sheets.
 #[derive(Debug)]
 pub(super) struct Budget {
     limits: Limits,
-    cells: usize,
-    text: u64,
+    cells: Remaining<usize>,
+    text: Remaining<u64>,
 }
 
 impl Budget {
     pub(super) const fn new(limits: &Limits) -> Self {
-        Self { limits: *limits, cells: limits.cells, text: limits.unpacked }
+        Self { limits: *limits, cells: Remaining::new(limits.cells), text: Remaining::new(limits.unpacked) }
     }
 
     /// Takes one cell off. One shared text may stand in millions of cells, so texts are counted where they stand.
-    fn spend(&mut self, value: &CellValue) -> Result<(), Refusal> {
+    fn spend(&self, value: &CellValue) -> Result<(), Refusal> {
         let length = match value {
             CellValue::Text(text) => u64::try_from(text.len()).unwrap_or(u64::MAX),
             _ => 0,
         };
-        let cells = self.limits.cells;
-        self.cells = self.cells.checked_sub(1).ok_or_else(|| {
-            too_large(format!("工作簿超过 {cells} 个单元格，未读取；请删除表外多余内容后另存。"))
-        })?;
-        let unpacked = self.limits.unpacked >> 20;
-        self.text = self.text.checked_sub(length).ok_or_else(|| {
-            too_large(format!("解压后超过 {unpacked} MiB，未读取；请删除表外多余内容后重报。"))
-        })?;
+        let text = self.text.get().checked_sub(length);
+        self.text.set(text.ok_or_else(|| {
+            let limit = self.limits.unpacked >> 20;
+            too_large(format!("解压后超过 {limit} MiB，未读取；请删除表外多余内容后重报。"))
+        })?);
+        self.take(1)
+    }
+
+    /// Takes room for some cells off.
+    fn take(&self, count: usize) -> Result<(), Refusal> {
+        let cells = self.cells.get().checked_sub(count);
+        self.cells.set(cells.ok_or_else(|| {
+            let limit = self.limits.cells;
+            too_large(format!("工作簿超过 {limit} 个单元格，未读取；请删除表外多余内容后另存。"))
+        })?);
         Ok(())
     }
 }
@@ -66,24 +78,26 @@ impl Places {
 #[derive(Debug)]
 pub(super) struct Filling<'b> {
     grid: Grid,
-    budget: &'b mut Budget,
+    budget: &'b Budget,
     without_result: Places,
     lost: Places,
-    columns: Vec<String>,
-    rows: Vec<String>,
-    unclosed: Option<String>,
+    beyond: Places,
+    rows: Vec<u32>,
+    columns: Vec<(u32, u32)>,
+    unclosed: bool,
 }
 
 impl<'b> Filling<'b> {
-    pub(super) fn new(name: &str, budget: &'b mut Budget) -> Self {
+    pub(super) fn new(name: &str, budget: &'b Budget) -> Self {
         Self {
             grid: Grid::new(name),
             budget,
             without_result: Places::default(),
             lost: Places::default(),
-            columns: Vec::new(),
+            beyond: Places::default(),
             rows: Vec::new(),
-            unclosed: None,
+            columns: Vec::new(),
+            unclosed: false,
         }
     }
 
@@ -97,9 +111,7 @@ impl<'b> Filling<'b> {
     /// # Errors
     /// A refusal of the whole workbook where it is over a limit.
     pub(super) fn put(&mut self, at: CellRef, value: CellValue) -> Result<(), Refusal> {
-        self.budget.spend(&value)?;
-        self.grid.put(at, Cell { value, formula: None });
-        Ok(())
+        self.put_cell(at, Cell { value, formula: None })
     }
 
     /// Puts the stored result of a formula; the text of the formula is empty where a format keeps it in tokens.
@@ -107,11 +119,19 @@ impl<'b> Filling<'b> {
     /// # Errors
     /// As [`Self::put`].
     pub(super) fn put_result(&mut self, at: CellRef, value: CellValue, formula: &str) -> Result<(), Refusal> {
-        self.budget.spend(&value)?;
         if value == CellValue::NoResult {
             self.without_result.add(at);
         }
-        self.grid.put(at, Cell { value, formula: Some(formula.to_owned()) });
+        self.put_cell(at, Cell { value, formula: Some(formula.to_owned()) })
+    }
+
+    fn put_cell(&mut self, at: CellRef, cell: Cell) -> Result<(), Refusal> {
+        self.budget.spend(&cell.value)?;
+        if at.row < GRID.row && at.col < GRID.col {
+            self.grid.put(at, cell);
+        } else {
+            self.beyond.add(at);
+        }
         Ok(())
     }
 
@@ -120,49 +140,73 @@ impl<'b> Filling<'b> {
         self.lost.add(at);
     }
 
-    pub(super) fn merge(&mut self, area: Rect) {
-        self.grid.merge(area);
+    /// Merges a range; it takes as much room as it has rows, because ranges are looked up by row.
+    ///
+    /// # Errors
+    /// As [`Self::put`].
+    pub(super) fn merge(&mut self, area: Rect) -> Result<(), Refusal> {
+        let last = CellRef::new(area.last.row.min(GRID.row - 1), area.last.col.min(GRID.col - 1));
+        let rows = last.row.saturating_sub(area.first.row).saturating_add(1);
+        self.budget.take(usize::try_from(rows).unwrap_or(usize::MAX))?;
+        self.grid.merge(Rect { first: area.first, last });
+        Ok(())
     }
 
     pub(super) fn hidden_row(&mut self, row: u32) {
-        if self.rows.len() <= NAMED {
-            self.rows.push(format!("第 {} 行", u64::from(row) + 1));
-        }
+        self.rows.push(row);
     }
 
     pub(super) fn hidden_columns(&mut self, first: u32, last: u32) {
-        if self.columns.len() <= NAMED {
-            let (first, last) = (column_name(first), column_name(last));
-            self.columns.push(if first == last {
-                format!("{first} 列")
-            } else {
-                format!("{first} 至 {last} 列")
-            });
-        }
+        self.columns.push((first, last));
     }
 
     /// The records of the sheet end without the mark of their end.
     pub(super) fn unclosed(&mut self) {
-        self.unclosed = Some(format!("工作表“{}”没有结束标记，可能不完整，请核对", self.grid.name));
+        self.unclosed = true;
     }
 
     /// The grid and one sentence for each thing worth saying.
-    pub(super) fn finish(mut self) -> (Grid, Vec<String>) {
+    pub(super) fn finish(self) -> (Grid, Vec<String>) {
         let name = &self.grid.name;
-        let mut notes = Vec::new();
-        notes.extend(self.without_result.told(|count, first| {
-            format!("{count} 个公式没有保存计算结果（{first} 等），请用 Excel/WPS 打开后重新保存")
-        }));
-        notes.extend(self.lost.told(|count, first| {
-            format!("工作表“{name}”有 {count} 个单元格的文字已损坏（{first} 等），没有读出")
-        }));
-        notes.extend(self.unclosed.take());
-        let places: Vec<String> = self.columns.into_iter().chain(self.rows).collect();
-        if !places.is_empty() {
-            let named = places[..places.len().min(NAMED)].join("、");
-            let more = if places.len() > NAMED { "等" } else { "" };
-            notes.push(format!("工作表“{name}”有隐藏的{named}{more}，已一并读取"));
-        }
+        let told = [
+            self.without_result.told(|count, first| {
+                format!("{count} 个公式没有保存计算结果（{first} 等），请用 Excel/WPS 打开后重新保存")
+            }),
+            self.lost.told(|count, first| {
+                format!("工作表“{name}”有 {count} 个单元格的文字已损坏（{first} 等），没有读出")
+            }),
+            self.beyond
+                .told(|count, _| format!("工作表“{name}”有 {count} 个单元格超出 Excel 表格范围，没有读取")),
+            self.unclosed.then(|| format!("工作表“{name}”没有结束标记，可能不完整，请核对")),
+            self.out_of_sight(),
+        ];
+        let notes = told.into_iter().flatten().collect();
         (self.grid, notes)
     }
+
+    /// Hidden columns and rows that hold something.
+    fn out_of_sight(&self) -> Option<String> {
+        let used: BTreeSet<u32> = if self.columns.is_empty() {
+            BTreeSet::new()
+        } else {
+            self.grid.cells().map(|(at, _)| at.col).collect()
+        };
+        let columns = self
+            .columns
+            .iter()
+            .filter(|(first, last)| first <= last && used.range(first..=last).next().is_some());
+        let rows: BTreeSet<u32> = self.rows.iter().copied().collect();
+        let rows = rows.into_iter().filter(|row| self.grid.row(*row).next().is_some());
+        let columns = columns.map(|(first, last)| columns_name(*first, *last));
+        let places: Vec<String> = columns.chain(rows.map(|row| format!("第 {} 行", row + 1))).collect();
+        let named = places.iter().take(NAMED).cloned().collect::<Vec<_>>().join("、");
+        let more = if places.len() > NAMED { "等" } else { "" };
+        let name = &self.grid.name;
+        (!places.is_empty()).then(|| format!("工作表“{name}”有隐藏的{named}{more}，已一并读取"))
+    }
+}
+
+fn columns_name(first: u32, last: u32) -> String {
+    let (first, last) = (column_name(first), column_name(last));
+    if first == last { format!("{first} 列") } else { format!("{first} 至 {last} 列") }
 }

@@ -8,6 +8,7 @@ mod binary;
 mod excel;
 mod filling;
 mod hidden;
+mod ods;
 mod ole;
 mod package;
 mod sniff;
@@ -142,7 +143,7 @@ fn by_format(format: Format, bytes: &[u8], path: &Path, limits: &Limits) -> Resu
         Format::Xlsx => excel::xlsx(bytes, limits),
         Format::Xls => xls::read(bytes, limits),
         Format::Xlsb => excel::xlsb(bytes),
-        Format::Ods => excel::ods(bytes),
+        Format::Ods => ods::read(bytes, limits),
         Format::Docx => word::docx(bytes, limits),
         Format::Text => Ok(text::read(bytes, path)),
         Format::Encrypted => Err(Refusal::encrypted()),

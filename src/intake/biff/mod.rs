@@ -48,7 +48,7 @@ const MACROS: u8 = 1;
 /// A refusal where no sheet can be read or a limit is met.
 pub(super) fn read(stream: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
     let globals = globals(stream)?;
-    let mut budget = Budget::new(limits);
+    let budget = Budget::new(limits);
     let (mut grids, mut notes) = (Vec::new(), Vec::new());
     for bound in &globals.sheets {
         let name = &bound.name;
@@ -60,7 +60,7 @@ pub(super) fn read(stream: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
             }
             _ => continue,
         }
-        let mut filling = Filling::new(name, &mut budget);
+        let mut filling = Filling::new(name, &budget);
         if bound.hidden {
             filling.hide();
         }

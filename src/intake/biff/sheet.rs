@@ -105,19 +105,19 @@ impl Sheet<'_, '_> {
                     }
                 }
             }
-            _ => self.shape(record.kind, data),
+            _ => self.shape(record.kind, data)?,
         }
         Ok(())
     }
 
     /// Merged ranges, hidden rows and columns; one that is cut short is left out.
-    fn shape(&mut self, kind: u16, data: &[u8]) {
+    fn shape(&mut self, kind: u16, data: &[u8]) -> Result<(), Stop> {
         let short = |at| u16_at(data, at).map(u32::from);
         match kind {
             0x00e5 => {
                 let areas = data.get(2..).unwrap_or_default().as_chunks::<8>().0;
                 for area in areas.iter().take(usize::from(u16_at(data, 0).unwrap_or(0))) {
-                    self.filling.merge(rect(area));
+                    self.filling.merge(rect(area))?;
                 }
             }
             0x0208 if short(12).is_some_and(|options| options & 0x20 != 0) => {
@@ -130,6 +130,7 @@ impl Sheet<'_, '_> {
             }
             _ => {}
         }
+        Ok(())
     }
 
     fn text(&self, record: &Record<'_>, at: usize) -> Option<String> {

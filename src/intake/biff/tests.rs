@@ -182,7 +182,7 @@ fn what_is_hidden_merged_or_embedded_is_told_from_cells() {
             begin(0x0600, 0x20),
             cell(0x0203, 9, 9, &1.0_f64.to_le_bytes()),
             (END, Vec::new()),
-            cell(0x0203, 0, 0, &2.0_f64.to_le_bytes()),
+            cell(0x0203, 4, 3, &2.0_f64.to_le_bytes()),
             (0x00e5, vec![2, 0, 0, 0, 1, 0, 0, 0, 3, 0, 7, 0, 7]),
         ],
     );
