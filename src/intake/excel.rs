@@ -1,11 +1,11 @@
-//! Excel, WPS and OpenDocument workbooks → grids, through calamine.
+//! Workbooks of Excel 2007 and later → grids, through calamine.
 
 use super::hidden::Hidden;
 use super::package::Package;
 use super::{Limits, Refusal, Sheets};
 use crate::model::decimal::from_f64;
 use crate::model::{Cell, CellRef, CellValue, FileStatus, Grid, Rect};
-use calamine::{Data, DataRef, Dimensions, Range, Reader, SheetType, SheetVisible, Xlsb, Xlsx, XlsxError};
+use calamine::{Data, DataRef, Dimensions, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use std::fmt::Display;
 use std::io::Cursor;
 
@@ -148,36 +148,4 @@ fn value(data: &Data) -> Option<CellValue> {
 
 fn number_cell(number: f64) -> CellValue {
     from_f64(number).map_or_else(|| CellValue::Error("#NUM!".into()), CellValue::Number)
-}
-
-pub(super) fn xlsb(bytes: &[u8]) -> Result<Sheets, Refusal> {
-    let book = Xlsb::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
-    plain(book, "xlsb 文件不含合并单元格信息，多行表头请核对")
-}
-
-/// Reads a workbook of a kind for which calamine gives no merged ranges.
-fn plain<'a, R: Reader<Bytes<'a>>>(mut book: R, note: &str) -> Result<Sheets, Refusal>
-where
-    R::Error: Display,
-{
-    let mut grids = Vec::new();
-    for (name, hidden) in worksheets(book.sheets_metadata()) {
-        let range = book.worksheet_range(&name).map_err(|error| damaged(&error))?;
-        let mut grid = dense(&name, &range);
-        grid.hidden = hidden;
-        grids.push(grid);
-    }
-    Ok(Sheets { grids, notes: vec![note.to_owned()] })
-}
-
-fn dense(name: &str, range: &Range<Data>) -> Grid {
-    let mut grid = Grid::new(name);
-    let (top, left) = range.start().unwrap_or((0, 0));
-    for (row, col, data) in range.used_cells() {
-        let at = CellRef::new(top + u32::try_from(row).unwrap_or(0), left + u32::try_from(col).unwrap_or(0));
-        if let Some(value) = value(data) {
-            grid.put(at, Cell { value, formula: None });
-        }
-    }
-    grid
 }

@@ -2,7 +2,7 @@
 //!
 //! Shared by the readers of binary workbooks and OpenDocument; knows none of these formats.
 
-use super::{Limits, Refusal};
+use super::{Limits, Refusal, Sheets, damaged, incomplete};
 use crate::model::place::column_name;
 use crate::model::{Cell, CellRef, CellValue, FileStatus, Grid, Rect};
 use std::cell::Cell as Remaining;
@@ -13,6 +13,70 @@ const NAMED: usize = 5;
 
 /// Rows and columns of a sheet of Excel.
 const GRID: CellRef = CellRef::new(1_048_576, 16_384);
+
+/// Why the reading of a sheet stops.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// The whole workbook is over a limit.
+    Refused(Refusal),
+    /// The file ends inside the sheet.
+    Cut,
+    /// The records cannot be followed.
+    Damaged,
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// The sheets of a workbook that are read one by one: a damaged one does not cost the others.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    grids: Vec<Grid>,
+    notes: Vec<String>,
+}
+
+impl Gathered {
+    /// Takes a sheet after its reading.
+    ///
+    /// # Errors
+    /// A refusal where the file is cut short or over a limit.
+    pub(super) fn take(&mut self, filling: Filling<'_>, read: Result<(), Stop>) -> Result<(), Refusal> {
+        match read {
+            Ok(()) => {
+                let (grid, notes) = filling.finish();
+                self.grids.push(grid);
+                self.notes.extend(notes);
+                Ok(())
+            }
+            Err(Stop::Refused(refusal)) => Err(refusal),
+            Err(Stop::Cut) => Err(incomplete()),
+            Err(Stop::Damaged) => {
+                self.notes.push(format!("工作表“{}”损坏，没有读出", filling.grid.name));
+                Ok(())
+            }
+        }
+    }
+
+    /// Says that a sheet of macros is left out.
+    pub(super) fn macros(&mut self, name: &str) {
+        self.notes.push(format!("“{name}”是宏表，没有读取"));
+    }
+
+    /// The sheets that were read.
+    ///
+    /// # Errors
+    /// A refusal where there are none.
+    pub(super) fn finish(self) -> Result<Sheets, Refusal> {
+        if self.grids.is_empty() {
+            Err(damaged())
+        } else {
+            Ok(Sheets { grids: self.grids, notes: self.notes })
+        }
+    }
+}
 
 /// What is left of the limits of one workbook, for all its sheets.
 #[derive(Debug)]

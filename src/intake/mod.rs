@@ -17,6 +17,7 @@ mod text;
 mod walk;
 mod word;
 mod xls;
+mod xlsb;
 
 pub use walk::{Met, walk};
 
@@ -142,7 +143,7 @@ fn by_format(format: Format, bytes: &[u8], path: &Path, limits: &Limits) -> Resu
     match format {
         Format::Xlsx => excel::xlsx(bytes, limits),
         Format::Xls => xls::read(bytes, limits),
-        Format::Xlsb => excel::xlsb(bytes),
+        Format::Xlsb => xlsb::read(bytes, limits),
         Format::Ods => ods::read(bytes, limits),
         Format::Docx => word::docx(bytes, limits),
         Format::Text => Ok(text::read(bytes, path)),

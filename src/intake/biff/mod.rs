@@ -7,14 +7,13 @@ mod records;
 mod sheet;
 
 use super::binary::{index_at, u16_at};
-use super::filling::{Budget, Filling};
+use super::filling::{Budget, Filling, Gathered};
 use super::ole::Fault;
 use super::stored::Formats;
 use super::{Limits, Refusal, Sheets, damaged, incomplete};
 use crate::model::FileStatus;
 use encoding_rs::{self as encoding, Encoding};
 use records::{Coding, Content, Record, Records};
-use sheet::Stop;
 
 /// Beginning and end of the workbook and of each sheet.
 const BEGIN: u16 = 0x0809;
@@ -49,33 +48,22 @@ const MACROS: u8 = 1;
 pub(super) fn read(stream: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
     let globals = globals(stream)?;
     let budget = Budget::new(limits);
-    let (mut grids, mut notes) = (Vec::new(), Vec::new());
+    let mut gathered = Gathered::default();
     for bound in &globals.sheets {
-        let name = &bound.name;
         match bound.kind {
-            WORKSHEET => {}
-            MACROS => {
-                notes.push(format!("“{name}”是宏表，没有读取"));
-                continue;
+            WORKSHEET => {
+                let mut filling = Filling::new(&bound.name, &budget);
+                if bound.hidden {
+                    filling.hide();
+                }
+                let read = sheet::fill(stream, bound.at, &globals, &mut filling);
+                gathered.take(filling, read)?;
             }
-            _ => continue,
-        }
-        let mut filling = Filling::new(name, &budget);
-        if bound.hidden {
-            filling.hide();
-        }
-        match sheet::fill(stream, bound.at, &globals, &mut filling) {
-            Ok(()) => {
-                let (grid, said) = filling.finish();
-                grids.push(grid);
-                notes.extend(said);
-            }
-            Err(Stop::Refused(refusal)) => return Err(refusal),
-            Err(Stop::Fault(Fault::Cut)) => return Err(incomplete()),
-            Err(Stop::Fault(Fault::Damaged)) => notes.push(format!("工作表“{name}”损坏，没有读出")),
+            MACROS => gathered.macros(&bound.name),
+            _ => {}
         }
     }
-    if grids.is_empty() { Err(damaged()) } else { Ok(Sheets { grids, notes }) }
+    gathered.finish()
 }
 
 /// Whether the stream is encrypted: the content of its password record.

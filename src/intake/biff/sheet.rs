@@ -1,37 +1,24 @@
 //! The records of one sheet → its cells, merged ranges and what is hidden.
 
-use super::super::Refusal;
 use super::super::binary::{f64_at, index_at, u16_at};
-use super::super::filling::Filling;
+use super::super::filling::{Filling, Stop};
 use super::super::ole::Fault;
 use super::super::stored::error;
 use super::records::{Record, Records};
 use super::{BEGIN, END, Globals};
 use crate::model::{CellRef, CellValue, Rect};
 
-/// Why the reading of a sheet stops.
-#[derive(Debug)]
-pub(super) enum Stop {
-    /// The whole workbook is over a limit.
-    Refused(Refusal),
-    /// The records cannot be followed.
-    Fault(Fault),
-}
-
-impl From<Refusal> for Stop {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
 impl From<Fault> for Stop {
     fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
+        match fault {
+            Fault::Cut => Self::Cut,
+            Fault::Damaged => Self::Damaged,
+        }
     }
 }
 
 /// A record is shorter than its kind asks for.
-const SHORT: Stop = Stop::Fault(Fault::Damaged);
+const SHORT: Stop = Stop::Damaged;
 
 /// Reads the records of the sheet that begins at `at`.
 pub(super) fn fill(
