@@ -49,7 +49,7 @@ def stream():
 
 def records(data):
     at = 0
-    while at < len(data):
+    while at + 4 <= len(data):
         kind, length = struct.unpack_from("<HH", data, at)
         yield at, kind, length
         at += 4 + length
@@ -183,10 +183,50 @@ def xlsb():
         "xl/_rels/workbook.bin.rels": f'<Relationships xmlns="{package}/relationships">{relations}</Relationships>',
         "xl/workbook.bin": book, "xl/worksheets/sheet1.bin": sheet, "xl/styles.bin": styles, "xl/sharedStrings.bin": table,
     }
+    return zipped(parts)
+
+
+def ods():
+    """The return as OpenDocument, with the merged title, the hidden row and a formula."""
+    def typed(value):
+        if value is None:
+            return "<table:table-cell/>"
+        if isinstance(value, bool):
+            return f'<table:table-cell office:value-type="boolean" office:boolean-value="{str(value).lower()}"/>'
+        if isinstance(value, str):
+            return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+        return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
+
+    rows = ('<table:table-row><table:table-cell office:value-type="string" table:number-columns-spanned="4" '
+            f'table:number-rows-spanned="1"><text:p>{TITLE}</text:p></table:table-cell>'
+            '<table:covered-table-cell table:number-columns-repeated="3"/></table:table-row>')
+    for number, values in enumerate(ROWS, 1):
+        hidden = ' table:visibility="collapse"' if number == HIDDEN else ""
+        rows += f"<table:table-row{hidden}>" + "".join(map(typed, values)) + "</table:table-row>"
+    rows += ("<table:table-row>" + typed("填报日期") + '<table:table-cell office:value-type="date" '
+             'office:date-value="2024-03-05"><text:p>2024年3月5日</text:p></table:table-cell></table:table-row>')
+    rows += ('<table:table-row><table:table-cell/><table:table-cell table:formula="of:=0.1+0.2" office:value-type="float" '
+             'office:value="0.30000000000000004"><text:p>0.3</text:p></table:table-cell></table:table-row>'
+             '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/>'
+             "</table:table-row>")
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    names = " ".join(f'xmlns:{name}="{space}:{name}:1.0"' for name in ["office", "table", "text", "style"])
+    content = (f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names} office:version="1.3"><office:body>'
+               f'<office:spreadsheet><table:table table:name="自评表">{rows}</table:table></office:spreadsheet></office:body>'
+               "</office:document-content>")
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = (f'<manifest:manifest xmlns:manifest="{space}:manifest:1.0">'
+                f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+                '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>')
+    return zipped({"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest})
+
+
+def zipped(parts):
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
+    with zipfile.ZipFile(target, "w") as file:
         for name, data in parts.items():
-            file.writestr(zipfile.ZipInfo(name, (2024, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+            method = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            file.writestr(zipfile.ZipInfo(name, (2024, 1, 1, 0, 0, 0)), data, method)
     return target.getvalue()
 
 
@@ -201,6 +241,7 @@ def main():
         "biff5.xls": compound(biff5(None), "Book"),
         "biff5_936.xls": compound(biff5(936), "Book"),
         "plain.xlsb": xlsb(),
+        "plain.ods": ods(),
     }
     for name, content in files.items():
         (target / name).write_bytes(content)

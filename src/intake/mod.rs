@@ -5,9 +5,12 @@
 
 mod biff;
 mod binary;
+mod crypto;
 mod excel;
 mod filling;
 mod hidden;
+#[cfg(test)]
+mod mutants;
 mod ods;
 mod ole;
 mod package;
@@ -147,11 +150,23 @@ fn by_format(format: Format, bytes: &[u8], path: &Path, limits: &Limits) -> Resu
         Format::Ods => ods::read(bytes, limits),
         Format::Docx => word::docx(bytes, limits),
         Format::Text => Ok(text::read(bytes, path)),
-        Format::Encrypted => Err(Refusal::encrypted()),
+        Format::Encrypted => unlocked(bytes, path, limits),
         Format::Ole => Err(xls::unknown(bytes).unwrap_or_else(|| not_ours(format, path))),
         Format::Cut => Err(incomplete()),
         other => Err(not_ours(other, path)),
     }
+}
+
+/// Reads what lies in an encrypted package, if the password is the one Excel sets by itself.
+fn unlocked(bytes: &[u8], path: &Path, limits: &Limits) -> Result<Sheets, Refusal> {
+    let package = xls::unlocked(bytes)?;
+    let format = sniff::sniff(&package);
+    if format == Format::Encrypted {
+        return Err(Refusal::encrypted());
+    }
+    let mut sheets = by_format(format, &package, path, limits)?;
+    sheets.notes.insert(0, crypto::OPENED.to_owned());
+    Ok(sheets)
 }
 
 fn not_ours(format: Format, path: &Path) -> Refusal {

@@ -5,6 +5,7 @@
 //! size of the file. Knows nothing of what the streams hold.
 
 use super::binary::{u16_at, u32_at};
+use super::{Refusal, damaged, incomplete};
 
 /// Why a compound file cannot be followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,16 @@ pub(super) enum Fault {
     Cut,
     /// A chain loops, leaves its table or is shorter than its stream.
     Damaged,
+}
+
+impl Fault {
+    /// What the sender is told.
+    pub(super) fn refusal(self) -> Refusal {
+        match self {
+            Self::Cut => incomplete(),
+            Self::Damaged => damaged(),
+        }
+    }
 }
 
 /// First bytes of every compound file.

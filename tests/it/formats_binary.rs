@@ -129,6 +129,50 @@ fn merged_ranges_formulas_and_hidden_rows_of_xlsb_are_read() {
     assert_eq!(formulas, ["B8=0.3", "C8=优秀", "D8=#DIV/0!"]);
 }
 
+/// A file of `scripts/make_encrypted.py` after reading: its line and its cells.
+fn encrypted(name: &str) -> (huishen::model::FileRecord, Vec<Grid>) {
+    let taken = huishen::pipeline::sheets(&home("tests/regressions/encrypted").join(name)).remove(0);
+    (taken.record, taken.grids)
+}
+
+#[test]
+fn what_excel_encrypts_by_itself_is_opened_and_said() {
+    for (plain, names) in [
+        ("hidden.xls", ["rc4.xls", "cryptoapi_40.xls", "cryptoapi_128.xls", "xor.xls"].as_slice()),
+        (
+            "hidden.xlsx",
+            &[
+                "standard.xlsx",
+                "agile_sha1_128.xlsx",
+                "agile_sha256_192.xlsx",
+                "agile_sha384_256.xlsx",
+                "agile_sha512_256.xlsx",
+            ],
+        ),
+    ] {
+        let plain = grids(&home("tests/regressions").join(plain));
+        for name in names {
+            let (record, grids) = encrypted(name);
+            assert_eq!(record.status.as_str(), "warned", "{name}: {}", record.message);
+            assert!(record.message.contains("已按默认密码打开"), "{name}: {}", record.message);
+            assert!(grids == plain, "{name}: other cells than in the plain file");
+        }
+    }
+}
+
+#[test]
+fn no_other_password_is_tried() {
+    for (name, sentence) in [
+        ("other_password.xls", "请报送单位取消密码后重报"),
+        ("other_password.xlsx", "请报送单位取消密码后重报"),
+        ("managed.xlsx", "权限管理"),
+    ] {
+        let (record, grids) = encrypted(name);
+        assert_eq!((record.status.as_str(), grids.len()), ("encrypted", 0), "{name}");
+        assert!(record.message.contains(sentence), "{name}: {}", record.message);
+    }
+}
+
 /// Reads mutants of small files of each kind: bits turned, stretches copied over others, ends cut off. Every one ends as
 /// an inventory line with a Chinese sentence; none ends the program, which catches panics but must not need to.
 #[test]

@@ -81,27 +81,20 @@ pub(super) fn password_record(stream: &[u8]) -> Option<&[u8]> {
 
 fn globals(stream: &[u8]) -> Result<Globals, Refusal> {
     let mut records = Records::new(stream, 0);
-    let first = records.advance().map_err(refused)?.ok_or_else(incomplete)?;
+    let first = records.advance().map_err(Fault::refusal)?.ok_or_else(incomplete)?;
     let mut globals = Globals {
         coding: coding(&first)?,
         formats: Formats::default(),
         texts: Vec::new(),
         sheets: Vec::new(),
     };
-    while let Some(record) = records.advance().map_err(refused)? {
+    while let Some(record) = records.advance().map_err(Fault::refusal)? {
         if record.kind == END {
             break;
         }
         globals.take(&record);
     }
     Ok(globals)
-}
-
-fn refused(fault: Fault) -> Refusal {
-    match fault {
-        Fault::Cut => incomplete(),
-        Fault::Damaged => damaged(),
-    }
 }
 
 /// How texts are stored, by the version in the first record.
