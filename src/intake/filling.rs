@@ -8,6 +8,8 @@ use crate::model::{Cell, CellRef, CellValue, FileStatus, Grid, Rect};
 use std::cell::Cell as Remaining;
 use std::collections::BTreeSet;
 
+/// Characters that a cell of Excel can hold.
+const LONGEST: usize = 32_767;
 /// Most places named in one sentence.
 const NAMED: usize = 5;
 
@@ -146,6 +148,7 @@ pub(super) struct Filling<'b> {
     without_result: Places,
     lost: Places,
     beyond: Places,
+    long: Places,
     rows: Vec<u32>,
     columns: Vec<(u32, u32)>,
     unclosed: bool,
@@ -159,6 +162,7 @@ impl<'b> Filling<'b> {
             without_result: Places::default(),
             lost: Places::default(),
             beyond: Places::default(),
+            long: Places::default(),
             rows: Vec::new(),
             columns: Vec::new(),
             unclosed: false,
@@ -189,8 +193,14 @@ impl<'b> Filling<'b> {
         self.put_cell(at, Cell { value, formula: Some(formula.to_owned()) })
     }
 
-    fn put_cell(&mut self, at: CellRef, cell: Cell) -> Result<(), Refusal> {
+    fn put_cell(&mut self, at: CellRef, mut cell: Cell) -> Result<(), Refusal> {
         self.budget.spend(&cell.value)?;
+        if let CellValue::Text(text) = &mut cell.value
+            && let Some((end, _)) = text.char_indices().nth(LONGEST)
+        {
+            text.truncate(end);
+            self.long.add(at);
+        }
         if at.row < GRID.row && at.col < GRID.col {
             self.grid.put(at, cell);
         } else {
@@ -241,6 +251,9 @@ impl<'b> Filling<'b> {
             }),
             self.beyond
                 .told(|count, _| format!("工作表“{name}”有 {count} 个单元格超出 Excel 表格范围，没有读取")),
+            self.long.told(|count, first| {
+                format!("{count} 个单元格（{first} 等）超过 {LONGEST} 字，只读了前面的部分")
+            }),
             self.unclosed.then(|| format!("工作表“{name}”没有结束标记，可能不完整，请核对")),
             self.out_of_sight(),
         ];

@@ -33,9 +33,9 @@ fn sheets(xml: &str, limits: &Limits) -> Result<Sheets, Refusal> {
     let mut reader = Reader::from_str(xml);
     loop {
         match reader.read_event() {
-            Ok(Event::Start(tag)) => book.open(&tag)?,
+            Ok(Event::Start(tag)) => book.open(&tag),
             Ok(Event::Empty(tag)) => {
-                book.open(&tag)?;
+                book.open(&tag);
                 book.close(tag.local_name().as_ref())?;
             }
             Ok(Event::End(tag)) => book.close(tag.local_name().as_ref())?,
@@ -135,12 +135,12 @@ impl<'b> Book<'b> {
         }
     }
 
-    fn open(&mut self, tag: &BytesStart<'_>) -> Result<(), Refusal> {
+    fn open(&mut self, tag: &BytesStart<'_>) {
         self.open += 1;
         let inner_table = self.sheet.is_some() && tag.local_name().as_ref() == "table";
         if self.left_out > 0 || is_left_out(tag) || inner_table {
             self.left_out += 1;
-            return Ok(());
+            return;
         }
         match (tag.local_name().as_ref(), &mut self.sheet) {
             ("style", None) => self.style = attribute(tag, "name").unwrap_or_default(),
@@ -157,7 +157,6 @@ impl<'b> Book<'b> {
             (name, Some(sheet)) => sheet.open(name, tag),
             _ => {}
         }
-        Ok(())
     }
 
     fn text(&mut self, text: &str) {
@@ -372,7 +371,7 @@ fn typed(tag: &BytesStart<'_>) -> Typed {
         match (attribute.key.prefix().as_ref().map(AsRef::as_ref), attribute.key.local_name().as_ref()) {
             (Some("office"), "value-type") => cell.kind = text(),
             (Some("office"), "value" | "date-value" | "boolean-value" | "string-value") => {
-                cell.stored = Some(text())
+                cell.stored = Some(text());
             }
             (_, "formula") => cell.formula = Some(text()),
             (_, "number-columns-repeated") => cell.columns = number(),

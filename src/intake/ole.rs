@@ -130,9 +130,9 @@ impl<'a> Compound<'a> {
     fn small_stream(&self, first: u32, size: u64) -> Result<Vec<u8>, Fault> {
         let root = self.directory.first().ok_or(Fault::Damaged)?;
         let table: Vec<u32> = words(&self.chain(self.first_small_table, None)?);
-        let room = self.chain(root.first, Some(root.size & 0xffff_ffff))?;
+        let pool = self.chain(root.first, Some(root.size & 0xffff_ffff))?;
         follow(first, Some(size), &table, self.small, |number| {
-            room.get(number.checked_mul(self.small)?..).filter(|rest| !rest.is_empty())
+            pool.get(number.checked_mul(self.small)?..).filter(|rest| !rest.is_empty())
         })
     }
 
@@ -250,7 +250,7 @@ mod tests {
         let mut table = vec![0xff; HEADER];
         put(&mut table, 0, &[0xffff_fffd, END_OF_CHAIN, END_OF_CHAIN, END_OF_CHAIN]);
         (4..4 + large).for_each(|i| {
-            put(&mut table, 4 * i as usize, &[if i == 3 + large { END_OF_CHAIN } else { i + 1 }])
+            put(&mut table, 4 * i as usize, &[if i == 3 + large { END_OF_CHAIN } else { i + 1 }]);
         });
         let directory = [
             line("Root Entry", 5, [NO_ENTRY, NO_ENTRY, 1], 3, 128),

@@ -57,9 +57,9 @@ impl Formats {
             from_f64(f64_at(&(u64::from(bits & !3) << 32).to_le_bytes(), 0)?)
         };
         let exact = exact.map(|value| if hundredths { value / Decimal::ONE_HUNDRED } else { value });
-        let date =
+        let day =
             exact.filter(|_| self.is_date(cell_format)).and_then(|value| value.to_string().parse().ok());
-        Some(date.map_or_else(|| number(exact), |value| self.double(value, cell_format)))
+        Some(day.map_or_else(|| number(exact), |value| self.double(value, cell_format)))
     }
 }
 

@@ -185,7 +185,7 @@ impl Book {
         for (kind, data) in (Records { rest: part }) {
             match kind {
                 153 => self.formats.from_1904 = data.first().is_some_and(|flags| flags & 1 != 0),
-                156 => sheets.extend(bound(data)),
+                156 => sheets.push(bound(data, sheets.len() + 1)),
                 _ => {}
             }
         }
@@ -243,19 +243,23 @@ impl Book {
         };
         let value = value.ok_or(Stop::Damaged)?;
         if (8..=11).contains(&kind) {
-            filling.put_result(at, value, "")?
+            filling.put_result(at, value, "")?;
         } else {
-            filling.put(at, value)?
+            filling.put(at, value)?;
         }
         Ok(())
     }
 }
 
-fn bound(data: &[u8]) -> Option<Bound> {
-    let hidden = u32_at(data, 0)? != 0;
-    let (relation, end) = text(data, 8)?;
-    let (name, _) = text(data, end)?;
-    Some(Bound { name, relation, hidden })
+/// A line of the list of sheets; one that is cut short still counts, so that its sheet is said.
+fn bound(data: &[u8], number: usize) -> Bound {
+    let relation = text(data, 8);
+    let name = relation.as_ref().and_then(|(_, end)| text(data, *end));
+    Bound {
+        name: name.map_or_else(|| format!("第 {number} 张"), |(name, _)| name),
+        relation: relation.map(|(relation, _)| relation).unwrap_or_default(),
+        hidden: u32_at(data, 0).is_some_and(|state| state != 0),
+    }
 }
 
 fn rect(data: &[u8]) -> Option<Rect> {

@@ -60,8 +60,9 @@ fn theirs(path: &Path) -> Shown {
 #[test]
 fn every_cell_is_what_a_second_reader_sees() {
     let mut files = own_files(&["xls", "xlsb", "ods"]);
-    // The second reader takes code page records at their word.
-    files.retain(|path| !path.to_string_lossy().contains("/biff"));
+    // The second reader takes code page records at their word and opens nothing that is encrypted.
+    files.retain(|path| !path.components().any(|part| part.as_os_str() == "encrypted"));
+    files.retain(|path| !path.file_name().unwrap().to_string_lossy().starts_with("biff"));
     assert!(files.len() >= 19, "{files:?}");
     let mut wrong = Vec::new();
     for path in files {

@@ -119,7 +119,7 @@ impl Globals {
             0x0022 => self.formats.from_1904 = u16_at(record.data, 0) == Some(1),
             0x041e => self.number_format(record),
             0x00e0 => self.formats.cell(u16_at(record.data, 2).unwrap_or(0)),
-            0x0085 => self.sheets.extend(self.bound(record)),
+            0x0085 => self.sheets.push(self.bound(record)),
             0x00fc => self.texts = texts(record.from(8), index_at(record.data, 4).unwrap_or(0)),
             _ => {}
         }
@@ -144,12 +144,18 @@ impl Globals {
         }
     }
 
-    fn bound(&self, record: &Record<'_>) -> Option<Bound> {
-        let (at, state, kind) = (index_at(record.data, 0)?, *record.data.get(4)?, *record.data.get(5)?);
+    /// A line that is cut short still counts: its sheet must be said, not dropped.
+    fn bound(&self, record: &Record<'_>) -> Bound {
+        let byte = |at: usize| record.data.get(at).copied().unwrap_or(0);
         let mut content = record.from(6);
-        let count = content.byte()?;
-        let name = content.text(count.into(), self.coding)?.replace('\0', "");
-        Some(Bound { name, at, hidden: state & 3 != 0, kind })
+        let name = content.byte().and_then(|count| content.text(count.into(), self.coding));
+        Bound {
+            name: name
+                .map_or_else(|| format!("第 {} 张", self.sheets.len() + 1), |name| name.replace('\0', "")),
+            at: index_at(record.data, 0).unwrap_or(usize::MAX),
+            hidden: byte(4) & 3 != 0,
+            kind: byte(5),
+        }
     }
 }
 

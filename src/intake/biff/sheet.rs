@@ -104,7 +104,7 @@ impl Sheet<'_, '_> {
             0x00e5 => {
                 let areas = data.get(2..).unwrap_or_default().as_chunks::<8>().0;
                 for area in areas.iter().take(usize::from(u16_at(data, 0).unwrap_or(0))) {
-                    self.filling.merge(rect(area))?;
+                    self.filling.merge(rect(*area))?;
                 }
             }
             0x0208 if short(12).is_some_and(|options| options & 0x20 != 0) => {
@@ -190,7 +190,7 @@ fn truth_or_error(value: u8, is_error: u8) -> CellValue {
     if is_error == 0 { CellValue::Bool(value != 0) } else { error(value) }
 }
 
-fn rect(area: &[u8; 8]) -> Rect {
+fn rect(area: [u8; 8]) -> Rect {
     let short = |at| u32::from(u16::from_le_bytes([area[at], area[at + 1]]));
     Rect { first: CellRef::new(short(0), short(4)), last: CellRef::new(short(2), short(6)) }
 }

@@ -55,8 +55,8 @@ fn value(grid: &Grid, row: u32, col: u32) -> Option<CellValue> {
     grid.get(CellRef::new(row, col)).map(|cell| cell.value.clone())
 }
 
-fn text(content: &str) -> Option<CellValue> {
-    Some(CellValue::Text(content.to_owned()))
+fn text(content: &str) -> CellValue {
+    CellValue::Text(content.to_owned())
 }
 
 fn refusal(stream: &[u8]) -> Option<(FileStatus, String)> {
@@ -70,7 +70,11 @@ fn the_code_page_record_does_not_count_where_texts_are_unicode() {
         let latin = cell(0x0204, 0, 1, &[&[2, 0, 0], &b"m2"[..]].concat());
         let stream = book(0x0600, &[(0x0042, page.to_le_bytes().to_vec())], &[label, latin]);
         let (grid, _) = sheet(&stream);
-        assert_eq!((value(&grid, 0, 0), value(&grid, 0, 1)), (text("单位"), text("m2")), "{page}");
+        assert_eq!(
+            (value(&grid, 0, 0), value(&grid, 0, 1)),
+            (Some(text("单位")), Some(text("m2"))),
+            "{page}"
+        );
     }
 }
 
@@ -85,7 +89,7 @@ fn texts_of_excel_5_are_bytes_of_the_code_page_and_chinese_without_one() {
         (page(1252), b"m\xb2 a", "m² a"),
     ] {
         let (grid, _) = sheet(&book(0x0500, &globals, &[label(bytes)]));
-        assert_eq!(value(&grid, 0, 0), text(shown));
+        assert_eq!(value(&grid, 0, 0), Some(text(shown)));
     }
 }
 
@@ -102,7 +106,7 @@ fn shared_texts_run_over_records_with_formatting_and_change_of_width() {
     let cells: Vec<Part> = (0..4).map(|i: u16| cell(0x00fd, i, 0, &u32::from(i).to_le_bytes())).collect();
     let (grid, notes) = sheet(&book(0x0600, &globals, &cells));
     let shown: Vec<Option<CellValue>> = (0..4).map(|row| value(&grid, row, 0)).collect();
-    assert_eq!(shown, [text("预算abc"), text("执行"), text("x"), None]);
+    assert_eq!(shown, [Some(text("预算abc")), Some(text("执行")), Some(text("x")), None]);
     assert_eq!(notes, ["工作表“S”有 1 个单元格的文字已损坏（A4 等），没有读出"]);
 }
 
@@ -131,7 +135,7 @@ fn formulas_keep_their_results_and_missing_ones_are_said() {
     let shown: Vec<Option<CellValue>> = (0..6).map(|row| value(&grid, row, 0)).collect();
     let expected = [
         Some(CellValue::Number("12.5".parse().unwrap_or_default())),
-        text("优秀"),
+        Some(text("优秀")),
         Some(CellValue::Bool(true)),
         Some(CellValue::Error("#DIV/0!".into())),
         Some(CellValue::NoResult),
@@ -196,7 +200,13 @@ fn a_damaged_sheet_does_not_cost_the_others() {
     let good = book(0x0600, &[], &[cell(0x0203, 0, 0, &2.0_f64.to_le_bytes())]);
     let bound =
         |at: u32, kind: u8, name: &str| (0x0085, [&at.to_le_bytes()[..], &[0, kind], &narrow(name)].concat());
-    let added = [bound(0xffff_fff0, 0, "T"), bound(3, 0, "U"), bound(0, 1, "M"), bound(0, 2, "C")];
+    let added = [
+        (0x0085, vec![1, 2]),
+        bound(0xffff_fff0, 0, "T"),
+        bound(3, 0, "U"),
+        bound(0, 1, "M"),
+        bound(0, 2, "C"),
+    ];
     let extra: Vec<u8> = added.iter().flat_map(record).collect();
     // The new lines stand behind the first record; the good sheet moves by their length.
     let first = record(&begin(0x0600, 5)).len();
@@ -206,7 +216,15 @@ fn a_damaged_sheet_does_not_cost_the_others() {
     stream[at..at + 4].copy_from_slice(&u32::try_from(old + extra.len()).unwrap_or(0).to_le_bytes());
     let (grid, notes) = sheet(&stream);
     assert_eq!((grid.name.as_str(), grid.len()), ("S", 1));
-    assert_eq!(notes, ["工作表“T”损坏，没有读出", "工作表“U”损坏，没有读出", "“M”是宏表，没有读取"]);
+    assert_eq!(
+        notes,
+        [
+            "工作表“第 1 张”损坏，没有读出",
+            "工作表“T”损坏，没有读出",
+            "工作表“U”损坏，没有读出",
+            "“M”是宏表，没有读取"
+        ]
+    );
 }
 
 #[test]

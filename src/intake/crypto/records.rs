@@ -1,4 +1,4 @@
-//! Encrypted workbook streams of Excel 97 to 2003: RC4 with MD5, RC4 of CryptoAPI, and XOR, [MS-XLS] 2.2.10.
+//! Encrypted workbook streams of Excel 97 to 2003: RC4 with MD5, RC4 of `CryptoAPI`, and XOR, [MS-XLS] 2.2.10.
 //!
 //! Heads of records stay plain, and so do some records; everything else stands where it stood before.
 
