@@ -209,6 +209,17 @@ impl<'b> Filling<'b> {
         Ok(())
     }
 
+    /// Looks whether so many more cells are within the limit, before the first of them is put.
+    ///
+    /// # Errors
+    /// As [`Self::put`].
+    pub(super) fn make_room(&self, cells: u64) -> Result<(), Refusal> {
+        let before = self.budget.cells.get();
+        self.budget.take(usize::try_from(cells).unwrap_or(usize::MAX))?;
+        self.budget.cells.set(before);
+        Ok(())
+    }
+
     /// A cell whose text is not in the file any more.
     pub(super) fn lose(&mut self, at: CellRef) {
         self.lost.add(at);

@@ -276,6 +276,9 @@ impl<'b> Sheet<'b> {
         if self.row_hidden {
             self.filling.hidden_row(self.row);
         }
+        let filled = cells.iter().filter(|cell| cell.value.is_some());
+        let filled: u64 = filled.map(|cell| u64::from(cell.columns)).fold(0, u64::saturating_add);
+        self.filling.make_room(filled.saturating_mul(self.rows.into()))?;
         if !cells.is_empty() {
             for row in self.row..end {
                 for cell in &cells {
