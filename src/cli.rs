@@ -82,6 +82,9 @@ pub struct RunArgs {
     /// 本单位自己的词汇、表样、规则文件夹
     #[arg(long, value_name = "文件夹")]
     pub catalog: Option<PathBuf>,
+    /// 把旧版 Word 文档（.doc、.wps、.rtf）转换后读取的办公软件，如 soffice
+    #[arg(long, value_name = "程序")]
+    pub office_helper: Option<PathBuf>,
     /// 同时读几个文件，默认用全部处理器
     #[arg(long, value_name = "个数")]
     pub jobs: Option<usize>,
@@ -103,6 +106,9 @@ pub struct CheckArgs {
     /// 本单位自己的词汇、表样、规则文件夹
     #[arg(long, value_name = "文件夹")]
     pub catalog: Option<PathBuf>,
+    /// 把旧版 Word 文档（.doc、.wps、.rtf）转换后读取的办公软件，如 soffice
+    #[arg(long, value_name = "程序")]
+    pub office_helper: Option<PathBuf>,
 }
 
 /// Arguments of `inspect`.
@@ -118,6 +124,9 @@ pub struct InspectArgs {
     /// 本单位自己的词汇、表样、规则文件夹
     #[arg(long, value_name = "文件夹")]
     pub catalog: Option<PathBuf>,
+    /// 把旧版 Word 文档（.doc、.wps、.rtf）转换后读取的办公软件，如 soffice
+    #[arg(long, value_name = "程序")]
+    pub office_helper: Option<PathBuf>,
 }
 
 /// Arguments of `blank`.

@@ -5,6 +5,7 @@ use crate::terminal::{self, Progress};
 use anyhow::{Context, Result, anyhow, bail};
 use huishen::audit::cases;
 use huishen::catalog::Catalog;
+use huishen::intake::Limits;
 use huishen::model::Review;
 use huishen::pipeline::{self, Order, RegisterSource};
 use huishen::report;
@@ -34,6 +35,11 @@ fn load(folder: Option<&Path>) -> Result<Catalog> {
     folder.map_or_else(Catalog::embedded, Catalog::with_folder)
 }
 
+/// The usual limits; old Word documents go through the office program, if one was named.
+fn limits(office_helper: Option<&Path>) -> Limits {
+    Limits { office_helper: office_helper.map(Path::to_owned), ..Limits::default() }
+}
+
 fn run(args: &RunArgs) -> Result<u8> {
     let catalog = load(args.catalog.as_deref())?;
     let order = Order {
@@ -42,6 +48,7 @@ fn run(args: &RunArgs) -> Result<u8> {
         register: args.register.clone().map_or(RegisterSource::Found, RegisterSource::Given),
         own: std::iter::once(args.output.clone()).chain(args.data.clone()).collect(),
         jobs: args.jobs,
+        limits: limits(args.office_helper.as_deref()),
         ..Order::default()
     };
     let progress = Progress::new(if args.quiet { terminal::Volume::Quiet } else { terminal::Volume::Normal });
@@ -90,7 +97,12 @@ fn near(from: &Path, to: &Path) -> Option<String> {
 
 fn check(args: &CheckArgs) -> Result<u8> {
     let catalog = load(args.catalog.as_deref())?;
-    let order = Order { roots: args.files.clone(), register: RegisterSource::Unused, ..Order::default() };
+    let order = Order {
+        roots: args.files.clone(),
+        register: RegisterSource::Unused,
+        limits: limits(args.office_helper.as_deref()),
+        ..Order::default()
+    };
     let review = pipeline::run(&order, &catalog, &|_, _| {})?;
     terminal::check(&review)?;
     Ok(exit_code(&review))
@@ -101,14 +113,18 @@ fn inspect(args: &InspectArgs) -> Result<u8> {
         bail!("找不到 {}，请检查路径", args.file.display());
     }
     if args.cells {
-        let sheets = pipeline::sheets(&args.file);
+        let sheets = pipeline::sheets_within(&args.file, &limits(args.office_helper.as_deref()));
         terminal::cells(&sheets)?;
         let failed = sheets.iter().any(|taken| taken.record.status.is_failure());
         return Ok(if failed { FAULTS } else { CLEAN });
     }
     let catalog = load(args.catalog.as_deref())?;
-    let order =
-        Order { roots: vec![args.file.clone()], register: RegisterSource::Unused, ..Order::default() };
+    let order = Order {
+        roots: vec![args.file.clone()],
+        register: RegisterSource::Unused,
+        limits: limits(args.office_helper.as_deref()),
+        ..Order::default()
+    };
     let review = pipeline::run(&order, &catalog, &|_, _| {})?;
     terminal::inspect(&review, &catalog.vocabulary)?;
     let failed = review.files.iter().any(|file| file.status.is_failure());

@@ -245,7 +245,13 @@ fn read_register(path: &Path) -> Result<Register> {
 /// The sheets of one file as they stand, for `inspect --cells`.
 #[must_use]
 pub fn sheets(path: &Path) -> Vec<Taken> {
-    intake::walk(&[path.to_owned()], &[]).iter().map(|met| intake::take(met, &Limits::default())).collect()
+    sheets_within(path, &Limits::default())
+}
+
+/// The sheets of one file as they stand, read within these limits.
+#[must_use]
+pub fn sheets_within(path: &Path, limits: &Limits) -> Vec<Taken> {
+    intake::walk(&[path.to_owned()], &[]).iter().map(|met| intake::take(met, limits)).collect()
 }
 
 /// What is known of a new blank form.

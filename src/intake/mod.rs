@@ -3,6 +3,7 @@
 //! Whatever lies in the folder, every path met ends as one `Taken`: read, or refused with a sentence that says why
 //! and what to ask the sender for. Knows nothing of forms, figures or rules.
 
+<<<<<<< HEAD
 mod biff;
 mod binary;
 mod crypto;
@@ -16,6 +17,21 @@ mod ole;
 mod package;
 mod sniff;
 mod stored;
+=======
+mod encoding;
+mod excel;
+mod flow;
+mod foreign;
+mod hidden;
+mod hidden_xls;
+mod html;
+mod html_table;
+mod lost;
+mod office;
+mod room;
+mod sniff;
+mod spreadsheetml;
+>>>>>>> 41928eb (Web pages, XML spreadsheets of Excel 2003 and text tables in any encoding are read; every other type is named by content)
 mod text;
 mod walk;
 mod word;
@@ -28,10 +44,10 @@ use crate::model::{FileRecord, FileStatus, Grid};
 use sha2::{Digest, Sha256};
 use sniff::Format;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// Limits of what is read.
-#[derive(Debug, Clone, Copy)]
+/// Limits of what is read, and by what means.
+#[derive(Debug, Clone)]
 pub struct Limits {
     /// Largest file, bytes.
     pub file_size: u64,
@@ -39,11 +55,13 @@ pub struct Limits {
     pub cells: usize,
     /// Most bytes a part may unpack to.
     pub unpacked: u64,
+    /// Office program that turns old Word documents into .docx, if one was named.
+    pub office_helper: Option<PathBuf>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file_size: 256 << 20, cells: 5_000_000, unpacked: 512 << 20 }
+        Self { file_size: 256 << 20, cells: 5_000_000, unpacked: 512 << 20, office_helper: None }
     }
 }
 
@@ -133,9 +151,13 @@ fn read(met: &Met, limits: &Limits, record: &mut FileRecord) -> Result<Sheets, R
     let format = sniff::sniff(&bytes);
     record.format = format.word().into();
     let guarded = catch_unwind(AssertUnwindSafe(|| by_format(format, &bytes, &met.path, limits)));
-    let sheets = guarded.unwrap_or_else(|_| {
+    let mut sheets = guarded.unwrap_or_else(|_| {
         Err(Refusal::new(FileStatus::Unreadable, "文件已损坏，读取中止。请用 Excel/WPS 打开另存后重报。"))
     })?;
+    if format == Format::Text && !sheets.grids.is_empty() {
+        record.format = "csv".into();
+    }
+    sheets.notes.extend(lost::notes(&mut sheets.grids));
     if sheets.grids.iter().all(Grid::is_empty) && format != Format::Text {
         return Err(Refusal::new(FileStatus::Empty, "文件里没有任何数据，请确认后重报。"));
     }
@@ -149,11 +171,24 @@ fn by_format(format: Format, bytes: &[u8], path: &Path, limits: &Limits) -> Resu
         Format::Xlsb => xlsb::read(bytes, limits),
         Format::Ods => ods::read(bytes, limits),
         Format::Docx => word::docx(bytes, limits),
+<<<<<<< HEAD
         Format::Text => Ok(text::read(bytes, path)),
         Format::Encrypted => unlocked(bytes, path, limits),
         Format::Ole => Err(xls::unknown(bytes).unwrap_or_else(|| not_ours(format, path))),
         Format::Cut => Err(incomplete()),
         other => Err(not_ours(other, path)),
+=======
+        Format::Html => html::read(bytes, &extension(path), limits),
+        Format::SpreadsheetMl => spreadsheetml::read(bytes, limits),
+        Format::Text => text::read(bytes, path, limits),
+        Format::Blank => {
+            Err(Refusal::new(FileStatus::Empty, "文件里只有空白或零字节，可能未传完或保存中断。请重新报送。"))
+        }
+        Format::Encrypted => Err(excel::encrypted()),
+        Format::Ole if matches!(extension(path).as_str(), "xls" | "et" | "xlt") => Err(incomplete()),
+        Format::Cut => Err(incomplete()),
+        other => office::read(other, bytes, &extension(path), limits),
+>>>>>>> 41928eb (Web pages, XML spreadsheets of Excel 2003 and text tables in any encoding are read; every other type is named by content)
     }
 }
 
