@@ -30,6 +30,7 @@ mod lost;
 mod office;
 mod room;
 mod sniff;
+mod spans;
 mod spreadsheetml;
 >>>>>>> 41928eb (Web pages, XML spreadsheets of Excel 2003 and text tables in any encoding are read; every other type is named by content)
 mod text;

@@ -3,7 +3,7 @@
 
 use super::encoding::decode;
 use super::room::Room;
-use super::{Limits, Refusal, Sheets, extension};
+use super::{Limits, Refusal, Sheets, extension, spans};
 use crate::model::{Cell, CellRef, Grid};
 use csv::{ReaderBuilder, StringRecord};
 use std::path::Path;
@@ -38,6 +38,13 @@ pub(super) fn read(bytes: &[u8], path: &Path, limits: &Limits) -> Result<Sheets,
         room = Room::new(limits);
         notes.push("有一个引号没有配对，已按没有引号读取，请核对".into());
         fill(&mut grid, &mut room, records(text, delimiter, Quotes::Plain), first_row)?;
+    }
+    let ranges = spans::probable(&grid);
+    if !ranges.is_empty() {
+        notes.push("文本表格没有合并单元格，多行表头按空格推定，请核对".into());
+    }
+    for range in ranges {
+        room.merge(&mut grid, range)?;
     }
     notes.extend(room.notes());
     Ok(Sheets { grids: vec![grid], notes })
