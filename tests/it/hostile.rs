@@ -33,7 +33,7 @@ fn files() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("乙局/空.xlsx", Vec::new(), "empty"),
         ("乙局/有密码.xlsx", password_protected(), "encrypted"),
         ("乙局/其实是PDF.xlsx", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n".to_vec(), "wrong_type"),
-        ("乙局/其实是网页.xls", "<html><table><tr><td>合计</td></tr></table></html>".into(), "wrong_type"),
+        ("乙局/其实是网页.xls", "<html><table><tr><td>合计</td></tr></table></html>".into(), "no_form"),
         ("乙局/其实是压缩包.xlsx", plain, "wrong_type"),
         ("乙局/没有工作表.xlsx", empty_workbook, "unreadable"),
         ("乙局/乱码.xlsx", noise(20_000), "wrong_type"),

@@ -8,6 +8,7 @@ mod answers;
 mod cases;
 mod cli;
 mod formats_binary;
+mod formats_text;
 mod forms;
 mod ground;
 mod hostile;
