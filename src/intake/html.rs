@@ -21,8 +21,9 @@ pub(super) fn read(bytes: &[u8], extension: &str, limits: &Limits) -> Result<She
     let decoded = decode(bytes, charset(bytes).as_deref());
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
+    let (text, ending) = whole(&decoded.text);
     let mut page = Page::new(limits);
-    for Ok(token) in Tokenizer::new_with_emitter(&decoded.text, emitter) {
+    for Ok(token) in Tokenizer::new_with_emitter(text, emitter) {
         match token {
             Token::StartTag(tag) => page.start(&Tag(tag))?,
             Token::EndTag(tag) => page.end(&String::from_utf8_lossy(&tag.name))?,
@@ -32,12 +33,31 @@ pub(super) fn read(bytes: &[u8], extension: &str, limits: &Limits) -> Result<She
         }
     }
     let framed = page.framed;
+    page.close_all(ending)?;
     let mut sheets = page.finish()?;
     if sheets.grids.is_empty() {
         return Err(if framed { &foreign::WEB_FRAME } else { &foreign::WEB_PAGE }.refusal(extension));
     }
     sheets.notes.extend(decoded.note());
     Ok(sheets)
+}
+
+/// How a page ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// Behind an element or a blank.
+    Clean,
+    /// In the middle of a text: a number may have lost its last digits.
+    Broken,
+}
+
+/// The page without an element that was cut off.
+fn whole(text: &str) -> (&str, Ending) {
+    match text.rfind('<') {
+        Some(at) if !text[at..].contains('>') => (&text[..at], Ending::Clean),
+        _ if text.ends_with(|c: char| c == '>' || c.is_whitespace()) => (text, Ending::Clean),
+        _ => (text, Ending::Broken),
+    }
 }
 
 /// The encoding that the head of a page declares.
@@ -110,6 +130,7 @@ struct Page {
     skip: Option<Skip>,
     unseen: usize,
     hidden_rows: Vec<u32>,
+    notes: Vec<String>,
 }
 
 impl Page {
@@ -127,6 +148,7 @@ impl Page {
             skip: None,
             unseen: 0,
             hidden_rows: Vec::new(),
+            notes: Vec::new(),
         }
     }
 
@@ -303,11 +325,24 @@ impl Page {
         never || unseen
     }
 
-    /// All grids in the order of the page; text below the last table stands below it.
-    fn finish(mut self) -> Result<Sheets, Refusal> {
+    /// The page is over: tables that are still open end. What stands in a cell that broke off is not believed.
+    fn close_all(&mut self, ending: Ending) -> Result<(), Refusal> {
+        if self.open.is_empty() {
+            return Ok(());
+        }
+        let mut note = "网页在表格中间结束，可能没有传完".to_owned();
+        if ending == Ending::Broken && self.open.last_mut().is_some_and(Table::break_off) {
+            note += "；最后一格不完整，没有读取";
+        }
+        self.notes.push(note);
         while !self.open.is_empty() {
             self.close_table()?;
         }
+        Ok(())
+    }
+
+    /// All grids in the order of the page; text below the last table stands below it.
+    fn finish(mut self) -> Result<Sheets, Refusal> {
         self.end_line();
         self.done.sort_by_key(|(number, _)| *number);
         let mut grids: Vec<Grid> = self.done.into_iter().map(|(_, grid)| grid).collect();
@@ -324,7 +359,8 @@ impl Page {
         for (number, grid) in grids.iter_mut().enumerate() {
             grid.name = if named { self.names[number].clone() } else { format!("表格{}", number + 1) };
         }
-        let mut notes = self.room.notes();
+        let mut notes = self.notes;
+        notes.extend(self.room.notes());
         notes.extend(hidden_note(&self.hidden_rows));
         if self.unseen > 0 {
             notes.push(format!("网页上看不见的内容有 {} 处，没有读取", self.unseen));

@@ -111,6 +111,14 @@ impl Table {
         }
     }
 
+    /// The page broke off inside the cell that is open: something stood there, but not what was read. Tells whether
+    /// there is such a cell.
+    pub(super) fn break_off(&mut self) -> bool {
+        let Some(open) = self.open.take() else { return false };
+        self.cells.insert(open.area.first, Cell { value: CellValue::Error("不完整".into()), formula: None });
+        true
+    }
+
     /// The text of the cell that is open.
     pub(super) fn flow(&mut self) -> Option<&mut Flow> {
         self.open.as_mut().map(|open| &mut open.flow)

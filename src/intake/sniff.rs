@@ -275,7 +275,7 @@ fn prologue(text: &str) -> (Declared, &str) {
     loop {
         let end = match rest {
             _ if rest.starts_with("<!--") => rest.find("-->").map(|at| at + 3),
-            _ if rest.starts_with("<!") => rest.find('>').map(|at| at + 1),
+            _ if rest.starts_with("<!") => end_of_declaration(rest),
             _ if rest.starts_with("<?") => rest.find('>').map(|at| at + 1),
             _ => return (declared, rest),
         };
@@ -285,6 +285,12 @@ fn prologue(text: &str) -> (Declared, &str) {
         let Some(end) = end else { return (declared, "") };
         rest = rest[end..].trim_start();
     }
+}
+
+/// Where a declaration ends; one of entities has others inside it.
+fn end_of_declaration(text: &str) -> Option<usize> {
+    let end = text.find('>')?;
+    if text[..end].contains('[') { text.find("]>").map(|at| at + 2) } else { Some(end + 1) }
 }
 
 /// Name and attributes of the element a text begins with.

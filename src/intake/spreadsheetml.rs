@@ -153,9 +153,8 @@ impl Book {
     fn entity(&mut self, entity: &BytesRef<'_>) {
         let named = quick_xml::escape::resolve_predefined_entity(entity).map(str::to_owned);
         let numbered = || entity.resolve_char_ref().ok().flatten().map(String::from);
-        if let Some(text) = named.or_else(numbered) {
-            self.text(&text);
-        }
+        // One that the file declares itself is not looked up: it could stand for anything of any length.
+        self.text(&named.or_else(numbered).unwrap_or_else(|| format!("&{};", &**entity)));
     }
 
     fn end(&mut self, name: &str) -> Result<(), Refusal> {
@@ -182,7 +181,7 @@ impl Book {
 
 impl Sheet {
     fn describe_column(&mut self, tag: &BytesStart<'_>) {
-        let first = position(tag).unwrap_or(self.column);
+        let first = position(tag, self.column);
         let span = number(tag, "Span").unwrap_or(0);
         self.column = first.saturating_add(span).saturating_add(1);
         if is_hidden(tag) && first < super::room::GRID.col {
@@ -191,7 +190,7 @@ impl Sheet {
     }
 
     fn open_row(&mut self, tag: &BytesStart<'_>) {
-        self.row = position(tag).unwrap_or(self.row);
+        self.row = position(tag, self.row);
         self.col = 0;
         self.span = number(tag, "Span").unwrap_or(0);
         if is_hidden(tag) {
@@ -200,7 +199,7 @@ impl Sheet {
     }
 
     fn open_cell(&mut self, tag: &BytesStart<'_>) -> Open {
-        let first = CellRef::new(self.row, position(tag).unwrap_or(self.col));
+        let first = CellRef::new(self.row, position(tag, self.col));
         let across = number(tag, "MergeAcross").unwrap_or(0);
         let down = number(tag, "MergeDown").unwrap_or(0);
         let last = CellRef::new(first.row.saturating_add(down), first.col.saturating_add(across));
@@ -267,9 +266,9 @@ fn number(tag: &BytesStart<'_>, name: &str) -> Option<u32> {
     whole.then(|| digits.parse().unwrap_or(u32::MAX))
 }
 
-/// `ss:Index`, which counts from one.
-fn position(tag: &BytesStart<'_>) -> Option<u32> {
-    number(tag, "Index").map(|index| index.saturating_sub(1))
+/// `ss:Index`, which counts from one and never goes back: it would put one value over another.
+fn position(tag: &BytesStart<'_>, next: u32) -> u32 {
+    number(tag, "Index").map_or(next, |index| index.saturating_sub(1).max(next))
 }
 
 fn is_hidden(tag: &BytesStart<'_>) -> bool {

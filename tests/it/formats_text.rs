@@ -205,7 +205,7 @@ fn web_pages_are_read_as_browsers_show_them() {
     let cases: &[(&str, &str)] = &[
         // Nothing closed, nothing quoted.
         ("<table><tr><td>甲<td>乙<tr><td>1<td>2</table>", "A1=甲 B1=乙 A2=1 B2=2"),
-        ("<table><td>甲<td>乙<tr><th>1<th>2", "A1=甲 B1=乙 A2=1 B2=2"),
+        ("<table><td>甲<td>乙<tr><th>1<th>2\n", "A1=甲 B1=乙 A2=1 B2=2"),
         // Title and unit above the table, a note below.
         (
             "<h2>三公表</h2><p>单位：万元<table><tr><td>甲<td>乙<tr><td>1<td>2</table>填报人：某",
@@ -274,6 +274,21 @@ fn what_a_page_hides_is_said() {
 }
 
 #[test]
+fn a_page_that_breaks_off_gives_no_half_number() {
+    let page = "<table><tr><td>甲<td>乙<tr><td>1<td>97.55</td></tr></table>";
+    let until =
+        |end: &str| cells(&read("a.xls", page[..page.find(end).unwrap() + end.len()].as_bytes())).join(" ");
+    assert_eq!(until("97.55</"), "A1=甲 B1=乙 A2=1 B2=97.55");
+    assert_eq!(until("97.5"), "A1=甲 B1=乙 A2=1 B2=不完整");
+    let record = read("a.xls", page[..page.find("55").unwrap()].as_bytes()).record;
+    assert!(
+        record.message.contains("网页在表格中间结束，可能没有传完；最后一格不完整"),
+        "{}",
+        record.message
+    );
+}
+
+#[test]
 fn sheet_names_of_excel_are_kept() {
     let page = "<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><head><!--[if gte mso 9]><xml><x:ExcelWorkbook>\
                 <x:Name>三公&amp;经费</x:Name></x:ExcelWorkbook></xml><![endif]--></head><table><tr><td>甲<td>乙<tr><td>1\
@@ -288,7 +303,7 @@ fn xml_spreadsheets_are_read_as_excel_shows_them() {
         <Cell ss:MergeAcross='2'><Data ss:Type='Number'>0.90539999999999998</Data></Cell><Cell><Data \
         ss:Type='Boolean'>1</Data></Cell></Row><Row ss:Index='4' ss:Hidden='1'><Cell><Data \
         ss:Type='DateTime'>2024-03-01T00:00:00.000</Data></Cell><Cell><Data ss:Type='Error'>#REF!</Data></Cell><Cell \
-        ss:Formula='=R1C1+1'/></Row><Row><Cell ss:Index='99999999'><Data ss:Type='Number'>7</Data></Cell></Row></Table>\
+        ss:Formula='=R1C1+1'/></Row><Row><Cell ss:Index='99999999'><Data ss:Type='Number'>7</Data></Cell></Row><Row ss:Index='1'><Cell><Data ss:Type='String'>&unknown;</Data></Cell></Row></Table>\
         <WorksheetOptions><Visible>SheetHidden</Visible></WorksheetOptions></Worksheet>";
     let book = format!(
         "<?xml version='1.0'?><ss:Workbook xmlns:ss='urn:schemas-microsoft-com:office:spreadsheet' \
@@ -297,7 +312,7 @@ fn xml_spreadsheets_are_read_as_excel_shows_them() {
     let taken = read("a.xls", book.as_bytes());
     assert_eq!(
         cells(&taken).join(" "),
-        "B1=合&计粗\n二 C1=0.9054 F1=TRUE A4=2024-03-01 B4=#REF! C4=",
+        "B1=合&计粗\n二 C1=0.9054 F1=TRUE A4=2024-03-01 B4=#REF! C4= A6=&unknown;",
         "{}",
         taken.record.message
     );
