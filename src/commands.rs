@@ -5,9 +5,8 @@ use crate::terminal::{self, Progress};
 use anyhow::{Context, Result, anyhow, bail};
 use huishen::audit::cases;
 use huishen::catalog::Catalog;
-use huishen::intake::Limits;
 use huishen::model::Review;
-use huishen::pipeline::{self, Order, RegisterSource};
+use huishen::pipeline::{self, Limits, Order, RegisterSource};
 use huishen::report;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -49,7 +48,6 @@ fn run(args: &RunArgs) -> Result<u8> {
         own: std::iter::once(args.output.clone()).chain(args.data.clone()).collect(),
         jobs: args.jobs,
         limits: limits(args.office_helper.as_deref()),
-        ..Order::default()
     };
     let progress = Progress::new(if args.quiet { terminal::Volume::Quiet } else { terminal::Volume::Normal });
     let mut review = pipeline::run(&order, &catalog, &|done, all| progress.tick(done, all))?;

@@ -1,7 +1,9 @@
 //! The only place that sees all stages: from paths to a review.
 
 use crate::catalog::{Catalog, form, picture, register};
-use crate::intake::{self, Limits, Met, Taken};
+pub use crate::intake::Limits;
+
+use crate::intake::{self, Met, Taken};
 use crate::model::review::RuleLine;
 use crate::model::{FileRecord, FileStatus, Filing, Grid, Register, Review};
 use crate::normalise::FormFacts;

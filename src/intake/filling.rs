@@ -83,14 +83,19 @@ impl Gathered {
 /// What is left of the limits of one workbook, for all its sheets.
 #[derive(Debug)]
 pub(super) struct Budget {
-    limits: Limits,
+    /// Cells and bytes of text at most, for the sentence.
+    most: (usize, u64),
     cells: Remaining<usize>,
     text: Remaining<u64>,
 }
 
 impl Budget {
     pub(super) const fn new(limits: &Limits) -> Self {
-        Self { limits: *limits, cells: Remaining::new(limits.cells), text: Remaining::new(limits.unpacked) }
+        Self {
+            most: (limits.cells, limits.unpacked),
+            cells: Remaining::new(limits.cells),
+            text: Remaining::new(limits.unpacked),
+        }
     }
 
     /// Takes one cell off. One shared text may stand in millions of cells, so texts are counted where they stand.
@@ -101,7 +106,7 @@ impl Budget {
         };
         let text = self.text.get().checked_sub(length);
         self.text.set(text.ok_or_else(|| {
-            let limit = self.limits.unpacked >> 20;
+            let limit = self.most.1 >> 20;
             too_large(format!("解压后超过 {limit} MiB，未读取；请删除表外多余内容后重报。"))
         })?);
         self.take(1)
@@ -111,7 +116,7 @@ impl Budget {
     fn take(&self, count: usize) -> Result<(), Refusal> {
         let cells = self.cells.get().checked_sub(count);
         self.cells.set(cells.ok_or_else(|| {
-            let limit = self.limits.cells;
+            let limit = self.most.0;
             too_large(format!("工作簿超过 {limit} 个单元格，未读取；请删除表外多余内容后另存。"))
         })?);
         Ok(())

@@ -3,36 +3,29 @@
 //! Whatever lies in the folder, every path met ends as one `Taken`: read, or refused with a sentence that says why
 //! and what to ask the sender for. Knows nothing of forms, figures or rules.
 
-<<<<<<< HEAD
 mod biff;
 mod binary;
 mod crypto;
-mod excel;
-mod filling;
-mod hidden;
-#[cfg(test)]
-mod mutants;
-mod ods;
-mod ole;
-mod package;
-mod sniff;
-mod stored;
-=======
 mod encoding;
 mod excel;
+mod filling;
 mod flow;
 mod foreign;
 mod hidden;
-mod hidden_xls;
 mod html;
 mod html_table;
 mod lost;
+#[cfg(test)]
+mod mutants;
+mod ods;
 mod office;
+mod ole;
+mod package;
 mod room;
 mod sniff;
 mod spans;
 mod spreadsheetml;
->>>>>>> 41928eb (Web pages, XML spreadsheets of Excel 2003 and text tables in any encoding are read; every other type is named by content)
+mod stored;
 mod text;
 mod walk;
 mod word;
@@ -172,24 +165,18 @@ fn by_format(format: Format, bytes: &[u8], path: &Path, limits: &Limits) -> Resu
         Format::Xlsb => xlsb::read(bytes, limits),
         Format::Ods => ods::read(bytes, limits),
         Format::Docx => word::docx(bytes, limits),
-<<<<<<< HEAD
-        Format::Text => Ok(text::read(bytes, path)),
-        Format::Encrypted => unlocked(bytes, path, limits),
-        Format::Ole => Err(xls::unknown(bytes).unwrap_or_else(|| not_ours(format, path))),
-        Format::Cut => Err(incomplete()),
-        other => Err(not_ours(other, path)),
-=======
         Format::Html => html::read(bytes, &extension(path), limits),
         Format::SpreadsheetMl => spreadsheetml::read(bytes, limits),
         Format::Text => text::read(bytes, path, limits),
         Format::Blank => {
             Err(Refusal::new(FileStatus::Empty, "文件里只有空白或零字节，可能未传完或保存中断。请重新报送。"))
         }
-        Format::Encrypted => Err(excel::encrypted()),
-        Format::Ole if matches!(extension(path).as_str(), "xls" | "et" | "xlt") => Err(incomplete()),
+        Format::Encrypted => unlocked(bytes, path, limits),
+        Format::Ole => {
+            Err(xls::unknown(bytes).unwrap_or_else(|| format.as_foreign().refusal(&extension(path))))
+        }
         Format::Cut => Err(incomplete()),
         other => office::read(other, bytes, &extension(path), limits),
->>>>>>> 41928eb (Web pages, XML spreadsheets of Excel 2003 and text tables in any encoding are read; every other type is named by content)
     }
 }
 
@@ -203,10 +190,6 @@ fn unlocked(bytes: &[u8], path: &Path, limits: &Limits) -> Result<Sheets, Refusa
     let mut sheets = by_format(format, &package, path, limits)?;
     sheets.notes.insert(0, crypto::OPENED.to_owned());
     Ok(sheets)
-}
-
-fn not_ours(format: Format, path: &Path) -> Refusal {
-    Refusal::new(FileStatus::WrongType, format.refusal(&extension(path)))
 }
 
 fn damaged() -> Refusal {

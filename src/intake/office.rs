@@ -35,7 +35,7 @@ pub(super) fn read(
             Ok(sheets)
         }
         Err(why) => {
-            refusal.message += &format!("用 --office-helper 转换没有成功：{why}。");
+            refusal.message = format!("{}用 --office-helper 转换没有成功：{why}。", refusal.message);
             Err(refusal)
         }
     }

@@ -1,4 +1,4 @@
-//! XML spreadsheets of Excel 2003 (SpreadsheetML), mostly saved under .xls → grids. One pass over the events; prefixes
+//! XML spreadsheets of Excel 2003, mostly saved under .xls → grids. One pass over the events; prefixes
 //! do not matter, positions are those of `ss:Index`, spans and merges.
 
 use super::encoding::decode;

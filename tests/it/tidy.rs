@@ -49,6 +49,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("zip", &["intake"]),
     ("flate2", &["intake"]),
     ("quick_xml", &["intake"]),
+    ("html5gum", &["intake"]),
     ("walkdir", &["intake", "catalog"]),
     ("sha2", &["intake"]),
     ("sha1", &["intake"]),
