@@ -187,9 +187,10 @@ def contained(info, content):
 
 
 def managed(file):
-    """Without the description of a password, rights are managed elsewhere."""
-    old, new = wide("EncryptionInfo"), wide("EncryptionGone")
-    return file.replace(old, new)
+    """The name of the way it is encrypted tells that rights are managed elsewhere."""
+    old, new = wide("StrongEncryptionDataSpace"), wide("DRMEncryptedDataSpace")
+    assert old in file
+    return file.replace(old, new.ljust(len(old), b"\0"))
 
 
 def opened(file, password):

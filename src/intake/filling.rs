@@ -8,6 +8,8 @@ use crate::model::{Cell, CellRef, CellValue, FileStatus, Grid, Rect};
 use std::cell::Cell as Remaining;
 use std::collections::BTreeSet;
 
+/// Most sheets of a workbook.
+const MOST_SHEETS: usize = 10_000;
 /// Characters that a cell of Excel can hold.
 const LONGEST: usize = 32_767;
 /// Most places named in one sentence.
@@ -34,13 +36,29 @@ impl From<Refusal> for Stop {
 }
 
 /// The sheets of a workbook that are read one by one: a damaged one does not cost the others.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Gathered {
     grids: Vec<Grid>,
+    names: BTreeSet<String>,
     notes: Vec<String>,
 }
 
 impl Gathered {
+    /// Room for the sheets that a workbook lists.
+    ///
+    /// # Errors
+    /// A refusal where it lists none or more than anyone has: each line may lead to the same sheet once more.
+    pub(super) fn of(sheets: usize) -> Result<Self, Refusal> {
+        if sheets == 0 {
+            let message = "文件缺少工作表，可能已损坏。请用 Excel/WPS 打开另存后重报。";
+            return Err(Refusal::new(FileStatus::Unreadable, message));
+        }
+        if sheets > MOST_SHEETS {
+            return Err(too_large(format!("工作簿有 {sheets} 张工作表，超过 {MOST_SHEETS} 张，未读取。")));
+        }
+        Ok(Self { grids: Vec::new(), names: BTreeSet::new(), notes: Vec::new() })
+    }
+
     /// Takes a sheet after its reading.
     ///
     /// # Errors
@@ -49,6 +67,9 @@ impl Gathered {
         match read {
             Ok(()) => {
                 let (grid, notes) = filling.finish();
+                if !self.names.insert(grid.name.to_lowercase()) {
+                    self.notes.push(format!("有两张同名的工作表“{}”，都已读取，请核对", grid.name));
+                }
                 self.grids.push(grid);
                 self.notes.extend(notes);
                 Ok(())

@@ -184,8 +184,8 @@ fn by_format(format: Format, bytes: &[u8], path: &Path, limits: &Limits) -> Resu
 fn unlocked(bytes: &[u8], path: &Path, limits: &Limits) -> Result<Sheets, Refusal> {
     let package = xls::unlocked(bytes)?;
     let format = sniff::sniff(&package);
-    if format == Format::Encrypted {
-        return Err(Refusal::encrypted());
+    if !matches!(format, Format::Xlsx | Format::Xlsb | Format::Docx | Format::Cut) {
+        return Err(damaged());
     }
     let mut sheets = by_format(format, &package, path, limits)?;
     sheets.notes.insert(0, crypto::OPENED.to_owned());

@@ -110,6 +110,11 @@ impl<'a> Compound<'a> {
         self.names().any(|own| own.eq_ignore_ascii_case(name))
     }
 
+    /// Whether any entry, however deep, has this name.
+    pub(super) fn mentions(&self, name: &str) -> bool {
+        self.directory.iter().any(|entry| entry.name.eq_ignore_ascii_case(name))
+    }
+
     /// The content of a stream of the root.
     ///
     /// # Errors

@@ -30,7 +30,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
     }
     let workbook = package.part("xl/workbook.bin")?.ok_or_else(damaged)?;
     let sheets = book.sheets(&workbook);
-    let (budget, mut gathered) = (Budget::new(limits), Gathered::default());
+    let (budget, mut gathered) = (Budget::new(limits), Gathered::of(sheets.len())?);
     for sheet in sheets {
         let relation = relations.iter().find(|relation| relation.id == sheet.relation);
         if relation.is_some_and(|relation| relation.is("xlMacrosheet")) {

@@ -48,7 +48,7 @@ const MACROS: u8 = 1;
 pub(super) fn read(stream: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
     let globals = globals(stream)?;
     let budget = Budget::new(limits);
-    let mut gathered = Gathered::default();
+    let mut gathered = Gathered::of(globals.sheets.len())?;
     for bound in &globals.sheets {
         match bound.kind {
             WORKSHEET => {

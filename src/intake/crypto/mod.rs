@@ -31,7 +31,7 @@ const LENGTH: usize = 8;
 /// # Errors
 /// A refusal where the password is another one, rights are managed by a server, or the file is damaged.
 pub(super) fn package(file: &Compound<'_>) -> Result<Vec<u8>, Refusal> {
-    if !file.has("EncryptionInfo") {
+    if file.mentions("DRMEncryptedDataSpace") {
         return Err(managed());
     }
     let info = file.stream("EncryptionInfo").map_err(Fault::refusal)?;
