@@ -253,3 +253,22 @@ fn limits_hold_for_cells_and_for_texts_told_over_and_over() {
     }
     assert_eq!(sheet(&stream).0.len(), 100);
 }
+
+#[test]
+fn a_list_of_sheets_is_counted_and_its_names_compared() {
+    let bound = |at: u32| (0x0085, [&at.to_le_bytes()[..], &[0, 0], &narrow("甲"), &narrow("")].concat());
+    let begin = record(&begin(0x0600, 5));
+    let end = record(&(END, Vec::new()));
+    let line = record(&bound(0)).len();
+    let stream = |count: usize| {
+        let at = u32::try_from(begin.len() + count * line + end.len()).unwrap_or(0);
+        let lines: Vec<u8> = (0..count).flat_map(|_| record(&bound(at))).collect();
+        let sheet = cell(0x0203, 0, 0, &2.0_f64.to_le_bytes());
+        [&begin[..], &lines, &end, &begin, &record(&sheet), &end].concat()
+    };
+    let (_, notes) = sheet(&stream(2));
+    assert!(notes.iter().any(|note| note.contains("同名")), "{notes:?}");
+    for (count, word) in [(0, "缺少工作表"), (10_001, "10001 张工作表")] {
+        assert!(refusal(&stream(count)).is_some_and(|(_, message)| message.contains(word)), "{count}");
+    }
+}

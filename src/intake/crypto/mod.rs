@@ -34,6 +34,9 @@ pub(super) fn package(file: &Compound<'_>) -> Result<Vec<u8>, Refusal> {
     if file.mentions("DRMEncryptedDataSpace") {
         return Err(managed());
     }
+    if !file.has("EncryptionInfo") {
+        return Err(Refusal::encrypted());
+    }
     let info = file.stream("EncryptionInfo").map_err(Fault::refusal)?;
     let content = file.stream("EncryptedPackage").map_err(Fault::refusal)?;
     let plain = match (u16_at(&info, 0), u16_at(&info, 2)) {
