@@ -2,6 +2,7 @@
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
+use std::time::Duration;
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
@@ -58,6 +59,9 @@ pub enum Command {
         #[command(subcommand)]
         action: CatalogAction,
     },
+    /// Reads files for another process of this program; tasks on standard input, answers on standard output.
+    #[command(hide = true)]
+    Worker,
 }
 
 /// Arguments of `run`.
@@ -67,9 +71,9 @@ pub struct RunArgs {
     /// 文件夹或文件，可以给多个
     #[arg(required = true, value_name = "路径", help_heading = "参数")]
     pub paths: Vec<PathBuf>,
-    /// 汇总工作簿
-    #[arg(short, long, value_name = "文件", default_value = "汇总.xlsx", hide_default_value = true)]
-    pub output: PathBuf,
+    /// 汇总工作簿，默认是当前文件夹（在报送文件夹之外）的 汇总.xlsx
+    #[arg(short, long, value_name = "文件")]
+    pub output: Option<PathBuf>,
     /// 同时写出数据表（CSV）的文件夹
     #[arg(long, value_name = "文件夹")]
     pub data: Option<PathBuf>,
@@ -88,6 +92,15 @@ pub struct RunArgs {
     /// 同时读几个文件，默认用全部处理器
     #[arg(long, value_name = "个数")]
     pub jobs: Option<usize>,
+    /// 一个文件最多读几秒，默认 10 秒，20 MB 以上的 60 秒
+    #[arg(long, value_name = "秒", value_parser = seconds)]
+    pub timeout: Option<Duration>,
+    /// 一个文件或压缩包解压后最多多少 MiB，默认 512
+    #[arg(long, value_name = "MIB")]
+    pub max_unpacked: Option<u64>,
+    /// Most memory of a worker, MiB.
+    #[arg(long, value_name = "MIB", hide = true)]
+    pub max_memory: Option<u64>,
     /// 不显示进度与小结
     #[arg(long)]
     pub quiet: bool,
@@ -192,7 +205,19 @@ pub struct CatalogArgs {
 }
 
 /// The words a command line can begin with; anything else is taken for a path to run on.
-pub const COMMANDS: &[&str] = &["run", "check", "inspect", "blank", "catalog"];
+pub const COMMANDS: &[&str] = &["run", "check", "inspect", "blank", "catalog", "worker"];
+
+/// Seconds with up to three decimals, more than none.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    let millis = format!("{part:0<3}");
+    let legal = digits(whole) && digits(part) && part.len() <= 3 && !text.starts_with('.');
+    let read =
+        || Some(Duration::from_secs(whole.parse().ok()?) + Duration::from_millis(millis.parse().ok()?));
+    let time = read().filter(|time| legal && !time.is_zero());
+    time.ok_or_else(|| "要写大于零的秒数，如 30 或 0.5".to_owned())
+}
 
 /// Why the arguments were not understood, in Chinese.
 #[must_use]

@@ -1,13 +1,15 @@
 //! The commands: wiring between arguments, pipeline, report and terminal. Each gives the exit code.
 
 use crate::cli::{BlankArgs, CatalogAction, CheckArgs, Command, InspectArgs, RunArgs};
+use crate::memory;
 use crate::terminal::{self, Progress};
 use anyhow::{Context, Result, anyhow, bail};
 use huishen::audit::cases;
 use huishen::catalog::Catalog;
 use huishen::model::Review;
-use huishen::pipeline::{self, Limits, Order, RegisterSource};
+use huishen::pipeline::{self, Limits, Order, RegisterSource, Workers};
 use huishen::report;
+use huishen::workers::Ended;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +29,7 @@ pub fn execute(command: Command) -> Result<u8> {
         Command::Inspect(args) => inspect(&args),
         Command::Blank(args) => blank(&args),
         Command::Catalog { action } => catalog(action),
+        Command::Worker => worker(),
     }
 }
 
@@ -41,28 +44,72 @@ fn limits(office_helper: Option<&Path>) -> Limits {
 
 fn run(args: &RunArgs) -> Result<u8> {
     let catalog = load(args.catalog.as_deref())?;
+    let output = args.output.clone().map_or_else(|| outside(&args.paths), Ok)?;
+    let mut limits = limits(args.office_helper.as_deref());
+    limits.unpacked = args.max_unpacked.map_or(limits.unpacked, |mib| mib.saturating_mul(MIB));
     let order = Order {
         roots: args.paths.clone(),
         year: args.year,
         register: args.register.clone().map_or(RegisterSource::Found, RegisterSource::Given),
-        own: std::iter::once(args.output.clone()).chain(args.data.clone()).collect(),
+        own: std::iter::once(output.clone()).chain(args.data.clone()).collect(),
         jobs: args.jobs,
-        limits: limits(args.office_helper.as_deref()),
+        limits,
+        workers: Workers::Processes {
+            program: program()?,
+            catalog: args.catalog.clone(),
+            memory: args.max_memory.map_or(Workers::MEMORY, |mib| mib.saturating_mul(MIB)),
+            time: args.timeout,
+        },
     };
     let progress = Progress::new(if args.quiet { terminal::Volume::Quiet } else { terminal::Volume::Normal });
     let mut review = pipeline::run(&order, &catalog, &|done, all| progress.tick(done, all))?;
     progress.finish();
-    link_from(&mut review, &args.output);
-    if let Some(folder) = &args.data {
-        report::write_tables(&review, folder)?;
-    }
-    report::write_workbook(&review, &args.output)?;
+    link_from(&mut review, &output);
+    report::write(&review, &output, args.data.as_deref())?;
     if args.json {
-        terminal::json(&review, &args.output)?;
+        terminal::json(&review, &output)?;
     } else if !args.quiet {
-        terminal::summary(&review, &args.output)?;
+        terminal::summary(&review, &output)?;
     }
     Ok(exit_code(&review))
+}
+
+const MIB: u64 = 1 << 20;
+
+/// What a workbook is called if nobody says.
+const OUTPUT: &str = "汇总.xlsx";
+
+/// The workbook in the current folder or, where that lies inside a folder to be read, beside that folder: what
+/// departments sent is never written to unasked.
+fn outside(roots: &[PathBuf]) -> Result<PathBuf> {
+    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let (mut folder, here) = (PathBuf::new(), whole(Path::new(".")));
+    let folders: Vec<PathBuf> = roots.iter().filter(|root| root.is_dir()).map(|root| whole(root)).collect();
+    let inside = |path: &Path| folders.iter().find(|root| path.starts_with(root));
+    while let Some(root) = inside(if folder.as_os_str().is_empty() { &here } else { &folder }) {
+        let Some(parent) = root.parent() else { bail!("请用 -o 给出汇总工作簿写到哪里") };
+        folder = parent.to_owned();
+    }
+    Ok(folder.join(OUTPUT))
+}
+
+/// This program, to be started as a worker.
+fn program() -> Result<PathBuf> {
+    std::env::current_exe().context("找不到本程序自身，无法启动读取文件的进程")
+}
+
+/// The workers of commands that read a file or two.
+fn workers(catalog: Option<&Path>) -> Result<Workers> {
+    let catalog = catalog.map(Path::to_owned);
+    Ok(Workers::Processes { program: program()?, catalog, memory: Workers::MEMORY, time: None })
+}
+
+/// Reads for another process until that has no more to read.
+fn worker() -> Result<u8> {
+    match pipeline::serve(std::io::stdin(), terminal::answers(), memory::allow)? {
+        Ended::Done => Ok(CLEAN),
+        Ended::Late => Ok(FAULTS),
+    }
 }
 
 fn exit_code(review: &Review) -> u8 {
@@ -99,6 +146,7 @@ fn check(args: &CheckArgs) -> Result<u8> {
         roots: args.files.clone(),
         register: RegisterSource::Unused,
         limits: limits(args.office_helper.as_deref()),
+        workers: workers(args.catalog.as_deref())?,
         ..Order::default()
     };
     let review = pipeline::run(&order, &catalog, &|_, _| {})?;
@@ -111,7 +159,8 @@ fn inspect(args: &InspectArgs) -> Result<u8> {
         bail!("找不到 {}，请检查路径", args.file.display());
     }
     if args.cells {
-        let sheets = pipeline::sheets_within(&args.file, &limits(args.office_helper.as_deref()));
+        let limits = limits(args.office_helper.as_deref());
+        let sheets = pipeline::sheets_by(&workers(None)?, &limits, &args.file)?;
         terminal::cells(&sheets)?;
         let failed = sheets.iter().any(|taken| taken.record.status.is_failure());
         return Ok(if failed { FAULTS } else { CLEAN });
@@ -121,6 +170,7 @@ fn inspect(args: &InspectArgs) -> Result<u8> {
         roots: vec![args.file.clone()],
         register: RegisterSource::Unused,
         limits: limits(args.office_helper.as_deref()),
+        workers: workers(args.catalog.as_deref())?,
         ..Order::default()
     };
     let review = pipeline::run(&order, &catalog, &|_, _| {})?;
@@ -179,7 +229,7 @@ fn catalog(action: CatalogAction) -> Result<u8> {
                 bail!("找不到 {}，请检查路径", file.display());
             }
             let catalog = load(source.catalog.as_deref())?;
-            terminal::draft(&pipeline::draft(&file, &catalog)?)?;
+            terminal::draft(&pipeline::draft(&file, &catalog, &workers(None)?)?)?;
         }
         CatalogAction::Export { folder } => export(&folder)?,
         CatalogAction::Test(source) => return test(&load(source.catalog.as_deref())?),

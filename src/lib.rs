@@ -15,3 +15,4 @@ pub mod pipeline;
 pub mod rank;
 pub mod recognise;
 pub mod report;
+pub mod workers;

@@ -54,14 +54,18 @@ impl Progress {
     }
 }
 
+/// Where a worker writes its answers.
+pub fn answers() -> impl Write + Send {
+    std::io::stdout()
+}
+
 /// The summary of a run on standard error.
 ///
 /// # Errors
 /// If standard error cannot be written.
 pub fn summary(review: &Review, output: &Path) -> Result<()> {
     let mut out = std::io::stderr().lock();
-    let read =
-        review.files.iter().filter(|f| matches!(f.status, FileStatus::Read | FileStatus::Warned)).count();
+    let read = review.files.iter().filter(|f| f.filings > 0).count();
     if review.files.is_empty() {
         writeln!(out, "没有读到任何文件，请检查路径。")?;
     }
@@ -71,7 +75,8 @@ pub fn summary(review: &Review, output: &Path) -> Result<()> {
         review.files.len(),
         review.filings.len()
     )?;
-    for file in review.files.iter().filter(|f| f.status.is_failure() || f.status == FileStatus::Duplicate) {
+    let left_out = |status| matches!(status, FileStatus::Duplicate | FileStatus::Superseded);
+    for file in review.files.iter().filter(|f| f.status.is_failure() || left_out(f.status)) {
         writeln!(out, "  {}  {}：{}", file.status.term(), file.path, file.message)?;
     }
     let missing = review.findings.iter().filter(|f| f.rule == "F-01").count();

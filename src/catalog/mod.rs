@@ -7,6 +7,7 @@ pub mod form;
 pub mod formula;
 pub mod picture;
 pub mod register;
+pub mod rounds;
 pub mod rule;
 pub mod scheme;
 pub mod units;

@@ -219,6 +219,9 @@ pub struct Settings {
     pub tolerance: Limits,
     /// What a full score is.
     pub score: FullScore,
+    /// How rounds of the same return are told apart.
+    #[serde(default)]
+    pub rounds: super::rounds::Rounds,
 }
 
 impl Settings {

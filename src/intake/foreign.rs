@@ -22,7 +22,7 @@ pub(super) struct Foreign {
 const TABLE: &str = "请报送电子表格。";
 const XLSX: &str = "请用 Excel/WPS 打开，另存为 .xlsx 后重报。";
 const DOCX: &str = "请另存为 .docx 或电子表格。";
-const UNPACKED: &str = "请解压后重报。";
+const UNPACKED: &str = "请解压后再读取，或改用 .zip。";
 
 macro_rules! foreign {
     ($($id:ident: $word:literal, $name:literal, $endings:expr, $ask:expr $(, as $converted:literal)?;)*) => {$(

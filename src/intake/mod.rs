@@ -3,6 +3,7 @@
 //! Whatever lies in the folder, every path met ends as one `Taken`: read, or refused with a sentence that says why
 //! and what to ask the sender for. Knows nothing of forms, figures or rules.
 
+mod archive;
 mod biff;
 mod binary;
 mod crypto;
@@ -17,6 +18,7 @@ mod html_table;
 mod lost;
 #[cfg(test)]
 mod mutants;
+mod names;
 mod ods;
 mod office;
 mod ole;
@@ -35,37 +37,51 @@ mod xlsb;
 pub use walk::{Met, walk};
 
 use crate::model::{FileRecord, FileStatus, Grid};
+use archive::Shelf;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use sniff::Format;
+use std::fs::File;
+use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 /// Limits of what is read, and by what means.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Limits {
     /// Largest file, bytes.
     pub file_size: u64,
     /// Most cells of one workbook.
     pub cells: usize,
-    /// Most bytes a part may unpack to.
+    /// Most bytes all parts of a package or archive may unpack to.
     pub unpacked: u64,
     /// Office program that turns old Word documents into .docx, if one was named.
     pub office_helper: Option<PathBuf>,
+    /// Most parts of a package or archive.
+    pub parts: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file_size: 256 << 20, cells: 5_000_000, unpacked: 512 << 20, office_helper: None }
+        Self {
+            file_size: 256 << 20,
+            cells: 5_000_000,
+            unpacked: 512 << 20,
+            office_helper: None,
+            parts: 10_000,
+        }
     }
 }
 
-/// A file after reading: its inventory line and, if it could be read, its sheets.
-#[derive(Debug, Clone)]
+/// A file after reading: its inventory line and, if it could be read, its sheets or members.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Taken {
     /// Inventory line.
     pub record: FileRecord,
     /// Sheets in the order of the file.
     pub grids: Vec<Grid>,
+    /// What an archive holds, to be read one by one.
+    pub members: Vec<Met>,
 }
 
 /// Why a file was not read: class and sentence.
@@ -91,71 +107,159 @@ struct Sheets {
     notes: Vec<String>,
 }
 
+/// What a file turned out to hold.
+enum Content {
+    Sheets(Sheets),
+    Archive(archive::Listed),
+}
+
 /// Reads one file. Never fails: what cannot be read becomes an inventory line.
 #[must_use]
 pub fn take(met: &Met, limits: &Limits) -> Taken {
-    let mut record = FileRecord {
-        path: met.shown.clone(),
-        size: met.size,
-        sha256: String::new(),
-        format: String::new(),
-        status: FileStatus::Read,
-        message: "已读取。".into(),
-        sheets: 0,
-        filings: 0,
-        figures: 0,
-    };
-    match read(met, limits, &mut record) {
-        Ok(mut sheets) => {
-            let unseen = sheets.grids.iter().filter(|grid| grid.hidden && !grid.is_empty());
-            let said: Vec<String> =
-                unseen.map(|grid| format!("工作表“{}”是隐藏的，已一并读取", grid.name)).collect();
-            sheets.notes.extend(said);
-            record.sheets = sheets.grids.len();
-            if !sheets.notes.is_empty() {
-                record.status = FileStatus::Warned;
-                record.message = format!("已读取；{}。", sheets.notes.join("；"));
+    Intake::new(limits.clone()).take(met)
+}
+
+/// Reads one file after another; an archive stays open while its members are read.
+#[derive(Debug)]
+pub struct Intake {
+    limits: Limits,
+    shelf: Shelf,
+}
+
+impl Intake {
+    /// An intake with these limits.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        Self { limits, shelf: Shelf::default() }
+    }
+
+    /// Reads one file. Never fails: what cannot be read becomes an inventory line.
+    #[must_use]
+    pub fn take(&mut self, met: &Met) -> Taken {
+        let mut record = met.record();
+        let (mut grids, mut members) = (Vec::new(), Vec::new());
+        match self.read(met, &mut record) {
+            Ok(Content::Sheets(sheets)) => grids = told(sheets, &mut record),
+            Ok(Content::Archive(listed)) => members = unpacked(listed, &extension(&met.path), &mut record),
+            Err(refusal) => {
+                record.status = refusal.status;
+                record.message = refusal.message;
             }
-            Taken { record, grids: sheets.grids }
         }
-        Err(refusal) => {
-            record.status = refusal.status;
-            record.message = refusal.message;
-            Taken { record, grids: Vec::new() }
+        Taken { record, grids, members }
+    }
+
+    fn read(&mut self, met: &Met, record: &mut FileRecord) -> Result<Content, Refusal> {
+        if let Some(reason) = &met.refused {
+            return Err(Refusal::new(reason.0, reason.1.clone()));
+        }
+        if met.size == 0 {
+            return Err(Refusal::new(FileStatus::Empty, "文件为空（0 字节），请重新报送。"));
+        }
+        if met.size > self.limits.file_size {
+            return Err(too_large(&self.limits));
+        }
+        let bytes = match met.member {
+            Some(number) => self.shelf.member(&met.path, number, met.size)?,
+            None => whole(met, &self.limits)?,
+        };
+        record.sha256 = hex(&Sha256::digest(&bytes));
+        let format = sniff::sniff(&bytes);
+        if archive::is_archive(&bytes, format) {
+            record.format = Format::Zip.word().into();
+            return self.members(&bytes, met).map(Content::Archive);
+        }
+        record.format = format.word().into();
+        let sheets = self.sheets(format, &bytes, met)?;
+        if format == Format::Text && !sheets.grids.is_empty() {
+            record.format = "csv".into();
+        }
+        Ok(Content::Sheets(sheets))
+    }
+
+    fn members(&self, bytes: &[u8], met: &Met) -> Result<archive::Listed, Refusal> {
+        if met.member.is_some() {
+            let message = "压缩包里的压缩包，没有打开；请全部解压后再读取。";
+            return Err(Refusal::new(FileStatus::WrongType, message));
+        }
+        archive::list(met, bytes, &self.limits)
+    }
+
+    fn sheets(&self, format: Format, bytes: &[u8], met: &Met) -> Result<Sheets, Refusal> {
+        // What a member is called is shown to people, and its extension is looked at; nothing is opened by it.
+        let path = if met.member.is_some() { Path::new(&met.shown) } else { &met.path };
+        let guarded = catch_unwind(AssertUnwindSafe(|| by_format(format, bytes, path, &self.limits)));
+        let mut sheets = guarded.unwrap_or_else(|_| {
+            Err(Refusal::new(FileStatus::Unreadable, "文件已损坏，读取中止。请用 Excel/WPS 打开另存后重报。"))
+        })?;
+        sheets.notes.extend(lost::notes(&mut sheets.grids));
+        if sheets.grids.iter().all(Grid::is_empty) && format != Format::Text {
+            return Err(Refusal::new(FileStatus::Empty, "文件里没有任何数据，请确认后重报。"));
+        }
+        Ok(sheets)
+    }
+}
+
+impl Met {
+    /// Its inventory line before anything is known of it.
+    #[must_use]
+    pub fn record(&self) -> FileRecord {
+        FileRecord {
+            path: self.shown.clone(),
+            size: self.size,
+            sha256: String::new(),
+            format: String::new(),
+            status: FileStatus::Read,
+            message: "已读取。".into(),
+            sheets: 0,
+            filings: 0,
+            figures: 0,
         }
     }
 }
 
-fn read(met: &Met, limits: &Limits, record: &mut FileRecord) -> Result<Sheets, Refusal> {
-    if let Some(reason) = &met.refused {
-        return Err(Refusal::new(reason.0, reason.1.clone()));
+/// The sheets, with what is to be said about them put into the inventory line.
+fn told(mut sheets: Sheets, record: &mut FileRecord) -> Vec<Grid> {
+    let unseen = sheets.grids.iter().filter(|grid| grid.hidden && !grid.is_empty());
+    let said: Vec<String> = unseen.map(|grid| format!("工作表“{}”是隐藏的，已一并读取", grid.name)).collect();
+    sheets.notes.extend(said);
+    record.sheets = sheets.grids.len();
+    if !sheets.notes.is_empty() {
+        record.status = FileStatus::Warned;
+        record.message = format!("已读取；{}。", sheets.notes.join("；"));
     }
-    if met.size == 0 {
-        return Err(Refusal::new(FileStatus::Empty, "文件为空（0 字节），请重新报送。"));
+    sheets.grids
+}
+
+/// The members, with their number put into the inventory line.
+fn unpacked(listed: archive::Listed, extension: &str, record: &mut FileRecord) -> Vec<Met> {
+    let mut notes = listed.notes;
+    if extension != "zip" {
+        notes.push(format!("扩展名是 .{extension}，实际是压缩包，请确认没有发错"));
     }
-    if met.size > limits.file_size {
-        let limit = limits.file_size >> 20;
-        return Err(Refusal::new(
-            FileStatus::TooLarge,
-            format!("文件超过 {limit} MiB，未读取；请删除表外多余内容后重报。"),
-        ));
+    record.message = format!("压缩包，里面 {} 个文件，各列一行。", listed.members.len());
+    if !notes.is_empty() {
+        record.message = format!("{}；{}。", record.message.trim_end_matches('。'), notes.join("；"));
+        record.status = FileStatus::Warned;
     }
-    let bytes = std::fs::read(&met.path).map_err(|error| refused_by_system(&error))?;
-    record.sha256 = hex(&Sha256::digest(&bytes));
-    let format = sniff::sniff(&bytes);
-    record.format = format.word().into();
-    let guarded = catch_unwind(AssertUnwindSafe(|| by_format(format, &bytes, &met.path, limits)));
-    let mut sheets = guarded.unwrap_or_else(|_| {
-        Err(Refusal::new(FileStatus::Unreadable, "文件已损坏，读取中止。请用 Excel/WPS 打开另存后重报。"))
-    })?;
-    if format == Format::Text && !sheets.grids.is_empty() {
-        record.format = "csv".into();
+    listed.members
+}
+
+fn too_large(limits: &Limits) -> Refusal {
+    let limit = limits.file_size >> 20;
+    Refusal::new(FileStatus::TooLarge, format!("文件超过 {limit} MiB，未读取；请删除表外多余内容后重报。"))
+}
+
+/// The whole file, which may have grown since it was met.
+fn whole(met: &Met, limits: &Limits) -> Result<Vec<u8>, Refusal> {
+    let file = File::open(&met.path).map_err(|error| refused_by_system(&error))?;
+    // One byte more, so that the end is found without asking for more room.
+    let mut bytes = Vec::with_capacity(usize::try_from(met.size + 1).unwrap_or(0));
+    let read = file.take(limits.file_size + 1).read_to_end(&mut bytes);
+    match read.map_err(|error| refused_by_system(&error))? {
+        read if u64::try_from(read).is_ok_and(|read| read > limits.file_size) => Err(too_large(limits)),
+        _ => Ok(bytes),
     }
-    sheets.notes.extend(lost::notes(&mut sheets.grids));
-    if sheets.grids.iter().all(Grid::is_empty) && format != Format::Text {
-        return Err(Refusal::new(FileStatus::Empty, "文件里没有任何数据，请确认后重报。"));
-    }
-    Ok(sheets)
 }
 
 fn by_format(format: Format, bytes: &[u8], path: &Path, limits: &Limits) -> Result<Sheets, Refusal> {
@@ -200,7 +304,12 @@ fn incomplete() -> Refusal {
     Refusal::new(FileStatus::Unreadable, "文件不完整，可能未传完或保存中断。请重新报送。")
 }
 
+/// What the system refuses, memory among it.
 fn refused_by_system(error: &std::io::Error) -> Refusal {
+    if error.kind() == std::io::ErrorKind::OutOfMemory {
+        let message = "读取需要的内存超过上限，未读取；请删除表外多余内容后另存重报。";
+        return Refusal::new(FileStatus::TooLarge, message);
+    }
     let message = match error.kind() {
         std::io::ErrorKind::PermissionDenied => "没有读取权限，未读取。",
         std::io::ErrorKind::NotFound => "文件在读取前已被移走或删除。",

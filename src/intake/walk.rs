@@ -1,14 +1,18 @@
 //! Folders and files given → every path met, sorted, with what is not to be opened said at once.
 
+use super::names::{readable, system_file};
 use crate::model::FileStatus;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
-/// One path met on the walk.
-#[derive(Debug, Clone)]
+/// One path met on the walk, or one member of an archive.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Met {
-    /// Where it lies.
+    /// Where it lies; for a member, where the archive lies.
+    #[serde(with = "as_it_is")]
     pub path: PathBuf,
     /// Path relative to the given root, with `/`.
     pub shown: String,
@@ -16,6 +20,23 @@ pub struct Met {
     pub size: u64,
     /// Class and sentence if it is not to be opened.
     pub refused: Option<(FileStatus, String)>,
+    /// Which member of the archive it is, counted from zero.
+    pub member: Option<usize>,
+}
+
+/// Paths of any bytes between processes; serde's own form of a path is text.
+mod as_it_is {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use std::ffi::OsString;
+    use std::path::{Path, PathBuf};
+
+    pub(super) fn serialize<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+        path.as_os_str().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
+        OsString::deserialize(deserializer).map(PathBuf::from)
+    }
 }
 
 /// Every file under the given folders and every file given, in a fixed order. Links are not followed. What the run
@@ -38,18 +59,33 @@ pub fn walk(roots: &[PathBuf], own: &[PathBuf]) -> Vec<Met> {
         }
     }
     let mut found: Vec<Met> = found.into_iter().map(|(_, met)| met).collect();
-    found.sort_by(|a, b| a.shown.cmp(&b.shown));
+    found.sort_by(|a, b| (&a.shown, &a.path).cmp(&(&b.shown, &b.path)));
+    number_namesakes(&mut found);
     found
+}
+
+/// Names that differ in bytes nobody can read would be shown alike: all but the first get a number.
+pub(super) fn number_namesakes(sorted: &mut [Met]) {
+    let mut first = 0;
+    for index in 1..sorted.len() {
+        if sorted[index].shown != sorted[first].shown {
+            first = index;
+            continue;
+        }
+        let number = index - first + 1;
+        let name = sorted[first].shown.clone();
+        sorted[index].shown = format!("{name}〔{number}〕");
+    }
 }
 
 /// Files of several roots that bear the same relative path carry the name of their root in front.
 fn tell_apart(found: &mut [(usize, Met)], roots: &[PathBuf]) {
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for (_, met) in found.iter() {
-        *counts.entry(met.shown.clone()).or_default() += 1;
+    let mut bearers: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for (number, met) in found.iter() {
+        bearers.entry(met.shown.clone()).or_default().insert(*number);
     }
     for (number, met) in found.iter_mut() {
-        if counts.get(&met.shown).is_some_and(|count| *count > 1) {
+        if bearers.get(&met.shown).is_some_and(|roots| roots.len() > 1) {
             let name = roots[*number].to_string_lossy().replace('\\', "/");
             met.shown = format!("{}/{}", name.trim_end_matches('/'), met.shown);
         }
@@ -70,17 +106,18 @@ fn under(root: &Path) -> Vec<Met> {
 }
 
 fn met(entry: &walkdir::DirEntry, base: &Path) -> Met {
-    let name = entry.file_name().to_string_lossy();
+    let shown = shown(entry.path(), base);
     let refused = if entry.file_type().is_file() {
-        system_file(&name).map(|why| (FileStatus::Skipped, why.to_owned()))
+        system_file(&shown).map(|why| (FileStatus::Skipped, why.to_owned()))
     } else {
         Some((FileStatus::Skipped, "不是普通文件（链接或设备），已跳过。".to_owned()))
     };
     Met {
         path: entry.path().to_owned(),
-        shown: shown(entry.path(), base),
+        shown,
         size: entry.metadata().map_or(0, |data| data.len()),
         refused,
+        member: None,
     }
 }
 
@@ -94,23 +131,13 @@ fn unreachable_path(error: &walkdir::Error, base: &Path) -> Met {
             FileStatus::Unreadable,
             "文件夹或文件打不开（没有权限或已被移走），未读取。".to_owned(),
         )),
+        member: None,
     }
 }
 
 fn shown(path: &Path, base: &Path) -> String {
     let relative = path.strip_prefix(base).unwrap_or(path);
-    let parts: Vec<String> = relative.iter().map(|part| part.to_string_lossy().into_owned()).collect();
-    if parts.is_empty() { path.to_string_lossy().into_owned() } else { parts.join("/") }
-}
-
-/// Files that no one wrote on purpose, by name.
-fn system_file(name: &str) -> Option<&'static str> {
-    let lower = name.to_lowercase();
-    if name.starts_with("~$") || name.starts_with(".~") {
-        return Some("Office 临时锁文件，说明该表正被打开，请确认已保存。");
-    }
-    let system =
-        matches!(lower.as_str(), ".ds_store" | "thumbs.db" | "desktop.ini") || name.starts_with("._");
-    let temporary = Path::new(&lower).extension().is_some_and(|e| e == "tmp");
-    (system || temporary).then_some("系统或临时文件，已跳过。")
+    let name = |name: &OsStr| readable(name.as_encoded_bytes());
+    let parts: Vec<String> = relative.iter().map(name).collect();
+    if parts.is_empty() { name(path.as_os_str()) } else { parts.join("/") }
 }

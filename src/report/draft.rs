@@ -5,7 +5,7 @@
 use anyhow::anyhow;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 /// A file on its way to its target; dropped without `finish`, it leaves no trace.
 #[derive(Debug)]
@@ -32,28 +32,117 @@ impl Draft {
         Ok(Self { file, target: target.to_owned() })
     }
 
-    /// Moves the finished draft over its target.
+    /// Moves the finished draft and those that go with it over their targets: all of them or none. Where that fails
+    /// the draft itself, which people wait for, is kept under another name if possible.
     ///
     /// # Errors
-    /// If the target cannot be replaced; it is untouched then.
-    pub fn finish(self) -> anyhow::Result<()> {
+    /// If a target cannot be replaced; all of them are as they were then.
+    pub fn finish(self, others: Vec<Self>) -> anyhow::Result<()> {
+        let mut done = Vec::new();
+        for other in others {
+            match other.replace() {
+                Ok(replaced) => done.push(replaced),
+                Err((_, fault)) => return Err(undone(done, fault, self)),
+            }
+        }
+        self.replace().map(drop).map_err(|(draft, fault)| undone(done, fault, draft))
+    }
+
+    fn replace(self) -> Result<Replaced, (Self, anyhow::Error)> {
         let Self { file, target } = self;
         if target.is_dir() {
-            return Err(anyhow!("无法写出 {}：这是一个文件夹，请给出文件名", target.display()));
+            let fault = anyhow!("无法写出 {}：这是一个文件夹，请给出文件名", target.display());
+            return Err((Self { file, target }, fault));
         }
-        file.persist(&target).map_err(|fault| anyhow!(sentence(&target, &fault.error)))?;
-        Ok(())
+        let old = second_name(&target);
+        match file.persist(&target) {
+            Ok(_) => Ok(Replaced { target, old }),
+            Err(fault) => {
+                let sentence = anyhow!(sentence(&target, &fault.error));
+                Err((Self { file: fault.file, target }, sentence))
+            }
+        }
+    }
+
+    /// Keeps the draft beside a target that cannot be replaced; gives the name it got.
+    fn under_other_name(self) -> Option<PathBuf> {
+        let Self { mut file, target } = self;
+        if target.is_dir() {
+            return None;
+        }
+        let stem = target.file_stem()?.to_string_lossy().into_owned();
+        let end = target.extension().map(|end| format!(".{}", end.to_string_lossy())).unwrap_or_default();
+        for number in 2..=MOST_NAMES {
+            let other = target.with_file_name(format!("{stem}({number}){end}"));
+            match file.persist_noclobber(&other) {
+                Ok(_) => return Some(other),
+                Err(fault) if fault.error.kind() == ErrorKind::AlreadyExists => file = fault.file,
+                Err(_) => return None,
+            }
+        }
+        None
     }
 }
 
-fn beside(target: &Path) -> io::Result<NamedTempFile> {
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+/// So many names are tried for a workbook whose own name is taken.
+const MOST_NAMES: u32 = 99;
+
+/// A target that has been replaced, with what stood there before; that goes when this is dropped.
+#[derive(Debug)]
+struct Replaced {
+    target: PathBuf,
+    old: Option<TempPath>,
+}
+
+impl Replaced {
+    fn undo(self) {
+        // What cannot be undone is a complete new file at least.
+        let _ = match self.old {
+            Some(old) => old.persist(&self.target).is_ok(),
+            None => std::fs::remove_file(&self.target).is_ok(),
+        };
+    }
+}
+
+/// A second name for what stands at the target, so that it can come back after it was replaced.
+fn second_name(target: &Path) -> Option<TempPath> {
+    let link = |other: &Path| {
+        std::fs::hard_link(target, other).or_else(|_| {
+            if other.exists() {
+                Err(ErrorKind::AlreadyExists.into())
+            } else {
+                std::fs::copy(target, other).map(drop)
+            }
+        })
+    };
+    let old = if target.is_file() { new_name().make_in(folder_of(target), link) } else { return None };
+    old.ok().map(NamedTempFile::into_temp_path)
+}
+
+fn undone(done: Vec<Replaced>, fault: anyhow::Error, draft: Draft) -> anyhow::Error {
+    done.into_iter().rev().for_each(Replaced::undo);
+    match draft.under_other_name() {
+        Some(other) => anyhow!("{fault}；新的结果已写到 {}", other.display()),
+        None => fault,
+    }
+}
+
+fn folder_of(target: &Path) -> &Path {
+    target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn new_name() -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".huishen-").suffix(".tmp");
+    builder
+}
+
+fn beside(target: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = new_name();
     // Temporary files are private by default; a finished one gets the rights any new file has (umask applies).
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder.unwrap_or(Path::new(".")))
+    builder.tempfile_in(folder_of(target))
 }
 
 /// One sentence for people: the path, the cause, what to do.
@@ -71,4 +160,56 @@ pub fn sentence(path: &Path, cause: &io::Error) -> String {
         _ => format!("{cause}；目标文件可能正被打开，请关闭后重试，或换一个位置"),
     };
     format!("无法写出 {}：{advice}（原有文件未改动）", path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    fn draft(target: &Path) -> Option<Draft> {
+        Draft::write(target, |file| file.write_all(b"new")).ok()
+    }
+
+    /// Names and contents of a folder.
+    fn contents(folder: &Path) -> BTreeMap<String, String> {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let files = entries.filter(|entry| entry.path().is_file());
+        files
+            .map(|entry| {
+                let text = std::fs::read_to_string(entry.path()).unwrap_or_default();
+                (entry.file_name().to_string_lossy().into_owned(), text)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn all_are_replaced_or_none() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let at = |name: &str| folder.path().join(name);
+        for name in ["a.csv", "汇总.xlsx", "汇总(2).xlsx"] {
+            std::fs::write(at(name), "old")?;
+        }
+        let before = contents(folder.path());
+        let drafts = || ["a.csv", "b.csv", "c.csv"].iter().filter_map(|name| draft(&at(name))).collect();
+        let other: Vec<Draft> = drafts();
+        // Appears after the draft was begun and stands in its way.
+        std::fs::create_dir(at("c.csv"))?;
+        let ended = draft(&at("汇总.xlsx")).map(|draft| draft.finish(other));
+        let said = ended.and_then(Result::err).map(|fault| fault.to_string()).unwrap_or_default();
+        assert!(said.contains("c.csv") && said.contains("汇总(3).xlsx"), "{said}");
+        let mut after = contents(folder.path());
+        assert_eq!(after.remove("汇总(3).xlsx").as_deref(), Some("new"), "kept under another name");
+        assert_eq!(after, before);
+
+        std::fs::remove_dir(at("c.csv"))?;
+        let ended = draft(&at("汇总.xlsx")).map(|draft| draft.finish(drafts()));
+        assert!(ended.is_some_and(|ended| ended.is_ok()));
+        let after = contents(folder.path());
+        let new: Vec<&str> =
+            after.iter().filter(|(_, text)| *text == "new").map(|(name, _)| name.as_str()).collect();
+        assert_eq!(new, ["a.csv", "b.csv", "c.csv", "汇总(3).xlsx", "汇总.xlsx"]);
+        assert_eq!(after.len(), 6, "nothing is left behind: {after:?}");
+        Ok(())
+    }
 }

@@ -34,7 +34,6 @@ mod tests;
 mod wrap;
 
 pub use blank::write_blank;
-pub use tables::write_tables;
 
 use crate::model::Review;
 use anyhow::Context;
@@ -109,14 +108,16 @@ pub fn is_own(sheets: &[&str], first_line: &[String]) -> bool {
     tabs * 2 > SHEETS.len() || tables::is_own(first_line)
 }
 
-/// Writes the workbook; an existing one is replaced only by a complete new one.
+/// Writes the workbook, and the tables into a folder if one is given. What exists is replaced only when everything new
+/// is complete, and then all of it or nothing.
 ///
 /// # Errors
-/// One Chinese sentence with the path and what to do, if the file cannot be written; the old one is untouched then.
-pub fn write_workbook(review: &Review, target: &Path) -> anyhow::Result<()> {
+/// One Chinese sentence with the path and what to do, if a file cannot be written; the old ones are untouched then, and
+/// the workbook stands under another name where that was possible.
+pub fn write(review: &Review, target: &Path, tables: Option<&Path>) -> anyhow::Result<()> {
+    let tables = tables.map_or_else(|| Ok(Vec::new()), |folder| tables::drafts(review, folder))?;
     let mut workbook = compose(review).with_context(|| format!("生成工作簿 {} 失败", target.display()))?;
-    let draft = Draft::write(target, |file| workbook.save_to_writer(file).map_err(into_io))?;
-    draft.finish()
+    Draft::write(target, |file| workbook.save_to_writer(file).map_err(into_io))?.finish(tables)
 }
 
 fn into_io(fault: XlsxError) -> io::Error {

@@ -25,18 +25,13 @@ pub struct CsvTable<'r> {
     pub rows: Box<dyn Iterator<Item = Row<'r>> + 'r>,
 }
 
-/// Writes all tables into a folder, which is made if it is missing; none is replaced before all are complete.
+/// Drafts of all tables in a folder, which is made if it is missing.
 ///
 /// # Errors
 /// One Chinese sentence with the path and what to do, if a file cannot be written.
-pub fn write_tables(review: &Review, dir: &Path) -> anyhow::Result<()> {
+pub fn drafts(review: &Review, dir: &Path) -> anyhow::Result<Vec<Draft>> {
     fs::create_dir_all(dir).map_err(|cause| anyhow!(sentence(dir, &cause)))?;
-    let mut drafts = Vec::new();
-    for table in rows::all(review) {
-        let target = dir.join(table.name);
-        drafts.push(Draft::write(&target, |file| fill(file, table))?);
-    }
-    drafts.into_iter().try_for_each(Draft::finish)
+    rows::all(review).map(|table| Draft::write(&dir.join(table.name), |file| fill(file, table))).collect()
 }
 
 /// Whether a first line is the head of one of our tables.

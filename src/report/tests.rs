@@ -2,14 +2,14 @@
 
 use super::sample::review;
 use super::tables::guarded;
-use super::{SHEETS, write_tables, write_workbook};
+use super::{SHEETS, write};
 use crate::model::{Register, RegisterLine, Review};
 use std::fs;
 use std::path::Path;
 
 fn tables_of(review: &Review) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
-    write_tables(review, dir.path()).unwrap();
+    write(review, &dir.path().join("x.xlsx"), Some(dir.path())).unwrap();
     dir
 }
 
@@ -67,9 +67,9 @@ fn formula_texts_are_guarded() {
 fn two_writes_give_the_same_bytes() {
     let dir = tempfile::tempdir().unwrap();
     let (one, two) = (dir.path().join("一.xlsx"), dir.path().join("二.xlsx"));
-    write_workbook(&review(), &one).unwrap();
+    write(&review(), &one, None).unwrap();
     std::thread::yield_now();
-    write_workbook(&review(), &two).unwrap();
+    write(&review(), &two, None).unwrap();
     assert!(fs::read(&one).unwrap() == fs::read(&two).unwrap());
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2, "no draft is left behind");
 }
@@ -78,13 +78,13 @@ fn two_writes_give_the_same_bytes() {
 fn a_missing_folder_is_said_and_an_old_file_is_kept() {
     let dir = tempfile::tempdir().unwrap();
     let lost = dir.path().join("没有").join("汇总.xlsx");
-    let sentence = write_workbook(&review(), &lost).unwrap_err().to_string();
+    let sentence = write(&review(), &lost, None).unwrap_err().to_string();
     assert!(sentence.contains("没有") && sentence.contains("请先建立"), "{sentence}");
     // A folder in the place of the target cannot be replaced; what it holds stays.
     let taken = dir.path().join("占用.xlsx");
     fs::create_dir(&taken).unwrap();
     fs::write(taken.join("旧"), "旧").unwrap();
-    assert!(write_workbook(&review(), &taken).unwrap_err().to_string().contains("占用.xlsx"));
+    assert!(write(&review(), &taken, None).unwrap_err().to_string().contains("占用.xlsx"));
     assert_eq!(fs::read(taken.join("旧")).unwrap(), "旧".as_bytes());
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
 }
@@ -92,13 +92,13 @@ fn a_missing_folder_is_said_and_an_old_file_is_kept() {
 #[test]
 fn empty_reviews_and_registers_are_written() {
     let dir = tempfile::tempdir().unwrap();
-    write_workbook(&Review::default(), &dir.path().join("空.xlsx")).unwrap();
+    write(&Review::default(), &dir.path().join("空.xlsx"), None).unwrap();
     let mut review = review();
     let line = |name: &str| RegisterLine { department: name.into(), owed: true, ..RegisterLine::default() };
     review.register =
         Register { path: "名录.xlsx".into(), lines: vec![line("甲局"), line("丙局"), line("丁")] };
     review.files[3].status = crate::model::FileStatus::Unreadable;
-    write_workbook(&review, &dir.path().join("名录.xlsx")).unwrap();
+    write(&review, &dir.path().join("名录.xlsx"), None).unwrap();
     let coverage = super::coverage::Coverage::of(&review);
     let terms: Vec<&str> = coverage.answers.iter().map(|answer| answer.arrival.term()).collect();
     assert_eq!(terms, ["已报", "未报", "无法读取"]);

@@ -19,3 +19,4 @@ mod repeat;
 mod rules;
 mod strays;
 mod tidy;
+mod workers;

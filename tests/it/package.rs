@@ -1,26 +1,32 @@
 //! Packages made and spoiled by hand: just enough of the zip and compound file formats for hostile files.
 
-/// A zip whose members are stored as they are.
+/// A zip whose members are stored as they are, with names in UTF-8.
 pub fn stored(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let members: Vec<_> = members.iter().map(|(name, content)| (name.as_bytes(), *content)).collect();
+    flagged(0x0800, &members)
+}
+
+/// A zip whose members all carry these flags: names in UTF-8 (`0x0800`), encrypted (1).
+pub fn flagged(flags: u16, members: &[(&[u8], &[u8])]) -> Vec<u8> {
     let (mut body, mut directory) = (Vec::new(), Vec::new());
     for (name, content) in members {
         let offset = u32::try_from(body.len()).unwrap();
         let size = u32::try_from(content.len()).unwrap();
         let mut entry = Vec::new();
-        // Version needed, flags (UTF-8 names), method, time, date.
-        entry.extend([20_u16, 0x0800, 0, 0, 0x21].iter().flat_map(|n| n.to_le_bytes()));
+        // Version needed, flags, method, time, date.
+        entry.extend([20_u16, flags, 0, 0, 0x21].iter().flat_map(|n| n.to_le_bytes()));
         entry.extend([crc32(content), size, size].iter().flat_map(|n| n.to_le_bytes()));
         entry.extend([u16::try_from(name.len()).unwrap(), 0].iter().flat_map(|n| n.to_le_bytes()));
         body.extend(b"PK\x03\x04");
         body.extend(&entry);
-        body.extend(name.as_bytes());
+        body.extend(*name);
         body.extend(*content);
         directory.extend(b"PK\x01\x02\x14\x00");
         directory.extend(&entry);
         // Comment, disk and attributes, then where the member begins.
         directory.extend([0_u8; 10]);
         directory.extend(offset.to_le_bytes());
-        directory.extend(name.as_bytes());
+        directory.extend(*name);
     }
     let start = u32::try_from(body.len()).unwrap();
     let count = u16::try_from(members.len()).unwrap();

@@ -19,6 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("frames", &["model"]),
     ("rank", &["model", "catalog", "frames"]),
     ("report", &["model", "catalog"]),
+    ("workers", &[]),
     (
         "pipeline",
         &[
@@ -32,14 +33,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "frames",
             "rank",
             "report",
+            "workers",
         ],
     ),
     // The program stands after the library: it shows the values of `intake` (sheets) and `pipeline` (drafts), and tries
-    // the cases of `audit`.
+    // the cases of `audit`. `commands` hears from `workers` how they ended.
     ("terminal", &["model", "catalog", "intake", "pipeline", "cli"]),
-    ("commands", &["model", "catalog", "audit", "pipeline", "report", "cli", "terminal"]),
+    (
+        "commands",
+        &["model", "catalog", "audit", "pipeline", "report", "workers", "cli", "terminal", "memory"],
+    ),
+    ("memory", &[]),
     ("cli", &[]),
-    ("main", &["cli", "commands", "terminal"]),
+    ("main", &["cli", "commands", "memory", "terminal"]),
 ];
 
 /// Libraries that stay behind a wall: crate and the modules that may use it.
@@ -56,6 +62,8 @@ const WALLS: &[(&str, &[&str])] = &[
     ("md5", &["intake"]),
     ("rc4", &["intake"]),
     ("aes", &["intake"]),
+    ("postcard", &["workers"]),
+    ("cap", &["memory"]),
     ("polars", &["frames", "rank"]),
     ("rust_xlsxwriter", &["report"]),
     ("indicatif", &["terminal"]),

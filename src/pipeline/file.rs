@@ -1,0 +1,108 @@
+//! One file met → its inventory line and its filings: all stages that look at one file alone.
+//!
+//! Apart because this is what a worker does, in a process that may die of it; knows no other file.
+
+use crate::catalog::{Catalog, register};
+use crate::intake::{Intake, Met, Taken};
+use crate::model::{FileRecord, FileStatus, Filing, Grid, Register};
+use crate::normalise::FormFacts;
+use crate::{extract, normalise, recognise, report};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// A file after all stages that look at one file alone.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Processed {
+    /// Inventory line.
+    pub record: FileRecord,
+    /// The returns in it.
+    pub filings: Vec<Filing>,
+    /// The register, if the file is one.
+    pub register: Option<Register>,
+    /// What it holds, if it is an archive, until that is read as well.
+    pub members: Vec<Met>,
+    /// Where it lies; for a member, where the archive lies.
+    #[serde(skip)]
+    pub file: PathBuf,
+}
+
+impl Processed {
+    /// A file of which nothing is known yet.
+    pub(super) fn unread(met: &Met) -> Self {
+        Self {
+            record: met.record(),
+            filings: Vec::new(),
+            register: None,
+            members: Vec::new(),
+            file: met.path.clone(),
+        }
+    }
+}
+
+/// One file through all stages that look at one file alone.
+pub(super) fn process(met: &Met, intake: &mut Intake, catalog: &Catalog) -> Processed {
+    let Taken { mut record, grids, members } = intake.take(met);
+    let mut processed = Processed { members, ..Processed::unread(met) };
+    if !processed.members.is_empty() {
+        processed.record = record;
+        return processed;
+    }
+    if written_by_us(&grids) {
+        record.message = "本程序写出的文件，已跳过。".into();
+        record.status = FileStatus::Skipped;
+    } else if register::is_register(&grids) {
+        record.message = "单位名录，不是自评表。".into();
+        processed.register = register::read(&record.path, &grids);
+        record.status = FileStatus::NoForm;
+    } else if !record.status.is_failure() && record.status != FileStatus::Skipped {
+        processed.filings = filings(&grids, &record.path, catalog);
+        record.filings = processed.filings.len();
+        record.figures = processed.filings.iter().map(|filing| filing.figures.len()).sum();
+        say_unread(&mut record, &processed.filings);
+        if processed.filings.is_empty() {
+            record.status = FileStatus::NoForm;
+            record.message = "已读取，里面没有自评表。".into();
+        }
+    }
+    processed.record = record;
+    processed
+}
+
+/// Numbers nobody understood are named in the inventory: they are in no total.
+fn say_unread(record: &mut FileRecord, filings: &[Filing]) {
+    let mut unread = filings.iter().flat_map(|filing| &filing.unread);
+    let Some(first) = unread.next() else { return };
+    let count = 1 + unread.count();
+    let told = format!("{count} 个数字没有读懂（{first} 等），没有计入任何合计", first = first.place);
+    record.message = format!("{}；{told}。", record.message.trim_end_matches('。'));
+    record.status = FileStatus::Warned;
+}
+
+/// A workbook or table of an earlier run lying among the returns.
+fn written_by_us(grids: &[Grid]) -> bool {
+    let names: Vec<&str> = grids.iter().map(|grid| grid.name.as_str()).collect();
+    let first_line: Vec<String> =
+        grids.first().map(|grid| grid.row(0).map(|(_, cell)| cell.shown()).collect()).unwrap_or_default();
+    report::is_own(&names, &first_line)
+}
+
+/// The returns on the sheets of one file.
+#[must_use]
+pub fn filings(grids: &[Grid], path: &str, catalog: &Catalog) -> Vec<Filing> {
+    let parts: Vec<Vec<Grid>> = grids.iter().map(|grid| recognise::split(grid, catalog)).collect();
+    let forms = grids.iter().zip(&parts).flat_map(|(grid, parts)| {
+        if parts.is_empty() { std::slice::from_ref(grid) } else { parts.as_slice() }
+    });
+    let layouts: Vec<_> = forms.map(|grid| recognise::lay_out(grid, &catalog.vocabulary)).collect();
+    let name =
+        Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let raw = extract::extract(&layouts, &name, catalog);
+    raw.into_iter()
+        .enumerate()
+        .map(|(number, raw)| {
+            let choice = recognise::choose(&catalog.forms, &raw);
+            let facts = FormFacts { form: choice.form, matching: choice.matching, evidence: choice.evidence };
+            normalise::normalise(raw, facts, catalog, path, number + 1)
+        })
+        .collect()
+}

@@ -1,0 +1,199 @@
+//! The only place that sees all stages: from paths to a review.
+
+mod draft;
+mod file;
+mod marks;
+mod reading;
+mod rounds;
+
+pub use draft::{Drafted, draft};
+pub use file::{Processed, filings};
+pub use reading::{Workers, serve, sheets, sheets_by, sheets_within};
+
+pub use crate::intake::Limits;
+
+use crate::catalog::{Catalog, register};
+use crate::intake::{self, Met};
+use crate::model::review::RuleLine;
+use crate::model::{FileStatus, Register, Review};
+use crate::{audit, frames, rank};
+use anyhow::{Context, Result, bail};
+use reading::Reading;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// What a run is asked to do.
+#[derive(Debug, Clone, Default)]
+pub struct Order {
+    /// Folders and files to read.
+    pub roots: Vec<PathBuf>,
+    /// 年度 of the task.
+    pub year: Option<u16>,
+    /// Where the 名录 comes from.
+    pub register: RegisterSource,
+    /// Files and folders this run writes: met on the walk, not read.
+    pub own: Vec<PathBuf>,
+    /// Number of files read at the same time; as many as there are cores if none is given.
+    pub jobs: Option<usize>,
+    /// Limits of what is read.
+    pub limits: Limits,
+    /// Where files are read.
+    pub workers: Workers,
+}
+
+/// Where the register (名录) comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum RegisterSource {
+    /// The first register met among the files.
+    #[default]
+    Found,
+    /// This file.
+    Given(PathBuf),
+    /// None: nobody is asked for a return.
+    Unused,
+}
+
+/// Reads, audits and ranks everything; `progress` is told files done and files in all.
+///
+/// # Errors
+/// Only if the program itself cannot go on: a path that is not there, a register that cannot be read, no process to
+/// read in, a file that got lost on the way.
+pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Review> {
+    let given = match &order.register {
+        RegisterSource::Given(path) => Some(read_register(path, order)?),
+        RegisterSource::Unused => Some(Register::default()),
+        RegisterSource::Found => None,
+    };
+    let mut processed = read(order, catalog, progress)?;
+    let register = given.or_else(|| processed.iter_mut().find_map(take_register)).unwrap_or_default();
+    let mut review = Review {
+        roots: order.roots.iter().map(|root| root.to_string_lossy().into_owned()).collect(),
+        year: order.year,
+        register,
+        terms: catalog.vocabulary.terms().to_vec(),
+        ..Review::default()
+    };
+    for file in processed {
+        // A path that is no text cannot be linked to.
+        if let Some(target) = file.file.to_str() {
+            review.links.insert(file.record.path.clone(), target.to_owned());
+        }
+        review.files.push(file.record);
+        review.filings.extend(file.filings);
+    }
+    judge(&mut review, catalog)?;
+    Ok(review)
+}
+
+/// Reads everything: every file met with its filings, in the order of the paths; what came twice counts once.
+///
+/// # Errors
+/// As `run`, but for the register.
+pub fn read(
+    order: &Order,
+    catalog: &Catalog,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Vec<Processed>> {
+    for root in &order.roots {
+        if !root.exists() {
+            bail!("找不到 {}，请检查路径", root.display());
+        }
+    }
+    let met = intake::walk(&order.roots, &order.own);
+    let mut processed = process(&met, &Reading::new(order)?, catalog, progress)?;
+    mark_duplicates(&mut processed);
+    rounds::supersede(&mut processed, &catalog.settings.rounds);
+    Ok(processed)
+}
+
+/// All files met through the stages that look at one file alone, then what the archives among them hold. As many come
+/// out as were met.
+///
+/// # Errors
+/// If one got lost, which would be a fault of ours.
+fn process(
+    met: &[Met],
+    reading: &Reading,
+    catalog: &Catalog,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Vec<Processed>> {
+    let (done, files) = (AtomicUsize::new(0), met.len());
+    let tick = |all: usize| progress(done.fetch_add(1, Ordering::Relaxed) + 1, all);
+    let mut processed = reading.process(met, catalog, &|| tick(files));
+    let members: Vec<Met> = processed.iter_mut().flat_map(|file| std::mem::take(&mut file.members)).collect();
+    let all = files + members.len();
+    processed.extend(reading.process(&members, catalog, &|| tick(all)));
+    processed.sort_by(|a, b| a.record.path.cmp(&b.record.path));
+    if processed.len() != all {
+        bail!("清点不符：遇到 {all} 个文件，只有 {} 个有结果。请重新运行；如再出现，请报告", processed.len());
+    }
+    Ok(processed)
+}
+
+/// The stages over all files: audit, wide table, ranking.
+fn judge(review: &mut Review, catalog: &Catalog) -> Result<()> {
+    let audited = audit::audit(&audit::Material {
+        filings: &review.filings,
+        files: &review.files,
+        register: &review.register,
+        year: review.year,
+        catalog,
+    });
+    review.findings = audited.findings;
+    review.rules = catalog
+        .rules
+        .iter()
+        .zip(audited.tallies)
+        .map(|(rule, tally)| RuleLine {
+            id: rule.id.clone(),
+            name: rule.name.clone(),
+            formula: rule.formula.clone(),
+            tolerance: rule.tolerance.words().into(),
+            severity: rule.severity.term().into(),
+            basis: rule.basis.clone(),
+            why: rule.why.clone(),
+            tally,
+        })
+        .collect();
+    review.departments = frames::departments(&review.filings, &review.findings, &review.register)?;
+    review.ranking = rank::rank(&review.filings, &review.findings, &review.register, catalog)?;
+    Ok(())
+}
+
+/// The same content twice counts once: the first by path stays, the others are named.
+fn mark_duplicates(processed: &mut [Processed]) {
+    let mut first: BTreeMap<String, String> = BTreeMap::new();
+    for file in processed.iter_mut().filter(|file| !file.filings.is_empty()) {
+        match first.get(&file.record.sha256) {
+            Some(known) => {
+                file.record.status = FileStatus::Duplicate;
+                file.record.message = format!("与 {known} 内容完全相同，只计一份。");
+                file.record.filings = 0;
+                file.record.figures = 0;
+                file.filings.clear();
+            }
+            None => {
+                first.insert(file.record.sha256.clone(), file.record.path.clone());
+            }
+        }
+    }
+}
+
+/// The first register met in the folder serves if none was given.
+fn take_register(file: &mut Processed) -> Option<Register> {
+    let register = file.register.take()?;
+    file.record.message = format!("单位名录，作为应报清单使用（{} 条）。", register.lines.len());
+    Some(register)
+}
+
+fn read_register(path: &Path, order: &Order) -> Result<Register> {
+    let taken =
+        sheets_by(&order.workers, &order.limits, path)?.into_iter().next().context("没有给出名录文件")?;
+    let shown = path.display();
+    if taken.record.status.is_failure() {
+        bail!("名录 {shown} 读不出：{}", taken.record.message);
+    }
+    register::read(&taken.record.path, &taken.grids)
+        .with_context(|| format!("名录 {shown} 里没有找到“单位名称”一列，请检查表头"))
+}
