@@ -26,6 +26,71 @@ pub fn from_f64(value: f64) -> Option<Decimal> {
     Some(if few_ulps { rounded } else { shortest }.normalize())
 }
 
+/// Why a stored text is no decimal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoDecimal {
+    /// It is no number at all.
+    NotANumber,
+    /// It is infinite or has more digits before the point than a decimal holds.
+    TooLarge,
+}
+
+/// A number as a spreadsheet stores it in text, with the value [`from_f64`] gives for the double it stands for.
+///
+/// Up to 15 significant digits are what was typed and are taken as they stand. More digits, or an exponent, are the
+/// text of a double and go through it.
+///
+/// # Errors
+/// Says whether the text is no number, or one too large.
+pub fn from_stored(text: &str) -> Result<Decimal, NoDecimal> {
+    if let Some(number) = as_typed(text.as_bytes()) {
+        return Ok(number);
+    }
+    let double: f64 = text.parse().map_err(|_| NoDecimal::NotANumber)?;
+    from_f64(double).ok_or(NoDecimal::TooLarge)
+}
+
+/// Digits with an optional sign and point, if no more than 15 of them count.
+fn as_typed(text: &[u8]) -> Option<Decimal> {
+    let (negative, digits) = match text {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
+    };
+    let (mut mantissa, mut scale, mut fraction, mut any) = (0_i64, 0_u32, false, false);
+    for byte in digits {
+        match byte {
+            b'0'..=b'9' => {
+                mantissa = mantissa.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?;
+                scale += u32::from(fraction);
+                any = true;
+            }
+            b'.' if any && !fraction => fraction = true,
+            _ => return None,
+        }
+    }
+    while scale > 0 && mantissa % 10 == 0 {
+        mantissa /= 10;
+        scale -= 1;
+    }
+    let legal = any && digits.last() != Some(&b'.') && scale <= 28;
+    if !legal || counted(mantissa) > TRUSTED_DIGITS {
+        return None;
+    }
+    Some(Decimal::new(if negative { -mantissa } else { mantissa }, scale))
+}
+
+/// Number of digits without zeros at the end.
+const fn counted(mut mantissa: i64) -> usize {
+    let mut digits = 0;
+    let mut counts = false;
+    while mantissa > 0 {
+        counts = counts || mantissa % 10 != 0;
+        digits += counts as usize;
+        mantissa /= 10;
+    }
+    digits
+}
+
 fn significant_digits(number: &Decimal) -> usize {
     number.mantissa().unsigned_abs().to_string().trim_end_matches('0').len()
 }
@@ -88,6 +153,46 @@ mod tests {
         }
         assert_eq!(from_f64(f64::NAN), None);
         assert_eq!(from_f64(1e300), None);
+    }
+
+    #[test]
+    fn stored_texts_give_what_their_doubles_give() {
+        for text in [
+            "0",
+            "-0",
+            "0.0",
+            "1",
+            "-1",
+            "46.90",
+            "0.3",
+            "0.30000000000000004",
+            "87.2217",
+            "1E-3",
+            "1.5e2",
+            "100000",
+            "123456789012345",
+            "123456789012345000",
+            "1234567890123456",
+            "0.000000000000001",
+            "6.4800000000000004",
+            "99.999999999999986",
+            "1e-30",
+            "0.1234567890123456789",
+            "00012.500",
+            "9007199254740993",
+            "+1.5",
+            "1e28",
+        ] {
+            let double = text.parse().ok().and_then(from_f64);
+            assert_eq!(from_stored(text).ok().map(plain), double.map(plain), "{text}");
+        }
+        for text in ["", "-", ".", "1.", ".5.", "1.2.3", "12a", " 1", "--1", "1,000"] {
+            let double = text.parse::<f64>();
+            assert_eq!(from_stored(text).is_err(), double.is_err(), "{text}");
+        }
+        assert_eq!(from_stored("1e300"), Err(NoDecimal::TooLarge));
+        assert_eq!(from_stored("inf"), Err(NoDecimal::TooLarge));
+        assert_eq!(from_stored("合计"), Err(NoDecimal::NotANumber));
     }
 
     #[test]

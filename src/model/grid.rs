@@ -3,7 +3,6 @@
 use super::place::{CellRef, Rect};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +37,11 @@ impl Cell {
         Self { value: CellValue::Text(text.into()), formula: None }
     }
 
+    /// Whether it is text of blanks only.
+    fn is_blank(&self) -> bool {
+        matches!(&self.value, CellValue::Text(text) if text.trim().is_empty())
+    }
+
     /// The content as text, numbers in their shortest form.
     #[must_use]
     pub fn shown(&self) -> String {
@@ -62,10 +66,11 @@ pub struct Grid {
     pub preface: Vec<String>,
     /// How places in it are named.
     naming: Naming,
-    cells: BTreeMap<CellRef, Cell>,
+    /// In reading order, no place twice: readers deliver them so, and a look-up is a search among few.
+    cells: Vec<(CellRef, Cell)>,
     merges: Vec<Rect>,
-    /// Indices into `merges` of the ranges that touch a row.
-    merges_by_row: BTreeMap<u32, Vec<usize>>,
+    /// Rows with the indices into `merges` of the ranges that touch them, in order.
+    merges_by_row: Vec<(u32, usize)>,
 }
 
 /// How places in a grid are named.
@@ -80,6 +85,9 @@ enum Naming {
 
 /// Merged ranges taller than this are layout accidents (whole columns) and are not indexed.
 const TALLEST_MERGE: u32 = 10_000;
+
+/// Most rows all merged ranges touch together; more are no form but an attack on memory.
+const MOST_MERGED_ROWS: usize = 1_000_000;
 
 impl Grid {
     /// An empty sheet.
@@ -111,23 +119,54 @@ impl Grid {
 
     /// Puts a cell; text of blanks only is kept out, so that "empty" has one meaning.
     pub fn put(&mut self, at: CellRef, cell: Cell) {
-        let blank = matches!(&cell.value, CellValue::Text(text) if text.trim().is_empty());
-        if !blank {
-            self.cells.insert(at, cell);
+        if cell.is_blank() {
+            return;
+        }
+        match self.find(at) {
+            Ok(index) => self.cells[index].1 = cell,
+            Err(index) => self.cells.insert(index, (at, cell)),
+        }
+    }
+
+    /// Puts many cells at once, in any order; of two for one place the later stays.
+    pub fn put_all(&mut self, cells: Vec<(CellRef, Cell)>) {
+        if self.cells.is_empty() {
+            self.cells = cells;
+        } else {
+            self.cells.extend(cells);
+        }
+        self.cells.retain(|(_, cell)| !cell.is_blank());
+        if !self.cells.is_sorted_by(|(one, _), (next, _)| one < next) {
+            self.cells.sort_by_key(|(at, _)| *at);
+            self.cells.dedup_by(|later, earlier| {
+                let same = later.0 == earlier.0;
+                if same {
+                    std::mem::swap(later, earlier);
+                }
+                same
+            });
         }
     }
 
     /// Adds a merged range; ranges of one cell and absurdly tall ones are ignored.
     pub fn merge(&mut self, rect: Rect) {
-        let tall = rect.last.row.saturating_sub(rect.first.row) > TALLEST_MERGE;
-        if tall || rect.first == rect.last || rect.last < rect.first {
-            return;
+        self.merge_all([rect]);
+    }
+
+    /// Adds merged ranges, as [`Grid::merge`] does.
+    pub fn merge_all(&mut self, rects: impl IntoIterator<Item = Rect>) {
+        for rect in rects {
+            let tall = rect.last.row.saturating_sub(rect.first.row) > TALLEST_MERGE;
+            let full = self.merges_by_row.len() > MOST_MERGED_ROWS;
+            if tall || full || rect.first == rect.last || rect.last < rect.first {
+                continue;
+            }
+            let index = self.merges.len();
+            self.merges.push(rect);
+            self.merges_by_row.extend((rect.first.row..=rect.last.row).map(|row| (row, index)));
         }
-        let index = self.merges.len();
-        self.merges.push(rect);
-        for row in rect.first.row..=rect.last.row {
-            self.merges_by_row.entry(row).or_default().push(index);
-        }
+        // Runs that are in order already cost this sort next to nothing.
+        self.merges_by_row.sort();
     }
 
     /// Whether no cell holds anything.
@@ -147,15 +186,30 @@ impl Grid {
         self.cells.iter().map(|(at, cell)| (*at, cell))
     }
 
+    /// Where the cell of a place stands in `cells`, or would stand.
+    fn find(&self, at: CellRef) -> Result<usize, usize> {
+        match self.cells.last() {
+            Some((last, _)) if *last >= at => self.cells.binary_search_by(|(known, _)| known.cmp(&at)),
+            _ => Err(self.cells.len()),
+        }
+    }
+
+    /// The cells from row `first` up to and without row `end`.
+    fn rows_between(&self, first: u32, end: u32) -> &[(CellRef, Cell)] {
+        let begin = self.cells.partition_point(|(at, _)| at.row < first);
+        let length = self.cells[begin..].partition_point(|(at, _)| at.row < end);
+        &self.cells[begin..begin + length]
+    }
+
     /// The cells that stand in this row themselves (not merged in from elsewhere), left to right.
     pub fn row(&self, row: u32) -> impl Iterator<Item = (CellRef, &Cell)> {
-        self.cells.range(CellRef::new(row, 0)..CellRef::new(row + 1, 0)).map(|(at, cell)| (*at, cell))
+        self.rows_between(row, row + 1).iter().map(|(at, cell)| (*at, cell))
     }
 
     /// The rows that hold at least one cell, in order.
     #[must_use]
     pub fn rows(&self) -> Vec<u32> {
-        let mut rows: Vec<u32> = self.cells.keys().map(|at| at.row).collect();
+        let mut rows: Vec<u32> = self.cells.iter().map(|(at, _)| at.row).collect();
         rows.dedup();
         rows
     }
@@ -163,17 +217,17 @@ impl Grid {
     /// The cell at this very position.
     #[must_use]
     pub fn get(&self, at: CellRef) -> Option<&Cell> {
-        self.cells.get(&at)
+        self.find(at).ok().map(|index| &self.cells[index].1)
     }
 
     /// The merged range over this position, or the position alone.
     #[must_use]
     pub fn span(&self, at: CellRef) -> Rect {
-        self.merges_by_row
-            .get(&at.row)
-            .into_iter()
-            .flatten()
-            .map(|&index| self.merges[index])
+        let begin = self.merges_by_row.partition_point(|(row, _)| *row < at.row);
+        self.merges_by_row[begin..]
+            .iter()
+            .take_while(|(row, _)| *row == at.row)
+            .map(|(_, index)| self.merges[*index])
             .find(|rect| rect.contains(at))
             .unwrap_or(Rect::cell(at))
     }
@@ -182,7 +236,7 @@ impl Grid {
     #[must_use]
     pub fn covering(&self, at: CellRef) -> Option<(CellRef, &Cell)> {
         let anchor = self.span(at).first;
-        self.cells.get(&anchor).map(|cell| (anchor, cell))
+        self.get(anchor).map(|cell| (anchor, cell))
     }
 
     /// The merged ranges.
@@ -196,17 +250,59 @@ impl Grid {
     pub fn between(&self, first: u32, end: u32) -> Self {
         let mut part =
             Self { name: self.name.clone(), hidden: self.hidden, naming: self.naming, ..Self::default() };
-        let range = CellRef::new(first, 0)..CellRef::new(end, 0);
-        part.cells = self.cells.range(range).map(|(at, cell)| (*at, cell.clone())).collect();
-        for rect in self.merges.iter().filter(|rect| first <= rect.first.row && rect.last.row < end) {
-            part.merge(*rect);
-        }
+        part.cells = self.rows_between(first, end).to_vec();
+        let inside = self.merges.iter().filter(|rect| first <= rect.first.row && rect.last.row < end);
+        part.merge_all(inside.copied());
         part
     }
 
     /// The rectangle that holds all cells, if there is any.
     #[must_use]
     pub fn extent(&self) -> Option<Rect> {
-        self.cells.keys().map(|at| Rect::cell(*at)).reduce(Rect::union)
+        self.cells.iter().map(|(at, _)| Rect::cell(*at)).reduce(Rect::union)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(text: &str) -> Cell {
+        Cell::text(text)
+    }
+
+    #[test]
+    fn cells_come_in_reading_order_however_they_were_put() {
+        let at = |row, col| CellRef::new(row, col);
+        let places = [at(2, 1), at(0, 3), at(2, 0), at(0, 3), at(1, 0)];
+        let (mut one, mut all) = (Grid::new("表"), Grid::new("表"));
+        let cells: Vec<(CellRef, Cell)> =
+            (0..).zip(places).map(|(n, at): (u32, _)| (at, cell(&n.to_string()))).collect();
+        cells.iter().for_each(|(at, cell)| one.put(*at, cell.clone()));
+        all.put_all(cells);
+        all.put_all(vec![(at(9, 9), cell(" "))]);
+        assert_eq!(one, all);
+        let found: Vec<String> = one.cells().map(|(at, cell)| format!("{at}={}", cell.shown())).collect();
+        assert_eq!(found, ["D1=3", "A2=4", "A3=2", "B3=0"], "the later of two for D1 stays");
+        assert_eq!(one.row(2).count(), 2);
+        assert_eq!(one.get(at(1, 0)), Some(&cell("4")));
+        assert_eq!(one.get(at(1, 1)), None);
+        assert_eq!(one.between(1, 3).rows(), [1, 2]);
+    }
+
+    #[test]
+    fn merged_ranges_are_found_from_every_cell() {
+        let rect = |top, left, bottom, right| Rect {
+            first: CellRef::new(top, left),
+            last: CellRef::new(bottom, right),
+        };
+        let mut grid = Grid::new("表");
+        grid.merge(rect(5, 0, 6, 0));
+        grid.merge_all([rect(0, 1, 9, 1), rect(0, 0, 0, 0), rect(3, 2, 1, 2), rect(0, 9, 2_000_000, 9)]);
+        assert_eq!(grid.merges().len(), 2, "one cell, upside down and absurdly tall are ignored");
+        assert_eq!(grid.span(CellRef::new(6, 0)), rect(5, 0, 6, 0));
+        assert_eq!(grid.span(CellRef::new(6, 1)), rect(0, 1, 9, 1));
+        assert_eq!(grid.span(CellRef::new(4, 0)), rect(4, 0, 4, 0));
+        assert_eq!(grid.between(5, 9).merges(), [rect(5, 0, 6, 0)]);
     }
 }
