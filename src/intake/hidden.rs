@@ -1,89 +1,12 @@
-//! Hidden rows and columns of an .xlsx: read like the others, but said, because a total may silently include them.
-
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
-use std::collections::BTreeMap;
+//! Hidden rows and columns → the sentence about them: they are read like the others, but a total may silently include
+//! them.
 
 /// Most places named in one sentence.
 const NAMED: usize = 5;
 
-/// What the parts of a workbook say about hidden content.
-#[derive(Debug, Default)]
-pub(super) struct Hidden {
-    /// Sheet name by relation id.
-    sheets: Vec<(String, String)>,
-    /// Part by relation id.
-    parts: BTreeMap<String, String>,
-    /// Hidden rows and columns by part.
-    found: BTreeMap<String, Vec<String>>,
-}
-
-impl Hidden {
-    /// Looks at one unpacked part.
-    pub(super) fn look(&mut self, part: &str, content: &[u8]) {
-        let Ok(xml) = std::str::from_utf8(content) else { return };
-        if part == "xl/workbook.xml" {
-            each(xml, "sheet", |tag| self.sheets.extend(pair(tag, "id", "name")));
-        } else if part == "xl/_rels/workbook.xml.rels" {
-            each(xml, "Relationship", |tag| self.parts.extend(pair(tag, "Id", "Target")));
-        } else if part.starts_with("xl/worksheets/") && xml.contains("hidden=") {
-            let mut places = Vec::new();
-            each(xml, "col", |tag| places.extend(column(tag)));
-            each(xml, "row", |tag| places.extend(row(tag)));
-            self.found.insert(part.to_owned(), places);
-        }
-    }
-
-    /// Whether a part is worth looking at.
-    pub(super) fn wants(part: &str) -> bool {
-        part == "xl/workbook.xml"
-            || part == "xl/_rels/workbook.xml.rels"
-            || part.starts_with("xl/worksheets/sheet")
-    }
-
-    /// One sentence per sheet with hidden rows or columns.
-    pub(super) fn notes(&self) -> Vec<String> {
-        let note = |(id, name): &(String, String)| {
-            let target = self.parts.get(id)?;
-            let places = self.found.get(&format!("xl/{}", target.trim_start_matches("/xl/")))?;
-            let named = places.iter().take(NAMED).cloned().collect::<Vec<_>>().join("、");
-            let more = if places.len() > NAMED { "等" } else { "" };
-            (!places.is_empty()).then(|| format!("工作表“{name}”有隐藏的{named}{more}，已一并读取"))
-        };
-        self.sheets.iter().filter_map(note).collect()
-    }
-}
-
-fn each(xml: &str, name: &str, mut act: impl FnMut(&BytesStart<'_>)) {
-    let mut reader = Reader::from_str(xml);
-    while let Ok(event) = reader.read_event() {
-        match event {
-            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == name => act(&tag),
-            Event::Eof => break,
-            _ => {}
-        }
-    }
-}
-
-fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = tag.attributes().flatten().find(|a| a.key.local_name().as_ref() == name)?;
-    Some(found.value.to_string())
-}
-
-fn pair(tag: &BytesStart<'_>, key: &str, value: &str) -> Option<(String, String)> {
-    Some((attribute(tag, key)?, attribute(tag, value)?))
-}
-
-fn is_hidden(tag: &BytesStart<'_>) -> bool {
-    attribute(tag, "hidden").is_some_and(|value| value == "1" || value == "true")
-}
-
-fn row(tag: &BytesStart<'_>) -> Option<String> {
-    let number = attribute(tag, "r")?;
-    is_hidden(tag).then(|| format!("第 {number} 行"))
-}
-
-fn column(tag: &BytesStart<'_>) -> Option<String> {
-    let first: u32 = attribute(tag, "min")?.parse().ok()?;
-    is_hidden(tag).then(|| format!("{} 列", crate::model::place::column_name(first.saturating_sub(1))))
+/// One sentence for a sheet with hidden rows or columns.
+pub(super) fn sentence(sheet: &str, places: &[String]) -> Option<String> {
+    let named = places.iter().take(NAMED).cloned().collect::<Vec<_>>().join("、");
+    let more = if places.len() > NAMED { "等" } else { "" };
+    (!places.is_empty()).then(|| format!("工作表“{sheet}”有隐藏的{named}{more}，已一并读取"))
 }

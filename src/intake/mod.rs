@@ -8,7 +8,6 @@ mod biff;
 mod binary;
 mod crypto;
 mod encoding;
-mod excel;
 mod filling;
 mod flow;
 mod foreign;
@@ -33,6 +32,7 @@ mod walk;
 mod word;
 mod xls;
 mod xlsb;
+mod xlsx;
 
 pub use walk::{Met, walk};
 
@@ -264,7 +264,7 @@ fn whole(met: &Met, limits: &Limits) -> Result<Vec<u8>, Refusal> {
 
 fn by_format(format: Format, bytes: &[u8], path: &Path, limits: &Limits) -> Result<Sheets, Refusal> {
     match format {
-        Format::Xlsx => excel::xlsx(bytes, limits),
+        Format::Xlsx => xlsx::read(bytes, limits),
         Format::Xls => xls::read(bytes, limits),
         Format::Xlsb => xlsb::read(bytes, limits),
         Format::Ods => ods::read(bytes, limits),

@@ -1,0 +1,213 @@
+//! An .xlsx → its sheets as grids: own reader, one pass over the unpacked bytes of each needed part.
+//!
+//! Apart from the other spreadsheet readers because most returns are .xlsx and the ways they go wrong are known: a cell,
+//! a sheet or a merged range that cannot be understood costs itself and is said. What is built in a way this reader
+//! does not know goes to calamine, so that nothing is guessed.
+
+mod book;
+mod fallback;
+mod sheet;
+mod strings;
+mod styles;
+#[cfg(test)]
+mod tests;
+mod xml;
+
+use super::hidden;
+use super::package::Package;
+use super::{Limits, Refusal, Sheets};
+use crate::model::{FileStatus, Grid};
+use book::{Book, Listed, SheetPart};
+use fallback::Fallback;
+use sheet::{Context, Fault, Places, Sheet};
+use strings::Strings;
+use styles::Styles;
+use xml::{Strange, Wellformed, decode};
+
+/// Reads all sheets of a workbook.
+///
+/// # Errors
+/// A refusal if the package is damaged or too large, or if none of its sheets can be read.
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
+    let mut package = Package::open(bytes, limits)?;
+    let Some(book) = book::read(&mut package)? else { return Err(without_sheets()) };
+    let mut reading = Reading {
+        package,
+        fallback: Fallback::new(bytes, limits),
+        budget: limits.cells,
+        limits,
+        buffer: Vec::new(),
+        sheets: Sheets { grids: Vec::new(), notes: Vec::new() },
+    };
+    let context = match &book {
+        Ok(book) => reading.context(book)?,
+        Err(Strange) => Err(Strange),
+    };
+    match (book, context) {
+        (Ok(book), Ok(context)) => reading.all(&book, &context)?,
+        _ => reading.by_fallback()?,
+    }
+    let sheets = reading.sheets;
+    match (sheets.grids.is_empty(), sheets.notes.is_empty()) {
+        (false, _) => Ok(sheets),
+        (true, true) => Err(without_sheets()),
+        (true, false) => Err(Refusal::new(
+            FileStatus::Unreadable,
+            format!("没有读出任何工作表：{}。请用 Excel/WPS 打开另存后重报。", sheets.notes.join("；")),
+        )),
+    }
+}
+
+fn without_sheets() -> Refusal {
+    Refusal::new(FileStatus::Unreadable, "文件缺少工作表，可能已损坏。请用 Excel/WPS 打开另存后重报。")
+}
+
+/// A workbook being read.
+struct Reading<'a> {
+    package: Package<'a>,
+    fallback: Fallback<'a>,
+    /// Cells that may still be read.
+    budget: usize,
+    limits: &'a Limits,
+    /// The unpacked part at hand.
+    buffer: Vec<u8>,
+    sheets: Sheets,
+}
+
+impl Reading<'_> {
+    /// Reads what the cells of all sheets refer to.
+    fn context(&mut self, book: &Book) -> Result<Result<Context, Strange>, Refusal> {
+        let mut context = Context { epoch: book.epoch, ..Context::default() };
+        if let Some(part) = &book.styles
+            && self.package.read(part, &mut self.buffer)?
+        {
+            match Styles::read(&decode(&self.buffer).0) {
+                Ok(styles) => context.styles = styles,
+                Err(Strange) => return Ok(Err(Strange)),
+            }
+        }
+        if let Some(part) = &book.strings
+            && self.package.read(part, &mut self.buffer)?
+        {
+            let (text, wellformed) = decode(&self.buffer);
+            self.sheets.notes.extend(garbled(part, wellformed));
+            match Strings::read(&text) {
+                Ok(strings) => context.strings = strings,
+                Err(Strange) => return Ok(Err(Strange)),
+            }
+        }
+        Ok(Ok(context))
+    }
+
+    fn all(&mut self, book: &Book, context: &Context) -> Result<(), Refusal> {
+        for (at, listed) in book.sheets.iter().enumerate() {
+            let name = &listed.name;
+            let before = &book.sheets[..at];
+            if before.iter().any(|other| other.name.to_lowercase() == name.to_lowercase()) {
+                self.say(format!("有两张工作表都叫“{name}”，都已读取"));
+            }
+            match &listed.part {
+                SheetPart::Cells(_) if before.iter().any(|other| other.part == listed.part) => {
+                    self.say(format!("工作表“{name}”与前面一张是同一个部件，只读一次"));
+                }
+                SheetPart::Cells(part) => self.cells(listed, part, context)?,
+                SheetPart::Other(kind) => self.say(format!("工作表“{name}”是{kind}，没有读取")),
+                SheetPart::Missing => self.say(format!("工作表“{name}”缺少部件，没有读出")),
+            }
+        }
+        Ok(())
+    }
+
+    fn cells(&mut self, listed: &Listed, part: &str, context: &Context) -> Result<(), Refusal> {
+        let name = &listed.name;
+        if !self.package.read(part, &mut self.buffer)? {
+            self.say(format!("工作表“{name}”缺少部件，没有读出"));
+            return Ok(());
+        }
+        let (text, wellformed) = decode(&self.buffer);
+        let mut read = sheet::read(&text, context, &mut self.budget);
+        let garbled = garbled(part, wellformed);
+        if read.as_ref().is_err_and(|fault| *fault == Fault::Strange) {
+            read = self.fallback.sheet(name, &mut self.budget);
+            self.sheets.notes.extend(read.is_ok().then(|| unusual(name)));
+        }
+        match read {
+            Ok(sheet) => {
+                self.sheets.notes.extend(garbled);
+                self.keep(listed, sheet);
+            }
+            Err(Fault::TooMany) => return Err(self.too_many()),
+            Err(Fault::NotASheet) => self.say(format!("工作表“{name}”里不是表格，没有读取")),
+            Err(Fault::Strange) => self.say(format!("工作表“{name}”损坏，没有读出")),
+        }
+        Ok(())
+    }
+
+    /// The whole workbook through calamine.
+    fn by_fallback(&mut self) -> Result<(), Refusal> {
+        for (name, hidden) in self.fallback.names()? {
+            let listed = Listed { name, hidden, part: SheetPart::Missing };
+            match self.fallback.sheet(&listed.name, &mut self.budget) {
+                Ok(sheet) => {
+                    self.say(unusual(&listed.name));
+                    self.keep(&listed, sheet);
+                }
+                Err(Fault::TooMany) => return Err(self.too_many()),
+                Err(_) => self.say(format!("工作表“{}”损坏，没有读出", listed.name)),
+            }
+        }
+        Ok(())
+    }
+
+    fn too_many(&self) -> Refusal {
+        let limit = self.limits.cells;
+        let message = format!("工作簿超过 {limit} 个单元格，未读取；请删除表外多余内容后另存。");
+        Refusal::new(FileStatus::TooLarge, message)
+    }
+
+    fn say(&mut self, note: String) {
+        self.sheets.notes.push(note);
+    }
+
+    fn keep(&mut self, listed: &Listed, sheet: Sheet) {
+        self.sheets.notes.extend(notes(&listed.name, &sheet));
+        let mut grid = Grid::new(&listed.name);
+        grid.hidden = listed.hidden;
+        grid.put_all(sheet.cells);
+        grid.merge_all(sheet.merges);
+        self.sheets.grids.push(grid);
+    }
+}
+
+fn garbled(part: &str, wellformed: Wellformed) -> Option<String> {
+    (wellformed == Wellformed::No).then(|| format!("部件 {part} 里有不合法的字符，个别文字可能不对"))
+}
+
+fn unusual(name: &str) -> String {
+    format!("工作表“{name}”的写法特殊，已换一种方式读取，隐藏的行列没有核对")
+}
+
+/// What is worth saying about a sheet.
+fn notes(name: &str, sheet: &Sheet) -> Vec<String> {
+    let places = |places: &Places, tell: fn(usize, &str) -> String| {
+        (places.count > 0).then(|| format!("工作表“{name}”{}", tell(places.count, &places.first)))
+    };
+    let told = [
+        places(&sheet.beyond, |n, first| format!("有 {n} 个单元格不在表格范围内（{first} 等），没有读取")),
+        places(&sheet.double, |n, first| format!("有 {n} 个单元格写了两次（{first} 等），以后一次为准")),
+        places(&sheet.lost, |n, first| format!("有 {n} 个单元格的文字已丢失（{first} 等）")),
+        places(&sheet.cut, |n, first| format!("有 {n} 个单元格超过 32767 字（{first} 等），后面的没有读取")),
+        places(&sheet.bad_merges, |n, first| {
+            format!("有 {n} 处合并单元格写法有误（{first} 等），按未合并读取")
+        }),
+    ];
+    let missing = &sheet.without_result;
+    let without_result = (missing.count > 0).then(|| {
+        format!(
+            "{} 个公式没有保存计算结果（{} 等），请用 Excel/WPS 打开后重新保存",
+            missing.count, missing.first
+        )
+    });
+    let hidden = hidden::sentence(name, &sheet.hidden);
+    told.into_iter().flatten().chain(hidden).chain(without_result).collect()
+}

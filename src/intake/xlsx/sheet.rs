@@ -1,0 +1,422 @@
+//! The part of a sheet → its cells, merged ranges and hidden places, in one pass over the text.
+//!
+//! A cell that cannot be understood costs itself and is counted, never the sheet. What makes the places of cells
+//! doubtful is [`Fault::Strange`] and left to another reader. Knows nothing of packages and files.
+
+use super::strings::{Strings, rich, unescape};
+use super::styles::{Epoch, Styles, date};
+use super::xml::{Scanner, Strange, Tag, Token};
+use crate::model::decimal::{NoDecimal, from_stored};
+use crate::model::place::column_name;
+use crate::model::{Cell, CellRef, CellValue, Rect};
+
+/// The grid of Excel and WPS.
+const ROWS: u32 = 1_048_576;
+const COLUMNS: u32 = 16_384;
+
+/// Characters a cell may hold in Excel; the rest is cut.
+const LONGEST_TEXT: usize = 32_767;
+
+/// Most merged ranges read of one sheet.
+const MOST_MERGES: usize = 100_000;
+
+/// What the cells of a sheet refer to.
+#[derive(Debug, Default)]
+pub(super) struct Context {
+    pub strings: Strings,
+    pub styles: Styles,
+    pub epoch: Epoch,
+}
+
+/// Why a sheet is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// Not as this reader knows sheets.
+    Strange,
+    /// The part is a chart, a dialogue or macros.
+    NotASheet,
+    /// More cells than the workbook may have.
+    TooMany,
+}
+
+impl From<Strange> for Fault {
+    fn from(_: Strange) -> Self {
+        Self::Strange
+    }
+}
+
+/// A sheet as read, with what is worth saying about it.
+#[derive(Debug, Default)]
+pub(super) struct Sheet {
+    /// In reading order unless the file has another.
+    pub cells: Vec<(CellRef, Cell)>,
+    pub merges: Vec<Rect>,
+    /// Hidden columns and rows, named as people name them.
+    pub hidden: Vec<String>,
+    /// Formulas whose results were never stored.
+    pub without_result: Places,
+    /// Cells beyond the grid or without a legal place.
+    pub beyond: Places,
+    /// Texts longer than a cell holds.
+    pub cut: Places,
+    /// Cells that point to a text the workbook does not have.
+    pub lost: Places,
+    /// Places with two cells.
+    pub double: Places,
+    /// Merged ranges that are none.
+    pub bad_merges: Places,
+}
+
+/// How many places there are, and the first of them.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) struct Places {
+    pub count: usize,
+    pub first: String,
+}
+
+impl Places {
+    pub(super) fn add(&mut self, place: impl ToString) {
+        if self.count == 0 {
+            // Whatever stands for a place in a broken file is not repeated at length.
+            self.first = place.to_string().chars().take(20).collect();
+        }
+        self.count += 1;
+    }
+}
+
+/// Reads a sheet; every cell that holds something takes one from `budget`.
+pub(super) fn read(xml: &str, context: &Context, budget: &mut usize) -> Result<Sheet, Fault> {
+    let scanner = Scanner::new(xml);
+    let mut reader =
+        Reader { scanner, context, budget, sheet: Sheet::default(), row: 0, col: 0, value: String::new() };
+    reader.part()?;
+    let mut sheet = reader.sheet;
+    sheet.order();
+    Ok(sheet)
+}
+
+impl Sheet {
+    /// Brings cells into reading order and finds places that have two.
+    fn order(&mut self) {
+        if !self.cells.is_sorted_by(|(one, _), (next, _)| one < next) {
+            self.cells.sort_by_key(|(at, _)| *at);
+            for pair in self.cells.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+                self.double.add(pair[0].0);
+            }
+        }
+    }
+}
+
+struct Reader<'a> {
+    scanner: Scanner<'a>,
+    context: &'a Context,
+    budget: &'a mut usize,
+    sheet: Sheet,
+    /// Where the next cell stands if it does not say so.
+    row: u32,
+    col: u32,
+    /// The content of the cell at hand.
+    value: String,
+}
+
+/// What a cell says its value is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Number,
+    Shared,
+    Text,
+    Bool,
+    Error,
+    Iso,
+}
+
+impl Kind {
+    fn of(name: &str) -> Result<Self, Strange> {
+        Ok(match name {
+            "n" => Self::Number,
+            "s" => Self::Shared,
+            "str" | "inlineStr" => Self::Text,
+            "b" => Self::Bool,
+            "e" => Self::Error,
+            "d" => Self::Iso,
+            _ => return Err(Strange),
+        })
+    }
+}
+
+/// The parts of a cell that were there.
+#[derive(Default)]
+struct Found {
+    value: bool,
+    inline: bool,
+    formula: Option<String>,
+}
+
+impl Reader<'_> {
+    /// The whole part: the root says what it is, cells stand in `sheetData`, merged ranges mostly behind it.
+    fn part(&mut self) -> Result<(), Fault> {
+        let root = loop {
+            match self.scanner.next()? {
+                Token::Open(tag) => break tag,
+                Token::Text(text) if text.trim().is_empty() => {}
+                _ => return Err(Fault::Strange),
+            }
+        };
+        if root.name != "worksheet" {
+            let known = matches!(root.name, "chartsheet" | "dialogsheet" | "macrosheet");
+            return Err(if known { Fault::NotASheet } else { Fault::Strange });
+        }
+        let mut read = root.empty;
+        loop {
+            match self.scanner.next()? {
+                Token::Open(tag) => match tag.name {
+                    "sheetData" if read => return Err(Fault::Strange),
+                    "sheetData" => {
+                        read = true;
+                        if !tag.empty {
+                            self.rows()?;
+                        }
+                    }
+                    "col" => self.column(&tag),
+                    "mergeCell" => self.merge(&tag),
+                    // Validation lists, formats and extensions: long, and nothing of them is a figure.
+                    "dataValidations" | "conditionalFormatting" | "extLst" | "AlternateContent"
+                        if !tag.empty =>
+                    {
+                        self.scanner.skip(tag.name)?;
+                    }
+                    _ => {}
+                },
+                Token::Close("worksheet") => return Ok(()),
+                Token::End if root.empty => return Ok(()),
+                Token::End => return Err(Fault::Strange),
+                _ => {}
+            }
+        }
+    }
+
+    fn rows(&mut self) -> Result<(), Fault> {
+        loop {
+            match self.scanner.next()? {
+                Token::Open(tag) if tag.name == "c" => self.cell(&tag)?,
+                Token::Open(tag) if tag.name == "row" => self.row(&tag)?,
+                Token::Open(tag) if !tag.empty => self.scanner.skip(tag.name)?,
+                Token::Open(_) | Token::Text(_) => {}
+                Token::Close("row") => {
+                    self.row = self.row.saturating_add(1);
+                    self.col = 0;
+                }
+                Token::Close("sheetData") => return Ok(()),
+                Token::Close(_) | Token::Plain(_) | Token::End => return Err(Fault::Strange),
+            }
+        }
+    }
+
+    fn row(&mut self, tag: &Tag<'_>) -> Result<(), Fault> {
+        let mut hidden = false;
+        for (name, value) in tag.attributes() {
+            match name {
+                "r" => {
+                    let number: u32 = value.trim().parse().map_err(|_| Fault::Strange)?;
+                    self.row = number.checked_sub(1).ok_or(Fault::Strange)?;
+                }
+                "hidden" => hidden = matches!(value, "1" | "true" | "on"),
+                _ => {}
+            }
+        }
+        self.col = 0;
+        if hidden && self.row < ROWS {
+            self.sheet.hidden.push(format!("第 {} 行", self.row + 1));
+        }
+        if tag.empty {
+            self.row = self.row.saturating_add(1);
+        }
+        Ok(())
+    }
+
+    fn cell(&mut self, tag: &Tag<'_>) -> Result<(), Fault> {
+        let (mut kind, mut style, mut reference) = (Kind::Number, None, None);
+        for (name, value) in tag.attributes() {
+            match name {
+                "r" => reference = Some(value),
+                "s" => style = Some(value),
+                "t" => kind = Kind::of(value)?,
+                _ => {}
+            }
+        }
+        let at = match reference {
+            Some(reference) => place(reference),
+            None => Some(CellRef::new(self.row, self.col)).filter(|at| at.row < ROWS && at.col < COLUMNS),
+        };
+        if let Some(at) = at {
+            (self.row, self.col) = (at.row, at.col);
+        }
+        self.col = self.col.saturating_add(1);
+        if tag.empty {
+            return Ok(());
+        }
+        let found = self.content()?;
+        let Some(at) = at else {
+            let name =
+                reference.map_or_else(|| CellRef::new(self.row, self.col - 1).to_string(), str::to_owned);
+            if found.value || found.inline || found.formula.is_some() {
+                self.sheet.beyond.add(name);
+            }
+            return Ok(());
+        };
+        let date = kind == Kind::Number && style.is_some_and(|style| self.is_date(style));
+        let Some(value) = self.value(at, kind, date, &found) else { return Ok(()) };
+        *self.budget = self.budget.checked_sub(1).ok_or(Fault::TooMany)?;
+        self.sheet.cells.push((at, Cell { value, formula: found.formula }));
+        Ok(())
+    }
+
+    fn is_date(&self, style: &str) -> bool {
+        style.trim().parse().is_ok_and(|style| self.context.styles.is_date(style))
+    }
+
+    /// Takes value and formula of a cell up to its end.
+    fn content(&mut self) -> Result<Found, Strange> {
+        let mut found = Found::default();
+        self.value.clear();
+        loop {
+            match self.scanner.next()? {
+                Token::Open(tag) => match tag.name {
+                    "v" if found.inline => self.pass(&tag)?,
+                    "v" => {
+                        found.value = true;
+                        if !tag.empty {
+                            self.scanner.text("v", &mut self.value)?;
+                        }
+                    }
+                    "f" => {
+                        // A formula shared with another cell has its text there; here it is empty.
+                        let mut formula = String::new();
+                        if !tag.empty {
+                            self.scanner.text("f", &mut formula)?;
+                        }
+                        found.formula = Some(formula);
+                    }
+                    "is" => {
+                        found.inline = true;
+                        self.value.clear();
+                        if !tag.empty {
+                            rich(&mut self.scanner, "is", &mut self.value)?;
+                        }
+                    }
+                    _ => self.pass(&tag)?,
+                },
+                Token::Close("c") => return Ok(found),
+                Token::Text(text) if text.trim().is_empty() => {}
+                _ => return Err(Strange),
+            }
+        }
+    }
+
+    fn pass(&mut self, tag: &Tag<'_>) -> Result<(), Strange> {
+        if tag.empty { Ok(()) } else { self.scanner.skip(tag.name) }
+    }
+
+    /// The value of the cell at hand; `None` if it is empty.
+    fn value(&mut self, at: CellRef, kind: Kind, date: bool, found: &Found) -> Option<CellValue> {
+        if found.inline || (kind == Kind::Text && found.value) {
+            if !found.inline {
+                unescape(&mut self.value, 0);
+            }
+            return self.text(at);
+        }
+        let stored = self.value.trim();
+        if stored.is_empty() {
+            found.formula.as_ref()?;
+            self.sheet.without_result.add(at);
+            return Some(CellValue::NoResult);
+        }
+        Some(match kind {
+            Kind::Number => number(stored, date, self.context.epoch),
+            Kind::Shared => return self.shared(at),
+            Kind::Error => CellValue::Error(stored.to_owned()),
+            Kind::Bool if matches!(stored, "1" | "true" | "TRUE") => CellValue::Bool(true),
+            Kind::Bool if matches!(stored, "0" | "false" | "FALSE") => CellValue::Bool(false),
+            Kind::Iso if is_iso_date(stored) => CellValue::Date(stored.chars().take(10).collect()),
+            Kind::Bool | Kind::Iso | Kind::Text => CellValue::Text(stored.to_owned()),
+        })
+    }
+
+    fn shared(&mut self, at: CellRef) -> Option<CellValue> {
+        let text = self.value.trim().parse().ok().and_then(|index| self.context.strings.get(index));
+        let Some(text) = text else {
+            self.sheet.lost.add(at);
+            return Some(CellValue::Error("#文字丢失".into()));
+        };
+        self.value.clear();
+        self.value.push_str(text);
+        self.text(at)
+    }
+
+    /// The content as text; `None` if it is blank.
+    fn text(&mut self, at: CellRef) -> Option<CellValue> {
+        if self.value.len() > LONGEST_TEXT
+            && let Some((end, _)) = self.value.char_indices().nth(LONGEST_TEXT)
+        {
+            self.value.truncate(end);
+            self.sheet.cut.add(at);
+        }
+        (!self.value.trim().is_empty()).then(|| CellValue::Text(self.value.clone()))
+    }
+
+    fn column(&mut self, tag: &Tag<'_>) {
+        let first = tag.attribute("min").and_then(|min| min.trim().parse::<u32>().ok());
+        if let Some(first) = first.filter(|first| (1..=COLUMNS).contains(first) && tag.says("hidden")) {
+            self.sheet.hidden.push(format!("{} 列", column_name(first - 1)));
+        }
+    }
+
+    fn merge(&mut self, tag: &Tag<'_>) {
+        let reference = tag.attribute("ref").unwrap_or_default();
+        let (first, last) = reference.split_once(':').unwrap_or((reference, reference));
+        match (place(first), place(last)) {
+            (Some(first), Some(last)) if first.row <= last.row && first.col <= last.col => {
+                if self.sheet.merges.len() < MOST_MERGES {
+                    self.sheet.merges.push(Rect { first, last });
+                } else {
+                    self.sheet.bad_merges.add(reference);
+                }
+            }
+            _ => self.sheet.bad_merges.add(reference),
+        }
+    }
+}
+
+/// A stored number, as a date where the style shows one.
+fn number(stored: &str, is_date: bool, epoch: Epoch) -> CellValue {
+    match from_stored(stored) {
+        Ok(number) => {
+            let date = if is_date { date(number, epoch) } else { None };
+            date.map_or(CellValue::Number(number), CellValue::Date)
+        }
+        Err(NoDecimal::TooLarge) => CellValue::Error("#NUM!".into()),
+        Err(NoDecimal::NotANumber) => CellValue::Text(stored.to_owned()),
+    }
+}
+
+fn is_iso_date(text: &str) -> bool {
+    let shape =
+        |(at, byte): (usize, u8)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
+    text.len() >= 10 && text.bytes().take(10).enumerate().all(shape)
+}
+
+/// A place such as B12, if it lies on the grid.
+fn place(reference: &str) -> Option<CellRef> {
+    let bytes = reference.as_bytes();
+    let (mut col, mut row, mut at) = (0_u32, 0_u32, 0);
+    while let Some(letter) = bytes.get(at).filter(|byte| byte.is_ascii_alphabetic()) {
+        col = col.saturating_mul(26).saturating_add(u32::from(letter.to_ascii_uppercase() - b'A') + 1);
+        at += 1;
+    }
+    for digit in bytes.get(at..)? {
+        let digit = digit.is_ascii_digit().then(|| u32::from(digit - b'0'))?;
+        row = row.saturating_mul(10).saturating_add(digit);
+    }
+    let on_grid = (1..=ROWS).contains(&row) && (1..=COLUMNS).contains(&col);
+    on_grid.then(|| CellRef::new(row - 1, col - 1))
+}
