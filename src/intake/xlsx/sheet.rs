@@ -5,10 +5,11 @@
 
 use super::strings::{Strings, rich, unescape};
 use super::styles::{Epoch, Styles, date};
-use super::xml::{Scanner, Strange, Tag, Token};
+use super::xml::{Scanner, Strange, Tag, Token, resolve};
 use crate::model::decimal::{NoDecimal, from_stored};
 use crate::model::place::column_name;
 use crate::model::{Cell, CellRef, CellValue, Rect};
+use std::fmt::Display;
 
 /// The grid of Excel and WPS.
 const ROWS: u32 = 1_048_576;
@@ -75,7 +76,7 @@ pub(super) struct Places {
 }
 
 impl Places {
-    pub(super) fn add(&mut self, place: impl ToString) {
+    pub(super) fn add(&mut self, place: impl Display) {
         if self.count == 0 {
             // Whatever stands for a place in a broken file is not repeated at length.
             self.first = place.to_string().chars().take(20).collect();
@@ -104,6 +105,19 @@ impl Sheet {
                 self.double.add(pair[0].0);
             }
         }
+    }
+}
+
+impl Sheet {
+    /// A text as the value of a cell, not longer than a cell holds; `None` if it is blank.
+    fn text(&mut self, at: CellRef, text: &str) -> Option<CellValue> {
+        let end = if text.len() > LONGEST_TEXT { text.char_indices().nth(LONGEST_TEXT) } else { None };
+        let kept = end.and_then(|(end, _)| text.get(..end));
+        if kept.is_some() {
+            self.cut.add(at);
+        }
+        let blank = text.trim().is_empty();
+        (!blank).then(|| CellValue::Text(kept.unwrap_or(text).to_owned()))
     }
 }
 
@@ -180,11 +194,10 @@ impl Reader<'_> {
                     "col" => self.column(&tag),
                     "mergeCell" => self.merge(&tag),
                     // Validation lists, formats and extensions: long, and nothing of them is a figure.
-                    "dataValidations" | "conditionalFormatting" | "extLst" | "AlternateContent"
-                        if !tag.empty =>
-                    {
-                        self.scanner.skip(tag.name)?;
+                    "dataValidations" | "conditionalFormatting" if !tag.empty => {
+                        self.scanner.leap(tag.name)?;
                     }
+                    "extLst" | "AlternateContent" if !tag.empty => self.scanner.skip(tag.name)?,
                     _ => {}
                 },
                 Token::Close("worksheet") => return Ok(()),
@@ -197,6 +210,11 @@ impl Reader<'_> {
 
     fn rows(&mut self) -> Result<(), Fault> {
         loop {
+            // Half of the cells of a form are blank and have a border.
+            if let Some(reference) = self.scanner.hollow("<c r=\"") {
+                self.stand(place(reference));
+                continue;
+            }
             match self.scanner.next()? {
                 Token::Open(tag) if tag.name == "c" => self.cell(&tag)?,
                 Token::Open(tag) if tag.name == "row" => self.row(&tag)?,
@@ -248,10 +266,7 @@ impl Reader<'_> {
             Some(reference) => place(reference),
             None => Some(CellRef::new(self.row, self.col)).filter(|at| at.row < ROWS && at.col < COLUMNS),
         };
-        if let Some(at) = at {
-            (self.row, self.col) = (at.row, at.col);
-        }
-        self.col = self.col.saturating_add(1);
+        self.stand(at);
         if tag.empty {
             return Ok(());
         }
@@ -271,6 +286,14 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// The next cell stands to the right of this one unless it says otherwise.
+    fn stand(&mut self, at: Option<CellRef>) {
+        if let Some(at) = at {
+            (self.row, self.col) = (at.row, at.col);
+        }
+        self.col = self.col.saturating_add(1);
+    }
+
     fn is_date(&self, style: &str) -> bool {
         style.trim().parse().is_ok_and(|style| self.context.styles.is_date(style))
     }
@@ -280,11 +303,21 @@ impl Reader<'_> {
         let mut found = Found::default();
         self.value.clear();
         loop {
+            if !found.inline
+                && let Some(text) = self.scanner.leaf("<v>", "</v>")
+            {
+                Self::only_value(&mut found)?;
+                resolve(text, &mut self.value)?;
+                if self.scanner.over("</c>") {
+                    return Ok(found);
+                }
+                continue;
+            }
             match self.scanner.next()? {
                 Token::Open(tag) => match tag.name {
                     "v" if found.inline => self.pass(&tag)?,
                     "v" => {
-                        found.value = true;
+                        Self::only_value(&mut found)?;
                         if !tag.empty {
                             self.scanner.text("v", &mut self.value)?;
                         }
@@ -313,6 +346,11 @@ impl Reader<'_> {
         }
     }
 
+    /// Of two values in one cell neither can be trusted.
+    fn only_value(found: &mut Found) -> Result<(), Strange> {
+        if std::mem::replace(&mut found.value, true) { Err(Strange) } else { Ok(()) }
+    }
+
     fn pass(&mut self, tag: &Tag<'_>) -> Result<(), Strange> {
         if tag.empty { Ok(()) } else { self.scanner.skip(tag.name) }
     }
@@ -323,9 +361,9 @@ impl Reader<'_> {
             if !found.inline {
                 unescape(&mut self.value, 0);
             }
-            return self.text(at);
+            return self.sheet.text(at, &self.value);
         }
-        let stored = self.value.trim();
+        let stored = self.value.trim_ascii();
         if stored.is_empty() {
             found.formula.as_ref()?;
             self.sheet.without_result.add(at);
@@ -343,25 +381,12 @@ impl Reader<'_> {
     }
 
     fn shared(&mut self, at: CellRef) -> Option<CellValue> {
-        let text = self.value.trim().parse().ok().and_then(|index| self.context.strings.get(index));
+        let text = self.value.trim_ascii().parse().ok().and_then(|index| self.context.strings.get(index));
         let Some(text) = text else {
             self.sheet.lost.add(at);
             return Some(CellValue::Error("#文字丢失".into()));
         };
-        self.value.clear();
-        self.value.push_str(text);
-        self.text(at)
-    }
-
-    /// The content as text; `None` if it is blank.
-    fn text(&mut self, at: CellRef) -> Option<CellValue> {
-        if self.value.len() > LONGEST_TEXT
-            && let Some((end, _)) = self.value.char_indices().nth(LONGEST_TEXT)
-        {
-            self.value.truncate(end);
-            self.sheet.cut.add(at);
-        }
-        (!self.value.trim().is_empty()).then(|| CellValue::Text(self.value.clone()))
+        self.sheet.text(at, text)
     }
 
     fn column(&mut self, tag: &Tag<'_>) {

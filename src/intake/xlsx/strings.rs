@@ -2,7 +2,8 @@
 //!
 //! All texts stand in one buffer, since a form has hundreds of them and most are a few characters long.
 
-use super::xml::{Scanner, Strange, Token};
+use super::xml::{Scanner, Strange, Token, resolve};
+use memchr::memchr;
 
 /// The shared strings of a workbook.
 #[derive(Debug, Default)]
@@ -17,6 +18,10 @@ impl Strings {
         let mut scanner = Scanner::new(xml);
         let mut strings = Self { text: String::with_capacity(xml.len() / 2), ends: Vec::new() };
         loop {
+            if let Some(text) = scanner.leaf("<si><t>", "</t></si>") {
+                strings.plain(text)?;
+                continue;
+            }
             match scanner.next()? {
                 Token::Open(tag) if tag.name == "si" => {
                     if !tag.empty {
@@ -28,6 +33,14 @@ impl Strings {
                 _ => {}
             }
         }
+    }
+
+    fn plain(&mut self, text: &str) -> Result<(), Strange> {
+        let begin = self.text.len();
+        resolve(text, &mut self.text)?;
+        unescape(&mut self.text, begin);
+        self.ends.push(self.text.len());
+        Ok(())
     }
 
     /// The text with this number, from zero.
@@ -43,6 +56,12 @@ impl Strings {
 /// Blanks at the ends of runs are kept also where `xml:space` does not ask for it: dropping them could join two numbers.
 pub(super) fn rich(scanner: &mut Scanner<'_>, name: &str, into: &mut String) -> Result<(), Strange> {
     loop {
+        if let Some(text) = scanner.leaf("<t>", "</t>") {
+            let begin = into.len();
+            resolve(text, into)?;
+            unescape(into, begin);
+            continue;
+        }
         match scanner.next()? {
             Token::Open(tag) if tag.empty => {}
             Token::Open(tag) if tag.name == "t" => {
@@ -60,7 +79,7 @@ pub(super) fn rich(scanner: &mut Scanner<'_>, name: &str, into: &mut String) -> 
 
 /// Replaces what Excel writes as `_x000D_` from `begin` on: characters that XML cannot carry, and `_x005F_` for `_`.
 pub(super) fn unescape(text: &mut String, begin: usize) {
-    let Some(first) = text.get(begin..).and_then(|tail| tail.find("_x")) else { return };
+    let Some(first) = text.as_bytes().get(begin..).and_then(|tail| memchr(b'_', tail)) else { return };
     let tail = text.split_off(begin + first);
     let mut rest = tail.as_str();
     let mut units: Vec<u16> = Vec::new();

@@ -45,10 +45,10 @@ impl Styles {
                 }
                 Token::Close("cellXfs") | Token::End => return Ok(Self { dates }),
                 // Whole sections without number formats, some of them long.
-                Token::Open(tag) if matches!(tag.name, "fonts" | "fills" | "borders" | "cellStyleXfs") => {
-                    if !tag.empty {
-                        scanner.skip(tag.name)?;
-                    }
+                Token::Open(tag)
+                    if !tag.empty && matches!(tag.name, "fonts" | "fills" | "borders" | "cellStyleXfs") =>
+                {
+                    scanner.leap(tag.name)?;
                 }
                 _ => {}
             }

@@ -5,6 +5,7 @@
 //! reader. Knows nothing of spreadsheets.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use memchr::{memchr, memchr2, memmem};
 use std::borrow::Cow;
 
 /// The text is not XML as this scanner knows it.
@@ -59,7 +60,7 @@ impl<'a> Tag<'a> {
 }
 
 /// Attributes of a tag. Ends at anything that is no attribute.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Attributes<'a> {
     rest: &'a str,
 }
@@ -69,18 +70,30 @@ impl<'a> Iterator for Attributes<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let bytes = self.rest.as_bytes();
-        let equals = bytes.iter().position(|byte| *byte == b'=')?;
-        let name = self.rest.get(..equals)?.trim_matches(blank);
-        let mut begin = equals + 1;
-        while bytes.get(begin).is_some_and(u8::is_ascii_whitespace) {
-            begin += 1;
-        }
-        let quote = *bytes.get(begin).filter(|byte| matches!(byte, b'"' | b'\''))?;
-        let length = bytes.get(begin + 1..)?.iter().position(|byte| *byte == quote)?;
-        let value = self.rest.get(begin + 1..begin + 1 + length)?;
-        self.rest = self.rest.get(begin + length + 2..)?;
-        Some((local(name), value))
+        let mut begin = filled(bytes)?;
+        let mut at = begin;
+        let name_end = loop {
+            match bytes.get(at)? {
+                b'=' | b' ' | b'\t' | b'\r' | b'\n' => break at,
+                b':' => begin = at + 1,
+                _ => {}
+            }
+            at += 1;
+        };
+        let equals = at + filled(bytes.get(at..)?)?;
+        let quoted = equals + 1 + filled(bytes.get(equals + 1..)?)?;
+        let quote =
+            *bytes.get(quoted).filter(|byte| bytes[equals] == b'=' && matches!(byte, b'"' | b'\''))?;
+        let end = quoted + 1 + bytes.get(quoted + 1..)?.iter().position(|byte| *byte == quote)?;
+        let found = (self.rest.get(begin..name_end)?, self.rest.get(quoted + 1..end)?);
+        self.rest = self.rest.get(end + 1..)?;
+        Some(found)
     }
+}
+
+/// Where the first byte stands that is no blank.
+fn filled(bytes: &[u8]) -> Option<usize> {
+    bytes.iter().position(|byte| !byte.is_ascii_whitespace())
 }
 
 /// Walks through the text of a part.
@@ -103,10 +116,9 @@ impl<'a> Scanner<'a> {
             match bytes {
                 [] => return Ok(Token::End),
                 [b'<', b'/', ..] => {
-                    let end = find(bytes, b'>')?;
-                    self.at += end + 1;
-                    let name = rest.get(2..end).ok_or(Strange)?;
-                    return Ok(Token::Close(local(name.trim_end_matches(blank))));
+                    let (name, end) = named(rest, 2)?;
+                    self.at += end + find(bytes.get(end..).ok_or(Strange)?, b'>')? + 1;
+                    return Ok(Token::Close(name));
                 }
                 [b'<', b'!', ..] => {
                     if let Some(inside) = rest.strip_prefix("<![CDATA[") {
@@ -120,7 +132,7 @@ impl<'a> Scanner<'a> {
                 [b'<', b'?', ..] => self.at += rest.find("?>").ok_or(Strange)? + 2,
                 [b'<', ..] => return self.tag(rest).map(Token::Open),
                 _ => {
-                    let end = bytes.iter().position(|byte| *byte == b'<').unwrap_or(bytes.len());
+                    let end = memchr(b'<', bytes).unwrap_or(bytes.len());
                     self.at += end;
                     return Ok(Token::Text(rest.get(..end).ok_or(Strange)?));
                 }
@@ -128,27 +140,48 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// The text of an element, if the very next thing is this element with nothing but text inside.
+    ///
+    /// A short cut for what half of a sheet consists of; what does not fit is read token by token.
+    pub(super) fn leaf(&mut self, open: &str, close: &str) -> Option<&'a str> {
+        let inside = self.text.get(self.at..)?.strip_prefix(open)?;
+        let end = memchr(b'<', inside.as_bytes())?;
+        let text = inside.get(..end)?;
+        inside.get(end..)?.starts_with(close).then(|| {
+            self.at += open.len() + end + close.len();
+            text
+        })
+    }
+
+    /// The first attribute of a tag that closes itself, if the very next thing is such a tag and begins with `open`,
+    /// which ends in the quote of that attribute.
+    pub(super) fn hollow(&mut self, open: &str) -> Option<&'a str> {
+        let inside = self.text.get(self.at..)?.strip_prefix(open)?;
+        let end = memchr(b'>', inside.as_bytes())?;
+        let tag = inside.get(..end)?.strip_suffix('/')?;
+        // The first quote is in `open`: an even number here would mean that the end found is inside quotes.
+        let closed = tag.bytes().fold(false, |odd, byte| odd ^ (byte == b'"'));
+        let value = tag.get(..memchr(b'"', tag.as_bytes())?)?;
+        closed.then(|| {
+            self.at += open.len() + end + 1;
+            value
+        })
+    }
+
+    /// Passes over a text, if it stands next.
+    pub(super) fn over(&mut self, text: &str) -> bool {
+        let there = self.text.get(self.at..).is_some_and(|rest| rest.starts_with(text));
+        self.at += if there { text.len() } else { 0 };
+        there
+    }
+
     /// Reads an opening tag; `>` inside quotes does not end it.
     fn tag(&mut self, rest: &'a str) -> Result<Tag<'a>, Strange> {
         let bytes = rest.as_bytes();
-        let name_end =
-            bytes.iter().position(|byte| matches!(byte, b' ' | b'>' | b'/' | b'\n' | b'\r' | b'\t'));
-        let name_end = name_end.ok_or(Strange)?;
-        let mut at = name_end;
-        let end = loop {
-            match bytes.get(at).ok_or(Strange)? {
-                b'>' => break at,
-                quote @ (b'"' | b'\'') => at += 2 + find(bytes.get(at + 1..).ok_or(Strange)?, *quote)?,
-                b'<' => return Err(Strange),
-                _ => at += 1,
-            }
-        };
+        let (name, name_end) = named(rest, 1)?;
+        let end = name_end + tag_end(bytes.get(name_end..).ok_or(Strange)?)?;
         let empty = end > name_end && bytes.get(end - 1) == Some(&b'/');
-        let name = local(rest.get(1..name_end).ok_or(Strange)?);
         let inside = rest.get(name_end..end - usize::from(empty)).ok_or(Strange)?;
-        if name.is_empty() {
-            return Err(Strange);
-        }
         self.at += end + 1;
         Ok(Tag { name, empty, inside })
     }
@@ -163,6 +196,18 @@ impl<'a> Scanner<'a> {
                 _ => return Err(Strange),
             }
         }
+    }
+
+    /// Passes over everything up to the first closing tag of this very text, or as [`Scanner::skip`] does where there
+    /// is none: for long elements that do not hold their own kind and in which nothing matters.
+    pub(super) fn leap(&mut self, name: &str) -> Result<(), Strange> {
+        let closing = format!("</{name}>");
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        match memmem::find(rest, closing.as_bytes()) {
+            Some(end) => self.at += end + closing.len(),
+            None => self.skip(name)?,
+        }
+        Ok(())
     }
 
     /// Passes over everything up to the closing tag of an element that was just opened.
@@ -212,7 +257,7 @@ fn declared(content: &[u8]) -> Option<&'static Encoding> {
 /// Adds text to `into` with references resolved and line ends as one `\n`.
 pub(super) fn resolve(text: &str, into: &mut String) -> Result<(), Strange> {
     let mut rest = text;
-    while let Some(at) = rest.find(['&', '\r']) {
+    while let Some(at) = memchr2(b'&', b'\r', rest.as_bytes()) {
         into.push_str(rest.get(..at).ok_or(Strange)?);
         rest = rest.get(at..).ok_or(Strange)?;
         if let Some(behind) = rest.strip_prefix('\r') {
@@ -246,16 +291,45 @@ fn character(reference: &str) -> Option<char> {
     }
 }
 
+/// Where the `>` stands that ends a tag: the first, unless it is inside quotes.
+fn tag_end(bytes: &[u8]) -> Result<usize, Strange> {
+    let first = find(bytes, b'>')?;
+    let inside = bytes.get(..first).ok_or(Strange)?;
+    let plain = inside.iter().all(|byte| !matches!(byte, b'\'' | b'<'));
+    let balanced = inside.iter().fold(true, |even, byte| even ^ (*byte == b'"'));
+    if plain && balanced {
+        return Ok(first);
+    }
+    let mut at = 0;
+    loop {
+        match bytes.get(at).ok_or(Strange)? {
+            b'>' => return Ok(at),
+            quote @ (b'"' | b'\'') => at += 2 + find(bytes.get(at + 1..).ok_or(Strange)?, *quote)?,
+            b'<' => return Err(Strange),
+            _ => at += 1,
+        }
+    }
+}
+
 fn find(bytes: &[u8], wanted: u8) -> Result<usize, Strange> {
-    bytes.iter().position(|byte| *byte == wanted).ok_or(Strange)
+    memchr(wanted, bytes).ok_or(Strange)
 }
 
-fn local(name: &str) -> &str {
-    name.split_once(':').map_or(name, |(_, local)| local)
-}
-
-const fn blank(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\r' | '\n')
+/// The name of a tag without its prefix, and where it ends.
+fn named(tag: &str, from: usize) -> Result<(&str, usize), Strange> {
+    let bytes = tag.as_bytes();
+    let (mut begin, mut at) = (from, from);
+    loop {
+        match bytes.get(at).ok_or(Strange)? {
+            b':' => begin = at + 1,
+            b' ' | b'>' | b'/' | b'\t' | b'\r' | b'\n' => break,
+            b'<' => return Err(Strange),
+            _ => {}
+        }
+        at += 1;
+    }
+    let name = tag.get(begin..at).filter(|name| !name.is_empty()).ok_or(Strange)?;
+    Ok((name, at))
 }
 
 #[cfg(test)]
@@ -295,6 +369,22 @@ mod tests {
             ["<a", "<a b=\"", "</a", "<!DOCTYPE a>", "<!-- ", "<a <b>", "< a>", "<?xml", "<![CDATA["]
         {
             assert_eq!(tokens(strange), Err(Strange), "{strange}");
+        }
+    }
+
+    #[test]
+    fn short_cuts_take_what_fits_and_nothing_else() {
+        let leaf = |text: &str| Scanner::new(text).leaf("<v>", "</v>").map(str::to_owned);
+        assert_eq!(leaf("<v>1</v>").as_deref(), Some("1"));
+        for other in ["<v>1<!-- --></v>", "<v/>", "<v >1</v>", "<v>1", "1</v>", "<v>1</v "] {
+            assert_eq!(leaf(other), None, "{other}");
+        }
+        let hollow = |text: &str| Scanner::new(text).hollow("<c r=\"").map(str::to_owned);
+        assert_eq!(hollow("<c r=\"A1\" s=\"1\"/>").as_deref(), Some("A1"));
+        for other in
+            ["<c r=\"A1\"><v>1</v>", "<c r=\"A1\" t=\"/>\">", "<c r=\"A1/>", "<c r=\"A1\"", "<c r='A1'/>"]
+        {
+            assert_eq!(hollow(other), None, "{other}");
         }
     }
 

@@ -17,21 +17,23 @@ const STRINGS: &str =
 type Line<'a> = (&'a str, &'a str, &'a str, &'a [u8]);
 
 fn book(lines: &[Line<'_>], head: &str, strings: &str) -> Vec<u8> {
-    let (mut sheets, mut links) = (String::new(), String::new());
+    let (mut sheets, mut relations) = (Vec::new(), Vec::new());
     let names: Vec<String> = (0..lines.len()).map(|at| format!("xl/worksheets/s{at}.xml")).collect();
     for (at, (name, more, kind, _)) in lines.iter().enumerate() {
-        sheets += &format!("<sheet name='{name}' sheetId='{at}' r:id='s{at}' {more}/>");
-        links += &format!("<Relationship Id='s{at}' Type='http://x/{kind}' Target='worksheets/s{at}.xml'/>");
+        sheets.push(format!("<sheet name='{name}' sheetId='{at}' r:id='s{at}' {more}/>"));
+        let target = format!("worksheets/s{at}.xml");
+        relations.push(format!("<Relationship Id='s{at}' Type='http://x/{kind}' Target='{target}'/>"));
     }
+    let (sheets, relations) = (sheets.concat(), relations.concat());
     let book = format!("<workbook>{head}<sheets>{sheets}</sheets></workbook>");
-    let links = format!(
-        "<Relationships>{links}<Relationship Id='a' Type='x/sharedStrings' Target='/xl/sharedStrings.xml'/>\
+    let relations = format!(
+        "<Relationships>{relations}<Relationship Id='a' Type='x/sharedStrings' Target='/xl/sharedStrings.xml'/>\
          <Relationship Id='b' Type='x/styles' Target='styles.xml'/></Relationships>"
     );
     let mut parts: Vec<(&str, &[u8])> = vec![
         ("_rels/.rels", RELATIONS.as_bytes()),
         ("xl/workbook.xml", book.as_bytes()),
-        ("xl/_rels/workbook.xml.rels", links.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", relations.as_bytes()),
         ("xl/sharedStrings.xml", strings.as_bytes()),
         ("xl/styles.xml", STYLES.as_bytes()),
     ];
@@ -117,7 +119,7 @@ fn places_are_implied_where_they_are_not_written() {
                 <row r='9'><c><v>6</v></c></row>";
     assert_eq!(
         one(&sheet(data)),
-        (["A1=1", "C1=3", "C3=4", "D3=5", "A9=6"].map(str::to_owned).to_vec(), "".into())
+        (["A1=1", "C1=3", "C3=4", "D3=5", "A9=6"].map(str::to_owned).to_vec(), String::new())
     );
 }
 
@@ -229,14 +231,14 @@ fn strange_sheets_never_cost_the_workbook() {
 #[test]
 fn a_workbook_is_found_by_its_relation_or_not_at_all() {
     let part = sheet("<row><c><v>45352</v></c><c s='1'><v>43890</v></c></row>");
-    let links = "<Relationships><Relationship Id='s' Type='x/worksheet' Target='..\\data\\one.xml'/>\
+    let relations = "<Relationships><Relationship Id='s' Type='x/worksheet' Target='..\\data\\one.xml'/>\
                  <Relationship Id='b' Type='x/styles' Target='s.xml'/></Relationships>";
     let root = RELATIONS.replace("xl/workbook.xml", "/Book/Main.xml");
     let main = "<workbook><workbookPr date1904='1'/><sheets><sheet name='表' r:id='s'/></sheets></workbook>";
     let parts: [(&str, &[u8]); 5] = [
         ("_rels/.rels", root.as_bytes()),
         ("book/main.xml", main.as_bytes()),
-        ("book/_rels/main.xml.rels", links.as_bytes()),
+        ("book/_rels/main.xml.rels", relations.as_bytes()),
         ("data/one.xml", &part),
         ("book/s.xml", STYLES.as_bytes()),
     ];
@@ -253,6 +255,11 @@ fn what_is_not_known_goes_to_calamine_under_guard() {
     let lines: [Line<'_>; 1] = [("表", "", "worksheet", odd)];
     let (cells, said) = told(&book(&lines, "", STRINGS));
     assert_eq!(cells, ["A1=5"]);
+    assert!(said.contains("换一种方式"), "{said}");
+    // Two values in one cell: calamine takes the last, and it is said that this way was taken.
+    let two = sheet("<row><c r='A1'><v>1</v><v>2</v></c></row>");
+    let (cells, said) = told(&book(&[("表", "", "worksheet", &two)], "", STRINGS));
+    assert_eq!(cells, ["A1=2"]);
     assert!(said.contains("换一种方式"), "{said}");
     // calamine would make room for as many strings as are declared.
     let lie = STRINGS.replace("'2'", "'100000000000'");
