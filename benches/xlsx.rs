@@ -8,6 +8,7 @@
 use calamine::{Reader, Xlsx};
 use flate2::{Decompress, FlushDecompress};
 use huishen::intake::{self, Limits, Met};
+use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet};
 use sha2::{Digest, Sha256};
 use std::hint::black_box;
@@ -63,7 +64,7 @@ fn main() {
     });
     let own = median(|| cells = met.iter().map(taken).sum::<usize>());
     let calamine = median(|| assert_eq!(files.iter().map(|bytes| one_pass(bytes)).sum::<usize>(), cells));
-    let calls = median(|| files.iter().for_each(|bytes| three_calls(bytes)));
+    let thrice = median(|| files.iter().for_each(|bytes| three_calls(bytes)));
     println!("{RETURNS} returns, {packed} bytes packed, {unpacked} needed, {cells} cells");
     println!("                                          µs each   × inflate   × calamine");
     for (name, time) in [
@@ -71,7 +72,7 @@ fn main() {
         ("check sums (SHA-256)", sum),
         ("taking in, to grids", own),
         ("calamine, values and formulas in one pass", calamine),
-        ("calamine, three calls", calls),
+        ("calamine, three calls", thrice),
     ] {
         let each = time / u128::from(RETURNS) / 1_000;
         println!("{name:<42}{each:>7}{:>12}{:>13}", ratio(time, inflate), ratio(time, calamine));
@@ -166,8 +167,8 @@ impl Dice {
     }
 
     /// An amount with two decimals.
-    fn amount(&mut self) -> f64 {
-        f64::from(self.below(90_000)) / 100.0
+    fn amount(&mut self) -> Decimal {
+        Decimal::new(self.below(90_000).into(), 2)
     }
 }
 
@@ -232,7 +233,7 @@ fn form(sheet: &mut Worksheet, columns: u16, formats: &Formats, dice: &mut Dice)
             let letter = char::from(b'A' + col);
             if row == 5 {
                 let sum = rust_xlsxwriter::Formula::new(format!("=SUM({letter}7:{letter}9)"));
-                let sum = sum.set_result(format!("{:.2}", dice.amount() * 3.0));
+                let sum = sum.set_result(dice.amount().to_string());
                 sheet.write_formula_with_format(row, col.into(), sum, &formats.amount).unwrap();
             } else {
                 sheet.write_with_format(row, col.into(), dice.amount(), &formats.amount).unwrap();

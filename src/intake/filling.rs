@@ -1,6 +1,6 @@
 //! Cells of one sheet, as a reader meets them → the grid, within the limits of the workbook, and what is worth saying.
 //!
-//! Shared by the readers of binary workbooks and OpenDocument; knows none of these formats.
+//! Shared by the readers of all workbooks; knows none of their formats.
 
 use super::{Limits, Refusal, Sheets, damaged, incomplete};
 use crate::model::place::column_name;
@@ -170,11 +170,16 @@ impl Places {
 #[derive(Debug)]
 pub(super) struct Filling<'b> {
     grid: Grid,
+    /// In the order of the file: they are put into reading order once, at the end.
+    cells: Vec<(CellRef, Cell)>,
+    merges: Vec<Rect>,
     budget: &'b Budget,
     without_result: Places,
     lost: Places,
     beyond: Places,
     long: Places,
+    /// Ranges that are none: the first as written, and how many.
+    bad_ranges: (String, usize),
     rows: Vec<u32>,
     columns: Vec<(u32, u32)>,
     unclosed: bool,
@@ -184,11 +189,14 @@ impl<'b> Filling<'b> {
     pub(super) fn new(name: &str, budget: &'b Budget) -> Self {
         Self {
             grid: Grid::new(name),
+            cells: Vec::new(),
+            merges: Vec::new(),
             budget,
             without_result: Places::default(),
             lost: Places::default(),
             beyond: Places::default(),
             long: Places::default(),
+            bad_ranges: (String::new(), 0),
             rows: Vec::new(),
             columns: Vec::new(),
             unclosed: false,
@@ -222,13 +230,14 @@ impl<'b> Filling<'b> {
     fn put_cell(&mut self, at: CellRef, mut cell: Cell) -> Result<(), Refusal> {
         self.budget.spend(&cell.value)?;
         if let CellValue::Text(text) = &mut cell.value
+            && text.len() > LONGEST
             && let Some((end, _)) = text.char_indices().nth(LONGEST)
         {
             text.truncate(end);
             self.long.add(at);
         }
         if at.row < GRID.row && at.col < GRID.col {
-            self.grid.put(at, cell);
+            self.cells.push((at, cell));
         } else {
             self.beyond.add(at);
         }
@@ -259,8 +268,22 @@ impl<'b> Filling<'b> {
         let last = CellRef::new(area.last.row.min(GRID.row - 1), area.last.col.min(GRID.col - 1));
         let rows = last.row.saturating_sub(area.first.row).saturating_add(1);
         self.budget.take(usize::try_from(rows).unwrap_or(usize::MAX))?;
-        self.grid.merge(Rect { first: area.first, last });
+        self.merges.push(Rect { first: area.first, last });
         Ok(())
+    }
+
+    /// A cell with a value whose place is none of a sheet.
+    pub(super) fn misplaced(&mut self) {
+        self.beyond.add(CellRef::new(0, 0));
+    }
+
+    /// A merged range that is none, as it is written.
+    pub(super) fn bad_range(&mut self, written: &str) {
+        if self.bad_ranges.1 == 0 {
+            // Whatever stands there in a broken file is not repeated at length.
+            self.bad_ranges.0 = written.chars().take(20).collect();
+        }
+        self.bad_ranges.1 += 1;
     }
 
     pub(super) fn hidden_row(&mut self, row: u32) {
@@ -277,7 +300,8 @@ impl<'b> Filling<'b> {
     }
 
     /// The grid and one sentence for each thing worth saying.
-    pub(super) fn finish(self) -> (Grid, Vec<String>) {
+    pub(super) fn finish(mut self) -> (Grid, Vec<String>) {
+        let doubled = self.settle();
         let name = &self.grid.name;
         let told = [
             self.without_result.told(|count, first| {
@@ -291,11 +315,33 @@ impl<'b> Filling<'b> {
             self.long.told(|count, first| {
                 format!("{count} 个单元格（{first} 等）超过 {LONGEST} 字，只读了前面的部分")
             }),
+            doubled.told(|count, first| {
+                format!("工作表“{name}”有 {count} 个单元格写了两次（{first} 等），以后一次为准")
+            }),
+            (self.bad_ranges.1 > 0).then(|| {
+                let (first, count) = &self.bad_ranges;
+                format!("工作表“{name}”有 {count} 处合并单元格写法有误（{first} 等），按未合并读取")
+            }),
             self.unclosed.then(|| format!("工作表“{name}”没有结束标记，可能不完整，请核对")),
             self.out_of_sight(),
         ];
         let notes = told.into_iter().flatten().collect();
         (self.grid, notes)
+    }
+
+    /// Brings cells into reading order and into the grid; gives the places that have two.
+    fn settle(&mut self) -> Places {
+        let mut cells = std::mem::take(&mut self.cells);
+        let mut doubled = Places::default();
+        if !cells.is_sorted_by(|(one, _), (next, _)| one < next) {
+            cells.sort_by_key(|(at, _)| *at);
+            for pair in cells.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+                doubled.add(pair[0].0);
+            }
+        }
+        self.grid.put_all(cells);
+        self.grid.merge_all(std::mem::take(&mut self.merges));
+        doubled
     }
 
     /// Hidden columns and rows that hold something.

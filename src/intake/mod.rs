@@ -11,7 +11,6 @@ mod encoding;
 mod filling;
 mod flow;
 mod foreign;
-mod hidden;
 mod html;
 mod html_table;
 mod lost;

@@ -1,4 +1,4 @@
-//! Numbers, dates and errors as binary workbooks store them → cell values. Shared by .xls and .xlsb.
+//! Numbers, dates and errors as binary workbooks store them → cell values. Shared by all workbooks.
 
 use super::binary::{f64_at, u32_at};
 use crate::model::CellValue;
@@ -34,7 +34,7 @@ impl Formats {
 
     fn is_date(&self, cell_format: usize) -> bool {
         let Some(id) = self.cells.get(cell_format) else { return false };
-        self.own.get(id).copied().unwrap_or(matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58))
+        self.own.get(id).copied().unwrap_or_else(|| is_date((*id).into()))
     }
 
     /// A stored double as its format shows it.
@@ -81,8 +81,13 @@ pub(super) fn error(code: u8) -> CellValue {
     CellValue::Error(name.to_owned())
 }
 
+/// Whether a number format every workbook knows shows a date; 27–36 and 50–58 are the East Asian ones.
+pub(super) const fn is_date(id: u32) -> bool {
+    matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58)
+}
+
 /// Whether the first section of a number format has a token of dates or times outside quotes and brackets.
-fn shows_date(code: &str) -> bool {
+pub(super) fn shows_date(code: &str) -> bool {
     let mut rest = code.chars();
     while let Some(c) = rest.next() {
         match c {

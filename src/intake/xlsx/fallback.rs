@@ -3,26 +3,27 @@
 //! Opened only when it is needed, and only after every part has been unpacked once under guard: calamine trusts sizes
 //! and counts. It tells nothing of hidden rows and columns.
 
+use super::super::filling::Filling;
 use super::super::package::Package;
 use super::super::{Limits, Refusal, damaged};
-use super::sheet::{Fault, Sheet};
+use super::sheet::Fault;
 use super::xml::{Scanner, Token, decode};
 use crate::model::decimal::from_f64;
-use crate::model::{Cell, CellRef, CellValue, Rect};
+use crate::model::{CellRef, CellValue, Rect};
 use calamine::{Data, Dimensions, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use std::io::Cursor;
 
 /// A workbook that calamine may be asked for.
 pub(super) struct Fallback<'a> {
     bytes: &'a [u8],
-    limits: Limits,
+    limits: &'a Limits,
     book: Option<Xlsx<Cursor<&'a [u8]>>>,
 }
 
 impl<'a> Fallback<'a> {
     /// Nothing is opened yet.
-    pub(super) fn new(bytes: &'a [u8], limits: &Limits) -> Self {
-        Self { bytes, limits: *limits, book: None }
+    pub(super) fn new(bytes: &'a [u8], limits: &'a Limits) -> Self {
+        Self { bytes, limits, book: None }
     }
 
     /// The sheets of the workbook with whether they are hidden.
@@ -31,36 +32,31 @@ impl<'a> Fallback<'a> {
     }
 
     /// Reads one sheet. Of two sheets with one name calamine would read the first twice, so neither is read.
-    pub(super) fn sheet(&mut self, name: &str, budget: &mut usize) -> Result<Sheet, Fault> {
+    pub(super) fn sheet(&mut self, name: &str, filling: &mut Filling<'_>) -> Result<(), Fault> {
         let book = self.open().map_err(|_| Fault::Strange)?;
         if book.sheets_metadata().iter().filter(|sheet| sheet.name == name).count() != 1 {
             return Err(Fault::Strange);
         }
-        let mut sheet = Sheet::default();
         let mut reader = book.worksheet_cells_reader(name).map_err(|_| Fault::Strange)?;
         // The call that expands shared formulas would trust the index a formula claims.
         while let Some(record) = reader.next_cell_with_formula_metadata().map_err(|_| Fault::Strange)? {
             let at = CellRef::new(record.pos.0, record.pos.1);
-            let formula = record.formula.map(|_| String::new());
-            let value = value(&Data::from(record.value));
-            let Some(value) = value.or_else(|| formula.as_ref().map(|_| CellValue::NoResult)) else {
-                continue;
-            };
-            if value == CellValue::NoResult {
-                sheet.without_result.add(at);
+            match (value(&Data::from(record.value)), record.formula) {
+                (None, None) => {}
+                (Some(value), None) => filling.put(at, value)?,
+                (value, Some(_)) => filling.put_result(at, value.unwrap_or(CellValue::NoResult), "")?,
             }
-            *budget = budget.checked_sub(1).ok_or(Fault::TooMany)?;
-            sheet.cells.push((at, Cell { value, formula }));
         }
         drop(reader);
-        let merges = book.merge_cells_by_sheet_name(name).unwrap_or_default();
-        sheet.merges = merges.into_iter().map(rect).collect();
-        Ok(sheet)
+        for area in book.merge_cells_by_sheet_name(name).unwrap_or_default() {
+            filling.merge(rect(area))?;
+        }
+        Ok(())
     }
 
     fn open(&mut self) -> Result<&mut Xlsx<Cursor<&'a [u8]>>, Refusal> {
         if self.book.is_none() {
-            let mut package = Package::open(self.bytes, &self.limits)?;
+            let mut package = Package::open(self.bytes, self.limits)?;
             package.check_all()?;
             honest(&mut package)?;
             let book = Xlsx::new(Cursor::new(self.bytes)).map_err(|error| match error {

@@ -13,13 +13,13 @@ mod styles;
 mod tests;
 mod xml;
 
-use super::hidden;
+use super::filling::{Budget, Filling};
 use super::package::Package;
 use super::{Limits, Refusal, Sheets};
-use crate::model::{FileStatus, Grid};
+use crate::model::FileStatus;
 use book::{Book, Listed, SheetPart};
 use fallback::Fallback;
-use sheet::{Context, Fault, Places, Sheet};
+use sheet::{Context, Fault};
 use strings::Strings;
 use styles::Styles;
 use xml::{Strange, Wellformed, decode};
@@ -31,11 +31,11 @@ use xml::{Strange, Wellformed, decode};
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
     let mut package = Package::open(bytes, limits)?;
     let Some(book) = book::read(&mut package)? else { return Err(without_sheets()) };
+    let budget = Budget::new(limits);
     let mut reading = Reading {
         package,
         fallback: Fallback::new(bytes, limits),
-        budget: limits.cells,
-        limits,
+        budget: &budget,
         buffer: Vec::new(),
         sheets: Sheets { grids: Vec::new(), notes: Vec::new() },
     };
@@ -66,9 +66,8 @@ fn without_sheets() -> Refusal {
 struct Reading<'a> {
     package: Package<'a>,
     fallback: Fallback<'a>,
-    /// Cells that may still be read.
-    budget: usize,
-    limits: &'a Limits,
+    /// What may still be read.
+    budget: &'a Budget,
     /// The unpacked part at hand.
     buffer: Vec<u8>,
     sheets: Sheets,
@@ -125,20 +124,31 @@ impl Reading<'_> {
             return Ok(());
         }
         let (text, wellformed) = decode(&self.buffer);
-        let mut read = sheet::read(&text, context, &mut self.budget);
         let garbled = garbled(part, wellformed);
-        if read.as_ref().is_err_and(|fault| *fault == Fault::Strange) {
-            read = self.fallback.sheet(name, &mut self.budget);
-            self.sheets.notes.extend(read.is_ok().then(|| unusual(name)));
-        }
-        match read {
-            Ok(sheet) => {
+        let mut filling = Filling::new(name, self.budget);
+        match sheet::read(&text, context, &mut filling) {
+            Ok(()) => {
                 self.sheets.notes.extend(garbled);
-                self.keep(listed, sheet);
+                self.keep(listed, filling);
             }
-            Err(Fault::TooMany) => return Err(self.too_many()),
+            Err(Fault::Refused(refusal)) => return Err(refusal),
             Err(Fault::NotASheet) => self.say(format!("工作表“{name}”里不是表格，没有读取")),
-            Err(Fault::Strange) => self.say(format!("工作表“{name}”损坏，没有读出")),
+            Err(Fault::Strange) => self.strange(listed)?,
+        }
+        Ok(())
+    }
+
+    /// A sheet that only calamine may know.
+    fn strange(&mut self, listed: &Listed) -> Result<(), Refusal> {
+        let name = &listed.name;
+        let mut filling = Filling::new(name, self.budget);
+        match self.fallback.sheet(name, &mut filling) {
+            Ok(()) => {
+                self.say(format!("工作表“{name}”的写法特殊，已换一种方式读取，隐藏的行列没有核对"));
+                self.keep(listed, filling);
+            }
+            Err(Fault::Refused(refusal)) => return Err(refusal),
+            Err(_) => self.say(format!("工作表“{name}”损坏，没有读出")),
         }
         Ok(())
     }
@@ -146,68 +156,25 @@ impl Reading<'_> {
     /// The whole workbook through calamine.
     fn by_fallback(&mut self) -> Result<(), Refusal> {
         for (name, hidden) in self.fallback.names()? {
-            let listed = Listed { name, hidden, part: SheetPart::Missing };
-            match self.fallback.sheet(&listed.name, &mut self.budget) {
-                Ok(sheet) => {
-                    self.say(unusual(&listed.name));
-                    self.keep(&listed, sheet);
-                }
-                Err(Fault::TooMany) => return Err(self.too_many()),
-                Err(_) => self.say(format!("工作表“{}”损坏，没有读出", listed.name)),
-            }
+            self.strange(&Listed { name, hidden, part: SheetPart::Missing })?;
         }
         Ok(())
-    }
-
-    fn too_many(&self) -> Refusal {
-        let limit = self.limits.cells;
-        let message = format!("工作簿超过 {limit} 个单元格，未读取；请删除表外多余内容后另存。");
-        Refusal::new(FileStatus::TooLarge, message)
     }
 
     fn say(&mut self, note: String) {
         self.sheets.notes.push(note);
     }
 
-    fn keep(&mut self, listed: &Listed, sheet: Sheet) {
-        self.sheets.notes.extend(notes(&listed.name, &sheet));
-        let mut grid = Grid::new(&listed.name);
-        grid.hidden = listed.hidden;
-        grid.put_all(sheet.cells);
-        grid.merge_all(sheet.merges);
+    fn keep(&mut self, listed: &Listed, mut filling: Filling<'_>) {
+        if listed.hidden {
+            filling.hide();
+        }
+        let (grid, notes) = filling.finish();
         self.sheets.grids.push(grid);
+        self.sheets.notes.extend(notes);
     }
 }
 
 fn garbled(part: &str, wellformed: Wellformed) -> Option<String> {
     (wellformed == Wellformed::No).then(|| format!("部件 {part} 里有不合法的字符，个别文字可能不对"))
-}
-
-fn unusual(name: &str) -> String {
-    format!("工作表“{name}”的写法特殊，已换一种方式读取，隐藏的行列没有核对")
-}
-
-/// What is worth saying about a sheet.
-fn notes(name: &str, sheet: &Sheet) -> Vec<String> {
-    let places = |places: &Places, tell: fn(usize, &str) -> String| {
-        (places.count > 0).then(|| format!("工作表“{name}”{}", tell(places.count, &places.first)))
-    };
-    let told = [
-        places(&sheet.beyond, |n, first| format!("有 {n} 个单元格不在表格范围内（{first} 等），没有读取")),
-        places(&sheet.double, |n, first| format!("有 {n} 个单元格写了两次（{first} 等），以后一次为准")),
-        places(&sheet.lost, |n, first| format!("有 {n} 个单元格的文字已丢失（{first} 等）")),
-        places(&sheet.cut, |n, first| format!("有 {n} 个单元格超过 32767 字（{first} 等），后面的没有读取")),
-        places(&sheet.bad_merges, |n, first| {
-            format!("有 {n} 处合并单元格写法有误（{first} 等），按未合并读取")
-        }),
-    ];
-    let missing = &sheet.without_result;
-    let without_result = (missing.count > 0).then(|| {
-        format!(
-            "{} 个公式没有保存计算结果（{} 等），请用 Excel/WPS 打开后重新保存",
-            missing.count, missing.first
-        )
-    });
-    let hidden = hidden::sentence(name, &sheet.hidden);
-    told.into_iter().flatten().chain(hidden).chain(without_result).collect()
 }

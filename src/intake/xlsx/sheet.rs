@@ -3,23 +3,17 @@
 //! A cell that cannot be understood costs itself and is counted, never the sheet. What makes the places of cells
 //! doubtful is [`Fault::Strange`] and left to another reader. Knows nothing of packages and files.
 
+use super::super::Refusal;
+use super::super::filling::Filling;
 use super::strings::{Strings, rich, unescape};
 use super::styles::{Epoch, Styles, date};
 use super::xml::{Scanner, Strange, Tag, Token, resolve};
 use crate::model::decimal::{NoDecimal, from_stored};
-use crate::model::place::column_name;
-use crate::model::{Cell, CellRef, CellValue, Rect};
-use std::fmt::Display;
+use crate::model::{CellRef, CellValue, Rect};
 
 /// The grid of Excel and WPS.
 const ROWS: u32 = 1_048_576;
 const COLUMNS: u32 = 16_384;
-
-/// Characters a cell may hold in Excel; the rest is cut.
-const LONGEST_TEXT: usize = 32_767;
-
-/// Most merged ranges read of one sheet.
-const MOST_MERGES: usize = 100_000;
 
 /// What the cells of a sheet refer to.
 #[derive(Debug, Default)]
@@ -30,14 +24,14 @@ pub(super) struct Context {
 }
 
 /// Why a sheet is not read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Fault {
     /// Not as this reader knows sheets.
     Strange,
     /// The part is a chart, a dialogue or macros.
     NotASheet,
-    /// More cells than the workbook may have.
-    TooMany,
+    /// The whole workbook is over a limit.
+    Refused(Refusal),
 }
 
 impl From<Strange> for Fault {
@@ -46,86 +40,22 @@ impl From<Strange> for Fault {
     }
 }
 
-/// A sheet as read, with what is worth saying about it.
-#[derive(Debug, Default)]
-pub(super) struct Sheet {
-    /// In reading order unless the file has another.
-    pub cells: Vec<(CellRef, Cell)>,
-    pub merges: Vec<Rect>,
-    /// Hidden columns and rows, named as people name them.
-    pub hidden: Vec<String>,
-    /// Formulas whose results were never stored.
-    pub without_result: Places,
-    /// Cells beyond the grid or without a legal place.
-    pub beyond: Places,
-    /// Texts longer than a cell holds.
-    pub cut: Places,
-    /// Cells that point to a text the workbook does not have.
-    pub lost: Places,
-    /// Places with two cells.
-    pub double: Places,
-    /// Merged ranges that are none.
-    pub bad_merges: Places,
-}
-
-/// How many places there are, and the first of them.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(super) struct Places {
-    pub count: usize,
-    pub first: String,
-}
-
-impl Places {
-    pub(super) fn add(&mut self, place: impl Display) {
-        if self.count == 0 {
-            // Whatever stands for a place in a broken file is not repeated at length.
-            self.first = place.to_string().chars().take(20).collect();
-        }
-        self.count += 1;
+impl From<Refusal> for Fault {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
     }
 }
 
-/// Reads a sheet; every cell that holds something takes one from `budget`.
-pub(super) fn read(xml: &str, context: &Context, budget: &mut usize) -> Result<Sheet, Fault> {
+/// Reads a sheet into `filling`.
+pub(super) fn read(xml: &str, context: &Context, filling: &mut Filling<'_>) -> Result<(), Fault> {
     let scanner = Scanner::new(xml);
-    let mut reader =
-        Reader { scanner, context, budget, sheet: Sheet::default(), row: 0, col: 0, value: String::new() };
-    reader.part()?;
-    let mut sheet = reader.sheet;
-    sheet.order();
-    Ok(sheet)
+    Reader { scanner, context, filling, row: 0, col: 0, value: String::new() }.part()
 }
 
-impl Sheet {
-    /// Brings cells into reading order and finds places that have two.
-    fn order(&mut self) {
-        if !self.cells.is_sorted_by(|(one, _), (next, _)| one < next) {
-            self.cells.sort_by_key(|(at, _)| *at);
-            for pair in self.cells.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
-                self.double.add(pair[0].0);
-            }
-        }
-    }
-}
-
-impl Sheet {
-    /// A text as the value of a cell, not longer than a cell holds; `None` if it is blank.
-    fn text(&mut self, at: CellRef, text: &str) -> Option<CellValue> {
-        let end = if text.len() > LONGEST_TEXT { text.char_indices().nth(LONGEST_TEXT) } else { None };
-        let kept = end.and_then(|(end, _)| text.get(..end));
-        if kept.is_some() {
-            self.cut.add(at);
-        }
-        let blank = text.trim().is_empty();
-        (!blank).then(|| CellValue::Text(kept.unwrap_or(text).to_owned()))
-    }
-}
-
-struct Reader<'a> {
+struct Reader<'a, 'b> {
     scanner: Scanner<'a>,
     context: &'a Context,
-    budget: &'a mut usize,
-    sheet: Sheet,
+    filling: &'a mut Filling<'b>,
     /// Where the next cell stands if it does not say so.
     row: u32,
     col: u32,
@@ -166,7 +96,7 @@ struct Found {
     formula: Option<String>,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     /// The whole part: the root says what it is, cells stand in `sheetData`, merged ranges mostly behind it.
     fn part(&mut self) -> Result<(), Fault> {
         let root = loop {
@@ -192,7 +122,7 @@ impl Reader<'_> {
                         }
                     }
                     "col" => self.column(&tag),
-                    "mergeCell" => self.merge(&tag),
+                    "mergeCell" => self.merge(&tag)?,
                     // Validation lists, formats and extensions: long, and nothing of them is a figure.
                     "dataValidations" | "conditionalFormatting" if !tag.empty => {
                         self.scanner.leap(tag.name)?;
@@ -244,7 +174,7 @@ impl Reader<'_> {
         }
         self.col = 0;
         if hidden && self.row < ROWS {
-            self.sheet.hidden.push(format!("第 {} 行", self.row + 1));
+            self.filling.hidden_row(self.row);
         }
         if tag.empty {
             self.row = self.row.saturating_add(1);
@@ -272,17 +202,18 @@ impl Reader<'_> {
         }
         let found = self.content()?;
         let Some(at) = at else {
-            let name =
-                reference.map_or_else(|| CellRef::new(self.row, self.col - 1).to_string(), str::to_owned);
             if found.value || found.inline || found.formula.is_some() {
-                self.sheet.beyond.add(name);
+                self.filling.misplaced();
             }
             return Ok(());
         };
         let date = kind == Kind::Number && style.is_some_and(|style| self.is_date(style));
-        let Some(value) = self.value(at, kind, date, &found) else { return Ok(()) };
-        *self.budget = self.budget.checked_sub(1).ok_or(Fault::TooMany)?;
-        self.sheet.cells.push((at, Cell { value, formula: found.formula }));
+        if let Some(value) = self.value(at, kind, date, &found) {
+            match found.formula {
+                Some(formula) => self.filling.put_result(at, value, &formula)?,
+                None => self.filling.put(at, value)?,
+            }
+        }
         Ok(())
     }
 
@@ -361,13 +292,11 @@ impl Reader<'_> {
             if !found.inline {
                 unescape(&mut self.value, 0);
             }
-            return self.sheet.text(at, &self.value);
+            return text(&self.value);
         }
         let stored = self.value.trim_ascii();
         if stored.is_empty() {
-            found.formula.as_ref()?;
-            self.sheet.without_result.add(at);
-            return Some(CellValue::NoResult);
+            return found.formula.as_ref().map(|_| CellValue::NoResult);
         }
         Some(match kind {
             Kind::Number => number(stored, date, self.context.epoch),
@@ -381,35 +310,38 @@ impl Reader<'_> {
     }
 
     fn shared(&mut self, at: CellRef) -> Option<CellValue> {
-        let text = self.value.trim_ascii().parse().ok().and_then(|index| self.context.strings.get(index));
-        let Some(text) = text else {
-            self.sheet.lost.add(at);
-            return Some(CellValue::Error("#文字丢失".into()));
-        };
-        self.sheet.text(at, text)
+        let shared = self.value.trim_ascii().parse().ok().and_then(|index| self.context.strings.get(index));
+        if shared.is_none() {
+            self.filling.lose(at);
+        }
+        text(shared?)
     }
 
     fn column(&mut self, tag: &Tag<'_>) {
-        let first = tag.attribute("min").and_then(|min| min.trim().parse::<u32>().ok());
-        if let Some(first) = first.filter(|first| (1..=COLUMNS).contains(first) && tag.says("hidden")) {
-            self.sheet.hidden.push(format!("{} 列", column_name(first - 1)));
+        let number = |name| tag.attribute(name).and_then(|number| number.trim().parse::<u32>().ok());
+        if let (true, Some(first), Some(last)) = (tag.says("hidden"), number("min"), number("max"))
+            && (1..=last).contains(&first)
+        {
+            self.filling.hidden_columns(first - 1, last - 1);
         }
     }
 
-    fn merge(&mut self, tag: &Tag<'_>) {
+    fn merge(&mut self, tag: &Tag<'_>) -> Result<(), Refusal> {
         let reference = tag.attribute("ref").unwrap_or_default();
         let (first, last) = reference.split_once(':').unwrap_or((reference, reference));
         match (place(first), place(last)) {
             (Some(first), Some(last)) if first.row <= last.row && first.col <= last.col => {
-                if self.sheet.merges.len() < MOST_MERGES {
-                    self.sheet.merges.push(Rect { first, last });
-                } else {
-                    self.sheet.bad_merges.add(reference);
-                }
+                self.filling.merge(Rect { first, last })?;
             }
-            _ => self.sheet.bad_merges.add(reference),
+            _ => self.filling.bad_range(reference),
         }
+        Ok(())
     }
+}
+
+/// A text as the value of a cell; `None` if it is blank.
+fn text(text: &str) -> Option<CellValue> {
+    (!text.trim().is_empty()).then(|| CellValue::Text(text.to_owned()))
 }
 
 /// A stored number, as a date where the style shows one.

@@ -2,6 +2,7 @@
 //!
 //! Apart because days, epochs and number formats are nobody else's business.
 
+use super::super::stored::{is_date, shows_date};
 use super::xml::{Scanner, Strange, Token};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -35,13 +36,13 @@ impl Styles {
                 Token::Open(tag) if tag.name == "numFmt" => {
                     let id = tag.attribute("numFmtId").and_then(|id| id.trim().parse().ok());
                     if let (Some(id), Some(code)) = (id, tag.text("formatCode")) {
-                        own.insert(id, is_date_code(&code));
+                        own.insert(id, shows_date(&code));
                     }
                 }
                 Token::Open(tag) if tag.name == "cellXfs" => inside = !tag.empty,
                 Token::Open(tag) if tag.name == "xf" && inside => {
                     let id = tag.attribute("numFmtId").and_then(|id| id.trim().parse().ok()).unwrap_or(0);
-                    dates.push(own.get(&id).copied().unwrap_or_else(|| is_date_id(id)));
+                    dates.push(own.get(&id).copied().unwrap_or_else(|| is_date(id)));
                 }
                 Token::Close("cellXfs") | Token::End => return Ok(Self { dates }),
                 // Whole sections without number formats, some of them long.
@@ -59,35 +60,6 @@ impl Styles {
     pub(super) fn is_date(&self, style: usize) -> bool {
         self.dates.get(style).copied().unwrap_or(false)
     }
-}
-
-/// Formats every workbook knows without saying so; 27–36 and 50–58 are the East Asian dates.
-const fn is_date_id(id: u32) -> bool {
-    matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58)
-}
-
-/// Whether a format code shows a date or a time: its first section has a letter of one outside quotes, escapes and
-/// brackets, or a running time such as `[h]`.
-fn is_date_code(code: &str) -> bool {
-    let mut chars = code.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            ';' => return false,
-            '\\' | '_' | '*' => drop(chars.next()),
-            '"' => drop(chars.find(|c| *c == '"')),
-            '[' => {
-                let inside: String = chars.by_ref().take_while(|c| *c != ']').collect();
-                let unit = inside.trim().to_ascii_lowercase();
-                let running = |letter: char| !unit.is_empty() && unit.chars().all(|c| c == letter);
-                if ['h', 'm', 's'].into_iter().any(running) {
-                    return true;
-                }
-            }
-            'y' | 'm' | 'd' | 'h' | 's' | 'Y' | 'M' | 'D' | 'H' | 'S' => return true,
-            _ => {}
-        }
-    }
-    false
 }
 
 /// Days from 0000-03-01 to 1900-01-01 and to 1904-01-01, in the calendar used today.
@@ -135,29 +107,6 @@ const fn civil(days: i64) -> (i64, i64, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn codes_of_dates_are_told_from_numbers() {
-        for (code, is) in [
-            ("yyyy\"年\"m\"月\"d\"日\"", true),
-            ("[$-804]yyyy/m/d;@", true),
-            ("[h]:mm", true),
-            ("[DBNum1]上午/下午h\"时\"", true),
-            ("mm:ss.0", true),
-            ("General", false),
-            ("G/通用格式", false),
-            ("0.00_);[Red]\\(0.00\\)", false),
-            ("#,##0\" days\"", false),
-            ("0.00E+00", false),
-            ("[$¥-804]#,##0.00", false),
-            ("0;yyyy", false),
-            ("\\d0", false),
-            ("[", false),
-            ("\"", false),
-        ] {
-            assert_eq!(is_date_code(code), is, "{code}");
-        }
-    }
 
     #[test]
     fn styles_carry_the_formats_of_their_own() {

@@ -1,6 +1,7 @@
 //! The same cells, formulas, merged ranges, names and hidden sheets as calamine reads, on every .xlsx at hand.
 
 use super::*;
+use crate::intake::filling::{Budget, Filling};
 use crate::intake::xlsx::fallback::Fallback;
 use crate::intake::xlsx::read;
 use crate::model::{Cell, CellRef, CellValue, Grid};
@@ -19,15 +20,17 @@ fn workbooks() -> Vec<std::path::PathBuf> {
 
 /// The workbook through calamine.
 fn by_calamine(bytes: &[u8]) -> Vec<Grid> {
-    let mut fallback = Fallback::new(bytes, &Limits::default());
+    let limits = Limits::default();
+    let mut fallback = Fallback::new(bytes, &limits);
     let names = fallback.names().map_err(|refusal| refusal.message).unwrap();
     let grid = |(name, hidden): (String, bool)| {
-        let sheet = fallback.sheet(&name, &mut 5_000_000).unwrap();
-        let mut grid = Grid::new(name);
-        grid.hidden = hidden;
-        grid.put_all(sheet.cells);
-        grid.merge_all(sheet.merges);
-        grid
+        let budget = Budget::new(&limits);
+        let mut filling = Filling::new(&name, &budget);
+        if hidden {
+            filling.hide();
+        }
+        fallback.sheet(&name, &mut filling).unwrap();
+        filling.finish().0
     };
     names.into_iter().map(grid).collect()
 }
@@ -56,6 +59,10 @@ fn both_readers_see_the_same() {
     let paths = workbooks();
     for path in &paths {
         let bytes = std::fs::read(path).unwrap();
+        // An encrypted workbook is a compound file.
+        if !bytes.starts_with(b"PK") {
+            continue;
+        }
         let own = read(&bytes, &Limits::default()).map_err(|refusal| refusal.message).unwrap();
         if let Some(note) = own.notes.iter().find(|note| note.contains("换一种方式")) {
             wrong.push(format!("{}: {note}", path.display()));

@@ -131,7 +131,7 @@ fn what_is_wrong_costs_itself_and_is_said() {
             "<row r='1'><c r='XFE1'><v>1</v></c><c r='A1048577'><v>2</v></c><c r='A0'><v>3</v></c><c r='B1'><v>4</v></c>\
              <c r='ZZZZZZZZZZ99999999999'><v>5</v></c></row>",
             &["B1=4"][..],
-            "工作表“表”有 4 个单元格不在表格范围内（XFE1 等），没有读取",
+            "工作表“表”有 4 个单元格超出 Excel 表格范围，没有读取",
         ),
         (
             "<row r='1'><c r='B1'><v>1</v></c><c r='A1'><v>2</v></c><c r='B1'><v>3</v></c></row>",
@@ -140,8 +140,8 @@ fn what_is_wrong_costs_itself_and_is_said() {
         ),
         (
             "<row r='1'><c r='A1' t='s'><v>7</v></c><c r='B1' t='s'><v>0</v></c></row>",
-            &["A1=E#文字丢失", "B1='预算数"],
-            "工作表“表”有 1 个单元格的文字已丢失（A1 等）",
+            &["B1='预算数"],
+            "工作表“表”有 1 个单元格的文字已损坏（A1 等），没有读出",
         ),
         (
             "<row r='1' hidden='1'><c r='A1'><v>1</v></c></row>",
@@ -162,17 +162,17 @@ fn what_is_wrong_costs_itself_and_is_said() {
     }
     let (cells, said) = one(&sheet(&long));
     assert_eq!(cells[0].chars().count(), 32_767 + "A1='".len());
-    assert!(said.contains("1 个单元格超过 32767 字（A1 等）"), "{said}");
+    assert!(said.contains("1 个单元格（A1 等）超过 32767 字"), "{said}");
 }
 
 #[test]
 fn bad_merged_ranges_keep_the_values() {
     let part = "<worksheet><cols><col min='3' max='4' hidden='true'/></cols>\
-                <sheetData><row r='1'><c r='A1'><v>1</v></c></row></sheetData><mergeCells>\
+                <sheetData><row r='1'><c r='A1'><v>1</v></c><c r='D1'><v>2</v></c></row></sheetData><mergeCells>\
                 <mergeCell ref='A1:B1'/><mergeCell ref='A1:'/><mergeCell ref='C3:B2'/><mergeCell/></mergeCells></worksheet>";
     let (cells, said) = one(part.as_bytes());
-    assert_eq!(cells, ["A1=1", "[A1:B1]"]);
-    assert!(said.contains("3 处合并单元格写法有误（A1: 等）") && said.contains("隐藏的C 列"), "{said}");
+    assert_eq!(cells, ["A1=1", "D1=2", "[A1:B1]"]);
+    assert!(said.contains("3 处合并单元格写法有误（A1: 等）") && said.contains("隐藏的C 至 D 列"), "{said}");
 }
 
 #[test]
