@@ -26,7 +26,7 @@ pub enum CellValue {
 pub struct Cell {
     /// What the cell holds.
     pub value: CellValue,
-    /// The formula behind the value, if there is one.
+    /// The formula behind the value, if there is one; empty where the file keeps its text at another cell or in tokens.
     pub formula: Option<String>,
 }
 
@@ -39,7 +39,7 @@ impl Cell {
 
     /// Whether it is text of blanks only.
     fn is_blank(&self) -> bool {
-        matches!(&self.value, CellValue::Text(text) if text.trim().is_empty())
+        matches!(&self.value, CellValue::Text(text) if text.chars().all(char::is_whitespace))
     }
 
     /// The content as text, numbers in their shortest form.

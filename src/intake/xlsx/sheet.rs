@@ -341,7 +341,7 @@ impl Reader<'_, '_> {
 
 /// A text as the value of a cell; `None` if it is blank.
 fn text(text: &str) -> Option<CellValue> {
-    (!text.trim().is_empty()).then(|| CellValue::Text(text.to_owned()))
+    text.contains(|c: char| !c.is_whitespace()).then(|| CellValue::Text(text.to_owned()))
 }
 
 /// A stored number, as a date where the style shows one.
