@@ -70,7 +70,7 @@ fn standing(number: usize, filing: &Filing, counts: &Counts, catalog: &Catalog) 
     let group = group(&filing.family)?;
     let self_score = filing.total_score();
     let recomputed = filing.recomputed_score();
-    let agrees = |a: Decimal, b: Decimal| (a - b).abs() <= catalog.settings.score.agree;
+    let agrees = |a: Decimal, b: Decimal| (a - b).abs() <= catalog.settings.number("score_agree");
     let checked_score = match (self_score, recomputed) {
         (Some(printed), Some(computed)) if !agrees(printed, computed) => Some(computed),
         (Some(printed), _) => Some(printed),

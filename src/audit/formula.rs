@@ -94,7 +94,7 @@ impl Try<'_> {
         let play = left.slack + right.slack;
         match self.rule.tolerance {
             Tolerance::T0 => Decimal::ZERO,
-            Tolerance::T1 => play.min(self.catalog.settings.tolerance.sum_cap),
+            Tolerance::T1 => play.min(self.catalog.settings.number("sum_cap")),
             Tolerance::T2 => play,
             Tolerance::T3 => step(stated) / Decimal::TWO,
         }
@@ -131,7 +131,7 @@ impl Try<'_> {
     fn severity(&self, formula: &Expr, difference: Decimal, allowed: Decimal, step: Decimal) -> Severity {
         let equal = matches!(formula, Expr::Compare(Compare::Equal, ..));
         let soft = match self.rule.tolerance {
-            Tolerance::T1 => difference <= allowed * self.catalog.settings.tolerance.soft,
+            Tolerance::T1 => difference <= allowed * self.catalog.settings.number("soft"),
             Tolerance::T2 => difference <= allowed + step / Decimal::TWO,
             Tolerance::T0 | Tolerance::T3 => false,
         };

@@ -9,14 +9,16 @@ pub mod picture;
 pub mod register;
 pub mod rule;
 pub mod scheme;
+pub mod settings;
 pub mod units;
 pub mod vocabulary;
 
 use crate::model::label::Label;
 use anyhow::{Context, Result, anyhow};
 use form::Form;
-use rule::{Rule, Settings};
+use rule::Rule;
 use scheme::Scheme;
+use settings::Settings;
 use std::path::Path;
 use units::Units;
 use vocabulary::Vocabulary;
@@ -74,7 +76,8 @@ impl Catalog {
         let mut files: Vec<(String, String)> =
             EMBEDDED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         for (name, text) in toml_files(folder)? {
-            match files.iter_mut().find(|(known, _)| *known == name) {
+            // Settings are laid over the built-in ones; any other file replaces the one of its name.
+            match files.iter_mut().find(|(known, _)| *known == name && name != "settings.toml") {
                 Some(entry) => entry.1 = text,
                 None => files.push((name, text)),
             }
@@ -84,14 +87,21 @@ impl Catalog {
 
     fn from_files(files: Vec<(String, String)>) -> Result<Self> {
         let (mut vocabulary, mut units) = (Vocabulary::default(), Units::default());
-        let (mut forms, mut rule_files, mut settings, mut scheme) = (Vec::new(), Vec::new(), None, None);
+        let (mut forms, mut rule_files, mut scheme) = (Vec::new(), Vec::new(), None);
+        let mut settings: Option<Settings> = None;
         let mut form_files = Vec::new();
         for (name, text) in files {
             let broken = |why: String| broken(&name, &why);
             match name.split('/').next().unwrap_or_default() {
                 "vocabulary.toml" => vocabulary = Vocabulary::parse(&text).map_err(broken)?,
                 "units.toml" => units = Units::parse(&text).map_err(broken)?,
-                "settings.toml" => settings = Some(Settings::parse(&text).map_err(broken)?),
+                "settings.toml" => {
+                    let own = Settings::parse(&text).map_err(broken)?;
+                    settings = Some(match settings {
+                        Some(built_in) => built_in.changed_by(own).map_err(broken)?,
+                        None => own,
+                    });
+                }
                 "forms" => form_files.push((name, text)),
                 "schemes" => scheme = Some(Scheme::parse(&text).map_err(broken)?),
                 "rules" => rule_files.push((name, text)),
@@ -109,7 +119,7 @@ impl Catalog {
         }
         let mut rules: Vec<Rule> = Vec::new();
         for (name, text) in rule_files {
-            for rule in rule::parse(&text, &vocabulary).map_err(|why| broken(&name, &why))? {
+            for rule in rule::parse(&text, &vocabulary, &settings).map_err(|why| broken(&name, &why))? {
                 if rules.iter().any(|known| known.id == rule.id) {
                     return Err(broken(
                         &name,

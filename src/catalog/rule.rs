@@ -1,10 +1,10 @@
 //! Rules (审核规则) as data: one `[[rule]]` block each, parsed and checked when the catalogue is loaded.
 
 use super::form::FAMILIES;
-use super::formula::Expr;
+use super::formula::{Expr, Names};
+use super::settings::Settings;
 use super::vocabulary::Vocabulary;
 use crate::model::{Measure, Severity};
-use rust_decimal::Decimal;
 use serde::Deserialize;
 
 /// 容差 classes.
@@ -175,78 +175,6 @@ pub struct Rule {
     pub cases: Vec<Case>,
 }
 
-/// A limit of 评价等次.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Grade {
-    /// Standard word.
-    pub name: String,
-    /// Lowest score, included.
-    pub from: Decimal,
-    /// Local words for it.
-    pub also: Vec<String>,
-}
-
-/// What a full score is.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FullScore {
-    /// Points of the whole return.
-    pub total: Decimal,
-    /// From this many indicators on, all points reached are worth asking about.
-    pub indicators: usize,
-    /// A printed and a recomputed total this near to each other agree.
-    pub agree: Decimal,
-}
-
-/// Limits of the tolerance.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Limits {
-    /// Highest tolerance of a sum, 元.
-    pub sum_cap: Decimal,
-    /// A failed sum within this many tolerances is a 提示.
-    pub soft: Decimal,
-}
-
-/// Settings that differ from place to place.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Settings {
-    /// Grades, best first.
-    pub grade: Vec<Grade>,
-    /// Limits of the tolerance.
-    pub tolerance: Limits,
-    /// What a full score is.
-    pub score: FullScore,
-}
-
-impl Settings {
-    /// Reads the settings file.
-    ///
-    /// # Errors
-    /// The parser's message with line and caret.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        toml::from_str(text).map_err(|e| e.to_string())
-    }
-
-    /// The grade a score earns.
-    #[must_use]
-    pub fn grade_of(&self, score: Decimal) -> &str {
-        self.grade.iter().find(|grade| score >= grade.from).map_or("", |grade| &grade.name)
-    }
-
-    /// The standard word for a grade as printed; none for an unknown word.
-    #[must_use]
-    pub fn standard_grade(&self, printed: &str) -> Option<&str> {
-        let wanted = printed.trim();
-        self.grade
-            .iter()
-            .find(|grade| grade.name == wanted || grade.also.iter().any(|word| word == wanted))
-            .map(|grade| grade.name.as_str())
-    }
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -289,21 +217,22 @@ struct Tell {
 ///
 /// # Errors
 /// The fault with its line; a formula's fault with a caret.
-pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Vec<Rule>, String> {
+pub fn parse(text: &str, vocabulary: &Vocabulary, settings: &Settings) -> Result<Vec<Rule>, String> {
     let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
     file.rule
         .into_iter()
         .map(|block| {
             let line = text[..block.span().start].lines().count() + 1;
-            build(block.into_inner(), vocabulary).map_err(|why| format!("第 {line} 行起的规则：{why}"))
+            build(block.into_inner(), vocabulary, settings)
+                .map_err(|why| format!("第 {line} 行起的规则：{why}"))
         })
         .collect()
 }
 
-fn build(block: Block, vocabulary: &Vocabulary) -> Result<Rule, String> {
+fn build(block: Block, vocabulary: &Vocabulary, settings: &Settings) -> Result<Rule, String> {
+    let names = Names { is_item: &|name| vocabulary.has_item(name), settings };
     let parse = |text: &str| {
-        Expr::parse(text, &|name| vocabulary.has_item(name))
-            .map_err(|fault| format!("{} 的公式有错：\n{}", block.id, fault.show(text)))
+        Expr::parse(text, &names).map_err(|fault| format!("{} 的公式有错：\n{}", block.id, fault.show(text)))
     };
     let check = match (&block.check, block.native) {
         (Some(texts), None) => {

@@ -72,8 +72,8 @@ impl Check<'_> {
         let filled: Vec<_> = parts.iter().filter_map(|part| part.entry.quantity()).collect();
         let computed: Decimal = filled.iter().map(|q| q.value).sum();
         let play: Decimal = filled.iter().map(|q| q.step).sum::<Decimal>() + stated.step;
-        let limits = &self.material.catalog.settings.tolerance;
-        let allowed = (play / Decimal::TWO).min(limits.sum_cap);
+        let settings = &self.material.catalog.settings;
+        let allowed = (play / Decimal::TWO).min(settings.number("sum_cap"));
         let difference = stated.value - computed;
         if difference.abs() <= allowed {
             return Outcome::Passed;
@@ -90,7 +90,7 @@ impl Check<'_> {
             show(allowed)
         );
         let mut finding = self.about(whole, message);
-        if difference.abs() <= allowed * limits.soft {
+        if difference.abs() <= allowed * settings.number("soft") {
             finding.severity = crate::model::Severity::Notice;
         }
         finding.computed = Some(computed.normalize());

@@ -12,9 +12,19 @@ mod words;
 
 pub use eval::{Eval, Number, Tried, Values, eval};
 
+use super::settings::Settings;
 use crate::model::{Item, Measure};
 use rust_decimal::Decimal;
 use std::ops::Range;
+
+/// What a formula may name.
+#[derive(Clone, Copy)]
+pub struct Names<'a> {
+    /// Whether a name is an item of the vocabulary.
+    pub is_item: &'a dyn Fn(&str) -> bool,
+    /// Settings: `setting.execution_low` stands for its value.
+    pub settings: &'a Settings,
+}
 
 /// Arithmetic operators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,12 +117,12 @@ impl Fault {
 }
 
 impl Expr {
-    /// Parses a formula; `is_item` says which names are items.
+    /// Parses a formula with the names it may use.
     ///
     /// # Errors
     /// The fault with its place in the text.
-    pub fn parse(text: &str, is_item: &dyn Fn(&str) -> bool) -> Result<Self, Fault> {
-        parse::parse(text, is_item)
+    pub fn parse(text: &str, names: &Names<'_>) -> Result<Self, Fault> {
+        parse::parse(text, names)
     }
 
     /// All names in the formula, left to right.
@@ -165,7 +175,9 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<Expr, Fault> {
-        Expr::parse(text, &|name| matches!(name, "a.b" | "a.c" | "staff.rate"))
+        let settings = Settings::parse("[setting]\nlow = { value = \"80\" }\n").unwrap_or_default();
+        let is_item = |name: &str| matches!(name, "a.b" | "a.c" | "staff.rate");
+        Expr::parse(text, &Names { is_item: &is_item, settings: &settings })
     }
 
     #[test]
@@ -178,13 +190,19 @@ mod tests {
         );
         assert!(formula.is_open());
         assert!(parse("staff.rate.ratio <= 100").is_ok_and(|f| !f.is_open()));
+        assert_eq!(parse("setting.low"), Ok(Expr::Literal(Decimal::from(80))));
     }
 
     #[test]
     fn faults_name_their_place() {
-        for (text, start) in
-            [("a.b = ", 6), ("a.b = x.y", 6), ("a.b + (a.c", 10), ("a.b = 3 ?", 8), ("sum(", 4)]
-        {
+        for (text, start) in [
+            ("a.b = ", 6),
+            ("a.b = x.y", 6),
+            ("a.b = setting.lowest", 6),
+            ("a.b + (a.c", 10),
+            ("a.b = 3 ?", 8),
+            ("sum(", 4),
+        ] {
             let fault = parse(text).err();
             assert_eq!(fault.map(|f| f.span.start), Some(start), "{text}");
         }

@@ -1,6 +1,6 @@
 //! Text of a formula → expression, with the place of every fault.
 
-use super::{Compare, Expr, Fault, Function, Op};
+use super::{Compare, Expr, Fault, Function, Names, Op};
 use crate::model::{Item, Measure};
 use rust_decimal::Decimal;
 use std::ops::Range;
@@ -17,11 +17,11 @@ struct Parser<'a> {
     tokens: Vec<(Token<'a>, Range<usize>)>,
     at: usize,
     end: usize,
-    is_item: &'a dyn Fn(&str) -> bool,
+    names: &'a Names<'a>,
 }
 
-pub(super) fn parse(text: &str, is_item: &dyn Fn(&str) -> bool) -> Result<Expr, Fault> {
-    let mut parser = Parser { tokens: tokens(text)?, at: 0, end: text.len(), is_item };
+pub(super) fn parse(text: &str, names: &Names<'_>) -> Result<Expr, Fault> {
+    let mut parser = Parser { tokens: tokens(text)?, at: 0, end: text.len(), names };
     let formula = parser.either_or()?;
     match parser.tokens.get(parser.at) {
         None => Ok(formula),
@@ -172,13 +172,22 @@ impl<'a> Parser<'a> {
     }
 
     fn name(&self, word: &str) -> Result<Expr, Fault> {
-        if (self.is_item)(word) {
+        if let Some(setting) = word.strip_prefix("setting.") {
+            let known = self.names.settings.known(setting);
+            return known.map_or_else(
+                || self.fault("没有这个设置，或它不是一个数"),
+                |value| Ok(Expr::Literal(value)),
+            );
+        }
+        if (self.names.is_item)(word) {
             return Ok(Expr::Name(Item::new(word), None));
         }
         let split =
             word.rsplit_once('.').and_then(|(item, measure)| Some((item, measure.parse::<Measure>().ok()?)));
         match split {
-            Some((item, measure)) if (self.is_item)(item) => Ok(Expr::Name(Item::new(item), Some(measure))),
+            Some((item, measure)) if (self.names.is_item)(item) => {
+                Ok(Expr::Name(Item::new(item), Some(measure)))
+            }
             _ => self.fault("词汇表里没有这个数据项"),
         }
     }
