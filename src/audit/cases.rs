@@ -78,7 +78,12 @@ fn filing(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<Filing, String>
         unit: None,
         blocks: Vec::new(),
         figures,
-        indicators: case.indicators.iter().map(|text| indicator(text)).collect::<Result<_, _>>()?,
+        indicators: case
+            .indicators
+            .iter()
+            .enumerate()
+            .map(|(number, text)| indicator(text, number))
+            .collect::<Result<_, _>>()?,
         unread: Vec::new(),
     })
 }
@@ -156,32 +161,64 @@ fn number_of(text: &str, measure: Measure) -> Result<Quantity, String> {
     })
 }
 
-/// `分值 得分 [原因]` or `分值 得分 指标值 完成值`
-fn indicator(text: &str) -> Result<Indicator, String> {
-    let parts: Vec<&str> = text.split(' ').collect();
-    let number = |at: usize| {
-        let part = parts.get(at).ok_or_else(|| format!("指标例子应为“分值 得分 [原因]”：{text}"))?;
-        part.parse().map_err(|_| format!("指标例子里的数写得不对：{text}"))
+/// `[名称:] 分值 得分 [指标值 完成值] [因=原因]`, or `分值 得分 原因`; `-` is a number not filled in, `因=` a blank
+/// reason. A target begins with its sign (≥ ≤ > < =) or with 定性.
+fn indicator(text: &str, number: usize) -> Result<Indicator, String> {
+    let mut parts: Vec<&str> = text.split(' ').collect();
+    let name = parts.first().and_then(|first| first.strip_suffix([':', '：'])).map(str::to_owned);
+    if name.is_some() {
+        parts.remove(0);
+    }
+    let reason = parts.iter().position(|part| part.starts_with("因=")).map(|at| parts.remove(at));
+    let points = |at: usize| match parts.get(at) {
+        None => Err(format!("指标例子应为“分值 得分 [原因]”：{text}")),
+        Some(&"-") => Ok(None),
+        Some(part) => part.parse().map(Some).map_err(|_| format!("指标例子里的数写得不对：{text}")),
     };
-    let made = Indicator { weight: Some(number(0)?), score: Some(number(1)?), ..Indicator::default() };
-    Ok(match parts.as_slice() {
-        [_, _, target, actual] => Indicator {
-            relation: if target.starts_with('≤') {
-                Some(Relation::AtMost)
-            } else {
-                Some(Relation::AtLeast)
-            },
-            target: amount(target),
-            actual: amount(actual),
-            ..made
-        },
-        rest => Indicator { deviation: Some(rest.get(2).copied().unwrap_or_default().to_owned()), ..made },
+    let row = u32::try_from(number).unwrap_or_default();
+    let cell = |col: u32| Some(Place { sheet: "例".into(), cell: CellRef::new(row + 100, col).to_string() });
+    let mut made = Indicator {
+        place: cell(0),
+        level3: name.unwrap_or_default(),
+        weight: points(0)?,
+        score: points(1)?,
+        target_place: cell(1),
+        actual_place: cell(2),
+        weight_place: cell(3),
+        score_place: cell(4),
+        deviation_place: cell(5),
+        deviation: reason.map(|reason| reason.trim_start_matches("因=").to_owned()),
+        ..Indicator::default()
+    };
+    match parts.get(2..).unwrap_or_default() {
+        [target, actual] => {
+            made.relation = relation(target);
+            made.target = amount(target.trim_start_matches("定性"));
+            made.actual = amount(actual);
+        }
+        rest if made.deviation.is_none() => {
+            made.deviation = Some(rest.first().copied().unwrap_or_default().to_owned());
+        }
+        _ => {}
+    }
+    Ok(made)
+}
+
+fn relation(target: &str) -> Option<Relation> {
+    Some(match target.chars().next()? {
+        '≥' => Relation::AtLeast,
+        '≤' => Relation::AtMost,
+        '>' => Relation::More,
+        '<' => Relation::Less,
+        '=' => Relation::Equal,
+        '定' => Relation::Qualitative,
+        _ => return None,
     })
 }
 
 fn amount(text: &str) -> Amount {
-    let digits = text.trim_start_matches(['≥', '≤']);
-    let end = digits.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(digits.len());
+    let digits = text.trim_start_matches(['≥', '≤', '>', '<', '=']);
+    let end = digits.find(|c: char| !c.is_ascii_digit() && c != '.' && c != '-').unwrap_or(digits.len());
     Amount { raw: text.to_owned(), value: digits[..end].parse().ok(), unit: digits[end..].to_owned() }
 }
 

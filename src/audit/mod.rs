@@ -9,11 +9,15 @@ mod cause;
 mod draft;
 mod formula;
 mod native;
+mod sight;
+mod tolerance;
 
 use crate::catalog::Catalog;
+use crate::catalog::formula::Index;
 use crate::catalog::rule::{Check, Rule};
 use crate::model::{FileRecord, Filing, Finding, Register, Subject, Tally};
 use rayon::prelude::*;
+use sight::Sight;
 
 /// What a rule made of one filing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,11 +85,12 @@ pub struct Material<'a> {
 #[must_use]
 pub fn audit(material: &Material<'_>) -> Audited {
     let rules = &material.catalog.rules;
+    let groups = across::Groups::of(material);
     let outcomes: Vec<Vec<Outcome>> = material
         .filings
         .par_iter()
         .enumerate()
-        .map(|(number, filing)| one(filing, number, material))
+        .map(|(number, filing)| one(filing, number, material, &groups))
         .collect();
     let mut audited = Audited { findings: Vec::new(), tallies: vec![Tally::default(); rules.len()] };
     let across: Vec<Option<Outcome>> = rules.iter().map(|rule| across::check(rule, material)).collect();
@@ -103,21 +108,23 @@ pub fn audit(material: &Material<'_>) -> Audited {
 }
 
 /// The outcome of every rule on one filing, in the order of the catalogue.
-fn one(filing: &Filing, number: usize, material: &Material<'_>) -> Vec<Outcome> {
+fn one(filing: &Filing, number: usize, material: &Material<'_>, groups: &across::Groups) -> Vec<Outcome> {
     let subject = subject(filing, number);
-    let catalog = material.catalog;
+    let index = Index::of(&filing.figures);
+    let sight =
+        Sight::of(filing, &subject, material, &index).among(groups.of_filing(number), &groups.spreads);
     let apply = |rule: &Rule| {
         if !rule.applies_to(&filing.family) {
             return Outcome::NotApplicable;
         }
         match &rule.check {
-            Check::Formulas(formulas) => formula::check(rule, formulas, filing, &subject, catalog),
+            Check::Formulas(formulas) => formula::check(rule, formulas, &sight),
             Check::Native(native) => {
                 native::check(*native, &native::Check { rule, filing, subject: &subject, material })
             }
         }
     };
-    catalog.rules.iter().map(apply).collect()
+    material.catalog.rules.iter().map(apply).collect()
 }
 
 fn count(audited: &mut Audited, rule: usize, outcome: Outcome) {

@@ -1,7 +1,7 @@
 //! Rules (审核规则) as data: one `[[rule]]` block each, parsed and checked when the catalogue is loaded.
 
 use super::form::FAMILIES;
-use super::formula::{Expr, Names};
+use super::formula::{Compare, Expr, Names, Statistic};
 use super::settings::Settings;
 use super::vocabulary::Vocabulary;
 use crate::model::{Measure, Severity};
@@ -19,6 +19,12 @@ pub enum Tolerance {
     T2,
     /// Scores: half a last place of the stated score.
     T3,
+    /// Text against table: the coarser printed place.
+    T4,
+    /// Unit mistakes: fails where one side is a power of ten times the other.
+    T5,
+    /// A unit against the others: robust z, for `… = median(…)`.
+    T6,
 }
 
 impl Tolerance {
@@ -29,7 +35,10 @@ impl Tolerance {
             Self::T0 => "精确",
             Self::T1 => "各数末位四舍五入之和",
             Self::T2 => "比率末位一个单位",
-            Self::T3 => "得分末位半个单位",
+            Self::T3 => "得分末位半个单位，至少 0.01 分",
+            Self::T4 => "两数中较粗一个的末位半个单位",
+            Self::T5 => "恰为 10、100、1000、1 万或 1 亿倍才提",
+            Self::T6 => "稳健 z 值；单位少时看与中位数的倍数",
         }
     }
 }
@@ -94,7 +103,7 @@ pub struct Case {
     /// Figures: `name = 数` or `范围 / name = 数`; money in 万元 unless a unit follows.
     #[serde(default)]
     pub figures: Vec<String>,
-    /// Indicators: `分值 得分 [原因]` or `分值 得分 指标值 完成值`.
+    /// Indicators: `[名称:] 分值 得分 [指标值 完成值] [因=原因]`, or `分值 得分 原因`; `-` for a blank number.
     #[serde(default)]
     pub indicators: Vec<String>,
     /// 单位名称 of the return; 甲局 if not given.
@@ -159,6 +168,8 @@ pub struct Rule {
     pub check: Check,
     /// Measures to try for names that carry none; empty means all.
     pub measures: Vec<Measure>,
+    /// Whether it is tried for every indicator row.
+    pub is_rowwise: bool,
     /// 容差
     pub tolerance: Tolerance,
     /// A further number worth telling, in words and as formula: 在职人员控制率.
@@ -265,8 +276,20 @@ fn build(block: Block, vocabulary: &Vocabulary, settings: &Settings) -> Result<R
     if !expects(Expected::Pass) || !expects(Expected::Fail) {
         return Err(format!("{} 至少要有一个通过的例子和一个不通过的例子", block.id));
     }
+    let when = block.when.as_deref().map(parse).transpose()?;
+    if block.tolerance == Tolerance::T6
+        && let Check::Formulas(formulas) = &check
+        && formulas.iter().any(|formula| !compares_with_median(formula))
+    {
+        return Err(format!("{} 的容差是 T6，check 应写成“… = median(…)”", block.id));
+    }
+    let rowwise = match &check {
+        Check::Formulas(formulas) => formulas.iter().any(Expr::is_rowwise),
+        Check::Native(_) => false,
+    };
     Ok(Rule {
-        when: block.when.as_deref().map(parse).transpose()?,
+        is_rowwise: rowwise || when.as_ref().is_some_and(Expr::is_rowwise),
+        when,
         unless: block.unless.iter().map(|text| parse(text)).collect::<Result<_, _>>()?,
         tell: match &block.tell {
             Some(tell) => Some((tell.name.clone(), parse(&tell.formula)?)),
@@ -285,6 +308,10 @@ fn build(block: Block, vocabulary: &Vocabulary, settings: &Settings) -> Result<R
         advice: block.advice,
         cases: block.case,
     })
+}
+
+fn compares_with_median(formula: &Expr) -> bool {
+    matches!(formula.sides(), Some((_, Compare::Equal, Expr::Group(Statistic::Median, _))))
 }
 
 impl Rule {

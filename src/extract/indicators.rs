@@ -141,6 +141,10 @@ fn indicator(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [Stri
     {
         return None;
     }
+    let spot = |role: Column| {
+        let at = CellRef::new(row, *columns.roles.get(&role)?);
+        Some(sheet.place(sheet.layout.grid.span(at).first))
+    };
     let relation = relation(&text(Column::Relation)).or_else(|| relation_in(&text(Column::Target)));
     Some(Indicator {
         place: Some(sheet.place(first)),
@@ -150,6 +154,10 @@ fn indicator(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [Stri
         weight: own(Column::Weight).and_then(|(_, seen)| number(seen)),
         score: own(Column::Score).and_then(|(_, seen)| number(seen)),
         score_place: own(Column::Score).map(|(at, _)| sheet.place(at)),
+        weight_place: spot(Column::Weight),
+        target_place: spot(Column::Target),
+        actual_place: spot(Column::Actual),
+        deviation_place: spot(Column::Deviation),
         deviation: columns.roles.get(&Column::Deviation).map(|_| text(Column::Deviation)),
         level1: levels[0].clone(),
         level2: levels[1].clone(),

@@ -135,8 +135,26 @@ pub struct Indicator {
     pub score: Option<Decimal>,
     /// Place of the score cell, if the form has one.
     pub score_place: Option<Place>,
+    /// Place of the weight cell, filled in or not.
+    pub weight_place: Option<Place>,
+    /// Place of the target cell.
+    pub target_place: Option<Place>,
+    /// Place of the result cell.
+    pub actual_place: Option<Place>,
+    /// Place of the cell for the reason.
+    pub deviation_place: Option<Place>,
     /// 偏差原因分析及改进措施; none where the form has no such column.
     pub deviation: Option<String>,
+}
+
+impl Indicator {
+    /// The most particular name the row gives, without blanks.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let names = [&self.level3, &self.level2, &self.level1];
+        let name = names.into_iter().find(|name| !name.is_empty());
+        name.map(|name| name.split_whitespace().collect()).unwrap_or_default()
+    }
 }
 
 /// A numeric cell that no heading explains; shown by `inspect`, never counted.

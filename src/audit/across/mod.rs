@@ -1,7 +1,10 @@
 //! Checks over the whole run: what files, filings and the register say together. One file per subject.
 
 mod files;
+mod groups;
 mod missing;
+
+pub(super) use groups::Groups;
 
 use super::{Material, Outcome};
 use crate::catalog::rule::{Check, Native, Rule};
