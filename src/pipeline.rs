@@ -101,6 +101,7 @@ fn judge(review: &mut Review, catalog: &Catalog) -> Result<()> {
         catalog,
     });
     review.findings = audited.findings;
+    review.exempted = audited.exempted;
     review.rules = catalog
         .rules
         .iter()
@@ -110,7 +111,8 @@ fn judge(review: &mut Review, catalog: &Catalog) -> Result<()> {
             name: rule.name.clone(),
             formula: rule.formula.clone(),
             tolerance: rule.tolerance.words().into(),
-            severity: rule.severity.term().into(),
+            severity: rule.weight().term().into(),
+            state: rule.state().into(),
             basis: rule.basis.clone(),
             why: rule.why.clone(),
             tally,

@@ -47,7 +47,7 @@ type Counts = BTreeMap<usize, [u32; 2]>;
 
 fn by_filing(findings: &[Finding]) -> Counts {
     let mut counts = Counts::new();
-    for finding in findings {
+    for finding in findings.iter().filter(|finding| finding.is_open()) {
         let Some(filing) = finding.subject.filing else { continue };
         match finding.severity {
             Severity::Error => counts.entry(filing).or_default()[0] += 1,

@@ -123,8 +123,16 @@ pub fn check(review: &Review) -> Result<()> {
             writeln!(out, "{}：{}", file.path, file.message)?;
         }
     }
-    for finding in review.findings.iter().filter(|f| f.rule != "F-07") {
-        writeln!(out, "{}\n", finding.describe())?;
+    for (at, finding) in review.findings.iter().enumerate().filter(|(_, f)| f.rule != "F-07") {
+        if finding.parent.is_some() {
+            continue;
+        }
+        writeln!(out, "{}", finding.describe())?;
+        for child in review.findings.iter().filter(|child| child.parent == Some(at)) {
+            let place = child.place.as_ref().map_or("", |place| place.cell.as_str());
+            writeln!(out, "  同因：{} {} {place} {}", child.rule, child.name, child.message)?;
+        }
+        writeln!(out)?;
     }
     for filing in &review.filings {
         writeln!(out, "{}：{}，读出 {} 个数。", filing.path, filing.form_name, filing.figures.len())?;

@@ -4,7 +4,7 @@ use crate::catalog::formula::{Column, Source};
 use crate::catalog::rule::Rule;
 use crate::catalog::vocabulary::Vocabulary;
 use crate::model::decimal::{plain, step_of};
-use crate::model::{Entry, Figure, Finding, Indicator, Operand, Place, Subject, Unit};
+use crate::model::{Entry, Figure, Finding, Indicator, Operand, Place, State, Subject, Unit};
 use rust_decimal::Decimal;
 
 /// How a stated number is shown to people.
@@ -59,7 +59,7 @@ impl Shown {
 pub(super) fn blank(rule: &Rule, subject: &Subject) -> Finding {
     Finding {
         rule: rule.id.clone(),
-        severity: rule.severity,
+        severity: rule.weight(),
         name: rule.name.clone(),
         subject: subject.clone(),
         place: None,
@@ -72,6 +72,9 @@ pub(super) fn blank(rule: &Rule, subject: &Subject) -> Finding {
         cause: String::new(),
         advice: rule.advice.clone(),
         basis: rule.basis.clone(),
+        parent: None,
+        state: State::Open,
+        explanation: String::new(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::catalog::formula::{Compare, Eval, Expr, Number, Spread, Values, eval}
 use crate::catalog::rule::{Rule, Tolerance};
 use crate::model::decimal::plain;
 use crate::model::term::Kind;
-use crate::model::{Finding, Measure, Severity};
+use crate::model::{Figure, Finding, Measure, Severity};
 use rust_decimal::Decimal;
 
 /// One formula of a rule, tried for one scope, measure and row.
@@ -57,7 +57,7 @@ fn measures(rule: &Rule, formula: &Expr, values: &Values<'_>) -> Vec<Measure> {
 }
 
 impl Try<'_> {
-    fn outcome(&self) -> Outcome {
+    pub(super) fn outcome(&self) -> Outcome {
         let Some((left, compare, right)) = self.formula.sides() else { return Outcome::Undetermined };
         match self.rule.when.as_ref().map(|when| eval(when, &self.values)) {
             Some(Eval::Truth(false)) => return Outcome::NotApplicable,
@@ -124,7 +124,7 @@ impl Try<'_> {
             Place::Times(times) => format!("是中位数的 {} 倍", plain(times)),
         };
         let mut finding = self.finding((left, right), Decimal::ZERO);
-        finding.severity = self.rule.severity;
+        finding.severity = self.rule.weight();
         finding.tolerance = None;
         finding.stated = plain(rounded(left.value));
         finding.message = self.told_among(stated, left, spread, &far);
@@ -178,7 +178,7 @@ impl Try<'_> {
         let settings = &self.sight.material.catalog.settings;
         let soft =
             tolerance::is_soft(self.rule.tolerance, self.formula, (difference, allowed, step), settings);
-        if soft { Severity::Notice } else { self.rule.severity }
+        if soft { Severity::Notice } else { self.rule.weight() }
     }
 
     fn message(&self, stated: &Shown, (left, right): (Decimal, Decimal), allowed: Decimal) -> String {
@@ -226,6 +226,25 @@ impl Try<'_> {
         }
         message.push('。');
         message
+    }
+
+    /// The same formula over other values.
+    pub(super) fn with<'b>(&'b self, values: Values<'b>) -> Try<'b> {
+        Try { values, rule: self.rule, formula: self.formula, sight: self.sight }
+    }
+
+    /// By how much the two sides differ when a figure has another value; none where that cannot be said.
+    pub(super) fn gap(&self, values: &Values<'_>) -> Option<Decimal> {
+        let (left, _, right) = self.formula.sides()?;
+        match (eval(left, values), eval(right, values)) {
+            (Eval::Number(left), Eval::Number(right)) => Some(left.value - right.value),
+            _ => None,
+        }
+    }
+
+    /// Whether the formula rests on that figure.
+    pub(super) fn rests_on(&self, wanted: &Figure) -> bool {
+        self.values.operands(self.formula).iter().any(|figure| std::ptr::eq(*figure, wanted))
     }
 }
 

@@ -8,6 +8,8 @@ pub mod cases;
 mod cause;
 mod draft;
 mod formula;
+mod judged;
+mod kin;
 mod native;
 mod sight;
 mod tolerance;
@@ -15,7 +17,8 @@ mod tolerance;
 use crate::catalog::Catalog;
 use crate::catalog::formula::Index;
 use crate::catalog::rule::{Check, Rule};
-use crate::model::{FileRecord, Filing, Finding, Register, Subject, Tally};
+use crate::model::{Exempted, FileRecord, Filing, Finding, Register, Subject, Tally};
+use judged::Judged;
 use rayon::prelude::*;
 use sight::Sight;
 
@@ -62,6 +65,8 @@ impl Outcome {
 pub struct Audited {
     /// Findings: of files, then of filings in their order, then of units that sent nothing.
     pub findings: Vec<Finding>,
+    /// Findings of exempted units.
+    pub exempted: Vec<Exempted>,
     /// One tally per rule, in the order of the catalogue.
     pub tallies: Vec<Tally>,
 }
@@ -84,31 +89,31 @@ pub struct Material<'a> {
 /// Holds all filings, files and the register against all rules.
 #[must_use]
 pub fn audit(material: &Material<'_>) -> Audited {
-    let rules = &material.catalog.rules;
+    let catalog = material.catalog;
     let groups = across::Groups::of(material);
-    let outcomes: Vec<Vec<Outcome>> = material
+    let judged: Vec<Judged> = material
         .filings
         .par_iter()
         .enumerate()
         .map(|(number, filing)| one(filing, number, material, &groups))
         .collect();
-    let mut audited = Audited { findings: Vec::new(), tallies: vec![Tally::default(); rules.len()] };
-    let across: Vec<Option<Outcome>> = rules.iter().map(|rule| across::check(rule, material)).collect();
-    for (rule, outcome) in across.into_iter().enumerate() {
-        if let Some(outcome) = outcome {
-            count(&mut audited, rule, outcome);
+    let tallies = vec![Tally::default(); catalog.rules.len()];
+    let mut audited = Audited { tallies, ..Audited::default() };
+    let mut whole = Judged::default();
+    for (number, rule) in catalog.rules.iter().enumerate().filter(|(_, rule)| rule.is_enabled) {
+        if let Some(outcome) = across::check(rule, material) {
+            whole.take(number, outcome, catalog);
         }
     }
-    for outcomes in outcomes {
-        for (rule, outcome) in outcomes.into_iter().enumerate() {
-            count(&mut audited, rule, outcome);
-        }
+    whole.add_to(&mut audited);
+    for judged in judged {
+        judged.add_to(&mut audited);
     }
     audited
 }
 
 /// The outcome of every rule on one filing, in the order of the catalogue.
-fn one(filing: &Filing, number: usize, material: &Material<'_>, groups: &across::Groups) -> Vec<Outcome> {
+fn one(filing: &Filing, number: usize, material: &Material<'_>, groups: &across::Groups) -> Judged {
     let subject = subject(filing, number);
     let index = Index::of(&filing.figures);
     let sight =
@@ -124,20 +129,12 @@ fn one(filing: &Filing, number: usize, material: &Material<'_>, groups: &across:
             }
         }
     };
-    material.catalog.rules.iter().map(apply).collect()
-}
-
-fn count(audited: &mut Audited, rule: usize, outcome: Outcome) {
-    let tally = &mut audited.tallies[rule];
-    match outcome {
-        Outcome::Passed => tally.passed += 1,
-        Outcome::NotApplicable => tally.not_applicable += 1,
-        Outcome::Undetermined => tally.undetermined += 1,
-        Outcome::Failed(findings) => {
-            tally.failed += 1;
-            audited.findings.extend(findings);
-        }
+    let mut judged = Judged::default();
+    for (number, rule) in material.catalog.rules.iter().enumerate().filter(|(_, rule)| rule.is_enabled) {
+        judged.take(number, apply(rule), material.catalog);
     }
+    kin::join(&mut judged.findings, &sight);
+    judged
 }
 
 fn subject(filing: &Filing, number: usize) -> Subject {

@@ -3,6 +3,7 @@
 //! Vocabulary, forms, rules and schemes are TOML beside this file, embedded in the program; a folder given with
 //! `--catalog` replaces files of the same name. Nothing here reads a department's file.
 
+pub mod control;
 pub mod form;
 pub mod formula;
 pub mod picture;
@@ -15,6 +16,7 @@ pub mod vocabulary;
 
 use crate::model::label::Label;
 use anyhow::{Context, Result, anyhow};
+use control::{Control, Exemption};
 use form::Form;
 use rule::Rule;
 use scheme::Scheme;
@@ -28,6 +30,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("vocabulary.toml", include_str!("vocabulary.toml")),
     ("units.toml", include_str!("units.toml")),
     ("settings.toml", include_str!("settings.toml")),
+    ("control.toml", include_str!("control.toml")),
     ("forms/project.toml", include_str!("forms/project.toml")),
     ("forms/department.toml", include_str!("forms/department.toml")),
     ("forms/tables.toml", include_str!("forms/tables.toml")),
@@ -54,6 +57,8 @@ pub struct Catalog {
     pub settings: Settings,
     /// How to rank.
     pub scheme: Scheme,
+    /// Units that a rule leaves alone.
+    pub exemptions: Vec<Exemption>,
 }
 
 impl Catalog {
@@ -89,7 +94,7 @@ impl Catalog {
         let (mut vocabulary, mut units) = (Vocabulary::default(), Units::default());
         let (mut forms, mut rule_files, mut scheme) = (Vec::new(), Vec::new(), None);
         let mut settings: Option<Settings> = None;
-        let mut form_files = Vec::new();
+        let (mut form_files, mut control) = (Vec::new(), (String::new(), Control::default()));
         for (name, text) in files {
             let broken = |why: String| broken(&name, &why);
             match name.split('/').next().unwrap_or_default() {
@@ -102,12 +107,13 @@ impl Catalog {
                         None => own,
                     });
                 }
+                "control.toml" => control = (name.clone(), Control::parse(&text).map_err(broken)?),
                 "forms" => form_files.push((name, text)),
                 "schemes" => scheme = Some(Scheme::parse(&text).map_err(broken)?),
                 "rules" => rule_files.push((name, text)),
                 _ => {
                     return Err(anyhow!(
-                        "规则目录里有不认识的文件 {name}：只用 forms/、rules/、schemes/ 与 vocabulary.toml、units.toml、settings.toml"
+                        "规则目录里有不认识的文件 {name}：只用 forms/、rules/、schemes/ 与 vocabulary.toml、units.toml、settings.toml、control.toml"
                     ));
                 }
             }
@@ -129,8 +135,9 @@ impl Catalog {
                 rules.push(rule);
             }
         }
+        control.1.apply(&mut rules).map_err(|why| broken(&control.0, &why))?;
         let scheme = scheme.context("规则目录缺少 schemes/ 下的排名方案")?;
-        Ok(Self { vocabulary, forms, rules, settings, scheme })
+        Ok(Self { vocabulary, forms, rules, settings, scheme, exemptions: control.1.exemptions })
     }
 
     /// The files of the catalogue as built in: name and content, for a bureau that wants to change them.

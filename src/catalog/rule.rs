@@ -156,8 +156,12 @@ pub struct Rule {
     pub id: String,
     /// Name of the fault.
     pub name: String,
-    /// 级别
+    /// 级别 as the catalogue gives it.
     pub severity: Severity,
+    /// Whether it is applied at all.
+    pub is_enabled: bool,
+    /// 试行: findings are one 级别 lower.
+    pub is_beta: bool,
     /// Families of forms it applies to; `*` means all.
     pub families: Vec<String>,
     /// Condition; not applicable where it does not hold.
@@ -198,6 +202,9 @@ struct Block {
     id: String,
     name: String,
     severity: Severity,
+    enabled: Option<bool>,
+    #[serde(default)]
+    beta: bool,
     families: Vec<String>,
     when: Option<String>,
     #[serde(default)]
@@ -300,6 +307,8 @@ fn build(block: Block, vocabulary: &Vocabulary, settings: &Settings) -> Result<R
         id: block.id,
         name: block.name,
         severity: block.severity,
+        is_enabled: block.enabled.unwrap_or(true),
+        is_beta: block.beta,
         families: block.families,
         measures: block.measures,
         tolerance: block.tolerance,
@@ -315,6 +324,26 @@ fn compares_with_median(formula: &Expr) -> bool {
 }
 
 impl Rule {
+    /// 级别 of its findings: one lower while it is on trial.
+    #[must_use]
+    pub const fn weight(&self) -> Severity {
+        match (self.is_beta, self.severity) {
+            (true, Severity::Error) => Severity::Verify,
+            (true, _) => Severity::Notice,
+            (false, severity) => severity,
+        }
+    }
+
+    /// 启用, 停用 or 试行.
+    #[must_use]
+    pub const fn state(&self) -> &'static str {
+        match (self.is_enabled, self.is_beta) {
+            (false, _) => "停用",
+            (true, true) => "试行",
+            (true, false) => "启用",
+        }
+    }
+
     /// Whether the rule is meant for returns of that family.
     #[must_use]
     pub fn applies_to(&self, family: &str) -> bool {

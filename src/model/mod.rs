@@ -19,7 +19,7 @@ pub mod standing;
 pub mod term;
 
 pub use filing::{Figure, Filing, Head, Indicator, Match};
-pub use finding::{Finding, Operand, Severity, Subject, Tally};
+pub use finding::{Exempted, Finding, Operand, Severity, State, Subject, Tally};
 pub use grid::{Cell, CellValue, Grid};
 pub use inventory::{FileRecord, FileStatus};
 pub use place::{CellRef, Place, Rect};

@@ -165,7 +165,7 @@ struct FindingIndex {
 impl FindingIndex {
     fn of(review: &Review) -> Self {
         let mut index = Self::default();
-        for finding in &review.findings {
+        for finding in review.findings.iter().filter(|finding| finding.is_open()) {
             let subject = &finding.subject;
             let counts = match (subject.filing, subject.path.is_empty()) {
                 (Some(filing), _) => index.filings.entry(filing).or_default(),
@@ -207,7 +207,7 @@ pub const fn place_of(severity: Severity) -> usize {
 #[must_use]
 pub fn counts_by_path(review: &Review) -> BTreeMap<&str, [u32; 3]> {
     let mut counts: BTreeMap<&str, [u32; 3]> = BTreeMap::new();
-    for finding in &review.findings {
+    for finding in review.findings.iter().filter(|finding| finding.is_open()) {
         let filing = finding.subject.filing.and_then(|index| review.filings.get(index));
         let path = filing.map_or(finding.subject.path.as_str(), |filing| filing.path.as_str());
         counts.entry(path).or_default()[place_of(finding.severity)] += 1;
