@@ -7,6 +7,7 @@
 
 use huishen::catalog::{Catalog, register};
 use huishen::intake::{self, Limits, Met};
+use huishen::model::earlier::LastYear;
 use huishen::model::{Filing, Register, RegisterLine};
 use huishen::{audit, extract, pipeline, recognise};
 use std::collections::BTreeMap;
@@ -167,6 +168,8 @@ fn audits(filings: &[Filing], catalog: &Catalog) {
                     files: &[],
                     register: &register,
                     year: Some(2023),
+                    last_year: &LastYear::default(),
+                    rescored: &[],
                     catalog,
                 };
                 black_box(audit::audit(&material));

@@ -40,12 +40,17 @@ fn limits(office_helper: Option<&Path>) -> Limits {
 }
 
 fn run(args: &RunArgs) -> Result<u8> {
+    if let Some(folder) = args.earlier.as_ref().filter(|folder| !folder.join("findings.csv").exists()) {
+        bail!("{} 里没有 findings.csv；请给出上一轮 --data 写出的文件夹", folder.display());
+    }
     let catalog = load(args.catalog.as_deref())?;
     let order = Order {
         roots: args.paths.clone(),
         year: args.year,
         register: args.register.clone().map_or(RegisterSource::Found, RegisterSource::Given),
         own: std::iter::once(args.output.clone()).chain(args.data.clone()).collect(),
+        prior: args.prior.clone(),
+        earlier: args.earlier.clone().or_else(|| args.data.clone()),
         jobs: args.jobs,
         limits: limits(args.office_helper.as_deref()),
     };

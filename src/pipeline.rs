@@ -1,11 +1,16 @@
 //! The only place that sees all stages: from paths to a review.
 
-use crate::catalog::{Catalog, form, picture, register};
 pub use crate::intake::Limits;
 
+use crate::catalog::{Catalog, beside, form, picture, register};
 use crate::intake::{self, Met, Taken};
+use crate::model::earlier::{self, LastYear};
+use crate::model::register::folded;
+use crate::model::review::Round;
 use crate::model::review::RuleLine;
-use crate::model::{FileRecord, FileStatus, Filing, Grid, Register, Review};
+use crate::model::{
+    Beside, Explanation, FileRecord, FileStatus, Filing, Finding, Grid, Register, Review, Severity, State,
+};
 use crate::normalise::FormFacts;
 use crate::{audit, extract, frames, normalise, rank, recognise, report};
 use anyhow::{Context, Result, bail};
@@ -25,6 +30,10 @@ pub struct Order {
     pub register: RegisterSource,
     /// Files and folders this run writes: met on the walk, not read.
     pub own: Vec<PathBuf>,
+    /// The tables of last year's run.
+    pub prior: Option<PathBuf>,
+    /// The tables of the round before.
+    pub earlier: Option<PathBuf>,
     /// Number of threads; all cores if none is given.
     pub jobs: Option<usize>,
     /// Limits of what is read.
@@ -52,6 +61,8 @@ pub struct Processed {
     pub filings: Vec<Filing>,
     /// The register, if the file is one.
     pub register: Option<Register>,
+    /// Explanations and review scores, if the file is such a list.
+    pub beside: Beside,
     /// Where it lies.
     pub file: PathBuf,
 }
@@ -71,6 +82,7 @@ pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + 
         RegisterSource::Unused => Some(Register::default()),
         RegisterSource::Found => None,
     };
+    let before = Before::read(order)?;
     let met = intake::walk(&order.roots, &order.own);
     let mut processed = read_all(&met, order, catalog, progress)?;
     mark_duplicates(&mut processed);
@@ -82,26 +94,51 @@ pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + 
         terms: catalog.vocabulary.terms().to_vec(),
         ..Review::default()
     };
+    let mut beside = Beside::default();
     for file in processed {
+        beside.append(file.beside);
         review.links.insert(file.record.path.clone(), file.file.to_string_lossy().into_owned());
         review.files.push(file.record);
         review.filings.extend(file.filings);
     }
-    judge(&mut review, catalog)?;
+    judge(&mut review, catalog, &beside, before)?;
     Ok(review)
 }
 
+/// What earlier runs left behind.
+#[derive(Debug, Default)]
+struct Before {
+    last_year: LastYear,
+    /// The findings of the round before; none if there was no round before.
+    findings: Option<Vec<Finding>>,
+}
+
+impl Before {
+    fn read(order: &Order) -> Result<Self> {
+        let last_year = order.prior.as_deref().map(intake::earlier::figures).transpose()?.unwrap_or_default();
+        let findings = order.earlier.as_deref().map(intake::earlier::findings).transpose()?.flatten();
+        Ok(Self { last_year, findings })
+    }
+}
+
 /// The stages over all files: audit, wide table, ranking.
-fn judge(review: &mut Review, catalog: &Catalog) -> Result<()> {
+fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, before: Before) -> Result<()> {
     let audited = audit::audit(&audit::Material {
         filings: &review.filings,
         files: &review.files,
         register: &review.register,
         year: review.year,
+        last_year: &before.last_year,
+        rescored: &beside.rescored,
         catalog,
     });
     review.findings = audited.findings;
     review.exempted = audited.exempted;
+    if let Some(findings) = before.findings {
+        review.closed = earlier::compare(&mut review.findings, findings);
+        review.round = Round::Again;
+    }
+    explain(&mut review.findings, &beside.explanations);
     review.rules = catalog
         .rules
         .iter()
@@ -121,6 +158,26 @@ fn judge(review: &mut Review, catalog: &Catalog) -> Result<()> {
     review.departments = frames::departments(&review.filings, &review.findings, &review.register)?;
     review.ranking = rank::rank(&review.filings, &review.findings, &review.register, catalog)?;
     Ok(())
+}
+
+/// 核实 findings that the unit has explained are closed; an error is never closed by an explanation.
+fn explain(findings: &mut [Finding], explanations: &[Explanation]) {
+    let key =
+        |rule: &str, department: &str, project: &str| (rule.to_owned(), folded(department), folded(project));
+    let said: BTreeMap<_, &Explanation> = explanations
+        .iter()
+        .rev()
+        .map(|said| (key(&said.rule, &said.department, &said.project), said))
+        .collect();
+    for finding in findings.iter_mut().filter(|finding| finding.severity == Severity::Verify) {
+        let (rule, unit) = (&finding.rule, &finding.subject.department);
+        let own =
+            said.get(&key(rule, unit, &finding.subject.project)).or_else(|| said.get(&key(rule, unit, "")));
+        if let Some(said) = own {
+            finding.state = State::Explained;
+            finding.explanation = said.told();
+        }
+    }
 }
 
 fn read_all(
@@ -147,14 +204,27 @@ fn read_all(
 #[must_use]
 pub fn process(met: &Met, limits: &Limits, catalog: &Catalog) -> Processed {
     let Taken { mut record, grids } = intake::take(met, limits);
-    let mut processed =
-        Processed { record: record.clone(), filings: Vec::new(), register: None, file: met.path.clone() };
+    let mut processed = Processed {
+        record: record.clone(),
+        filings: Vec::new(),
+        register: None,
+        beside: Beside::default(),
+        file: met.path.clone(),
+    };
     if written_by_us(&grids) {
         record.message = "本程序写出的文件，已跳过。".into();
         record.status = FileStatus::Skipped;
     } else if register::is_register(&grids) {
         record.message = "单位名录，不是自评表。".into();
         processed.register = register::read(&record.path, &grids);
+        record.status = FileStatus::NoForm;
+    } else if let Some(found) = beside::read(&grids) {
+        record.message = format!(
+            "说明 {} 条、复核得分 {} 条，不是自评表。",
+            found.explanations.len(),
+            found.rescored.len()
+        );
+        processed.beside = found;
         record.status = FileStatus::NoForm;
     } else if !record.status.is_failure() && record.status != FileStatus::Skipped {
         processed.filings = filings(&grids, &record.path, catalog);

@@ -6,7 +6,8 @@ use huishen::catalog::rule::Rule;
 use huishen::catalog::vocabulary::Vocabulary;
 use huishen::intake::Taken;
 use huishen::model::filing::Amount;
-use huishen::model::{Entry, FileStatus, Filing, Review, Severity};
+use huishen::model::review::Round;
+use huishen::model::{Entry, FileStatus, Filing, Review, Severity, State};
 use huishen::pipeline::Drafted;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, Write};
@@ -79,6 +80,23 @@ pub fn summary(review: &Review, output: &Path) -> Result<()> {
         writeln!(out, "名录 {} 条，未报 {missing} 条。", review.register.lines.len())?;
     }
     writeln!(out, "{}", tally(review))?;
+    if review.round == Round::Again {
+        let count = |state: State| review.findings.iter().filter(|finding| finding.state == state).count();
+        writeln!(
+            out,
+            "与上一轮相比：已改 {} 条，仍存 {} 条，新增 {} 条。",
+            review.closed.len(),
+            count(State::Remaining),
+            count(State::New)
+        )?;
+    }
+    let explained = review.findings.iter().filter(|finding| !finding.is_open()).count();
+    if explained > 0 {
+        writeln!(out, "单位已说明的核实事项 {explained} 条，不再计数。")?;
+    }
+    if !review.exempted.is_empty() {
+        writeln!(out, "豁免 {} 条，见问题清单末尾。", review.exempted.len())?;
+    }
     writeln!(out, "已写出 {}；请从“问题清单”看起。", output.display())?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::cause::{Term, guess};
 use super::draft::{self, Shown};
 use super::tolerance::{self, Place};
 use super::{Outcome, Sight};
-use crate::catalog::formula::{Compare, Eval, Expr, Number, Spread, Values, eval};
+use crate::catalog::formula::{Compare, Eval, Expr, Number, Source, Spread, Values, eval};
 use crate::catalog::rule::{Rule, Tolerance};
 use crate::model::decimal::plain;
 use crate::model::term::Kind;
@@ -168,9 +168,28 @@ impl Try<'_> {
                     Some(Term::new(operand, draft::value(source)? / shown.factor()))
                 })
                 .collect();
-            finding.cause = guess(left.value / shown.factor(), right.value / shown.factor(), &terms);
+            let (stated, computed) = (left.value / shown.factor(), right.value / shown.factor());
+            finding.cause = guess(stated, computed, &terms, &self.other_columns(&sources, shown.factor()));
         }
         finding
+    }
+
+    /// The values of the stated item in the other money columns of the form.
+    fn other_columns(&self, sources: &[Source<'_>], factor: Decimal) -> Vec<Term> {
+        let Some(Source::Figure(stated)) = sources.first() else { return Vec::new() };
+        let same = |figure: &&Figure| {
+            figure.item == stated.item
+                && figure.scope == stated.scope
+                && figure.measure != stated.measure
+                && figure.measure.kind() == Kind::Money
+        };
+        let vocabulary = &self.sight.material.catalog.vocabulary;
+        let others = self.sight.filing.figures.iter().filter(same);
+        others
+            .filter_map(|f| {
+                Some(Term::new(&draft::operand(f, vocabulary), f.entry.quantity()?.value / factor))
+            })
+            .collect()
     }
 
     /// A sum or rate that misses by little more than rounding is shown as 提示.

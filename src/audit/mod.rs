@@ -16,8 +16,9 @@ mod tolerance;
 
 use crate::catalog::Catalog;
 use crate::catalog::formula::Index;
-use crate::catalog::rule::{Check, Rule};
-use crate::model::{Exempted, FileRecord, Filing, Finding, Register, Subject, Tally};
+use crate::catalog::rule::{Check, Native, Rule};
+use crate::model::earlier::LastYear;
+use crate::model::{Exempted, FileRecord, Filing, Finding, Register, Rescored, Subject, Tally};
 use judged::Judged;
 use rayon::prelude::*;
 use sight::Sight;
@@ -82,6 +83,10 @@ pub struct Material<'a> {
     pub register: &'a Register,
     /// 年度 of the task, if it was given.
     pub year: Option<u16>,
+    /// What the units reported last year.
+    pub last_year: &'a LastYear,
+    /// Scores that reviewers gave.
+    pub rescored: &'a [Rescored],
     /// Rules, words and settings.
     pub catalog: &'a Catalog,
 }
@@ -130,8 +135,16 @@ fn one(filing: &Filing, number: usize, material: &Material<'_>, groups: &across:
         }
     };
     let mut judged = Judged::default();
+    let mut slips = None;
     for (number, rule) in material.catalog.rules.iter().enumerate().filter(|(_, rule)| rule.is_enabled) {
-        judged.take(number, apply(rule), material.catalog);
+        if rule.check == Check::Native(Native::Slip) {
+            slips = Some(number);
+        } else {
+            judged.take(number, apply(rule), material.catalog);
+        }
+    }
+    if let Some(number) = slips {
+        judged.take(number, cause::guessed(&judged.findings), material.catalog);
     }
     kin::join(&mut judged.findings, &sight);
     judged

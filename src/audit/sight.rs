@@ -24,7 +24,8 @@ impl<'a> Sight<'a> {
         material: &'a Material<'a>,
         index: &'a Index<'a>,
     ) -> Self {
-        let values = Values { index: Some(index), ..Values::of(filing) };
+        let values =
+            Values { index: Some(index), prior: material.last_year.of(filing), ..Values::of(filing) };
         Self { filing, subject, material, values, scopes: scopes(filing) }
     }
 

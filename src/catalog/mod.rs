@@ -3,6 +3,7 @@
 //! Vocabulary, forms, rules and schemes are TOML beside this file, embedded in the program; a folder given with
 //! `--catalog` replaces files of the same name. Nothing here reads a department's file.
 
+pub mod beside;
 pub mod control;
 pub mod form;
 pub mod formula;
@@ -41,6 +42,8 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("rules/three_public.toml", include_str!("rules/three_public.toml")),
     ("rules/department.toml", include_str!("rules/department.toml")),
     ("rules/scores.toml", include_str!("rules/scores.toml")),
+    ("rules/years.toml", include_str!("rules/years.toml")),
+    ("rules/across.toml", include_str!("rules/across.toml")),
     ("schemes/default.toml", include_str!("schemes/default.toml")),
 ];
 

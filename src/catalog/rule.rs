@@ -83,6 +83,27 @@ pub enum Native {
     DeductionUnexplained,
     /// All points for a target that was missed.
     MissedFullScore,
+    // Beyond one filing: register, other units, reviewers.
+    /// A return that came after its deadline.
+    Late,
+    /// Another 主管部门 than in the register.
+    WrongSupervisor,
+    /// Fewer or more project returns than the register counts.
+    ProjectCount,
+    /// Project expenditure without project returns, or not their sum.
+    ProjectsBehind,
+    /// A roll-up return against the returns of its units.
+    RollupOfUnits,
+    /// Too many units of one 主管部门 with high scores.
+    HighScores,
+    /// Texts that two units have in common.
+    SameTexts,
+    /// Amounts that two units have in common.
+    SameFigures,
+    /// A reviewer's score against the unit's own.
+    ReviewGap,
+    /// A guess of the slip behind a failed sum.
+    Slip,
 }
 
 /// What does the checking.
@@ -117,9 +138,22 @@ pub struct Case {
     /// Files of the run: `path status`.
     #[serde(default)]
     pub files: Vec<String>,
-    /// Units of the register.
+    /// Lines of the register: `单位 [主管=…] [项目=…] [类=…] [项目数=…] [截止=…] [收到=…]`.
     #[serde(default)]
     pub register: Vec<String>,
+    /// 项目 of the return.
+    pub project: Option<String>,
+    /// 主管部门 of the return.
+    pub supervisor: Option<String>,
+    /// Last year's figures of the same unit, written like `figures`.
+    #[serde(default)]
+    pub prior: Vec<String>,
+    /// Other returns of the run: `单位[/项目] | 数据 = 数 | 指标 … | 主管=… | 题=… | 类=…`.
+    #[serde(default)]
+    pub others: Vec<String>,
+    /// Scores of reviewers: `单位[/项目] 得分`.
+    #[serde(default)]
+    pub rescored: Vec<String>,
     /// What the case shows.
     #[serde(default)]
     pub note: String,

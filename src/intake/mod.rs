@@ -6,6 +6,7 @@
 mod biff;
 mod binary;
 mod crypto;
+pub mod earlier;
 mod encoding;
 mod excel;
 mod filling;

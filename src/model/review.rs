@@ -57,6 +57,16 @@ pub struct RuleLine {
     pub tally: Tally,
 }
 
+/// Whether the run can be held against an earlier one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Round {
+    /// Nothing was found before.
+    #[default]
+    First,
+    /// Findings of an earlier round are known.
+    Again,
+}
+
 /// Everything one run found out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Review {
@@ -72,6 +82,8 @@ pub struct Review {
     pub findings: Vec<Finding>,
     /// Findings that do not count, because the bureau has exempted the unit.
     pub exempted: Vec<Exempted>,
+    /// Whether there was an earlier round.
+    pub round: Round,
     /// 已改: findings of the earlier round that are there no more.
     pub closed: Vec<Finding>,
     /// Who owes what.

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 /// The groups of units (部门类别 of the register) and how their figures spread.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Groups {
-    /// The group of each filing; empty where the register names none or the group is too small to compare.
+    /// The group of each filing: family of forms and 部门类别. Where a group is small, all of the family are compared.
     names: Vec<String>,
     /// How the formulas spread.
     pub(crate) spreads: Spreads,
@@ -34,14 +34,16 @@ impl Groups {
         let mut groups = Self::default();
         for filing in material.filings {
             let line = index.line_of(&filing.head.department_code, &filing.head.department);
-            groups.names.push(line.map(|line| line.category.clone()).unwrap_or_default());
+            let category = line.map_or("", |line| line.category.as_str());
+            groups.names.push(format!("{}/{category}", filing.family));
         }
         let stated: Vec<Vec<Stated>> =
             material.filings.par_iter().map(|filing| stated(filing, &asked)).collect();
         let mut values: BTreeMap<Key<'_>, (Vec<Decimal>, bool)> = BTreeMap::new();
         for (name, stated) in groups.names.iter().zip(&stated) {
             for (formula, measure, value, is_money) in stated {
-                for group in if name.is_empty() { vec![""] } else { vec!["", name] } {
+                let family = name.split('/').next().unwrap_or_default();
+                for group in [family, name] {
                     let key = (group, *formula, *measure);
                     values.entry(key).or_insert_with(|| (Vec::new(), *is_money)).0.push(*value);
                 }
@@ -50,7 +52,7 @@ impl Groups {
         let least = material.catalog.settings.number("group_size");
         let mut spreads = Spreads::default();
         for ((group, formula, measure), (values, is_money)) in values {
-            let enough = group.is_empty() || Decimal::from(values.len()) >= least;
+            let enough = !group.contains('/') || Decimal::from(values.len()) >= least;
             if let Some(spread) = Spread::of(values, is_money).filter(|_| enough) {
                 spreads.add(asked[formula].1, measure, group, spread);
             }

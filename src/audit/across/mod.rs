@@ -2,7 +2,12 @@
 
 mod files;
 mod groups;
+mod likeness;
 mod missing;
+mod projects;
+mod punctual;
+mod rollup;
+mod scores;
 
 pub(super) use groups::Groups;
 
@@ -16,10 +21,20 @@ pub(super) fn check(rule: &Rule, material: &Material<'_>) -> Option<Outcome> {
     match native {
         Native::FileUnreadable => Some(files::with_status(rule, material, FileStatus::is_failure)),
         Native::DuplicateFile => {
-            Some(files::with_status(rule, material, |status| status == FileStatus::Duplicate))
+            let twice = |status| matches!(status, FileStatus::Duplicate | FileStatus::Superseded);
+            Some(files::with_status(rule, material, twice))
         }
         Native::Missing => Some(missing::missing(rule, material)),
         Native::YearMismatch => Some(files::other_years(rule, material)),
+        Native::Late => Some(punctual::late(rule, material)),
+        Native::WrongSupervisor => Some(punctual::supervisors(rule, material)),
+        Native::ProjectCount => Some(punctual::project_count(rule, material)),
+        Native::ProjectsBehind => Some(projects::behind(rule, material)),
+        Native::RollupOfUnits => Some(rollup::of_units(rule, material)),
+        Native::HighScores => Some(scores::high(rule, material)),
+        Native::SameTexts => Some(likeness::same_texts(rule, material)),
+        Native::SameFigures => Some(likeness::same_figures(rule, material)),
+        Native::ReviewGap => Some(scores::reviewed(rule, material)),
         _ => None,
     }
 }

@@ -26,9 +26,20 @@ pub(super) struct Check<'a> {
 /// Runs one native check on one filing; checks over the whole run are in `across`.
 pub(super) fn check(native: Native, check: &Check<'_>) -> Outcome {
     match native {
-        Native::Missing | Native::DuplicateFile | Native::FileUnreadable | Native::YearMismatch => {
-            Outcome::NotApplicable
-        }
+        Native::Missing
+        | Native::DuplicateFile
+        | Native::FileUnreadable
+        | Native::YearMismatch
+        | Native::Late
+        | Native::WrongSupervisor
+        | Native::ProjectCount
+        | Native::ProjectsBehind
+        | Native::RollupOfUnits
+        | Native::HighScores
+        | Native::SameTexts
+        | Native::SameFigures
+        | Native::ReviewGap
+        | Native::Slip => Outcome::NotApplicable,
         Native::ScoreMissing => check.score_missing(),
         Native::HeadMissing => check.head_missing(),
         Native::NumberUnreadable => check.unreadable(),

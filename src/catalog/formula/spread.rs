@@ -49,7 +49,7 @@ struct Known {
     spread: Spread,
 }
 
-/// The spreads of all formulas that ask for one, by group of units; the group without a name is all units together.
+/// The spreads of all formulas that ask for one, by group of units; `a/b` is a group within `a`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Spreads(BTreeMap<String, Vec<Known>>);
 
@@ -60,12 +60,12 @@ impl Spreads {
         self.0.entry(group.to_owned()).or_default().push(known);
     }
 
-    /// The spread of a formula within a group, else over all units.
+    /// The spread of a formula within a group, else within the larger one.
     #[must_use]
     pub fn of(&self, formula: &Expr, measure: Measure, group: &str) -> Option<&Spread> {
         let same = |known: &&Known| known.measure == measure && known.formula == *formula;
         let within = |name: &str| self.0.get(name)?.iter().find(same).map(|known| &known.spread);
-        within(group).or_else(|| within(""))
+        within(group).or_else(|| within(group.split('/').next().unwrap_or_default()))
     }
 }
 

@@ -1,64 +1,115 @@
-//! The examples inside the rules → small filings on which the rule is tried: by the tests and by `catalog test`.
+//! Lines of an example → small returns, last year's figures, lines of the register.
+//!
+//! Apart from trying the rule because this is a little language of its own; CONTRIBUTING.md explains it.
 
-use super::{Material, audit};
 use crate::catalog::Catalog;
-use crate::catalog::rule::{Case, Check, Expected, Native, Rule};
+use crate::catalog::rule::{Case, Check, Native, Rule};
+use crate::model::earlier::LastYear;
 use crate::model::filing::{Amount, Indicator, Relation};
 use crate::model::label::fold;
 use crate::model::quantity::NO_UNIT;
 use crate::model::term::Kind;
 use crate::model::{
-    CellRef, Entry, Figure, FileRecord, FileStatus, Filing, Head, Item, Match, Measure, Place, Quantity,
-    Rect, Register, RegisterLine, Unit,
+    CellRef, Day, Entry, Figure, Filing, Head, Item, Match, Measure, Place, Quantity, Rect, RegisterLine,
+    Rescored, Unit,
 };
 use rust_decimal::Decimal;
 
-/// Tries one example; an error tells what came out instead.
-///
-/// # Errors
-/// What the rule said, or why the example cannot be built.
-pub fn try_case(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<(), String> {
-    let filing = filing(rule, case, catalog)?;
-    let files = case.files.iter().map(|text| file(text)).collect::<Result<Vec<_>, _>>()?;
-    let lines = case.register.iter().map(|name| RegisterLine {
-        department: name.clone(),
-        owed: true,
-        ..RegisterLine::default()
-    });
-    let register = Register { path: "名录".into(), lines: lines.collect() };
-    let material =
-        Material { filings: &[filing], files: &files, register: &register, year: case.task_year, catalog };
-    let audited = audit(&material);
-    let index = catalog.rules.iter().position(|known| known.id == rule.id).unwrap_or_default();
-    let tally = &audited.tallies[index];
-    let got = if tally.failed > 0 {
-        Expected::Fail
-    } else if tally.passed > 0 {
-        Expected::Pass
-    } else {
-        Expected::Open
-    };
-    let message = audited.findings.iter().find(|f| f.rule == rule.id).map_or("", |f| f.message.as_str());
-    if got == case.expect {
-        Ok(())
-    } else {
-        Err(format!("例子写的是“{}”，得到的是“{}”{message}", case.expect.words(), got.words()))
-    }
-}
-
-fn filing(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<Filing, String> {
+/// The return the example is about.
+pub(super) fn filing(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<Filing, String> {
     let family = rule.families.iter().find(|family| *family != "*").map_or("department", String::as_str);
-    let mut figures = Vec::new();
+    let mut filing = empty(family);
+    filing.graded = matches!(rule.check, Check::Native(Native::ScoreMissing));
+    filing.head = Head {
+        department: case.department.clone().unwrap_or_else(|| "甲局".into()),
+        project: case.project.clone().unwrap_or_default(),
+        supervisor: case.supervisor.clone().unwrap_or_default(),
+        year: case.year,
+        ..Head::default()
+    };
     for text in &case.figures {
-        figures.push(figure(text, figures.len(), catalog)?);
+        filing.figures.push(figure(text, filing.figures.len(), catalog)?);
     }
     if let Some(grade) = &case.grade {
-        let mut made = made(Item::new("grade"), Measure::Amount, figures.len());
+        let mut made = made(Item::new("grade"), Measure::Amount, filing.figures.len());
         made.entry = Entry::Text(grade.clone());
-        figures.push(made);
+        filing.figures.push(made);
     }
-    let graded = matches!(rule.check, Check::Native(Native::ScoreMissing));
-    Ok(Filing {
+    for (number, text) in case.indicators.iter().enumerate() {
+        filing.indicators.push(indicator(text, number)?);
+    }
+    Ok(filing)
+}
+
+/// Another return of the run: `单位[/项目] | 数据 = 数 | …`, with `主管=`, `题=` (title), `类=` (family) and `指标 …`
+/// among the parts.
+pub(super) fn other(text: &str, number: usize, family: &str, catalog: &Catalog) -> Result<Filing, String> {
+    let mut parts = text.split('|').map(str::trim);
+    let unit = parts.next().unwrap_or_default();
+    let (department, project) = unit.split_once('/').unwrap_or((unit, ""));
+    let mut filing = empty(family);
+    filing.id = format!("例{number}");
+    filing.path = format!("例{number}.xlsx");
+    filing.head =
+        Head { department: department.trim().into(), project: project.trim().into(), ..Head::default() };
+    for part in parts {
+        if let Some(supervisor) = part.strip_prefix("主管=") {
+            filing.head.supervisor = supervisor.into();
+        } else if let Some(title) = part.strip_prefix("题=") {
+            filing.head.title = title.into();
+        } else if let Some(family) = part.strip_prefix("类=") {
+            filing.family = family.into();
+        } else if let Some(text) = part.strip_prefix("指标 ") {
+            filing.indicators.push(indicator(text, filing.indicators.len())?);
+        } else {
+            filing.figures.push(figure(part, filing.figures.len(), catalog)?);
+        }
+    }
+    Ok(filing)
+}
+
+/// Last year's figures of the unit of the example.
+pub(super) fn last_year(case: &Case, filing: &Filing, catalog: &Catalog) -> Result<LastYear, String> {
+    let mut last_year = LastYear::default();
+    for (number, text) in case.prior.iter().enumerate() {
+        let unit = ("", filing.head.department.as_str(), filing.head.project.as_str());
+        last_year.add(unit, figure(text, number, catalog)?);
+    }
+    Ok(last_year)
+}
+
+/// A line of the register: `单位 [主管=…] [项目=…] [类=…] [项目数=…] [截止=…] [收到=…]`.
+pub(super) fn line(text: &str) -> Result<RegisterLine, String> {
+    let mut parts = text.split(' ');
+    let department = parts.next().unwrap_or_default().to_owned();
+    let mut line = RegisterLine { department, owed: true, ..RegisterLine::default() };
+    for part in parts {
+        let (name, value) = part.split_once('=').ok_or_else(|| format!("名录例子写得不对：{text}"))?;
+        let day = || Day::parse(value).ok_or_else(|| format!("例子里的日期写得不对：{text}"));
+        match name {
+            "主管" => line.supervisor = value.into(),
+            "项目" => line.project = value.into(),
+            "类" => line.category = value.into(),
+            "项目数" => line.projects = value.parse().ok(),
+            "截止" => line.deadline = Some(day()?),
+            "收到" => line.received = Some(day()?),
+            _ => return Err(format!("名录例子里没有“{name}”这一项：{text}")),
+        }
+    }
+    Ok(line)
+}
+
+/// A reviewer's score: `单位[/项目] 得分`.
+pub(super) fn rescored(text: &str) -> Result<Rescored, String> {
+    let wrong = || format!("复核例子应为“单位[/项目] 得分”：{text}");
+    let (unit, score) = text.rsplit_once(' ').ok_or_else(wrong)?;
+    let (department, project) = unit.split_once('/').unwrap_or((unit, ""));
+    let score = score.parse().map_err(|_| wrong())?;
+    Ok(Rescored { department: department.into(), project: project.into(), score })
+}
+
+fn empty(family: &str) -> Filing {
+    Filing {
         id: "例".into(),
         path: "例.xlsx".into(),
         sheet: "例".into(),
@@ -68,24 +119,15 @@ fn filing(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<Filing, String>
         matching: Match::Generic,
         evidence: String::new(),
         scored: true,
-        graded,
+        graded: false,
         family: family.into(),
-        head: Head {
-            department: case.department.clone().unwrap_or_else(|| "甲局".into()),
-            year: case.year,
-            ..Head::default()
-        },
+        head: Head::default(),
         unit: None,
         blocks: Vec::new(),
-        figures,
-        indicators: case
-            .indicators
-            .iter()
-            .enumerate()
-            .map(|(number, text)| indicator(text, number))
-            .collect::<Result<_, _>>()?,
+        figures: Vec::new(),
+        indicators: Vec::new(),
         unread: Vec::new(),
-    })
+    }
 }
 
 fn made(item: Item, measure: Measure, number: usize) -> Figure {
@@ -220,29 +262,4 @@ fn amount(text: &str) -> Amount {
     let digits = text.trim_start_matches(['≥', '≤', '>', '<', '=']);
     let end = digits.find(|c: char| !c.is_ascii_digit() && c != '.' && c != '-').unwrap_or(digits.len());
     Amount { raw: text.to_owned(), value: digits[..end].parse().ok(), unit: digits[end..].to_owned() }
-}
-
-fn file(text: &str) -> Result<FileRecord, String> {
-    let (path, status) = text.rsplit_once(' ').ok_or_else(|| format!("文件例子应为“路径 状态”：{text}"))?;
-    let status = [
-        FileStatus::Read,
-        FileStatus::Unreadable,
-        FileStatus::Encrypted,
-        FileStatus::Duplicate,
-        FileStatus::Empty,
-    ]
-    .into_iter()
-    .find(|known| known.as_str() == status)
-    .ok_or_else(|| format!("文件例子里没有这种状态：{status}"))?;
-    Ok(FileRecord {
-        path: path.into(),
-        size: 1,
-        sha256: String::new(),
-        format: "xlsx".into(),
-        status,
-        message: String::new(),
-        sheets: 1,
-        filings: 1,
-        figures: 1,
-    })
 }
