@@ -183,6 +183,16 @@ pub enum CatalogAction {
         #[arg(value_name = "文件夹", help_heading = "参数")]
         folder: PathBuf,
     },
+    /// 按规则目录印出手册（Markdown）：全部规则、设置和表样
+    #[command(help_template = TEMPLATE, override_usage = "huishen catalog handbook [选项]", after_help = "例子：\n  huishen catalog handbook -o 手册.md\n  huishen catalog handbook --catalog 我的规则 -o 本局手册.md")]
+    Handbook {
+        /// 写到哪个文件，默认写到屏幕
+        #[arg(short, long, value_name = "文件", help_heading = "选项")]
+        output: Option<PathBuf>,
+        /// 目录
+        #[command(flatten)]
+        source: CatalogArgs,
+    },
     /// 试算每条规则的全部例子
     #[command(help_template = TEMPLATE, override_usage = "huishen catalog test [选项]")]
     Test(CatalogArgs),

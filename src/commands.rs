@@ -4,7 +4,7 @@ use crate::cli::{BlankArgs, CatalogAction, CheckArgs, Command, InspectArgs, RunA
 use crate::terminal::{self, Progress};
 use anyhow::{Context, Result, anyhow, bail};
 use huishen::audit::cases;
-use huishen::catalog::Catalog;
+use huishen::catalog::{Catalog, handbook};
 use huishen::model::Review;
 use huishen::pipeline::{self, Limits, Order, RegisterSource};
 use huishen::report;
@@ -185,6 +185,12 @@ fn catalog(action: CatalogAction) -> Result<u8> {
             }
             let catalog = load(source.catalog.as_deref())?;
             terminal::draft(&pipeline::draft(&file, &catalog)?)?;
+        }
+        CatalogAction::Handbook { output, source } => {
+            let text = handbook::print(&load(source.catalog.as_deref())?);
+            let Some(output) = output else { return terminal::text(&text).map(|()| CLEAN) };
+            std::fs::write(&output, text).with_context(|| format!("{} 写不了", output.display()))?;
+            terminal::written(&output);
         }
         CatalogAction::Export { folder } => export(&folder)?,
         CatalogAction::Test(source) => return test(&load(source.catalog.as_deref())?),

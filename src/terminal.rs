@@ -327,6 +327,14 @@ pub fn draft(draft: &Drafted) -> Result<()> {
     Ok(())
 }
 
+/// A text on standard output.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub fn text(text: &str) -> Result<()> {
+    Ok(write!(std::io::stdout().lock(), "{text}")?)
+}
+
 /// Says where something was written.
 pub fn written(path: &Path) {
     let _ = writeln!(std::io::stderr().lock(), "已写出 {}。", path.display());
@@ -338,7 +346,10 @@ pub fn written(path: &Path) {
 /// If standard output cannot be written.
 pub fn rule(rule: &Rule) -> Result<()> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{} {}（{}）", rule.id, rule.name, rule.severity.term())?;
+    writeln!(out, "{} {}（{}，{}）", rule.id, rule.name, rule.weight().term(), rule.state())?;
+    if let Some(when) = &rule.condition {
+        writeln!(out, "  条件  {when}")?;
+    }
     writeln!(out, "  检查  {}", rule.formula)?;
     writeln!(out, "  容差  {}", rule.tolerance.words())?;
     writeln!(out, "  依据  {}", rule.basis)?;
@@ -346,13 +357,8 @@ pub fn rule(rule: &Rule) -> Result<()> {
     writeln!(out, "  处理  {}", rule.advice)?;
     for case in &rule.cases {
         let expect = case.expect.words();
-        let given: Vec<&str> = [&case.figures, &case.indicators, &case.files, &case.register]
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .collect();
         let note = if case.note.is_empty() { String::new() } else { format!("（{}）", case.note) };
-        writeln!(out, "  例    {expect}：{}{note}", given.join("；"))?;
+        writeln!(out, "  例    {expect}：{}{note}", case.given())?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ pub mod beside;
 pub mod control;
 pub mod form;
 pub mod formula;
+pub mod handbook;
 pub mod picture;
 pub mod register;
 pub mod rule;

@@ -159,6 +159,37 @@ pub struct Case {
     pub note: String,
 }
 
+impl Case {
+    /// Everything the example gives, in words.
+    #[must_use]
+    pub fn given(&self) -> String {
+        let named =
+            |name: &str, value: &Option<String>| value.as_ref().map(|value| format!("{name} {value}"));
+        let year = |name: &str, year: Option<u16>| year.map(|year| format!("{name} {year}"));
+        let head = [
+            named("单位", &self.department),
+            named("项目", &self.project),
+            named("主管部门", &self.supervisor),
+            named("等级", &self.grade),
+            year("年度", self.year),
+            year("任务年度", self.task_year),
+        ];
+        let mut given: Vec<String> = head.into_iter().flatten().collect();
+        for (name, lines) in [
+            ("", &self.figures),
+            ("指标 ", &self.indicators),
+            ("文件 ", &self.files),
+            ("名录 ", &self.register),
+            ("上年 ", &self.prior),
+            ("另有 ", &self.others),
+            ("复核 ", &self.rescored),
+        ] {
+            given.extend(lines.iter().map(|line| format!("{name}{line}")));
+        }
+        given.join("；")
+    }
+}
+
 /// What a case expects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -220,6 +251,8 @@ pub struct Rule {
     pub advice: String,
     /// The formula or test in words.
     pub formula: String,
+    /// The condition in words, if there is one.
+    pub condition: Option<String>,
     /// Examples.
     pub cases: Vec<Case>,
 }
@@ -328,6 +361,7 @@ fn build(block: Block, vocabulary: &Vocabulary, settings: &Settings) -> Result<R
         Check::Formulas(formulas) => formulas.iter().any(Expr::is_rowwise),
         Check::Native(_) => false,
     };
+    let condition = when.as_ref().map(|when| when.words(vocabulary));
     Ok(Rule {
         is_rowwise: rowwise || when.as_ref().is_some_and(Expr::is_rowwise),
         when,
@@ -338,6 +372,7 @@ fn build(block: Block, vocabulary: &Vocabulary, settings: &Settings) -> Result<R
         },
         check,
         formula,
+        condition,
         id: block.id,
         name: block.name,
         severity: block.severity,

@@ -140,3 +140,14 @@ fn every_setting_the_program_names_is_there_and_says_what_it_is() {
     assert!(named > 3);
     assert_none("设置", &wrong);
 }
+
+#[test]
+fn the_handbook_is_printed_from_the_catalogue() {
+    let printed = huishen().args(["catalog", "handbook"]).output().unwrap();
+    let printed = String::from_utf8(printed.stdout).unwrap();
+    let kept = fs::read_to_string(home("docs/手册.md")).unwrap();
+    assert!(printed == kept, "docs/手册.md 旧了；请运行 huishen catalog handbook -o docs/手册.md");
+    for rule in &Catalog::embedded().unwrap().rules {
+        assert!(kept.contains(&format!("### {} {}", rule.id, rule.name)), "{}", rule.id);
+    }
+}
