@@ -2,6 +2,7 @@
 
 use super::cause::{Term, guess};
 use super::draft::{self, Shown};
+use super::others;
 use super::tolerance::{self, Place};
 use super::{Outcome, Sight};
 use crate::catalog::formula::{Compare, Eval, Expr, Number, Source, Spread, Values, eval};
@@ -76,11 +77,29 @@ impl Try<'_> {
         let step = Shown::of(sources.first()).step;
         let settings = &self.sight.material.catalog.settings;
         let allowed = tolerance::allowed(self.rule.tolerance, l, r, step, settings);
-        let excused = self.rule.unless.iter().any(|other| eval(other, &self.values) == Eval::Truth(true));
-        if excused || tolerance::holds(compare, l.value - r.value, allowed) {
+        let whole = || self.rule.tolerance == Tolerance::T1 && compare == Compare::Equal;
+        let closed = || whole() && others::close(&sources, l.value - r.value, allowed, self.sight.filing);
+        if tolerance::holds(compare, l.value - r.value, allowed) || self.is_excused() || closed() {
             return Outcome::Passed;
         }
         Outcome::Failed(vec![self.finding((l, r), allowed)])
+    }
+
+    /// Whether another relation holds that is as good, within the same tolerance.
+    fn is_excused(&self) -> bool {
+        self.rule.unless.iter().any(|other| {
+            let Some((left, compare, right)) = other.sides() else {
+                return eval(other, &self.values) == Eval::Truth(true);
+            };
+            let (Eval::Number(l), Eval::Number(r)) = (eval(left, &self.values), eval(right, &self.values))
+            else {
+                return false;
+            };
+            let step = Shown::of(self.values.sources(left).first()).step;
+            let settings = &self.sight.material.catalog.settings;
+            let allowed = tolerance::allowed(self.rule.tolerance, l, r, step, settings);
+            tolerance::holds(compare, l.value - r.value, allowed)
+        })
     }
 
     /// T5: fails where one side is a power of ten times the other.

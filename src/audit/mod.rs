@@ -11,6 +11,7 @@ mod formula;
 mod judged;
 mod kin;
 mod native;
+mod others;
 mod sight;
 mod tolerance;
 
@@ -130,7 +131,8 @@ fn one(filing: &Filing, number: usize, material: &Material<'_>, groups: &across:
         match &rule.check {
             Check::Formulas(formulas) => formula::check(rule, formulas, &sight),
             Check::Native(native) => {
-                native::check(*native, &native::Check { rule, filing, subject: &subject, material })
+                let values = sight.values;
+                native::check(*native, &native::Check { rule, filing, subject: &subject, material, values })
             }
         }
     };

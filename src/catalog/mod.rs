@@ -38,6 +38,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("forms/tables.toml", include_str!("forms/tables.toml")),
     ("rules/files.toml", include_str!("rules/files.toml")),
     ("rules/reading.toml", include_str!("rules/reading.toml")),
+    ("rules/units.toml", include_str!("rules/units.toml")),
     ("rules/balance.toml", include_str!("rules/balance.toml")),
     ("rules/funds.toml", include_str!("rules/funds.toml")),
     ("rules/three_public.toml", include_str!("rules/three_public.toml")),

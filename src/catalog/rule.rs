@@ -59,12 +59,30 @@ pub enum Native {
     FileUnreadable,
     /// The year of the return is not that of the task.
     YearMismatch,
-    /// A number that cannot be read.
-    NumberUnreadable,
-    /// A number that was corrected by proof.
-    NumberCorrected,
-    /// Amounts without any unit.
-    UnitMissing,
+    /// What reading changed, guessed or refused, for the steps that name this rule.
+    Reading,
+    /// Parts left blank under a filled total.
+    BlankParts,
+    /// One amount of a sum in another unit than the others.
+    MixedUnits,
+    /// The same amount in a table and in words.
+    TextAgainstTable,
+    /// One quantity stated in 元 here and in 万元 there.
+    UnitFactor,
+    /// Price times quantity written out beside an amount.
+    Product,
+    /// A rate over nothing.
+    RateOfNothing,
+    /// Head counts that are no whole numbers.
+    WholeCount,
+    /// Headings unlike those of the other returns on the same form.
+    Template,
+    /// The place an amount is stated to differs within a block.
+    Precision,
+    /// Target and result of an indicator in units of different kinds.
+    IndicatorUnit,
+    /// 达标 said of a result that is not, or the reverse.
+    Verdict,
     /// Roll-up row against the rows below it.
     Rollup,
     /// Total of a list against its lines.
@@ -133,8 +151,25 @@ pub struct Case {
     pub grade: Option<String>,
     /// 年度 of the return.
     pub year: Option<u16>,
+    /// Path of the return; 例.xlsx if not given.
+    pub path: Option<String>,
     /// 年度 of the task.
     pub task_year: Option<u16>,
+    /// What was met in reading: `step text`, such as `error_value #REF!`.
+    #[serde(default)]
+    pub read: Vec<String>,
+    /// Column headings of the return, and those of twenty others on the same form.
+    #[serde(default)]
+    pub columns: Vec<String>,
+    /// See `columns`.
+    #[serde(default)]
+    pub issued: Vec<String>,
+    /// Numbers (from 1) of the figures that stand in paragraphs.
+    #[serde(default)]
+    pub paragraphs: Vec<usize>,
+    /// Texts with a price multiplied out; they stand in the row of the first figure.
+    #[serde(default)]
+    pub workings: Vec<String>,
     /// Files of the run: `path status`.
     #[serde(default)]
     pub files: Vec<String>,

@@ -37,9 +37,10 @@ pub(super) fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
         ));
     }
     let (mut grids, mut notes, mut budget) = (Vec::new(), hidden.notes(), limits.cells);
-    for (name, hidden) in listed {
+    for (name, out_of_sight) in listed {
         let mut grid = Grid::new(&name);
-        grid.hidden = hidden;
+        grid.hidden = out_of_sight;
+        hidden.mark(&mut grid);
         match fill(&mut book, &mut grid, &mut budget, &mut notes) {
             Ok(()) => grids.push(grid),
             Err(_) if budget == 0 => {

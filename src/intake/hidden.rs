@@ -1,11 +1,16 @@
 //! Hidden rows and columns of an .xlsx: read like the others, but said, because a total may silently include them.
 
+use crate::model::Grid;
+use crate::model::place::column_name;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
 
 /// Most places named in one sentence.
 const NAMED: usize = 5;
+
+/// The last column a sheet can have.
+const LAST_COLUMN: u32 = 16_383;
 
 /// What the parts of a workbook say about hidden content.
 #[derive(Debug, Default)]
@@ -15,7 +20,21 @@ pub(super) struct Hidden {
     /// Part by relation id.
     parts: BTreeMap<String, String>,
     /// Hidden rows and columns by part.
-    found: BTreeMap<String, Vec<String>>,
+    found: BTreeMap<String, Places>,
+}
+
+/// Hidden rows and columns of one sheet, counted from zero.
+#[derive(Debug, Default)]
+struct Places {
+    rows: Vec<u32>,
+    columns: Vec<(u32, u32)>,
+}
+
+impl Places {
+    fn words(&self) -> Vec<String> {
+        let columns = self.columns.iter().map(|(first, _)| format!("{} 列", column_name(*first)));
+        columns.chain(self.rows.iter().map(|row| format!("第 {} 行", row + 1))).collect()
+    }
 }
 
 impl Hidden {
@@ -27,9 +46,9 @@ impl Hidden {
         } else if part == "xl/_rels/workbook.xml.rels" {
             each(xml, "Relationship", |tag| self.parts.extend(pair(tag, "Id", "Target")));
         } else if part.starts_with("xl/worksheets/") && xml.contains("hidden=") {
-            let mut places = Vec::new();
-            each(xml, "col", |tag| places.extend(column(tag)));
-            each(xml, "row", |tag| places.extend(row(tag)));
+            let mut places = Places::default();
+            each(xml, "col", |tag| places.columns.extend(columns(tag)));
+            each(xml, "row", |tag| places.rows.extend(row(tag)));
             self.found.insert(part.to_owned(), places);
         }
     }
@@ -41,11 +60,25 @@ impl Hidden {
             || part.starts_with("xl/worksheets/sheet")
     }
 
+    /// Marks the hidden rows and columns of a sheet.
+    pub(super) fn mark(&self, grid: &mut Grid) {
+        let part = self.sheets.iter().find(|(_, name)| *name == grid.name);
+        let Some(places) = part.and_then(|(id, _)| self.of_part(id)) else { return };
+        grid.hidden_rows.extend(&places.rows);
+        for (first, last) in &places.columns {
+            grid.hidden_columns.extend(*first..=(*last).min(LAST_COLUMN));
+        }
+    }
+
+    fn of_part(&self, id: &str) -> Option<&Places> {
+        let target = self.parts.get(id)?;
+        self.found.get(&format!("xl/{}", target.trim_start_matches("/xl/")))
+    }
+
     /// One sentence per sheet with hidden rows or columns.
     pub(super) fn notes(&self) -> Vec<String> {
         let note = |(id, name): &(String, String)| {
-            let target = self.parts.get(id)?;
-            let places = self.found.get(&format!("xl/{}", target.trim_start_matches("/xl/")))?;
+            let places = self.of_part(id)?.words();
             let named = places.iter().take(NAMED).cloned().collect::<Vec<_>>().join("、");
             let more = if places.len() > NAMED { "等" } else { "" };
             (!places.is_empty()).then(|| format!("工作表“{name}”有隐藏的{named}{more}，已一并读取"))
@@ -78,12 +111,13 @@ fn is_hidden(tag: &BytesStart<'_>) -> bool {
     attribute(tag, "hidden").is_some_and(|value| value == "1" || value == "true")
 }
 
-fn row(tag: &BytesStart<'_>) -> Option<String> {
-    let number = attribute(tag, "r")?;
-    is_hidden(tag).then(|| format!("第 {number} 行"))
+fn row(tag: &BytesStart<'_>) -> Option<u32> {
+    let number: u32 = attribute(tag, "r")?.parse().ok()?;
+    is_hidden(tag).then(|| number.saturating_sub(1))
 }
 
-fn column(tag: &BytesStart<'_>) -> Option<String> {
-    let first: u32 = attribute(tag, "min")?.parse().ok()?;
-    is_hidden(tag).then(|| format!("{} 列", crate::model::place::column_name(first.saturating_sub(1))))
+fn columns(tag: &BytesStart<'_>) -> Option<(u32, u32)> {
+    let number = |name: &str| attribute(tag, name)?.parse::<u32>().ok();
+    let (first, last) = (number("min")?, number("max")?);
+    is_hidden(tag).then(|| (first.saturating_sub(1), last.saturating_sub(1)))
 }

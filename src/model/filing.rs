@@ -1,5 +1,7 @@
 //! A filing: one return of one unit, as read, every value with its place.
 
+use super::conversion::Conversion;
+use super::meaning::HeadField;
 use super::place::{Place, Rect};
 use super::quantity::{Entry, Unit};
 use super::term::{Item, Measure};
@@ -44,6 +46,8 @@ pub struct Head {
     pub year: Option<u16>,
     /// 标题
     pub title: String,
+    /// Labels that ask for head data nobody gave: the label as printed and its place.
+    pub unfilled: Vec<(HeadField, String, Place)>,
 }
 
 /// One figure (数据) of a filing.
@@ -205,6 +209,12 @@ pub struct Filing {
     pub indicators: Vec<Indicator>,
     /// Numeric cells nobody understood.
     pub unread: Vec<Unread>,
+    /// Cells and paragraphs in which a price is multiplied out (测算式), as they stand.
+    pub workings: Vec<(Place, String)>,
+    /// The headings over the columns, canonical, block by block in reading order.
+    pub headings: Vec<String>,
+    /// What reading changed, guessed or refused, in reading order.
+    pub conversions: Vec<Conversion>,
 }
 
 impl Filing {

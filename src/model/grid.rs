@@ -3,7 +3,7 @@
 use super::place::{CellRef, Rect};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +58,12 @@ pub struct Grid {
     pub name: String,
     /// Whether the sheet is hidden in the file.
     pub hidden: bool,
+    /// Whether every cell is text by nature: tables of a text document, delimited text.
+    pub text_only: bool,
+    /// Rows hidden in the file.
+    pub hidden_rows: BTreeSet<u32>,
+    /// Columns hidden in the file.
+    pub hidden_columns: BTreeSet<u32>,
     /// Lines that stand above a table of a text document.
     pub preface: Vec<String>,
     /// How places in it are named.
@@ -91,7 +97,7 @@ impl Grid {
     /// The paragraphs of a text document, one per row.
     #[must_use]
     pub fn paragraphs(name: impl Into<String>) -> Self {
-        Self { name: name.into(), naming: Naming::Paragraphs, ..Self::default() }
+        Self { name: name.into(), naming: Naming::Paragraphs, text_only: true, ..Self::default() }
     }
 
     /// Whether the rows are paragraphs.
@@ -185,6 +191,12 @@ impl Grid {
         self.cells.get(&anchor).map(|cell| (anchor, cell))
     }
 
+    /// Whether nobody sees the cell: its sheet, row or column is hidden.
+    #[must_use]
+    pub fn is_hidden(&self, at: CellRef) -> bool {
+        self.hidden || self.hidden_rows.contains(&at.row) || self.hidden_columns.contains(&at.col)
+    }
+
     /// The merged ranges.
     #[must_use]
     pub fn merges(&self) -> &[Rect] {
@@ -194,8 +206,15 @@ impl Grid {
     /// The rows from `first` up to and without `end`, at their places.
     #[must_use]
     pub fn between(&self, first: u32, end: u32) -> Self {
-        let mut part =
-            Self { name: self.name.clone(), hidden: self.hidden, naming: self.naming, ..Self::default() };
+        let mut part = Self {
+            name: self.name.clone(),
+            hidden: self.hidden,
+            text_only: self.text_only,
+            hidden_rows: self.hidden_rows.clone(),
+            hidden_columns: self.hidden_columns.clone(),
+            naming: self.naming,
+            ..Self::default()
+        };
         let range = CellRef::new(first, 0)..CellRef::new(end, 0);
         part.cells = self.cells.range(range).map(|(at, cell)| (*at, cell.clone())).collect();
         for rect in self.merges.iter().filter(|rect| first <= rect.first.row && rect.last.row < end) {

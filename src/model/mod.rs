@@ -3,6 +3,7 @@
 //! Nothing here reads a file, prints, or knows calamine, polars or the catalogue.
 
 pub mod beside;
+pub mod conversion;
 pub mod day;
 pub mod decimal;
 pub mod earlier;
@@ -23,6 +24,7 @@ pub mod standing;
 pub mod term;
 
 pub use beside::{Beside, Explanation, Rescored};
+pub use conversion::{Certainty, Conversion, Step};
 pub use day::Day;
 pub use filing::{Figure, Filing, Head, Indicator, Match};
 pub use finding::{Exempted, Finding, Operand, Severity, State, Subject, Tally};

@@ -91,6 +91,9 @@ fn filing() -> Filing {
         figures: vec![figure("6.48", number()), figure("", Entry::Blank), figure("-", Entry::Dash)],
         indicators: Vec::new(),
         unread: Vec::new(),
+        workings: Vec::new(),
+        headings: Vec::new(),
+        conversions: Vec::new(),
     }
 }
 

@@ -15,6 +15,7 @@ mod ground;
 mod hostile;
 mod invariance;
 mod package;
+mod planted;
 mod properties;
 mod repeat;
 mod rules;

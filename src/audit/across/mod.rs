@@ -8,6 +8,7 @@ mod projects;
 mod punctual;
 mod rollup;
 mod scores;
+mod templates;
 
 pub(super) use groups::Groups;
 
@@ -25,6 +26,7 @@ pub(super) fn check(rule: &Rule, material: &Material<'_>) -> Option<Outcome> {
             Some(files::with_status(rule, material, twice))
         }
         Native::Missing => Some(missing::missing(rule, material)),
+        Native::Template => Some(templates::changed(rule, material)),
         Native::YearMismatch => Some(files::other_years(rule, material)),
         Native::Late => Some(punctual::late(rule, material)),
         Native::WrongSupervisor => Some(punctual::supervisors(rule, material)),

@@ -1,5 +1,6 @@
 //! The examples inside the rules → small filings on which the rule is tried: by the tests and by `catalog test`.
 
+mod reading;
 mod returns;
 
 use super::{Material, audit};
@@ -14,7 +15,7 @@ use crate::model::{FileRecord, FileStatus, Register};
 pub fn try_case(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<(), String> {
     let filing = returns::filing(rule, case, catalog)?;
     let last_year = returns::last_year(case, &filing, catalog)?;
-    let mut filings = vec![filing];
+    let mut filings = reading::beside(filing, &case.issued);
     for (number, text) in case.others.iter().enumerate() {
         let family = filings[0].family.clone();
         filings.push(returns::other(text, number + 1, &family, catalog)?);

@@ -2,6 +2,7 @@
 //!
 //! Apart from trying the rule because this is a little language of its own; CONTRIBUTING.md explains it.
 
+use super::reading;
 use crate::catalog::Catalog;
 use crate::catalog::rule::{Case, Check, Native, Rule};
 use crate::model::earlier::LastYear;
@@ -30,6 +31,7 @@ pub(super) fn filing(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<Fili
     for text in &case.figures {
         filing.figures.push(figure(text, filing.figures.len(), catalog)?);
     }
+    reading::complete(&mut filing, case)?;
     if let Some(grade) = &case.grade {
         let mut made = made(Item::new("grade"), Measure::Amount, filing.figures.len());
         made.entry = Entry::Text(grade.clone());
@@ -127,6 +129,9 @@ fn empty(family: &str) -> Filing {
         figures: Vec::new(),
         indicators: Vec::new(),
         unread: Vec::new(),
+        workings: Vec::new(),
+        headings: Vec::new(),
+        conversions: Vec::new(),
     }
 }
 
@@ -145,7 +150,7 @@ fn made(item: Item, measure: Measure, number: usize) -> Figure {
     }
 }
 
-/// `范围 / item.measure = 数`; 空 is blank, `?` unreadable, `!` corrected, `~` without unit.
+/// `范围 / item.measure = 数`; 空 is blank, `?` unreadable, `!` corrected, `~` without unit, `'` typed as text.
 fn figure(text: &str, number: usize, catalog: &Catalog) -> Result<Figure, String> {
     let (name, value) = text.split_once('=').ok_or_else(|| format!("例子缺少等号：{text}"))?;
     let (scope, name) = name.split_once('/').map_or(("", name), |(scope, name)| (scope.trim(), name));
@@ -163,7 +168,7 @@ fn figure(text: &str, number: usize, catalog: &Catalog) -> Result<Figure, String
     } else if let Some(rest) = value.strip_prefix('!') {
         Entry::Corrected(number_of(rest, measure)?, "例".into())
     } else {
-        Entry::Number(number_of(value, measure)?)
+        Entry::Number(number_of(&value.trim_start_matches('\'').replace('△', "-"), measure)?)
     };
     Ok(figure)
 }
@@ -183,7 +188,7 @@ fn quantity_of(name: &str, catalog: &Catalog) -> Result<(Item, Measure), String>
 
 fn number_of(text: &str, measure: Measure) -> Result<Quantity, String> {
     let folded = fold(text);
-    let digits = folded.trim_end_matches(['%', '元', '万']);
+    let digits = folded.trim_end_matches(['%', '元', '万', '人']).replace(',', "");
     let money = if folded.ends_with('元') && !folded.ends_with("万元") {
         Unit::Yuan
     } else {

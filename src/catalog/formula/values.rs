@@ -20,9 +20,9 @@ pub enum Source<'a> {
     Group(Statistic, Spread),
 }
 
-/// The figures of a return by item and measure, so that a name is found without looking at all of them.
+/// The figures of a return by item, measure and scope, so that a name is found without looking at all of them.
 #[derive(Debug, Clone, Default)]
-pub struct Index<'a>(BTreeMap<(&'a str, Measure), Vec<&'a Figure>>);
+pub struct Index<'a>(BTreeMap<(&'a str, Measure, &'a str), Vec<&'a Figure>>);
 
 impl<'a> Index<'a> {
     /// The figures in reading order under each name.
@@ -30,7 +30,8 @@ impl<'a> Index<'a> {
     pub fn of(figures: &'a [Figure]) -> Self {
         let mut index = Self::default();
         for figure in figures {
-            index.0.entry((figure.item.as_str(), figure.measure)).or_default().push(figure);
+            let name = (figure.item.as_str(), figure.measure, figure.scope.as_str());
+            index.0.entry(name).or_default().push(figure);
         }
         index
     }
@@ -94,7 +95,7 @@ impl<'a> Values<'a> {
         let measure = measure.unwrap_or(self.measure);
         match self.index {
             Some(index) => {
-                let named = index.0.get(&(item.as_str(), measure));
+                let named = index.0.get(&(item.as_str(), measure, self.scope));
                 self.first(named.into_iter().flatten().copied())
             }
             None => self.first(self.figures.iter().filter(|f| f.measure == measure && f.item == *item)),
