@@ -1,5 +1,4 @@
-//! How long reading and auditing take: understanding a return must cost less than half of unpacking its workbook, and
-//! an audit must grow no faster than the number of returns.
+//! How long reading takes: understanding a return must cost less than half of unpacking its workbook.
 //!
 //! `cargo bench --bench reading`
 
@@ -7,8 +6,8 @@
 
 use huishen::catalog::{Catalog, register};
 use huishen::intake::{self, Limits, Met};
-use huishen::model::{Filing, Register, RegisterLine};
-use huishen::{audit, extract, pipeline, recognise};
+use huishen::model::Filing;
+use huishen::{extract, pipeline, recognise};
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -19,15 +18,6 @@ const ROUNDS: usize = 101;
 
 /// Understanding takes at most this share of parsing, percent.
 const AIM: u128 = 50;
-
-/// An audit is tried again until this time has passed, at most five times.
-const PATIENCE: Duration = Duration::from_secs(2);
-
-/// Numbers of returns audited.
-const AUDITED: [usize; 3] = [100, 1_000, 10_000];
-
-/// Beyond this number an audit against a register takes hours.
-const MOST_REGISTERED: usize = 1_000;
 
 /// A workbook with the times its stages took, one per round.
 struct Timed {
@@ -49,8 +39,6 @@ fn main() {
         }
     }
     table(&files);
-    let filings: Vec<Filing> = files.iter().flat_map(|file| understood(&file.met, &catalog)).collect();
-    audits(&filings, &catalog);
 }
 
 /// The .xlsx workbooks of the cases, the layouts and the samples that hold returns.
@@ -128,58 +116,4 @@ fn table(files: &[Timed]) {
     let (parse, understand) = (sum(|file| &file.parse), sum(|file| &file.understand));
     let kept = if understand * 100 < parse * AIM { "kept" } else { "MISSED" };
     println!("understand / parse = {}, aim < {}: {kept}", ratio(understand, parse), ratio(AIM, 100));
-}
-
-/// Copies of returns, each with a path and a unit of its own, and a register that asks for them all and for a tenth
-/// more.
-fn copies(filings: &[Filing], count: usize) -> (Vec<Filing>, Register) {
-    let mut copies: Vec<Filing> = Vec::with_capacity(count);
-    for (number, filing) in filings.iter().cycle().take(count).enumerate() {
-        let mut copy = filing.clone();
-        copy.path = format!("{number}/{}", filing.path);
-        copy.id = format!("{}#1", copy.path);
-        copy.head.department = format!("{}{number}", filing.head.department);
-        copies.push(copy);
-    }
-    let owed = |department: String| RegisterLine { department, owed: true, ..RegisterLine::default() };
-    let sent = copies.iter().map(|copy| owed(copy.head.department.clone()));
-    let missing = (0..count / 10).map(|number| owed(format!("没有报送的单位{number}")));
-    let register = Register { lines: sent.chain(missing).collect(), ..Register::default() };
-    (copies, register)
-}
-
-/// Audits of more and more returns, without and with a register.
-fn audits(filings: &[Filing], catalog: &Catalog) {
-    println!("\naudit        returns    seconds   µs/return   to 100");
-    for with_register in [false, true] {
-        let mut first = 0;
-        for count in AUDITED {
-            if with_register && count > MOST_REGISTERED {
-                continue;
-            }
-            let (filings, register) = copies(filings, count);
-            let register = if with_register { register } else { Register::default() };
-            let mut times: Vec<Duration> = Vec::new();
-            while times.len() < 5 && times.iter().sum::<Duration>() < PATIENCE {
-                let start = Instant::now();
-                let material = audit::Material {
-                    filings: &filings,
-                    files: &[],
-                    register: &register,
-                    year: Some(2023),
-                    catalog,
-                };
-                black_box(audit::audit(&material));
-                times.push(start.elapsed());
-            }
-            let nanos = median(&times);
-            let each = nanos / u128::try_from(count).unwrap();
-            first = if first == 0 { each } else { first };
-            let name = if with_register { "with register" } else { "alone" };
-            let (micros, seconds) = (nanos / 1_000, nanos / 1_000_000);
-            let seconds = format!("{}.{:03}", seconds / 1_000, seconds % 1_000);
-            let each_micros = micros / u128::try_from(count).unwrap();
-            println!("{name:<14}{count:>6}{seconds:>11}{each_micros:>12}   {:>6}", ratio(each, first));
-        }
-    }
 }

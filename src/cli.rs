@@ -83,6 +83,12 @@ pub struct RunArgs {
     /// 名录：谁应报什么（.xlsx 或 .csv）
     #[arg(long, value_name = "文件")]
     pub register: Option<PathBuf>,
+    /// 上年运行时 --data 写出的文件夹，用来核对年度衔接
+    #[arg(long, value_name = "文件夹")]
+    pub prior: Option<PathBuf>,
+    /// 上一轮 --data 写出的文件夹，用来看哪些问题已改；不给时看本次 --data 文件夹里原有的
+    #[arg(long, value_name = "文件夹")]
+    pub earlier: Option<PathBuf>,
     /// 本单位自己的词汇、表样、规则文件夹
     #[arg(long, value_name = "文件夹")]
     pub catalog: Option<PathBuf>,
@@ -189,6 +195,16 @@ pub enum CatalogAction {
         /// 文件夹
         #[arg(value_name = "文件夹", help_heading = "参数")]
         folder: PathBuf,
+    },
+    /// 按规则目录印出手册（Markdown）：全部规则、设置和表样
+    #[command(help_template = TEMPLATE, override_usage = "huishen catalog handbook [选项]", after_help = "例子：\n  huishen catalog handbook -o 手册.md\n  huishen catalog handbook --catalog 我的规则 -o 本局手册.md")]
+    Handbook {
+        /// 写到哪个文件，默认写到屏幕
+        #[arg(short, long, value_name = "文件", help_heading = "选项")]
+        output: Option<PathBuf>,
+        /// 目录
+        #[command(flatten)]
+        source: CatalogArgs,
     },
     /// 试算每条规则的全部例子
     #[command(help_template = TEMPLATE, override_usage = "huishen catalog test [选项]")]

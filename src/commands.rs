@@ -5,7 +5,7 @@ use crate::memory;
 use crate::terminal::{self, Progress};
 use anyhow::{Context, Result, anyhow, bail};
 use huishen::audit::cases;
-use huishen::catalog::Catalog;
+use huishen::catalog::{Catalog, handbook};
 use huishen::model::Review;
 use huishen::pipeline::{self, Limits, Order, RegisterSource, Workers};
 use huishen::report;
@@ -43,6 +43,9 @@ fn limits(office_helper: Option<&Path>) -> Limits {
 }
 
 fn run(args: &RunArgs) -> Result<u8> {
+    if let Some(folder) = args.earlier.as_ref().filter(|folder| !folder.join("findings.csv").exists()) {
+        bail!("{} 里没有 findings.csv；请给出上一轮 --data 写出的文件夹", folder.display());
+    }
     let catalog = load(args.catalog.as_deref())?;
     let output = args.output.clone().map_or_else(|| outside(&args.paths), Ok)?;
     let mut limits = limits(args.office_helper.as_deref());
@@ -52,6 +55,8 @@ fn run(args: &RunArgs) -> Result<u8> {
         year: args.year,
         register: args.register.clone().map_or(RegisterSource::Found, RegisterSource::Given),
         own: std::iter::once(output.clone()).chain(args.data.clone()).collect(),
+        prior: args.prior.clone(),
+        earlier: args.earlier.clone().or_else(|| args.data.clone()),
         jobs: args.jobs,
         limits,
         workers: Workers::Processes {
@@ -230,6 +235,12 @@ fn catalog(action: CatalogAction) -> Result<u8> {
             }
             let catalog = load(source.catalog.as_deref())?;
             terminal::draft(&pipeline::draft(&file, &catalog, &workers(None)?)?)?;
+        }
+        CatalogAction::Handbook { output, source } => {
+            let text = handbook::print(&load(source.catalog.as_deref())?);
+            let Some(output) = output else { return terminal::text(&text).map(|()| CLEAN) };
+            std::fs::write(&output, text).with_context(|| format!("{} 写不了", output.display()))?;
+            terminal::written(&output);
         }
         CatalogAction::Export { folder } => export(&folder)?,
         CatalogAction::Test(source) => return test(&load(source.catalog.as_deref())?),

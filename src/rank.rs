@@ -3,7 +3,7 @@
 use crate::catalog::Catalog;
 use crate::catalog::scheme::{Scheme, Ties};
 use crate::frames;
-use crate::model::{Filing, Finding, Measure, Register, Severity, Standing};
+use crate::model::{Filing, Finding, Measure, Receipts, Register, RegisterLine, Severity, Standing};
 use anyhow::Result;
 use polars::prelude::*;
 use rust_decimal::Decimal;
@@ -25,7 +25,7 @@ pub fn rank(
         .enumerate()
         .filter_map(|(number, filing)| standing(number, filing, &counts, catalog))
         .collect();
-    standings.extend(missing(findings, register));
+    standings.extend(missing(filings, register));
     let mut groups: Vec<String> = standings.iter().map(|s| s.group.clone()).collect();
     groups.sort();
     groups.dedup();
@@ -47,7 +47,7 @@ type Counts = BTreeMap<usize, [u32; 2]>;
 
 fn by_filing(findings: &[Finding]) -> Counts {
     let mut counts = Counts::new();
-    for finding in findings {
+    for finding in findings.iter().filter(|finding| finding.is_open()) {
         let Some(filing) = finding.subject.filing else { continue };
         match finding.severity {
             Severity::Error => counts.entry(filing).or_default()[0] += 1,
@@ -70,7 +70,7 @@ fn standing(number: usize, filing: &Filing, counts: &Counts, catalog: &Catalog) 
     let group = group(&filing.family)?;
     let self_score = filing.total_score();
     let recomputed = filing.recomputed_score();
-    let agrees = |a: Decimal, b: Decimal| (a - b).abs() <= catalog.settings.score.agree;
+    let agrees = |a: Decimal, b: Decimal| (a - b).abs() <= catalog.settings.number("score_agree");
     let checked_score = match (self_score, recomputed) {
         (Some(printed), Some(computed)) if !agrees(printed, computed) => Some(computed),
         (Some(printed), _) => Some(printed),
@@ -125,16 +125,16 @@ fn execution_rate(filing: &Filing) -> Option<Decimal> {
     computed.or_else(printed)
 }
 
-/// Units and projects of the register from which nothing was read, told by the findings of rule F-01.
-fn missing<'a>(findings: &'a [Finding], register: &'a Register) -> impl Iterator<Item = Standing> + 'a {
-    let absent = findings.iter().filter(|f| f.rule == "F-01" && !register.lines.is_empty());
-    absent.map(|finding| Standing {
-        group: group(if finding.subject.project.is_empty() { "department" } else { "project" })
-            .unwrap_or("")
-            .to_owned(),
+/// Units and projects of the register from which nothing was read.
+fn missing<'a>(filings: &[Filing], register: &'a Register) -> impl Iterator<Item = Standing> + 'a {
+    let receipts = Receipts::of(register, filings, &[]);
+    let owed = register.lines.iter().filter(|line| line.owed);
+    let absent: Vec<&RegisterLine> = owed.filter(|line| receipts.answering(line).is_empty()).collect();
+    absent.into_iter().map(|line| Standing {
+        group: group(if line.project.is_empty() { "department" } else { "project" }).unwrap_or("").to_owned(),
         rank: None,
-        department: finding.subject.department.clone(),
-        project: finding.subject.project.clone(),
+        department: line.department.clone(),
+        project: line.project.clone(),
         self_score: None,
         checked_score: None,
         self_grade: String::new(),

@@ -6,7 +6,8 @@ use huishen::catalog::rule::Rule;
 use huishen::catalog::vocabulary::Vocabulary;
 use huishen::intake::Taken;
 use huishen::model::filing::Amount;
-use huishen::model::{Entry, FileStatus, Filing, Review, Severity};
+use huishen::model::review::Round;
+use huishen::model::{Entry, FileStatus, Filing, Review, Severity, State};
 use huishen::pipeline::Drafted;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, Write};
@@ -84,6 +85,23 @@ pub fn summary(review: &Review, output: &Path) -> Result<()> {
         writeln!(out, "名录 {} 条，未报 {missing} 条。", review.register.lines.len())?;
     }
     writeln!(out, "{}", tally(review))?;
+    if review.round == Round::Again {
+        let count = |state: State| review.findings.iter().filter(|finding| finding.state == state).count();
+        writeln!(
+            out,
+            "与上一轮相比：已改 {} 条，仍存 {} 条，新增 {} 条。",
+            review.closed.len(),
+            count(State::Remaining),
+            count(State::New)
+        )?;
+    }
+    let explained = review.findings.iter().filter(|finding| !finding.is_open()).count();
+    if explained > 0 {
+        writeln!(out, "单位已说明的核实事项 {explained} 条，不再计数。")?;
+    }
+    if !review.exempted.is_empty() {
+        writeln!(out, "豁免 {} 条，见问题清单末尾。", review.exempted.len())?;
+    }
     writeln!(out, "已写出 {}；请从“问题清单”看起。", output.display())?;
     Ok(())
 }
@@ -128,8 +146,16 @@ pub fn check(review: &Review) -> Result<()> {
             writeln!(out, "{}：{}", file.path, file.message)?;
         }
     }
-    for finding in review.findings.iter().filter(|f| f.rule != "F-07") {
-        writeln!(out, "{}\n", finding.describe())?;
+    for (at, finding) in review.findings.iter().enumerate().filter(|(_, f)| f.rule != "F-07") {
+        if finding.parent.is_some() {
+            continue;
+        }
+        writeln!(out, "{}", finding.describe())?;
+        for child in review.findings.iter().filter(|child| child.parent == Some(at)) {
+            let place = child.place.as_ref().map_or("", |place| place.cell.as_str());
+            writeln!(out, "  同因：{} {} {place} {}", child.rule, child.name, child.message)?;
+        }
+        writeln!(out)?;
     }
     for filing in &review.filings {
         writeln!(out, "{}：{}，读出 {} 个数。", filing.path, filing.form_name, filing.figures.len())?;
@@ -306,6 +332,14 @@ pub fn draft(draft: &Drafted) -> Result<()> {
     Ok(())
 }
 
+/// A text on standard output.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub fn text(text: &str) -> Result<()> {
+    Ok(write!(std::io::stdout().lock(), "{text}")?)
+}
+
 /// Says where something was written.
 pub fn written(path: &Path) {
     let _ = writeln!(std::io::stderr().lock(), "已写出 {}。", path.display());
@@ -317,7 +351,10 @@ pub fn written(path: &Path) {
 /// If standard output cannot be written.
 pub fn rule(rule: &Rule) -> Result<()> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{} {}（{}）", rule.id, rule.name, rule.severity.term())?;
+    writeln!(out, "{} {}（{}，{}）", rule.id, rule.name, rule.weight().term(), rule.state())?;
+    if let Some(when) = &rule.condition {
+        writeln!(out, "  条件  {when}")?;
+    }
     writeln!(out, "  检查  {}", rule.formula)?;
     writeln!(out, "  容差  {}", rule.tolerance.words())?;
     writeln!(out, "  依据  {}", rule.basis)?;
@@ -325,13 +362,8 @@ pub fn rule(rule: &Rule) -> Result<()> {
     writeln!(out, "  处理  {}", rule.advice)?;
     for case in &rule.cases {
         let expect = case.expect.words();
-        let given: Vec<&str> = [&case.figures, &case.indicators, &case.files, &case.register]
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .collect();
         let note = if case.note.is_empty() { String::new() } else { format!("（{}）", case.note) };
-        writeln!(out, "  例    {expect}：{}{note}", given.join("；"))?;
+        writeln!(out, "  例    {expect}：{}{note}", case.given())?;
     }
     Ok(())
 }

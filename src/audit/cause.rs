@@ -1,7 +1,8 @@
 //! A failed sum → a guess of what went wrong, always marked 仅供参考 where it is shown.
 
-use crate::model::Operand;
+use super::Outcome;
 use crate::model::decimal::plain;
+use crate::model::{Finding, Operand};
 use rust_decimal::Decimal;
 
 /// A term of the sum: its name and its value in the unit the sum is shown in.
@@ -18,17 +19,54 @@ impl Term {
 }
 
 /// The most telling explanation of why a stated total is not the computed one; empty if none suggests itself.
-pub(super) fn guess(stated: Decimal, computed: Decimal, terms: &[Term]) -> String {
+///
+/// `columns` are the values of the same item in the other columns of the form.
+pub(super) fn guess(stated: Decimal, computed: Decimal, terms: &[Term], columns: &[Term]) -> String {
     let filled: Vec<&Term> = terms.iter().filter(|term| !term.value.is_zero()).collect();
-    if computed.is_zero() || filled.is_empty() {
+    if filled.is_empty() {
         return String::new();
+    }
+    if computed.is_zero() {
+        return misplaced(stated, columns).unwrap_or_default();
     }
     counted_twice(stated, computed, &filled)
         .or_else(|| left_out(stated, computed, &filled))
         .or_else(|| wrong_sign(stated, computed, &filled))
         .or_else(|| power_of_ten(stated, computed))
         .or_else(|| digits(stated, computed))
+        .or_else(|| misplaced(stated, columns))
+        .or_else(|| in_a_term(stated, computed, &filled))
         .unwrap_or_default()
+}
+
+/// The outcome of A-09 for one filing: whether a slip could be named behind any of its failed sums.
+pub(super) fn guessed(findings: &[Finding]) -> Outcome {
+    let mut sums =
+        findings.iter().filter(|finding| finding.computed.is_some() && finding.tolerance.is_some());
+    if sums.any(|finding| !finding.cause.is_empty()) {
+        // Nothing of its own to list: the guess stands with the finding it explains.
+        Outcome::Failed(Vec::new())
+    } else {
+        Outcome::Passed
+    }
+}
+
+/// The total stands in another column of the same row.
+fn misplaced(stated: Decimal, columns: &[Term]) -> Option<String> {
+    let column = columns.iter().find(|column| !stated.is_zero() && column.value == stated)?;
+    Some(format!("与{}相同，或填错了栏", column.name))
+}
+
+/// One term is wrong by a slip, and with the slip mended the total holds.
+fn in_a_term(stated: Decimal, computed: Decimal, terms: &[&Term]) -> Option<String> {
+    if terms.len() < 2 {
+        return None;
+    }
+    terms.iter().find_map(|term| {
+        let wanted = term.value + stated - computed;
+        let slip = power_of_ten(term.value, wanted).or_else(|| digits(term.value, wanted))?;
+        Some(format!("{}{slip}，若为 {} 则合计相符", term.name, plain(wanted)))
+    })
 }
 
 fn counted_twice(stated: Decimal, computed: Decimal, terms: &[&Term]) -> Option<String> {
@@ -71,7 +109,7 @@ fn digits(stated: Decimal, computed: Decimal) -> Option<String> {
         padded.to_string()
     };
     let (a, b): (Vec<char>, Vec<char>) = (text(stated).chars().collect(), text(computed).chars().collect());
-    if a.len() != b.len() {
+    if a.len() != b.len() || a.len() < 2 {
         return None;
     }
     let differing: Vec<usize> = (0..a.len()).filter(|at| a[*at] != b[*at]).collect();
@@ -98,7 +136,7 @@ mod tests {
         let check = |stated: &str, terms: &[(&str, &str)], part: &str| {
             let terms: Vec<Term> = terms.iter().map(|(name, value)| term(name, value)).collect();
             let computed = terms.iter().map(|t| t.value).sum();
-            let guess = guess(dec(stated), computed, &terms);
+            let guess = guess(dec(stated), computed, &terms, &[term("年初预算数", "73.5")]);
             assert!(guess.contains(part) && (part.is_empty() == guess.is_empty()), "{stated}: {guess}");
         };
         check(
@@ -114,5 +152,8 @@ mod tests {
         check("5.15", &[("甲", "5.51")], "相邻两位数字颠倒");
         check("897400", &[("甲", "89.74")], "元与万元混用");
         check("64.16", &[("甲", "78.87")], "");
+        check("73.5", &[("甲", "40.2"), ("乙", "50.1")], "与年初预算数相同");
+        check("90.3", &[("甲", "40.2"), ("乙", "501")], "乙小数点错一位，若为 50.1 则合计相符");
+        check("100.3", &[("甲", "20.2"), ("乙", "71.1")], "甲一位数字写错");
     }
 }

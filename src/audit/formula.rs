@@ -1,179 +1,261 @@
-//! Rules with formulas → outcomes: every scope and measure the figures offer is tried.
+//! Rules with formulas → outcomes: every scope, measure and indicator row that the figures offer is tried.
 
-use super::Outcome;
 use super::cause::{Term, guess};
-use super::draft;
-use crate::catalog::Catalog;
-use crate::catalog::formula::{Compare, Eval, Expr, Number, Values, eval};
+use super::draft::{self, Shown};
+use super::others;
+use super::tolerance::{self, Place};
+use super::{Outcome, Sight};
+use crate::catalog::formula::{Compare, Eval, Expr, Number, Source, Spread, Values, eval};
 use crate::catalog::rule::{Rule, Tolerance};
 use crate::model::decimal::plain;
 use crate::model::term::Kind;
-use crate::model::{Figure, Filing, Finding, Measure, Severity, Subject, Unit};
+use crate::model::{Figure, Finding, Measure, Severity};
 use rust_decimal::Decimal;
 
-/// What a formula rule is tried with.
-struct Try<'a> {
-    rule: &'a Rule,
-    subject: &'a Subject,
-    catalog: &'a Catalog,
-    values: Values<'a>,
+/// One formula of a rule, tried for one scope, measure and row.
+pub(super) struct Try<'a> {
+    pub(super) rule: &'a Rule,
+    pub(super) formula: &'a Expr,
+    pub(super) values: Values<'a>,
+    sight: &'a Sight<'a>,
 }
 
 /// Tries all formulas of a rule on one filing.
-pub(super) fn check(
-    rule: &Rule,
-    formulas: &[Expr],
-    filing: &Filing,
-    subject: &Subject,
-    catalog: &Catalog,
-) -> Outcome {
-    let mut outcomes = Vec::new();
-    for scope in scopes(filing) {
+pub(super) fn check(rule: &Rule, formulas: &[Expr], sight: &Sight<'_>) -> Outcome {
+    Outcome::merge(tries(rule, formulas, sight).iter().map(Try::outcome))
+}
+
+/// All tries of the formulas of a rule on one filing, in a fixed order.
+pub(super) fn tries<'a>(rule: &'a Rule, formulas: &'a [Expr], sight: &'a Sight<'a>) -> Vec<Try<'a>> {
+    let mut tries = Vec::new();
+    let of = |formula, values| Try { rule, formula, values, sight };
+    if rule.is_rowwise {
+        for row in &sight.filing.indicators {
+            let values = Values { row: Some(row), ..sight.values };
+            tries.extend(formulas.iter().map(|formula| of(formula, values)));
+        }
+        return tries;
+    }
+    for scope in &sight.scopes {
         for formula in formulas {
-            for measure in measures(rule, formula, filing, scope) {
-                let values = Values { scope, measure, ..Values::of(filing) };
-                outcomes.push(Try { rule, subject, catalog, values }.outcome(formula));
+            let values = Values { scope, ..sight.values };
+            for measure in measures(rule, formula, &values) {
+                tries.push(of(formula, Values { measure, ..values }));
             }
         }
     }
-    Outcome::merge(outcomes)
-}
-
-/// The scopes of a filing in reading order, the whole first.
-fn scopes(filing: &Filing) -> Vec<&str> {
-    let mut scopes = vec![""];
-    for figure in &filing.figures {
-        if figure.item.as_str() != "line" && !scopes.contains(&figure.scope.as_str()) {
-            scopes.push(&figure.scope);
-        }
-    }
-    scopes
+    tries
 }
 
 /// The measures an open formula is tried for: those in which its first item is stated.
-fn measures(rule: &Rule, formula: &Expr, filing: &Filing, scope: &str) -> Vec<Measure> {
-    if !formula.is_open() {
+fn measures(rule: &Rule, formula: &Expr, values: &Values<'_>) -> Vec<Measure> {
+    let Some((stated, _)) = formula.first_name().filter(|_| formula.is_open()) else {
         return vec![Measure::Amount];
-    }
-    let names = formula.names();
-    let Some((stated, _)) = names.first() else { return Vec::new() };
+    };
     let allowed = |measure: &&Measure| rule.measures.is_empty() || rule.measures.contains(measure);
-    Measure::ALL
-        .iter()
-        .filter(allowed)
-        .filter(|measure| measure.kind() == Kind::Money)
-        .copied()
-        .filter(|measure| {
-            filing.figures.iter().any(|f| f.measure == *measure && f.item == **stated && f.scope == scope)
-        })
-        .collect()
+    let money = Measure::ALL.iter().filter(|measure| measure.kind() == Kind::Money).filter(allowed);
+    money.copied().filter(|measure| values.figure(stated, Some(*measure)).is_some()).collect()
 }
 
 impl Try<'_> {
-    fn outcome(&self, formula: &Expr) -> Outcome {
+    pub(super) fn outcome(&self) -> Outcome {
+        let Some((left, compare, right)) = self.formula.sides() else { return Outcome::Undetermined };
         match self.rule.when.as_ref().map(|when| eval(when, &self.values)) {
             Some(Eval::Truth(false)) => return Outcome::NotApplicable,
             None | Some(Eval::Truth(true)) => {}
             Some(_) => return Outcome::Undetermined,
         }
-        let Some((left, compare, right)) = formula.sides() else { return Outcome::Undetermined };
         let (Eval::Number(l), Eval::Number(r)) = (eval(left, &self.values), eval(right, &self.values)) else {
             return Outcome::Undetermined;
         };
-        let stated = self.values.operands(left).first().copied();
-        let allowed = self.allowed(l, r, stated);
-        let excused = self.rule.unless.iter().any(|other| eval(other, &self.values) == Eval::Truth(true));
-        if excused || holds(compare, l.value - r.value, allowed) {
+        match self.rule.tolerance {
+            Tolerance::T5 => return self.unit_mistake(l, r),
+            Tolerance::T6 => return self.among_others(l, r),
+            _ => {}
+        }
+        let sources = self.values.sources(left);
+        let step = Shown::of(sources.first()).step;
+        let settings = &self.sight.material.catalog.settings;
+        let allowed = tolerance::allowed(self.rule.tolerance, l, r, step, settings);
+        let whole = || self.rule.tolerance == Tolerance::T1 && compare == Compare::Equal;
+        let closed = || whole() && others::close(&sources, l.value - r.value, allowed, self.sight.filing);
+        if tolerance::holds(compare, l.value - r.value, allowed) || self.is_excused() || closed() {
             return Outcome::Passed;
         }
-        Outcome::Failed(vec![self.finding(formula, (l, r), allowed)])
+        Outcome::Failed(vec![self.finding((l, r), allowed)])
     }
 
-    /// How far rounding alone may take both sides apart.
-    fn allowed(&self, left: Number, right: Number, stated: Option<&Figure>) -> Decimal {
-        let play = left.slack + right.slack;
-        match self.rule.tolerance {
-            Tolerance::T0 => Decimal::ZERO,
-            Tolerance::T1 => play.min(self.catalog.settings.tolerance.sum_cap),
-            Tolerance::T2 => play,
-            Tolerance::T3 => step(stated) / Decimal::TWO,
-        }
+    /// Whether another relation holds that is as good, within the same tolerance.
+    fn is_excused(&self) -> bool {
+        self.rule.unless.iter().any(|other| {
+            let Some((left, compare, right)) = other.sides() else {
+                return eval(other, &self.values) == Eval::Truth(true);
+            };
+            let (Eval::Number(l), Eval::Number(r)) = (eval(left, &self.values), eval(right, &self.values))
+            else {
+                return false;
+            };
+            let step = Shown::of(self.values.sources(left).first()).step;
+            let settings = &self.sight.material.catalog.settings;
+            let allowed = tolerance::allowed(self.rule.tolerance, l, r, step, settings);
+            tolerance::holds(compare, l.value - r.value, allowed)
+        })
     }
 
-    fn finding(&self, formula: &Expr, (left, right): (Number, Number), allowed: Decimal) -> Finding {
-        let operands = self.values.operands(formula);
-        let vocabulary = &self.catalog.vocabulary;
-        let Some(stated) = operands.first() else { return draft::blank(self.rule, self.subject) };
+    /// T5: fails where one side is a power of ten times the other.
+    fn unit_mistake(&self, left: Number, right: Number) -> Outcome {
+        let settings = &self.sight.material.catalog.settings;
+        let Some(power) = tolerance::power_of_ten(left.value, right.value, settings) else {
+            return Outcome::Passed;
+        };
+        let mut finding = self.finding((left, right), Decimal::ZERO);
+        finding.message = self.told_power(left, right, power);
+        Outcome::Failed(vec![finding])
+    }
+
+    fn told_power(&self, left: Number, right: Number, power: i32) -> String {
+        let vocabulary = &self.sight.material.catalog.vocabulary;
+        let Some((stated, _, other)) = self.formula.sides() else { return String::new() };
+        let side = |formula: &Expr, number: Number| {
+            let shown = Shown::of(self.values.sources(formula).first());
+            let number = shown.number(rounded(number.value / shown.factor()));
+            format!("{} {number}", formula.told(&self.values, vocabulary))
+        };
+        let words = match power.unsigned_abs() {
+            8 => "1 亿".to_owned(),
+            4 => "1 万".to_owned(),
+            power => 10_i64.pow(power).to_string(),
+        };
+        let times = if power > 0 { format!("的 {words} 倍") } else { format!("的 {words} 分之一") };
+        format!("{}，约是{}{times}。", side(stated, left), side(other, right))
+    }
+
+    /// T6: fails where the unit stands far from the others.
+    fn among_others(&self, left: Number, right: Number) -> Outcome {
+        let Some((stated, _, Expr::Group(_, inner))) = self.formula.sides() else {
+            return Outcome::Undetermined;
+        };
+        let Some(spread) = self.values.spread(inner) else { return Outcome::Undetermined };
+        let far = match tolerance::place(left.value, spread, &self.sight.material.catalog.settings) {
+            Place::Within => return Outcome::Passed,
+            Place::Unknown => return Outcome::Undetermined,
+            Place::Far(z) => format!("稳健 z 值 {}", plain(z)),
+            Place::Times(times) => format!("是中位数的 {} 倍", plain(times)),
+        };
+        let mut finding = self.finding((left, right), Decimal::ZERO);
+        finding.severity = self.rule.weight();
+        finding.tolerance = None;
+        finding.stated = plain(rounded(left.value));
+        finding.message = self.told_among(stated, left, spread, &far);
+        Outcome::Failed(vec![finding])
+    }
+
+    fn told_among(&self, stated: &Expr, left: Number, spread: &Spread, far: &str) -> String {
+        let sources = self.values.sources(stated);
+        let shown = Shown::of(sources.first());
+        let amount = |value: Decimal| {
+            let money = left.is_money || shown.unit.kind() != Kind::Money;
+            if money { shown.number(rounded(value / shown.factor())) } else { plain(rounded(value)) }
+        };
+        let name = stated.told(&self.values, &self.sight.material.catalog.vocabulary);
+        format!(
+            "{name} {}，{} 个单位的中位数 {}，{far}。",
+            amount(left.value),
+            spread.units,
+            amount(spread.median)
+        )
+    }
+
+    fn finding(&self, (left, right): (Number, Number), allowed: Decimal) -> Finding {
+        let vocabulary = &self.sight.material.catalog.vocabulary;
+        let sources = self.values.sources(self.formula);
+        let Some(stated) = sources.first() else { return draft::blank(self.rule, self.sight.subject) };
+        let shown = Shown::of(Some(stated));
         let difference = left.value - right.value;
-        let mut finding = draft::about(self.rule, self.subject, stated, vocabulary);
-        finding.severity = self.severity(formula, difference.abs(), allowed, step(Some(stated)));
+        let mut finding = draft::about_source(self.rule, self.sight.subject, stated, vocabulary);
+        finding.severity = self.severity(difference.abs(), allowed, shown.step);
         finding.computed = Some(rounded(right.value));
         finding.difference = Some(rounded(difference));
         finding.tolerance = Some(rounded(allowed));
-        finding.operands = operands.iter().map(|figure| draft::operand(figure, vocabulary)).collect();
-        let factor = factor(stated);
-        finding.message = self.message(formula, stated, (left.value, right.value), allowed);
-        if matches!(formula, Expr::Compare(Compare::Equal, ..)) && self.rule.tolerance == Tolerance::T1 {
-            let terms: Vec<Term> = operands
-                .iter()
-                .skip(1)
-                .zip(finding.operands.iter().skip(1))
-                .filter_map(|(figure, operand)| {
-                    Some(Term::new(operand, figure.entry.quantity()?.value / factor))
+        finding.operands = sources.iter().map(|source| draft::operand_of(source, vocabulary)).collect();
+        finding.message = self.message(&shown, (left.value, right.value), allowed);
+        let equal = matches!(self.formula, Expr::Compare(Compare::Equal, ..));
+        if equal && matches!(self.rule.tolerance, Tolerance::T1 | Tolerance::T3) {
+            let numbers = sources.iter().zip(&finding.operands).skip(1);
+            let terms: Vec<Term> = numbers
+                .filter_map(|(source, operand)| {
+                    Some(Term::new(operand, draft::value(source)? / shown.factor()))
                 })
                 .collect();
-            finding.cause = guess(left.value / factor, right.value / factor, &terms);
+            let (stated, computed) = (left.value / shown.factor(), right.value / shown.factor());
+            finding.cause = guess(stated, computed, &terms, &self.other_columns(&sources, shown.factor()));
         }
         finding
     }
 
-    /// A sum or rate that misses by little more than rounding is shown as 提示.
-    fn severity(&self, formula: &Expr, difference: Decimal, allowed: Decimal, step: Decimal) -> Severity {
-        let equal = matches!(formula, Expr::Compare(Compare::Equal, ..));
-        let soft = match self.rule.tolerance {
-            Tolerance::T1 => difference <= allowed * self.catalog.settings.tolerance.soft,
-            Tolerance::T2 => difference <= allowed + step / Decimal::TWO,
-            Tolerance::T0 | Tolerance::T3 => false,
+    /// The values of the stated item in the other money columns of the form.
+    fn other_columns(&self, sources: &[Source<'_>], factor: Decimal) -> Vec<Term> {
+        let Some(Source::Figure(stated)) = sources.first() else { return Vec::new() };
+        let same = |figure: &&Figure| {
+            figure.item == stated.item
+                && figure.scope == stated.scope
+                && figure.measure != stated.measure
+                && figure.measure.kind() == Kind::Money
         };
-        if equal && soft { Severity::Notice } else { self.rule.severity }
+        let vocabulary = &self.sight.material.catalog.vocabulary;
+        let others = self.sight.filing.figures.iter().filter(same);
+        others
+            .filter_map(|f| {
+                Some(Term::new(&draft::operand(f, vocabulary), f.entry.quantity()?.value / factor))
+            })
+            .collect()
     }
 
-    fn message(
-        &self,
-        formula: &Expr,
-        stated: &Figure,
-        (left, right): (Decimal, Decimal),
-        allowed: Decimal,
-    ) -> String {
-        let (unit, factor) = (unit(stated), factor(stated));
+    /// A sum or rate that misses by little more than rounding is shown as 提示.
+    fn severity(&self, difference: Decimal, allowed: Decimal, step: Decimal) -> Severity {
+        let settings = &self.sight.material.catalog.settings;
+        let soft =
+            tolerance::is_soft(self.rule.tolerance, self.formula, (difference, allowed, step), settings);
+        if soft { Severity::Notice } else { self.rule.weight() }
+    }
+
+    fn message(&self, stated: &Shown, (left, right): (Decimal, Decimal), allowed: Decimal) -> String {
+        let vocabulary = &self.sight.material.catalog.vocabulary;
         let amounts = self
             .values
-            .operands(formula)
-            .into_iter()
-            .find(|f| f.measure.kind() == Kind::Money)
-            .map_or(factor, self::factor);
-        let show = |value: Decimal| with_unit(rounded(value / factor), unit);
-        let Some((stated_side, compare, other)) = formula.sides() else { return String::new() };
+            .sources(self.formula)
+            .iter()
+            .map(|source| Shown::of(Some(source)))
+            .find(|shown| shown.unit.kind() == Kind::Money)
+            .map_or(stated.factor(), |shown| shown.factor());
+        let show = |value: Decimal| stated.number(rounded(value / stated.factor()));
+        let Some((stated_side, compare, other)) = self.formula.sides() else { return String::new() };
         let arithmetic = other.arithmetic(&self.values, amounts);
-        let name = stated_side.words(&self.catalog.vocabulary);
+        let name = stated_side.words(vocabulary);
         let told = if matches!(other, Expr::Literal(_)) {
             String::new()
         } else {
-            format!("{} ", other.told(&self.values, &self.catalog.vocabulary))
+            format!("{} ", other.told(&self.values, vocabulary))
         };
         let computed = show(right);
-        let plainly = matches!(other, Expr::Literal(_)) || arithmetic == plain(rounded(right / factor));
+        let plainly =
+            matches!(other, Expr::Literal(_)) || arithmetic == plain(rounded(right / stated.factor()));
         let worked = if plainly { computed.clone() } else { format!("{arithmetic} = {computed}") };
         let difference = draft::more_or_less(left - right, &show((left - right).abs()));
+        let row = self.values.row.map(|row| format!("指标“{}”", row.name())).unwrap_or_default();
         let mut message = match compare {
             Compare::Equal => {
-                format!("算得 {worked}，表中{name} {}，{difference}（容许 {}）", show(left), show(allowed))
+                format!(
+                    "{row}算得 {worked}，表中{name} {}，{difference}（容许 {}）",
+                    show(left),
+                    show(allowed)
+                )
             }
-            Compare::Differ => format!("表中 {}，恰等于 {worked}", show(left)),
-            Compare::AtMost => format!("{name} {} 大于{told}{worked}，{difference}", show(left)),
-            Compare::AtLeast => format!("{name} {} 小于{told}{worked}，{difference}", show(left)),
-            Compare::Less => format!("{name} {}，不低于 {computed}", show(left)),
-            Compare::More => format!("{name} {}，不高于 {computed}", show(left)),
+            Compare::Differ => format!("{row}表中 {}，恰等于 {worked}", show(left)),
+            Compare::AtMost => format!("{row}{name} {} 大于{told}{worked}，{difference}", show(left)),
+            Compare::AtLeast => format!("{row}{name} {} 小于{told}{worked}，{difference}", show(left)),
+            Compare::Less => format!("{row}{name} {}，不低于 {computed}", show(left)),
+            Compare::More => format!("{row}{name} {}，不高于 {computed}", show(left)),
         };
         if let Some((words, formula)) = &self.rule.tell
             && let Eval::Number(number) = eval(formula, &self.values)
@@ -183,41 +265,28 @@ impl Try<'_> {
         message.push('。');
         message
     }
-}
 
-/// Whether the comparison holds when both sides may be this far apart by rounding.
-fn holds(compare: Compare, over: Decimal, allowed: Decimal) -> bool {
-    match compare {
-        Compare::Equal => over.abs() <= allowed,
-        Compare::Differ => over.abs() > allowed,
-        Compare::AtMost => over <= allowed,
-        Compare::AtLeast => -over <= allowed,
-        Compare::Less => over < Decimal::ZERO,
-        Compare::More => over > Decimal::ZERO,
+    /// The same formula over other values.
+    pub(super) fn with<'b>(&'b self, values: Values<'b>) -> Try<'b> {
+        Try { values, rule: self.rule, formula: self.formula, sight: self.sight }
+    }
+
+    /// By how much the two sides differ when a figure has another value; none where that cannot be said.
+    pub(super) fn gap(&self, values: &Values<'_>) -> Option<Decimal> {
+        let (left, _, right) = self.formula.sides()?;
+        match (eval(left, values), eval(right, values)) {
+            (Eval::Number(left), Eval::Number(right)) => Some(left.value - right.value),
+            _ => None,
+        }
+    }
+
+    /// Whether the formula rests on that figure.
+    pub(super) fn rests_on(&self, wanted: &Figure) -> bool {
+        self.values.operands(self.formula).iter().any(|figure| std::ptr::eq(*figure, wanted))
     }
 }
 
 /// At most four decimals: quotients have no end.
-fn rounded(value: Decimal) -> Decimal {
+pub(super) fn rounded(value: Decimal) -> Decimal {
     if value.scale() > 6 { value.round_dp(4).normalize() } else { value.normalize() }
-}
-
-fn step(figure: Option<&Figure>) -> Decimal {
-    figure.and_then(|figure| figure.entry.quantity()).map_or(Decimal::ZERO, |quantity| quantity.step)
-}
-
-fn unit(figure: &Figure) -> Unit {
-    figure.entry.quantity().map_or(Unit::Count, |quantity| quantity.unit)
-}
-
-fn factor(figure: &Figure) -> Decimal {
-    unit(figure).factor()
-}
-
-fn with_unit(value: Decimal, unit: Unit) -> String {
-    match unit {
-        Unit::Percent => format!("{}%", plain(value)),
-        Unit::Count => plain(value),
-        unit => format!("{} {unit}", plain(value)),
-    }
 }

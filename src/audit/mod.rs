@@ -8,12 +8,21 @@ pub mod cases;
 mod cause;
 mod draft;
 mod formula;
+mod judged;
+mod kin;
 mod native;
+mod others;
+mod sight;
+mod tolerance;
 
 use crate::catalog::Catalog;
-use crate::catalog::rule::{Check, Rule};
-use crate::model::{FileRecord, Filing, Finding, Register, Subject, Tally};
+use crate::catalog::formula::Index;
+use crate::catalog::rule::{Check, Native, Rule};
+use crate::model::earlier::LastYear;
+use crate::model::{Exempted, FileRecord, Filing, Finding, Register, Rescored, Subject, Tally};
+use judged::Judged;
 use rayon::prelude::*;
+use sight::Sight;
 
 /// What a rule made of one filing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +67,8 @@ impl Outcome {
 pub struct Audited {
     /// Findings: of files, then of filings in their order, then of units that sent nothing.
     pub findings: Vec<Finding>,
+    /// Findings of exempted units.
+    pub exempted: Vec<Exempted>,
     /// One tally per rule, in the order of the catalogue.
     pub tallies: Vec<Tally>,
 }
@@ -73,6 +84,10 @@ pub struct Material<'a> {
     pub register: &'a Register,
     /// 年度 of the task, if it was given.
     pub year: Option<u16>,
+    /// What the units reported last year.
+    pub last_year: &'a LastYear,
+    /// Scores that reviewers gave.
+    pub rescored: &'a [Rescored],
     /// Rules, words and settings.
     pub catalog: &'a Catalog,
 }
@@ -80,57 +95,61 @@ pub struct Material<'a> {
 /// Holds all filings, files and the register against all rules.
 #[must_use]
 pub fn audit(material: &Material<'_>) -> Audited {
-    let rules = &material.catalog.rules;
-    let outcomes: Vec<Vec<Outcome>> = material
+    let catalog = material.catalog;
+    let groups = across::Groups::of(material);
+    let judged: Vec<Judged> = material
         .filings
         .par_iter()
         .enumerate()
-        .map(|(number, filing)| one(filing, number, material))
+        .map(|(number, filing)| one(filing, number, material, &groups))
         .collect();
-    let mut audited = Audited { findings: Vec::new(), tallies: vec![Tally::default(); rules.len()] };
-    let across: Vec<Option<Outcome>> = rules.iter().map(|rule| across::check(rule, material)).collect();
-    for (rule, outcome) in across.into_iter().enumerate() {
-        if let Some(outcome) = outcome {
-            count(&mut audited, rule, outcome);
+    let tallies = vec![Tally::default(); catalog.rules.len()];
+    let mut audited = Audited { tallies, ..Audited::default() };
+    let mut whole = Judged::default();
+    for (number, rule) in catalog.rules.iter().enumerate().filter(|(_, rule)| rule.is_enabled) {
+        if let Some(outcome) = across::check(rule, material) {
+            whole.take(number, outcome, catalog);
         }
     }
-    for outcomes in outcomes {
-        for (rule, outcome) in outcomes.into_iter().enumerate() {
-            count(&mut audited, rule, outcome);
-        }
+    whole.add_to(&mut audited);
+    for judged in judged {
+        judged.add_to(&mut audited);
     }
     audited
 }
 
 /// The outcome of every rule on one filing, in the order of the catalogue.
-fn one(filing: &Filing, number: usize, material: &Material<'_>) -> Vec<Outcome> {
+fn one(filing: &Filing, number: usize, material: &Material<'_>, groups: &across::Groups) -> Judged {
     let subject = subject(filing, number);
-    let catalog = material.catalog;
+    let index = Index::of(&filing.figures);
+    let sight =
+        Sight::of(filing, &subject, material, &index).among(groups.of_filing(number), &groups.spreads);
     let apply = |rule: &Rule| {
         if !rule.applies_to(&filing.family) {
             return Outcome::NotApplicable;
         }
         match &rule.check {
-            Check::Formulas(formulas) => formula::check(rule, formulas, filing, &subject, catalog),
+            Check::Formulas(formulas) => formula::check(rule, formulas, &sight),
             Check::Native(native) => {
-                native::check(*native, &native::Check { rule, filing, subject: &subject, material })
+                let values = sight.values;
+                native::check(*native, &native::Check { rule, filing, subject: &subject, material, values })
             }
         }
     };
-    catalog.rules.iter().map(apply).collect()
-}
-
-fn count(audited: &mut Audited, rule: usize, outcome: Outcome) {
-    let tally = &mut audited.tallies[rule];
-    match outcome {
-        Outcome::Passed => tally.passed += 1,
-        Outcome::NotApplicable => tally.not_applicable += 1,
-        Outcome::Undetermined => tally.undetermined += 1,
-        Outcome::Failed(findings) => {
-            tally.failed += 1;
-            audited.findings.extend(findings);
+    let mut judged = Judged::default();
+    let mut slips = None;
+    for (number, rule) in material.catalog.rules.iter().enumerate().filter(|(_, rule)| rule.is_enabled) {
+        if rule.check == Check::Native(Native::Slip) {
+            slips = Some(number);
+        } else {
+            judged.take(number, apply(rule), material.catalog);
         }
     }
+    if let Some(number) = slips {
+        judged.take(number, cause::guessed(&judged.findings), material.catalog);
+    }
+    kin::join(&mut judged.findings, &sight);
+    judged
 }
 
 fn subject(filing: &Filing, number: usize) -> Subject {

@@ -3,21 +3,27 @@
 //! Vocabulary, forms, rules and schemes are TOML beside this file, embedded in the program; a folder given with
 //! `--catalog` replaces files of the same name. Nothing here reads a department's file.
 
+pub mod beside;
+pub mod control;
 pub mod form;
 pub mod formula;
+pub mod handbook;
 pub mod picture;
 pub mod register;
 pub mod rounds;
 pub mod rule;
 pub mod scheme;
+pub mod settings;
 pub mod units;
 pub mod vocabulary;
 
 use crate::model::label::Label;
 use anyhow::{Context, Result, anyhow};
+use control::{Control, Exemption};
 use form::Form;
-use rule::{Rule, Settings};
+use rule::Rule;
 use scheme::Scheme;
+use settings::Settings;
 use std::path::Path;
 use units::Units;
 use vocabulary::Vocabulary;
@@ -27,16 +33,20 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("vocabulary.toml", include_str!("vocabulary.toml")),
     ("units.toml", include_str!("units.toml")),
     ("settings.toml", include_str!("settings.toml")),
+    ("control.toml", include_str!("control.toml")),
     ("forms/project.toml", include_str!("forms/project.toml")),
     ("forms/department.toml", include_str!("forms/department.toml")),
     ("forms/tables.toml", include_str!("forms/tables.toml")),
     ("rules/files.toml", include_str!("rules/files.toml")),
     ("rules/reading.toml", include_str!("rules/reading.toml")),
+    ("rules/units.toml", include_str!("rules/units.toml")),
     ("rules/balance.toml", include_str!("rules/balance.toml")),
     ("rules/funds.toml", include_str!("rules/funds.toml")),
     ("rules/three_public.toml", include_str!("rules/three_public.toml")),
     ("rules/department.toml", include_str!("rules/department.toml")),
     ("rules/scores.toml", include_str!("rules/scores.toml")),
+    ("rules/years.toml", include_str!("rules/years.toml")),
+    ("rules/across.toml", include_str!("rules/across.toml")),
     ("schemes/default.toml", include_str!("schemes/default.toml")),
 ];
 
@@ -53,6 +63,8 @@ pub struct Catalog {
     pub settings: Settings,
     /// How to rank.
     pub scheme: Scheme,
+    /// Units that a rule leaves alone.
+    pub exemptions: Vec<Exemption>,
 }
 
 impl Catalog {
@@ -75,7 +87,8 @@ impl Catalog {
         let mut files: Vec<(String, String)> =
             EMBEDDED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         for (name, text) in toml_files(folder)? {
-            match files.iter_mut().find(|(known, _)| *known == name) {
+            // Settings are laid over the built-in ones; any other file replaces the one of its name.
+            match files.iter_mut().find(|(known, _)| *known == name && name != "settings.toml") {
                 Some(entry) => entry.1 = text,
                 None => files.push((name, text)),
             }
@@ -85,20 +98,28 @@ impl Catalog {
 
     fn from_files(files: Vec<(String, String)>) -> Result<Self> {
         let (mut vocabulary, mut units) = (Vocabulary::default(), Units::default());
-        let (mut forms, mut rule_files, mut settings, mut scheme) = (Vec::new(), Vec::new(), None, None);
-        let mut form_files = Vec::new();
+        let (mut forms, mut rule_files, mut scheme) = (Vec::new(), Vec::new(), None);
+        let mut settings: Option<Settings> = None;
+        let (mut form_files, mut control) = (Vec::new(), (String::new(), Control::default()));
         for (name, text) in files {
             let broken = |why: String| broken(&name, &why);
             match name.split('/').next().unwrap_or_default() {
                 "vocabulary.toml" => vocabulary = Vocabulary::parse(&text).map_err(broken)?,
                 "units.toml" => units = Units::parse(&text).map_err(broken)?,
-                "settings.toml" => settings = Some(Settings::parse(&text).map_err(broken)?),
+                "settings.toml" => {
+                    let own = Settings::parse(&text).map_err(broken)?;
+                    settings = Some(match settings {
+                        Some(built_in) => built_in.changed_by(own).map_err(broken)?,
+                        None => own,
+                    });
+                }
+                "control.toml" => control = (name.clone(), Control::parse(&text).map_err(broken)?),
                 "forms" => form_files.push((name, text)),
                 "schemes" => scheme = Some(Scheme::parse(&text).map_err(broken)?),
                 "rules" => rule_files.push((name, text)),
                 _ => {
                     return Err(anyhow!(
-                        "规则目录里有不认识的文件 {name}：只用 forms/、rules/、schemes/ 与 vocabulary.toml、units.toml、settings.toml"
+                        "规则目录里有不认识的文件 {name}：只用 forms/、rules/、schemes/ 与 vocabulary.toml、units.toml、settings.toml、control.toml"
                     ));
                 }
             }
@@ -110,7 +131,7 @@ impl Catalog {
         }
         let mut rules: Vec<Rule> = Vec::new();
         for (name, text) in rule_files {
-            for rule in rule::parse(&text, &vocabulary).map_err(|why| broken(&name, &why))? {
+            for rule in rule::parse(&text, &vocabulary, &settings).map_err(|why| broken(&name, &why))? {
                 if rules.iter().any(|known| known.id == rule.id) {
                     return Err(broken(
                         &name,
@@ -120,8 +141,9 @@ impl Catalog {
                 rules.push(rule);
             }
         }
+        control.1.apply(&mut rules).map_err(|why| broken(&control.0, &why))?;
         let scheme = scheme.context("规则目录缺少 schemes/ 下的排名方案")?;
-        Ok(Self { vocabulary, forms, rules, settings, scheme })
+        Ok(Self { vocabulary, forms, rules, settings, scheme, exemptions: control.1.exemptions })
     }
 
     /// The files of the catalogue as built in: name and content, for a bureau that wants to change them.

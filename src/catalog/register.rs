@@ -2,7 +2,7 @@
 
 use crate::model::label::Label;
 use crate::model::register::{Register, RegisterLine};
-use crate::model::{CellRef, Grid};
+use crate::model::{CellRef, Day, Grid};
 
 /// Column titles by field.
 const UNIT: &[&str] = &["单位名称", "部门名称", "单位", "部门", "预算单位"];
@@ -14,6 +14,10 @@ const PROJECT: &[&str] = &["项目名称", "项目"];
 const YEAR: &[&str] = &["年度", "评价年度"];
 const OWED: &[&str] = &["是否应报", "应报"];
 const KIND: &[&str] = &["应报表种", "应报内容", "应报"];
+
+const PROJECTS: &[&str] = &["项目数", "项目个数", "项目数量", "应报项目数"];
+const DEADLINE: &[&str] = &["截止日期", "截止时间", "报送截止日期", "报送期限"];
+const RECEIVED: &[&str] = &["收到日期", "报送时间", "报送日期", "收件日期"];
 
 /// Words in a title or sheet name that announce a register.
 const MARKS: &[&str] = &["名录", "应报单位", "单位名单", "应报清单"];
@@ -28,6 +32,9 @@ struct Columns {
     project: Option<u32>,
     year: Option<u32>,
     owed: Option<u32>,
+    projects: Option<u32>,
+    deadline: Option<u32>,
+    received: Option<u32>,
 }
 
 /// Reads a register from the sheets of its file; none if no sheet has a column of unit names.
@@ -56,6 +63,9 @@ pub fn read(path: &str, grids: &[Grid]) -> Option<Register> {
             project: text(columns.project),
             year: text(columns.year).trim_end_matches(['年', '度']).parse().ok(),
             owed: !matches!(text(columns.owed).as_str(), "否" | "免报" | "不报" | "0"),
+            projects: text(columns.projects).parse().ok(),
+            deadline: Day::parse(&text(columns.deadline)),
+            received: Day::parse(&text(columns.received)),
             department,
         });
     }
@@ -91,6 +101,9 @@ fn columns(grid: &Grid) -> Option<Columns> {
             project: find(PROJECT),
             year: find(YEAR),
             owed: find(OWED).or(kind),
+            projects: find(PROJECTS),
+            deadline: find(DEADLINE),
+            received: find(RECEIVED),
         })
     })
 }

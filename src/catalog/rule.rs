@@ -1,10 +1,10 @@
 //! Rules (审核规则) as data: one `[[rule]]` block each, parsed and checked when the catalogue is loaded.
 
 use super::form::FAMILIES;
-use super::formula::Expr;
+use super::formula::{Compare, Expr, Names, Statistic};
+use super::settings::Settings;
 use super::vocabulary::Vocabulary;
 use crate::model::{Measure, Severity};
-use rust_decimal::Decimal;
 use serde::Deserialize;
 
 /// 容差 classes.
@@ -19,6 +19,12 @@ pub enum Tolerance {
     T2,
     /// Scores: half a last place of the stated score.
     T3,
+    /// Text against table: the coarser printed place.
+    T4,
+    /// Unit mistakes: fails where one side is a power of ten times the other.
+    T5,
+    /// A unit against the others: robust z, for `… = median(…)`.
+    T6,
 }
 
 impl Tolerance {
@@ -29,7 +35,10 @@ impl Tolerance {
             Self::T0 => "精确",
             Self::T1 => "各数末位四舍五入之和",
             Self::T2 => "比率末位一个单位",
-            Self::T3 => "得分末位半个单位",
+            Self::T3 => "得分末位半个单位，至少 0.01 分",
+            Self::T4 => "两数中较粗一个的末位半个单位",
+            Self::T5 => "恰为 10、100、1000、1 万或 1 亿倍才提",
+            Self::T6 => "稳健 z 值；单位少时看与中位数的倍数",
         }
     }
 }
@@ -50,12 +59,30 @@ pub enum Native {
     FileUnreadable,
     /// The year of the return is not that of the task.
     YearMismatch,
-    /// A number that cannot be read.
-    NumberUnreadable,
-    /// A number that was corrected by proof.
-    NumberCorrected,
-    /// Amounts without any unit.
-    UnitMissing,
+    /// What reading changed, guessed or refused, for the steps that name this rule.
+    Reading,
+    /// Parts left blank under a filled total.
+    BlankParts,
+    /// One amount of a sum in another unit than the others.
+    MixedUnits,
+    /// The same amount in a table and in words.
+    TextAgainstTable,
+    /// One quantity stated in 元 here and in 万元 there.
+    UnitFactor,
+    /// Price times quantity written out beside an amount.
+    Product,
+    /// A rate over nothing.
+    RateOfNothing,
+    /// Head counts that are no whole numbers.
+    WholeCount,
+    /// Headings unlike those of the other returns on the same form.
+    Template,
+    /// The place an amount is stated to differs within a block.
+    Precision,
+    /// Target and result of an indicator in units of different kinds.
+    IndicatorUnit,
+    /// 达标 said of a result that is not, or the reverse.
+    Verdict,
     /// Roll-up row against the rows below it.
     Rollup,
     /// Total of a list against its lines.
@@ -74,6 +101,27 @@ pub enum Native {
     DeductionUnexplained,
     /// All points for a target that was missed.
     MissedFullScore,
+    // Beyond one filing: register, other units, reviewers.
+    /// A return that came after its deadline.
+    Late,
+    /// Another 主管部门 than in the register.
+    WrongSupervisor,
+    /// Fewer or more project returns than the register counts.
+    ProjectCount,
+    /// Project expenditure without project returns, or not their sum.
+    ProjectsBehind,
+    /// A roll-up return against the returns of its units.
+    RollupOfUnits,
+    /// Too many units of one 主管部门 with high scores.
+    HighScores,
+    /// Texts that two units have in common.
+    SameTexts,
+    /// Amounts that two units have in common.
+    SameFigures,
+    /// A reviewer's score against the unit's own.
+    ReviewGap,
+    /// A guess of the slip behind a failed sum.
+    Slip,
 }
 
 /// What does the checking.
@@ -94,7 +142,7 @@ pub struct Case {
     /// Figures: `name = 数` or `范围 / name = 数`; money in 万元 unless a unit follows.
     #[serde(default)]
     pub figures: Vec<String>,
-    /// Indicators: `分值 得分 [原因]` or `分值 得分 指标值 完成值`.
+    /// Indicators: `[名称:] 分值 得分 [指标值 完成值] [因=原因]`, or `分值 得分 原因`; `-` for a blank number.
     #[serde(default)]
     pub indicators: Vec<String>,
     /// 单位名称 of the return; 甲局 if not given.
@@ -103,17 +151,78 @@ pub struct Case {
     pub grade: Option<String>,
     /// 年度 of the return.
     pub year: Option<u16>,
+    /// Path of the return; 例.xlsx if not given.
+    pub path: Option<String>,
     /// 年度 of the task.
     pub task_year: Option<u16>,
+    /// What was met in reading: `step text`, such as `error_value #REF!`.
+    #[serde(default)]
+    pub read: Vec<String>,
+    /// Column headings of the return, and those of twenty others on the same form.
+    #[serde(default)]
+    pub columns: Vec<String>,
+    /// See `columns`.
+    #[serde(default)]
+    pub issued: Vec<String>,
+    /// Numbers (from 1) of the figures that stand in paragraphs.
+    #[serde(default)]
+    pub paragraphs: Vec<usize>,
+    /// Texts with a price multiplied out; they stand in the row of the first figure.
+    #[serde(default)]
+    pub workings: Vec<String>,
     /// Files of the run: `path status`.
     #[serde(default)]
     pub files: Vec<String>,
-    /// Units of the register.
+    /// Lines of the register: `单位 [主管=…] [项目=…] [类=…] [项目数=…] [截止=…] [收到=…]`.
     #[serde(default)]
     pub register: Vec<String>,
+    /// 项目 of the return.
+    pub project: Option<String>,
+    /// 主管部门 of the return.
+    pub supervisor: Option<String>,
+    /// Last year's figures of the same unit, written like `figures`.
+    #[serde(default)]
+    pub prior: Vec<String>,
+    /// Other returns of the run: `单位[/项目] | 数据 = 数 | 指标 … | 主管=… | 题=… | 类=…`.
+    #[serde(default)]
+    pub others: Vec<String>,
+    /// Scores of reviewers: `单位[/项目] 得分`.
+    #[serde(default)]
+    pub rescored: Vec<String>,
     /// What the case shows.
     #[serde(default)]
     pub note: String,
+}
+
+impl Case {
+    /// Everything the example gives, in words.
+    #[must_use]
+    pub fn given(&self) -> String {
+        let named =
+            |name: &str, value: &Option<String>| value.as_ref().map(|value| format!("{name} {value}"));
+        let year = |name: &str, year: Option<u16>| year.map(|year| format!("{name} {year}"));
+        let head = [
+            named("单位", &self.department),
+            named("项目", &self.project),
+            named("主管部门", &self.supervisor),
+            named("等级", &self.grade),
+            year("年度", self.year),
+            year("任务年度", self.task_year),
+        ];
+        let mut given: Vec<String> = head.into_iter().flatten().collect();
+        for (name, lines) in [
+            ("", &self.figures),
+            ("指标 ", &self.indicators),
+            ("文件 ", &self.files),
+            ("名录 ", &self.register),
+            ("上年 ", &self.prior),
+            ("另有 ", &self.others),
+            ("复核 ", &self.rescored),
+        ] {
+            given.extend(lines.iter().map(|line| format!("{name}{line}")));
+        }
+        given.join("；")
+    }
 }
 
 /// What a case expects.
@@ -147,8 +256,12 @@ pub struct Rule {
     pub id: String,
     /// Name of the fault.
     pub name: String,
-    /// 级别
+    /// 级别 as the catalogue gives it.
     pub severity: Severity,
+    /// Whether it is applied at all.
+    pub is_enabled: bool,
+    /// 试行: findings are one 级别 lower.
+    pub is_beta: bool,
     /// Families of forms it applies to; `*` means all.
     pub families: Vec<String>,
     /// Condition; not applicable where it does not hold.
@@ -159,6 +272,8 @@ pub struct Rule {
     pub check: Check,
     /// Measures to try for names that carry none; empty means all.
     pub measures: Vec<Measure>,
+    /// Whether it is tried for every indicator row.
+    pub is_rowwise: bool,
     /// 容差
     pub tolerance: Tolerance,
     /// A further number worth telling, in words and as formula: 在职人员控制率.
@@ -171,83 +286,10 @@ pub struct Rule {
     pub advice: String,
     /// The formula or test in words.
     pub formula: String,
+    /// The condition in words, if there is one.
+    pub condition: Option<String>,
     /// Examples.
     pub cases: Vec<Case>,
-}
-
-/// A limit of 评价等次.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Grade {
-    /// Standard word.
-    pub name: String,
-    /// Lowest score, included.
-    pub from: Decimal,
-    /// Local words for it.
-    pub also: Vec<String>,
-}
-
-/// What a full score is.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FullScore {
-    /// Points of the whole return.
-    pub total: Decimal,
-    /// From this many indicators on, all points reached are worth asking about.
-    pub indicators: usize,
-    /// A printed and a recomputed total this near to each other agree.
-    pub agree: Decimal,
-}
-
-/// Limits of the tolerance.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Limits {
-    /// Highest tolerance of a sum, 元.
-    pub sum_cap: Decimal,
-    /// A failed sum within this many tolerances is a 提示.
-    pub soft: Decimal,
-}
-
-/// Settings that differ from place to place.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Settings {
-    /// Grades, best first.
-    pub grade: Vec<Grade>,
-    /// Limits of the tolerance.
-    pub tolerance: Limits,
-    /// What a full score is.
-    pub score: FullScore,
-    /// How rounds of the same return are told apart.
-    #[serde(default)]
-    pub rounds: super::rounds::Rounds,
-}
-
-impl Settings {
-    /// Reads the settings file.
-    ///
-    /// # Errors
-    /// The parser's message with line and caret.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        toml::from_str(text).map_err(|e| e.to_string())
-    }
-
-    /// The grade a score earns.
-    #[must_use]
-    pub fn grade_of(&self, score: Decimal) -> &str {
-        self.grade.iter().find(|grade| score >= grade.from).map_or("", |grade| &grade.name)
-    }
-
-    /// The standard word for a grade as printed; none for an unknown word.
-    #[must_use]
-    pub fn standard_grade(&self, printed: &str) -> Option<&str> {
-        let wanted = printed.trim();
-        self.grade
-            .iter()
-            .find(|grade| grade.name == wanted || grade.also.iter().any(|word| word == wanted))
-            .map(|grade| grade.name.as_str())
-    }
 }
 
 #[derive(Deserialize)]
@@ -262,6 +304,9 @@ struct Block {
     id: String,
     name: String,
     severity: Severity,
+    enabled: Option<bool>,
+    #[serde(default)]
+    beta: bool,
     families: Vec<String>,
     when: Option<String>,
     #[serde(default)]
@@ -292,21 +337,22 @@ struct Tell {
 ///
 /// # Errors
 /// The fault with its line; a formula's fault with a caret.
-pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Vec<Rule>, String> {
+pub fn parse(text: &str, vocabulary: &Vocabulary, settings: &Settings) -> Result<Vec<Rule>, String> {
     let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
     file.rule
         .into_iter()
         .map(|block| {
             let line = text[..block.span().start].lines().count() + 1;
-            build(block.into_inner(), vocabulary).map_err(|why| format!("第 {line} 行起的规则：{why}"))
+            build(block.into_inner(), vocabulary, settings)
+                .map_err(|why| format!("第 {line} 行起的规则：{why}"))
         })
         .collect()
 }
 
-fn build(block: Block, vocabulary: &Vocabulary) -> Result<Rule, String> {
+fn build(block: Block, vocabulary: &Vocabulary, settings: &Settings) -> Result<Rule, String> {
+    let names = Names { is_item: &|name| vocabulary.has_item(name), settings };
     let parse = |text: &str| {
-        Expr::parse(text, &|name| vocabulary.has_item(name))
-            .map_err(|fault| format!("{} 的公式有错：\n{}", block.id, fault.show(text)))
+        Expr::parse(text, &names).map_err(|fault| format!("{} 的公式有错：\n{}", block.id, fault.show(text)))
     };
     let check = match (&block.check, block.native) {
         (Some(texts), None) => {
@@ -339,8 +385,21 @@ fn build(block: Block, vocabulary: &Vocabulary) -> Result<Rule, String> {
     if !expects(Expected::Pass) || !expects(Expected::Fail) {
         return Err(format!("{} 至少要有一个通过的例子和一个不通过的例子", block.id));
     }
+    let when = block.when.as_deref().map(parse).transpose()?;
+    if block.tolerance == Tolerance::T6
+        && let Check::Formulas(formulas) = &check
+        && formulas.iter().any(|formula| !compares_with_median(formula))
+    {
+        return Err(format!("{} 的容差是 T6，check 应写成“… = median(…)”", block.id));
+    }
+    let rowwise = match &check {
+        Check::Formulas(formulas) => formulas.iter().any(Expr::is_rowwise),
+        Check::Native(_) => false,
+    };
+    let condition = when.as_ref().map(|when| when.words(vocabulary));
     Ok(Rule {
-        when: block.when.as_deref().map(parse).transpose()?,
+        is_rowwise: rowwise || when.as_ref().is_some_and(Expr::is_rowwise),
+        when,
         unless: block.unless.iter().map(|text| parse(text)).collect::<Result<_, _>>()?,
         tell: match &block.tell {
             Some(tell) => Some((tell.name.clone(), parse(&tell.formula)?)),
@@ -348,9 +407,12 @@ fn build(block: Block, vocabulary: &Vocabulary) -> Result<Rule, String> {
         },
         check,
         formula,
+        condition,
         id: block.id,
         name: block.name,
         severity: block.severity,
+        is_enabled: block.enabled.unwrap_or(true),
+        is_beta: block.beta,
         families: block.families,
         measures: block.measures,
         tolerance: block.tolerance,
@@ -361,7 +423,31 @@ fn build(block: Block, vocabulary: &Vocabulary) -> Result<Rule, String> {
     })
 }
 
+fn compares_with_median(formula: &Expr) -> bool {
+    matches!(formula.sides(), Some((_, Compare::Equal, Expr::Group(Statistic::Median, _))))
+}
+
 impl Rule {
+    /// 级别 of its findings: one lower while it is on trial.
+    #[must_use]
+    pub const fn weight(&self) -> Severity {
+        match (self.is_beta, self.severity) {
+            (true, Severity::Error) => Severity::Verify,
+            (true, _) => Severity::Notice,
+            (false, severity) => severity,
+        }
+    }
+
+    /// 启用, 停用 or 试行.
+    #[must_use]
+    pub const fn state(&self) -> &'static str {
+        match (self.is_enabled, self.is_beta) {
+            (false, _) => "停用",
+            (true, true) => "试行",
+            (true, false) => "启用",
+        }
+    }
+
     /// Whether the rule is meant for returns of that family.
     #[must_use]
     pub fn applies_to(&self, family: &str) -> bool {

@@ -30,6 +30,9 @@ struct ItemSource {
     names: Vec<String>,
     #[serde(default)]
     local: Vec<String>,
+    /// Of the local names those that are not the field's own word for it.
+    #[serde(default)]
+    guessed: Vec<String>,
     measure: Option<Measure>,
 }
 
@@ -92,6 +95,7 @@ pub struct Vocabulary {
     /// Names of items by their first character.
     item_names: BTreeMap<char, Vec<(String, Item)>>,
     measure_names: BTreeMap<String, Measure>,
+    guessed: BTreeMap<String, Item>,
     endings: Vec<(String, Measure)>,
     /// Words inside a title or section line that tell the family of its table, the most telling first.
     hints: Vec<(String, String)>,
@@ -165,7 +169,10 @@ impl Vocabulary {
             }
             self.add(&name, Meaning::Item(item.clone()));
         }
-        for name in source.local {
+        for name in &source.guessed {
+            self.guessed.insert(Label::parse(name).key, item.clone());
+        }
+        for name in source.local.into_iter().chain(source.guessed) {
             self.add(&name, Meaning::Local(item.clone()));
         }
         if let Some(measure) = source.measure {
@@ -214,6 +221,12 @@ impl Vocabulary {
             .iter()
             .find(|(ending, _)| label.key.ends_with(ending.as_str()))
             .map(|(_, measure)| *measure)
+    }
+
+    /// Whether the item is told by the place of that heading alone: 收支合计 over the income column.
+    #[must_use]
+    pub fn is_guess(&self, key: &str, item: &Item) -> bool {
+        self.guessed.get(key) == Some(item)
     }
 
     fn joined(&self, key: &str) -> Option<Meaning> {

@@ -1,11 +1,11 @@
 //! Head data: labels with the text to their right or behind their colon, titles, sheet and file names.
 
 use crate::catalog::vocabulary::Vocabulary;
-use crate::model::Head;
 use crate::model::label::{Label, dated, fold, half_width};
 use crate::model::layout::{Layout, Look, Seen};
 use crate::model::meaning::{HeadField, Meaning, Word};
 use crate::model::raw::RawFiling;
+use crate::model::{CellRef, Head, Place, Rect};
 
 /// A year alone in one of the first rows is the year of the return.
 const TOP_ROWS: u32 = 6;
@@ -24,6 +24,9 @@ pub(super) fn read(layout: &Layout<'_>, vocabulary: &Vocabulary) -> Head {
                 && inline(value, vocabulary).is_empty()
             {
                 put(&mut head, (field, &label, value.text.trim()), &mut ranks, vocabulary);
+            } else if has_room(layout, span, next) && is_asked_for(layout, *at, field) {
+                let place = Place { sheet: layout.grid.name.clone(), cell: layout.grid.place_name(*at) };
+                head.unfilled.push((field, seen.text.trim().to_owned(), place));
             }
         }
         if at.row < TOP_ROWS && head.year.is_none() {
@@ -36,6 +39,20 @@ pub(super) fn read(layout: &Layout<'_>, vocabulary: &Vocabulary) -> Head {
         }
     }
     head
+}
+
+/// Whether a cell for the value stands beside a label: nothing in it, or a dash.
+fn has_room(layout: &Layout<'_>, label: Rect, next: Option<(CellRef, &Seen)>) -> bool {
+    let first = label.last.col + 1;
+    let void = next.is_none_or(|(at, seen)| at.col > first || seen.look == Look::Void);
+    void && first <= layout.extent().last.col && !layout.grid.is_text()
+}
+
+/// Unit, supervisor, project and year, asked for above the tables.
+fn is_asked_for(layout: &Layout<'_>, at: CellRef, field: HeadField) -> bool {
+    let wanted =
+        matches!(field, HeadField::Department | HeadField::Supervisor | HeadField::Project | HeadField::Year);
+    wanted && layout.blocks.iter().all(|block| !block.band.contains(&at.row) && !block.body.contains(&at.row))
 }
 
 /// 序号 | 项目名称 | 页码: the headings of a list, not head data.
@@ -141,6 +158,7 @@ pub(super) fn join(head: &mut Head, other: Head) {
     fill(&mut head.supervisor, other.supervisor);
     fill(&mut head.project, other.project);
     head.year = head.year.or(other.year);
+    head.unfilled.extend(other.unfilled);
     if head.title.is_empty() {
         head.title = other.title;
     } else if !other.title.is_empty() {
@@ -164,6 +182,7 @@ pub(super) fn complete(filing: &mut RawFiling, file_name: &str, vocabulary: &Voc
     if head.project.is_empty() {
         head.project = lines.iter().find_map(|line| project_in(line)).unwrap_or_default();
     }
+    forget_filled(head);
     if head.department.is_empty() && !asked {
         head.department.clone_from(&head.supervisor);
     }
@@ -173,6 +192,19 @@ pub(super) fn complete(filing: &mut RawFiling, file_name: &str, vocabulary: &Voc
 fn asks_department(heading: &str, vocabulary: &Vocabulary) -> bool {
     let meanings = vocabulary.meanings(&Label::parse(heading));
     meanings.iter().any(|meaning| matches!(meaning, Meaning::Head(HeadField::Department)))
+}
+
+/// A label left blank matters only where nothing else told what it asks for.
+fn forget_filled(head: &mut Head) {
+    let (department, supervisor) = (head.department.is_empty(), head.supervisor.is_empty());
+    let (project, year) = (head.project.is_empty(), head.year.is_none());
+    head.unfilled.retain(|(field, ..)| match field {
+        HeadField::Department => department,
+        HeadField::Supervisor => supervisor,
+        HeadField::Project => project,
+        HeadField::Year => year,
+        _ => false,
+    });
 }
 
 /// A line that is nothing but the name of a unit.

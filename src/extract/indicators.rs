@@ -1,6 +1,6 @@
 //! A block of performance indicators → one `Indicator` per row, and the total row as figures.
 
-use super::Sheet;
+use super::{Sheet, around};
 use crate::model::decimal::parse_plain;
 use crate::model::filing::{Amount, Indicator, Relation};
 use crate::model::label::fold;
@@ -106,7 +106,7 @@ fn take_total(sheet: &mut Sheet<'_>, row: u32, columns: &Columns) {
     found.push((grade, "grade", Measure::Amount));
     for (at, item, measure) in found {
         let Some(at) = at else { continue };
-        let Some(value) = sheet.layout.grid.get(at).map(|cell| cell.value.clone()) else { continue };
+        let Some(value) = around::content(sheet.layout, at) else { continue };
         let figure = RawFigure {
             place: sheet.place(at),
             scope: String::new(),
@@ -115,6 +115,8 @@ fn take_total(sheet: &mut Sheet<'_>, row: u32, columns: &Columns) {
             label: label.clone(),
             value: Some(value),
             unit: None,
+            other_unit: None,
+            typed: !sheet.layout.grid.text_only,
             block: sheet.block,
         };
         sheet.filing.figures.push(figure);
@@ -141,6 +143,10 @@ fn indicator(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [Stri
     {
         return None;
     }
+    let spot = |role: Column| {
+        let at = CellRef::new(row, *columns.roles.get(&role)?);
+        Some(sheet.place(sheet.layout.grid.span(at).first))
+    };
     let relation = relation(&text(Column::Relation)).or_else(|| relation_in(&text(Column::Target)));
     Some(Indicator {
         place: Some(sheet.place(first)),
@@ -150,6 +156,10 @@ fn indicator(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [Stri
         weight: own(Column::Weight).and_then(|(_, seen)| number(seen)),
         score: own(Column::Score).and_then(|(_, seen)| number(seen)),
         score_place: own(Column::Score).map(|(at, _)| sheet.place(at)),
+        weight_place: spot(Column::Weight),
+        target_place: spot(Column::Target),
+        actual_place: spot(Column::Actual),
+        deviation_place: spot(Column::Deviation),
         deviation: columns.roles.get(&Column::Deviation).map(|_| text(Column::Deviation)),
         level1: levels[0].clone(),
         level2: levels[1].clone(),

@@ -47,6 +47,8 @@ fn one(sheet: &Sheet<'_>, loose: &LooseRow, at: CellRef, text: &str) -> Option<R
             .join("/"),
         value: Some(CellValue::Text(value.to_owned())),
         unit: told.label.unit.or(loose.unit),
+        other_unit: None,
+        typed: false,
         block: sheet.block,
     })
 }

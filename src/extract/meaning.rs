@@ -100,6 +100,10 @@ pub(super) fn combine(
         _ => String::new(),
     };
     match (&row.item, &column.item) {
+        // 公务用车保有量（辆） is a count under whatever column of money.
+        (Some(row_item), None) if row.measure == Some(Measure::Count) => {
+            Ok((row_item.clone(), row.measure, scope))
+        }
         (Some(row_item), None) if column.name.is_none() => {
             Ok((row_item.clone(), column.measure.or(row.measure), scope))
         }

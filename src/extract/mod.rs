@@ -3,6 +3,8 @@
 //! A value answers to its nearest headings alone; what they do not explain is kept as unread. Reads no numbers and
 //! no units beyond noting which were declared.
 
+mod around;
+mod doubts;
 mod head;
 mod indicators;
 mod inline;
@@ -85,6 +87,7 @@ fn sheet(layout: &Layout<'_>, vocabulary: &Vocabulary, block: &mut u32) -> RawFi
     }
     if !layout.blocks.is_empty() || !filing.figures.is_empty() {
         leftovers::take(layout, &mut filing);
+        around::take(layout, &mut filing);
     }
     filing
 }
@@ -134,4 +137,7 @@ fn join(open: &mut RawFiling, next: RawFiling) {
     open.figures.extend(next.figures);
     open.indicators.extend(next.indicators);
     open.unread.extend(next.unread);
+    open.workings.extend(next.workings);
+    open.columns.extend(next.columns);
+    open.conversions.extend(next.conversions);
 }

@@ -1,6 +1,7 @@
 //! Rows outside blocks: a label and the value to its right → raw figures.
 
 use super::Sheet;
+use super::around;
 use super::inline;
 use super::meaning::Reading;
 use crate::model::layout::{Look, LooseRow, Seen};
@@ -68,7 +69,7 @@ fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, announced: &mut Announced) 
         let above = inherited.and_then(|(_, unit)| unit);
         let unit = seen.label.unit.or_else(|| side_unit(sheet, *at)).or(above).or(loose.unit);
         let label = label(sheet, loose, *at);
-        let content = value.and_then(|(at, _)| sheet.layout.grid.get(at)).map(|cell| cell.value.clone());
+        let content = value.and_then(|(at, _)| around::content(sheet.layout, at));
         let figure = RawFigure {
             place,
             scope: String::new(),
@@ -77,6 +78,8 @@ fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, announced: &mut Announced) 
             label,
             value: content,
             unit,
+            other_unit: None,
+            typed: !sheet.layout.grid.text_only,
             block: sheet.block,
         };
         sheet.filing.figures.push(figure);

@@ -1,23 +1,27 @@
 //! A block with headings above and to the left → raw figures.
 
 use super::Sheet;
+use super::around;
+use super::doubts::{Named, units};
 use super::meaning::{Reading, column, combine};
 use super::years;
 use crate::model::layout::{Block, Look, Seen};
 use crate::model::meaning::{Column, Meaning, Word};
 use crate::model::raw::RawFigure;
 use crate::model::term::Kind;
-use crate::model::{CellRef, Item, Measure, Unit};
+use crate::model::{CellRef, Item, Measure, Step, Unit};
 
 /// Longer texts in a column of numbers are remarks, not values.
 const LONGEST_VALUE: usize = 20;
 
 /// A column of the block that holds values.
-struct ValueColumn {
-    col: u32,
+pub(super) struct ValueColumn {
+    pub(super) col: u32,
     reading: Reading,
-    label: String,
-    unit: Option<Unit>,
+    pub(super) label: String,
+    /// Its lowest heading.
+    anchor: CellRef,
+    unit: Option<Named>,
     /// The family of the half of the table it stands in (收入 | 支出), else that of the block.
     family: String,
     /// Whether things are counted in it.
@@ -30,6 +34,7 @@ struct ValueColumn {
 pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
     let columns = value_columns(sheet, block);
     let named = block.body.iter().any(|row| sheet.layout.row(*row).any(|(_, seen)| seen.is_words()));
+    let summed = block.body.iter().any(|row| sheet.layout.row(*row).any(|(_, seen)| sums_up(seen)));
     let list = is_list(sheet, block, &columns);
     let unit = corner_unit(sheet, block, &columns);
     for &row in &block.body {
@@ -39,7 +44,15 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
             continue; // nothing, or headings nobody knows
         }
         for column in &columns {
-            take_cell(sheet, block, CellRef::new(row, column.col), column, &Mode { named, list, unit });
+            let at = CellRef::new(row, column.col);
+            if sheet.layout.grid.span(at).first != at {
+                continue;
+            }
+            let before = sheet.filing.figures.len();
+            take_cell(sheet, block, at, column, &Mode { named, summed, list, unit });
+            if let Some(figure) = sheet.filing.figures.get(before).filter(|f| f.value.is_some()).cloned() {
+                sheet.note_merged(block, at, &columns, &figure);
+            }
         }
     }
     years::settle(sheet);
@@ -49,6 +62,8 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
 struct Mode {
     /// Rows have names at all.
     named: bool,
+    /// One of the rows sums up others.
+    summed: bool,
     /// Rows are free names under a measure: a list of lines.
     list: bool,
     /// Unit printed over the row names: 经费控制情况（万元）.
@@ -90,7 +105,8 @@ fn value_columns(sheet: &Sheet<'_>, block: &Block) -> Vec<ValueColumn> {
             counted: words.iter().any(|seen| seen.label.counted),
             family,
             label: words.iter().map(|seen| seen.text.trim()).collect::<Vec<_>>().join("/"),
-            unit: words.iter().rev().find_map(|seen| seen.label.unit),
+            anchor,
+            unit: words.iter().rev().find_map(|seen| Some((seen.label.unit?, seen.text.trim().to_owned()))),
         });
     }
     columns
@@ -110,9 +126,15 @@ fn has_values(sheet: &Sheet<'_>, block: &Block, col: u32) -> bool {
 
 /// The unit in a heading that stands over no values.
 fn corner_unit(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]) -> Option<Unit> {
-    let band = block.band.iter().flat_map(|row| sheet.layout.row(*row));
+    let is_number = |row: &u32, col: u32| {
+        sheet.layout.seen.get(&CellRef::new(*row, col)).is_some_and(|seen| seen.look == Look::Number)
+    };
+    let holds_numbers = |col: u32| block.body.iter().any(|row| is_number(row, col));
     let told = |column: &&ValueColumn| column.reading.item.is_some() || column.reading.measure.is_some();
-    let mut corners = band.filter(|(at, _)| columns.iter().filter(told).all(|column| column.col != at.col));
+    let band = block.band.iter().flat_map(|row| sheet.layout.row(*row));
+    let mut corners = band.filter(|(at, _)| {
+        columns.iter().filter(told).all(|column| column.col != at.col || !holds_numbers(at.col))
+    });
     corners.find_map(|(_, seen)| seen.label.unit)
 }
 
@@ -135,9 +157,6 @@ fn is_list(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]) -> bool {
 }
 
 fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueColumn, mode: &Mode) {
-    if sheet.layout.grid.span(at).first != at {
-        return;
-    }
     let seen = sheet.layout.seen.get(&at);
     let left = sheet.layout.left_of(at);
     let row_words = left.first().map(|(_, seen)| *seen);
@@ -145,6 +164,9 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
     let numeric = seen.is_some_and(|seen| seen.look == Look::Number);
     if row.is_empty() && mode.named {
         if numeric {
+            if mode.summed && !is_numbering(sheet, at.row) {
+                sheet.note(at, Step::UnnamedRow, &column.label, "");
+            }
             sheet.leave_unread(at, &column.label);
         }
         return;
@@ -167,11 +189,15 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
             }
         }
         Ok((item, measure, scope)) => {
-            let unit = column
-                .unit
-                .or_else(|| left.iter().find_map(|(_, seen)| seen.label.unit))
-                .or(mode.unit)
-                .or(block.unit);
+            let rows =
+                left.iter().filter_map(|(_, seen)| Some((seen.label.unit?, seen.text.trim().to_owned())));
+            let corner = mode.unit.map(|unit| (unit, "行名上方".to_owned()));
+            let above = block.unit.map(|unit| (unit, "表上方".to_owned()));
+            let (unit, other_unit) =
+                units(column.unit.clone().into_iter().chain(rows).chain(corner).chain(above));
+            let heading = sheet.layout.seen.get(&column.anchor).map(|seen| (column.anchor, seen));
+            sheet.note_guess(heading, &item);
+            sheet.note_guess(left.first().copied(), &item);
             let counted = column.counted || row_words.is_some_and(|seen| seen.label.counted);
             let measure = measure.unwrap_or_else(|| default_measure(sheet, block, &item));
             let measure = if counted && measure.kind() == Kind::Money { Measure::Count } else { measure };
@@ -181,8 +207,10 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
                 item,
                 measure,
                 label,
-                value: sheet.layout.grid.get(at).map(|cell| cell.value.clone()),
+                value: around::content(sheet.layout, at),
                 unit,
+                other_unit,
+                typed: !sheet.layout.grid.text_only,
                 block: sheet.block,
             };
             sheet.filing.figures.push(figure);
@@ -196,6 +224,21 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
 fn default_measure(sheet: &Sheet<'_>, block: &Block, item: &Item) -> Measure {
     let weights = block.section.contains("分值") || block.section.contains("权重");
     if item.family() == "score" && weights { Measure::Weight } else { sheet.vocabulary.natural_measure(item) }
+}
+
+/// 合计, 小计, 汇总.
+fn sums_up(seen: &Seen) -> bool {
+    seen.means(|m| matches!(m, Meaning::Word(Word::Total | Word::Rollup)))
+}
+
+/// The row that numbers the columns: 1, 2, 3.
+fn is_numbering(sheet: &Sheet<'_>, row: u32) -> bool {
+    let numbers = sheet.layout.row(row).filter(|(_, seen)| seen.look == Look::Number);
+    let numbers: Option<Vec<u32>> = numbers.map(|(_, seen)| seen.text.trim().parse().ok()).collect();
+    numbers.is_some_and(|numbers| {
+        numbers.first().is_some_and(|first| *first <= 2)
+            && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1)
+    })
 }
 
 /// A row of no figures: 栏次.

@@ -288,10 +288,12 @@ impl<'b> Filling<'b> {
 
     pub(super) fn hidden_row(&mut self, row: u32) {
         self.rows.push(row);
+        self.grid.hidden_rows.insert(row);
     }
 
     pub(super) fn hidden_columns(&mut self, first: u32, last: u32) {
         self.columns.push((first, last));
+        self.grid.hidden_columns.extend(first..=last.min(GRID.col));
     }
 
     /// The records of the sheet end without the mark of their end.

@@ -163,6 +163,7 @@ impl Table {
     pub(super) fn grid(self, above: Vec<Vec<Cell>>, room: &mut Room) -> Result<(Grid, Vec<u32>), Refusal> {
         let mut grid = Grid::new("");
         (grid.preface, grid.hidden) = (self.standing.preface, self.standing.hidden);
+        grid.text_only = true;
         let offset = put_rows(&mut grid, 0, above, room)?;
         let down = |at: CellRef| CellRef::new(at.row.saturating_add(offset), at.col);
         let lowest = self.row.saturating_sub(1);

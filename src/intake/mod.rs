@@ -7,6 +7,7 @@ mod archive;
 mod biff;
 mod binary;
 mod crypto;
+pub mod earlier;
 mod encoding;
 mod filling;
 mod flow;

@@ -39,6 +39,7 @@ pub(super) fn read(bytes: &[u8], path: &Path, limits: &Limits) -> Result<Sheets,
         notes.push("有一个引号没有配对，已按没有引号读取，请核对".into());
         fill(&mut grid, &mut room, records(text, delimiter, Quotes::Plain), first_row)?;
     }
+    grid.text_only = true;
     let ranges = spans::probable(&grid);
     if !ranges.is_empty() {
         notes.push("文本表格没有合并单元格，多行表头按空格推定，请核对".into());

@@ -226,6 +226,7 @@ impl Table {
     fn grid(self, number: u32) -> Grid {
         let mut grid = Grid::new(format!("表格{number}"));
         grid.preface = self.preface;
+        grid.text_only = true;
         for (at, text) in self.cells {
             grid.put(at, Cell::text(text));
         }

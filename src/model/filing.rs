@@ -1,5 +1,7 @@
 //! A filing: one return of one unit, as read, every value with its place.
 
+use super::conversion::Conversion;
+use super::meaning::HeadField;
 use super::place::{Place, Rect};
 use super::quantity::{Entry, Unit};
 use super::term::{Item, Measure};
@@ -44,6 +46,8 @@ pub struct Head {
     pub year: Option<u16>,
     /// 标题
     pub title: String,
+    /// Labels that ask for head data nobody gave: the label as printed and its place.
+    pub unfilled: Vec<(HeadField, String, Place)>,
 }
 
 /// One figure (数据) of a filing.
@@ -135,8 +139,26 @@ pub struct Indicator {
     pub score: Option<Decimal>,
     /// Place of the score cell, if the form has one.
     pub score_place: Option<Place>,
+    /// Place of the weight cell, filled in or not.
+    pub weight_place: Option<Place>,
+    /// Place of the target cell.
+    pub target_place: Option<Place>,
+    /// Place of the result cell.
+    pub actual_place: Option<Place>,
+    /// Place of the cell for the reason.
+    pub deviation_place: Option<Place>,
     /// 偏差原因分析及改进措施; none where the form has no such column.
     pub deviation: Option<String>,
+}
+
+impl Indicator {
+    /// The most particular name the row gives, without blanks.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let names = [&self.level3, &self.level2, &self.level1];
+        let name = names.into_iter().find(|name| !name.is_empty());
+        name.map(|name| name.split_whitespace().collect()).unwrap_or_default()
+    }
 }
 
 /// A numeric cell that no heading explains; shown by `inspect`, never counted.
@@ -187,6 +209,12 @@ pub struct Filing {
     pub indicators: Vec<Indicator>,
     /// Numeric cells nobody understood.
     pub unread: Vec<Unread>,
+    /// Cells and paragraphs in which a price is multiplied out (测算式), as they stand.
+    pub workings: Vec<(Place, String)>,
+    /// The headings over the columns, canonical, block by block in reading order.
+    pub headings: Vec<String>,
+    /// What reading changed, guessed or refused, in reading order.
+    pub conversions: Vec<Conversion>,
 }
 
 impl Filing {

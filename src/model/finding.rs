@@ -64,6 +64,42 @@ pub struct Subject {
     pub path: String,
 }
 
+/// How a finding stands (状态) after explanations and against an earlier round.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum State {
+    /// 未处理: there is no earlier round to compare with.
+    #[default]
+    Open,
+    /// 已说明: a 核实 finding that the unit has explained; it is not counted as open.
+    Explained,
+    /// 仍存: found in the earlier round too.
+    Remaining,
+    /// 新增: not found in the earlier round.
+    New,
+}
+
+impl State {
+    /// The word people read.
+    #[must_use]
+    pub const fn term(self) -> &'static str {
+        match self {
+            Self::Open => "未处理",
+            Self::Explained => "已说明",
+            Self::Remaining => "仍存",
+            Self::New => "新增",
+        }
+    }
+}
+
+/// A finding that does not count, because the bureau has exempted the unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exempted {
+    /// What was found.
+    pub finding: Finding,
+    /// Reason, person and date.
+    pub reason: String,
+}
+
 /// One finding (问题).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
@@ -95,13 +131,21 @@ pub struct Finding {
     pub advice: String,
     /// The document or experience behind the rule.
     pub basis: String,
+    /// Index of the finding that explains this one: the same wrong figure stands behind both.
+    pub parent: Option<usize>,
+    /// How it stands.
+    pub state: State,
+    /// What the unit said about it.
+    pub explanation: String,
 }
 
 impl Finding {
     /// The finding as people read it: kind, place, operands, arithmetic.
     #[must_use]
     pub fn describe(&self) -> String {
-        let mut lines = vec![format!("{} {} {}", self.severity.term(), self.rule, self.name)];
+        let state =
+            if self.state == State::Open { String::new() } else { format!("（{}）", self.state.term()) };
+        let mut lines = vec![format!("{} {} {}{state}", self.severity.term(), self.rule, self.name)];
         lines.push(format!("  {}", self.whereabouts()));
         for (index, operand) in self.operands.iter().enumerate() {
             let cell = operand.place.as_ref().map_or("", |p| p.cell.as_str());
@@ -112,10 +156,19 @@ impl Finding {
         if !self.cause.is_empty() {
             lines.push(format!("  可能：{}，仅供参考", self.cause));
         }
+        if !self.explanation.is_empty() {
+            lines.push(format!("  说明：{}", self.explanation));
+        }
         if !self.advice.is_empty() {
             lines.push(format!("  处理：{}", self.advice));
         }
         lines.join("\n")
+    }
+
+    /// Whether somebody still has to do something about it.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.state != State::Explained
     }
 
     /// File, sheet and cell in one line; the unit where no file is known.
@@ -140,6 +193,8 @@ pub struct Tally {
     pub passed: u64,
     /// 不通过
     pub failed: u64,
+    /// 豁免: would have failed, but the bureau has exempted the unit.
+    pub exempted: u64,
     /// 不适用
     pub not_applicable: u64,
     /// 无法判断: an operand is missing

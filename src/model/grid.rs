@@ -3,6 +3,7 @@
 use super::place::{CellRef, Rect};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What a cell holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +63,12 @@ pub struct Grid {
     pub name: String,
     /// Whether the sheet is hidden in the file.
     pub hidden: bool,
+    /// Whether every cell is text by nature: tables of a text document, delimited text.
+    pub text_only: bool,
+    /// Rows hidden in the file.
+    pub hidden_rows: BTreeSet<u32>,
+    /// Columns hidden in the file.
+    pub hidden_columns: BTreeSet<u32>,
     /// Lines that stand above a table of a text document.
     pub preface: Vec<String>,
     /// How places in it are named.
@@ -99,7 +106,7 @@ impl Grid {
     /// The paragraphs of a text document, one per row.
     #[must_use]
     pub fn paragraphs(name: impl Into<String>) -> Self {
-        Self { name: name.into(), naming: Naming::Paragraphs, ..Self::default() }
+        Self { name: name.into(), naming: Naming::Paragraphs, text_only: true, ..Self::default() }
     }
 
     /// Whether the rows are paragraphs.
@@ -239,6 +246,12 @@ impl Grid {
         self.get(anchor).map(|cell| (anchor, cell))
     }
 
+    /// Whether nobody sees the cell: its sheet, row or column is hidden.
+    #[must_use]
+    pub fn is_hidden(&self, at: CellRef) -> bool {
+        self.hidden || self.hidden_rows.contains(&at.row) || self.hidden_columns.contains(&at.col)
+    }
+
     /// The merged ranges.
     #[must_use]
     pub fn merges(&self) -> &[Rect] {
@@ -248,8 +261,15 @@ impl Grid {
     /// The rows from `first` up to and without `end`, at their places.
     #[must_use]
     pub fn between(&self, first: u32, end: u32) -> Self {
-        let mut part =
-            Self { name: self.name.clone(), hidden: self.hidden, naming: self.naming, ..Self::default() };
+        let mut part = Self {
+            name: self.name.clone(),
+            hidden: self.hidden,
+            text_only: self.text_only,
+            hidden_rows: self.hidden_rows.clone(),
+            hidden_columns: self.hidden_columns.clone(),
+            naming: self.naming,
+            ..Self::default()
+        };
         part.cells = self.rows_between(first, end).to_vec();
         let inside = self.merges.iter().filter(|rect| first <= rect.first.row && rect.last.row < end);
         part.merge_all(inside.copied());

@@ -1,10 +1,10 @@
 //! What a printed label can mean: the readings the vocabulary gives and the layout is built from.
 
 use super::term::{Item, Measure};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Head data a label may announce (表头信息).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HeadField {
     /// 部门（单位）名称

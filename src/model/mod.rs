@@ -2,7 +2,11 @@
 //!
 //! Nothing here reads a file, prints, or knows calamine, polars or the catalogue.
 
+pub mod beside;
+pub mod conversion;
+pub mod day;
 pub mod decimal;
+pub mod earlier;
 pub mod filing;
 pub mod finding;
 pub mod grid;
@@ -13,17 +17,22 @@ pub mod meaning;
 pub mod place;
 pub mod quantity;
 pub mod raw;
+pub mod receipts;
 pub mod register;
 pub mod review;
 pub mod standing;
 pub mod term;
 
+pub use beside::{Beside, Explanation, Rescored};
+pub use conversion::{Certainty, Conversion, Step};
+pub use day::Day;
 pub use filing::{Figure, Filing, Head, Indicator, Match};
-pub use finding::{Finding, Operand, Severity, Subject, Tally};
+pub use finding::{Exempted, Finding, Operand, Severity, State, Subject, Tally};
 pub use grid::{Cell, CellValue, Grid};
 pub use inventory::{FileRecord, FileStatus};
 pub use place::{CellRef, Place, Rect};
 pub use quantity::{Entry, Quantity, Unit};
+pub use receipts::Receipts;
 pub use register::{Register, RegisterLine};
 pub use review::{DepartmentRow, Review};
 pub use standing::Standing;

@@ -20,6 +20,21 @@ impl CellRef {
     }
 }
 
+impl CellRef {
+    /// A cell from its A1 notation.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.find(|c: char| c.is_ascii_digit())?;
+        let letters = &text[..digits];
+        let row: u32 = text[digits..].parse().ok()?;
+        if !(1..=3).contains(&letters.len()) || !letters.bytes().all(|b| b.is_ascii_uppercase()) {
+            return None;
+        }
+        let col = letters.bytes().fold(0, |col, letter| col * 26 + u32::from(letter - b'A') + 1);
+        Some(Self::new(row.checked_sub(1)?, col - 1))
+    }
+}
+
 impl fmt::Display for CellRef {
     /// The A1 notation people see in Excel and WPS.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -107,11 +122,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cells_print_as_in_excel() {
+    fn cells_print_and_parse_as_in_excel() {
         for (row, col, text) in
             [(0, 0, "A1"), (30, 1, "B31"), (0, 26, "AA1"), (1_048_575, 16_383, "XFD1048576")]
         {
             assert_eq!(CellRef::new(row, col).to_string(), text);
+            assert_eq!(CellRef::parse(text), Some(CellRef::new(row, col)));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Figures as they stand, before units and numbers are read: text, place, heading path and what was declared around.
 
+use super::conversion::Conversion;
 use super::filing::{Head, Indicator, Unread};
 use super::grid::CellValue;
 use super::place::{Place, Rect};
@@ -24,6 +25,10 @@ pub struct RawFigure {
     pub value: Option<CellValue>,
     /// The money unit the headings give: column head, row head, section, line above, in that order of right.
     pub unit: Option<Unit>,
+    /// A farther heading that names another unit, as printed, and that unit.
+    pub other_unit: Option<(String, Unit)>,
+    /// Whether the cell stores numbers as numbers, so that text in it is worth a word.
+    pub typed: bool,
     /// Number of the block.
     pub block: u32,
 }
@@ -47,4 +52,10 @@ pub struct RawFiling {
     pub indicators: Vec<Indicator>,
     /// Numeric cells no heading explains.
     pub unread: Vec<Unread>,
+    /// Cells and paragraphs in which a price is multiplied out.
+    pub workings: Vec<(Place, String)>,
+    /// The headings over the columns in reading order.
+    pub columns: Vec<String>,
+    /// What was guessed or left out for the place it stands in.
+    pub conversions: Vec<Conversion>,
 }

@@ -1,5 +1,6 @@
 //! The register (名录): which unit owes which return.
 
+use super::day::Day;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -22,6 +23,12 @@ pub struct RegisterLine {
     pub year: Option<u16>,
     /// Whether the unit owes a return (免报 units do not).
     pub owed: bool,
+    /// 项目数: how many project returns the unit has to send, if the list says so.
+    pub projects: Option<u32>,
+    /// 截止日期
+    pub deadline: Option<Day>,
+    /// 收到日期
+    pub received: Option<Day>,
 }
 
 /// The whole list of who owes what.

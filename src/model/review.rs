@@ -1,7 +1,7 @@
 //! The review: everything one run found out, ready to be reported.
 
 use super::filing::Filing;
-use super::finding::{Finding, Severity, Tally};
+use super::finding::{Exempted, Finding, Severity, Tally};
 use super::inventory::FileRecord;
 use super::register::Register;
 use super::standing::Standing;
@@ -51,8 +51,20 @@ pub struct RuleLine {
     pub basis: String,
     /// Why the rule exists.
     pub why: String,
+    /// 启用, 停用 or 试行.
+    pub state: String,
     /// How it fared.
     pub tally: Tally,
+}
+
+/// Whether the run can be held against an earlier one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Round {
+    /// Nothing was found before.
+    #[default]
+    First,
+    /// Findings of an earlier round are known.
+    Again,
 }
 
 /// Everything one run found out.
@@ -68,6 +80,12 @@ pub struct Review {
     pub filings: Vec<Filing>,
     /// All findings, in the order of `filings`.
     pub findings: Vec<Finding>,
+    /// Findings that do not count, because the bureau has exempted the unit.
+    pub exempted: Vec<Exempted>,
+    /// Whether there was an earlier round.
+    pub round: Round,
+    /// 已改: findings of the earlier round that are there no more.
+    pub closed: Vec<Finding>,
     /// Who owes what.
     pub register: Register,
     /// The wide table.
@@ -83,10 +101,10 @@ pub struct Review {
 }
 
 impl Review {
-    /// Number of findings of that severity.
+    /// Number of open findings of that severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|f| f.severity == severity).count()
+        self.findings.iter().filter(|f| f.severity == severity && f.is_open()).count()
     }
 
     /// Whether the run ends with exit code 1: a file failed or a finding is an error.
@@ -95,11 +113,11 @@ impl Review {
         self.files.iter().any(|f| f.status.is_failure()) || self.count(Severity::Error) > 0
     }
 
-    /// Findings by severity and unit: errors, verifies, notices.
+    /// Open findings by severity and unit: errors, verifies, notices.
     #[must_use]
     pub fn severities(findings: &[Finding]) -> BTreeMap<&str, [u32; 3]> {
         let mut counts: BTreeMap<&str, [u32; 3]> = BTreeMap::new();
-        for finding in findings {
+        for finding in findings.iter().filter(|finding| finding.is_open()) {
             counts.entry(finding.subject.department.as_str()).or_default()[match finding.severity {
                 Severity::Error => 0,
                 Severity::Verify => 1,

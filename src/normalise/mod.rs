@@ -3,6 +3,7 @@
 
 mod numbers;
 mod prove;
+mod steps;
 mod units;
 
 use crate::catalog::Catalog;
@@ -10,7 +11,7 @@ use crate::catalog::form::Form;
 use crate::model::raw::{RawFigure, RawFiling};
 use crate::model::register::folded;
 use crate::model::term::Kind;
-use crate::model::{CellRef, Entry, Figure, Filing, Match, Quantity, Rect, Unit};
+use crate::model::{CellRef, Certainty, Entry, Figure, Filing, Match, Quantity, Rect, Unit};
 use numbers::Read;
 
 /// What the form decided about a return.
@@ -66,8 +67,15 @@ pub fn normalise(
         figures,
         indicators: raw.indicators,
         unread: raw.unread,
+        workings: raw.workings,
+        headings: raw.columns,
+        conversions: raw.conversions,
     };
-    prove::settle(&mut filing, doubts, catalog);
+    let proved = prove::settle(&mut filing, doubts, catalog);
+    let lines = raw.figures.iter().zip(&filing.figures).enumerate().flat_map(|(index, (source, figure))| {
+        steps::of(source, figure, proved.contains(&index).then_some(Certainty::Proved))
+    });
+    filing.conversions.extend(lines);
     filing
 }
 

@@ -9,17 +9,24 @@ use crate::model::label::fold;
 use crate::model::term::Kind;
 use crate::model::{Entry, Figure, Filing, Quantity};
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 
 /// Settles the figures with several readings, each by the equations of the rules it stands in. Exactly one reading
-/// that fits is taken; a rate that nothing decides keeps the reading its heading suggests.
-pub(super) fn settle(filing: &mut Filing, doubts: Vec<(usize, Vec<Quantity>)>, catalog: &Catalog) {
+/// that fits is taken; a rate that nothing decides keeps the reading its heading suggests. Returns the figures decided.
+pub(super) fn settle(
+    filing: &mut Filing,
+    doubts: Vec<(usize, Vec<Quantity>)>,
+    catalog: &Catalog,
+) -> BTreeSet<usize> {
     let decisions: Vec<(usize, Entry)> = doubts
         .into_iter()
         .filter_map(|(index, readings)| decide(filing, index, &readings, catalog).map(|entry| (index, entry)))
         .collect();
+    let decided = decisions.iter().map(|(index, _)| *index).collect();
     for (index, entry) in decisions {
         filing.figures[index].entry = entry;
     }
+    decided
 }
 
 fn decide(filing: &Filing, index: usize, readings: &[Quantity], catalog: &Catalog) -> Option<Entry> {

@@ -2,9 +2,9 @@
 //!
 //! Apart because this is what a worker does, in a process that may die of it; knows no other file.
 
-use crate::catalog::{Catalog, register};
+use crate::catalog::{Catalog, beside, register};
 use crate::intake::{Intake, Met, Taken};
-use crate::model::{FileRecord, FileStatus, Filing, Grid, Register};
+use crate::model::{Beside, FileRecord, FileStatus, Filing, Grid, Register};
 use crate::normalise::FormFacts;
 use crate::{extract, normalise, recognise, report};
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,8 @@ pub struct Processed {
     pub filings: Vec<Filing>,
     /// The register, if the file is one.
     pub register: Option<Register>,
+    /// Explanations and review scores, if the file is such a list.
+    pub beside: Beside,
     /// What it holds, if it is an archive, until that is read as well.
     pub members: Vec<Met>,
     /// Where it lies; for a member, where the archive lies.
@@ -33,6 +35,7 @@ impl Processed {
             record: met.record(),
             filings: Vec::new(),
             register: None,
+            beside: Beside::default(),
             members: Vec::new(),
             file: met.path.clone(),
         }
@@ -53,6 +56,14 @@ pub(super) fn process(met: &Met, intake: &mut Intake, catalog: &Catalog) -> Proc
     } else if register::is_register(&grids) {
         record.message = "单位名录，不是自评表。".into();
         processed.register = register::read(&record.path, &grids);
+        record.status = FileStatus::NoForm;
+    } else if let Some(found) = beside::read(&grids) {
+        record.message = format!(
+            "说明 {} 条、复核得分 {} 条，不是自评表。",
+            found.explanations.len(),
+            found.rescored.len()
+        );
+        processed.beside = found;
         record.status = FileStatus::NoForm;
     } else if !record.status.is_failure() && record.status != FileStatus::Skipped {
         processed.filings = filings(&grids, &record.path, catalog);

@@ -2,6 +2,7 @@
 
 mod draft;
 mod file;
+mod judge;
 mod marks;
 mod reading;
 mod rounds;
@@ -14,10 +15,9 @@ pub use crate::intake::Limits;
 
 use crate::catalog::{Catalog, register};
 use crate::intake::{self, Met};
-use crate::model::review::RuleLine;
-use crate::model::{FileStatus, Register, Review};
-use crate::{audit, frames, rank};
+use crate::model::{Beside, FileStatus, Register, Review};
 use anyhow::{Context, Result, bail};
+use judge::{Before, judge};
 use reading::Reading;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -34,6 +34,10 @@ pub struct Order {
     pub register: RegisterSource,
     /// Files and folders this run writes: met on the walk, not read.
     pub own: Vec<PathBuf>,
+    /// The tables of last year's run.
+    pub prior: Option<PathBuf>,
+    /// The tables of the round before.
+    pub earlier: Option<PathBuf>,
     /// Number of files read at the same time; as many as there are cores if none is given.
     pub jobs: Option<usize>,
     /// Limits of what is read.
@@ -65,6 +69,7 @@ pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + 
         RegisterSource::Unused => Some(Register::default()),
         RegisterSource::Found => None,
     };
+    let before = Before::read(order)?;
     let mut processed = read(order, catalog, progress)?;
     let register = given.or_else(|| processed.iter_mut().find_map(take_register)).unwrap_or_default();
     let mut review = Review {
@@ -74,7 +79,9 @@ pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + 
         terms: catalog.vocabulary.terms().to_vec(),
         ..Review::default()
     };
+    let mut beside = Beside::default();
     for file in processed {
+        beside.append(file.beside);
         // A path that is no text cannot be linked to.
         if let Some(target) = file.file.to_str() {
             review.links.insert(file.record.path.clone(), target.to_owned());
@@ -82,7 +89,7 @@ pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + 
         review.files.push(file.record);
         review.filings.extend(file.filings);
     }
-    judge(&mut review, catalog)?;
+    judge(&mut review, catalog, &beside, before)?;
     Ok(review)
 }
 
@@ -129,36 +136,6 @@ fn process(
         bail!("清点不符：遇到 {all} 个文件，只有 {} 个有结果。请重新运行；如再出现，请报告", processed.len());
     }
     Ok(processed)
-}
-
-/// The stages over all files: audit, wide table, ranking.
-fn judge(review: &mut Review, catalog: &Catalog) -> Result<()> {
-    let audited = audit::audit(&audit::Material {
-        filings: &review.filings,
-        files: &review.files,
-        register: &review.register,
-        year: review.year,
-        catalog,
-    });
-    review.findings = audited.findings;
-    review.rules = catalog
-        .rules
-        .iter()
-        .zip(audited.tallies)
-        .map(|(rule, tally)| RuleLine {
-            id: rule.id.clone(),
-            name: rule.name.clone(),
-            formula: rule.formula.clone(),
-            tolerance: rule.tolerance.words().into(),
-            severity: rule.severity.term().into(),
-            basis: rule.basis.clone(),
-            why: rule.why.clone(),
-            tally,
-        })
-        .collect();
-    review.departments = frames::departments(&review.filings, &review.findings, &review.register)?;
-    review.ranking = rank::rank(&review.filings, &review.findings, &review.register, catalog)?;
-    Ok(())
 }
 
 /// The same content twice counts once: the first by path stays, the others are named.

@@ -3,7 +3,7 @@
 //! Apart because 总览 and 报送情况 must count alike; knows nothing of sheets.
 
 use crate::model::register::folded;
-use crate::model::{FileRecord, FileStatus, Filing, RegisterLine, Review, Severity};
+use crate::model::{FileRecord, Receipts, RegisterLine, Review, Severity};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What became of a return that a unit owes.
@@ -58,11 +58,11 @@ impl<'r> Coverage<'r> {
     /// Matches units by code or by full name, projects by name; years are left to the rules.
     #[must_use]
     pub fn of(review: &'r Review) -> Self {
-        let filings = FilingIndex::of(review);
+        let receipts = Receipts::of(&review.register, &review.filings, &review.files);
         let findings = FindingIndex::of(review);
         let mut answers = Vec::with_capacity(review.register.lines.len());
         for line in &review.register.lines {
-            answers.push(answer(review, line, &filings, &findings));
+            answers.push(answer(review, line, &receipts, &findings));
         }
         let taken: BTreeSet<&str> = answers.iter().flat_map(|answer| answer.paths.iter().copied()).collect();
         let loose = review.files.iter().filter(|file| !taken.contains(file.path.as_str())).collect();
@@ -79,10 +79,10 @@ impl<'r> Coverage<'r> {
 fn answer<'r>(
     review: &'r Review,
     line: &'r RegisterLine,
-    filings: &FilingIndex,
+    receipts: &Receipts<'_>,
     findings: &FindingIndex,
 ) -> Answer<'r> {
-    let found = filings.answering(review, line);
+    let found = receipts.answering(line);
     let mut paths: Vec<&str> = Vec::new();
     for path in found.iter().filter_map(|index| review.filings.get(*index)).map(|filing| filing.path.as_str())
     {
@@ -114,47 +114,6 @@ fn broken_files<'r>(review: &'r Review, line: &RegisterLine) -> Vec<&'r str> {
         .collect()
 }
 
-struct FilingIndex<'r> {
-    by_code: BTreeMap<&'r str, Vec<usize>>,
-    by_name: BTreeMap<String, Vec<usize>>,
-}
-
-impl<'r> FilingIndex<'r> {
-    fn of(review: &'r Review) -> Self {
-        let out = |file: &&FileRecord| matches!(file.status, FileStatus::Duplicate | FileStatus::Superseded);
-        let replaced: BTreeSet<&str> =
-            review.files.iter().filter(out).map(|file| file.path.as_str()).collect();
-        let mut index = Self { by_code: BTreeMap::new(), by_name: BTreeMap::new() };
-        for (number, filing) in review.filings.iter().enumerate() {
-            if replaced.contains(filing.path.as_str()) {
-                continue;
-            }
-            index.by_code.entry(&filing.head.department_code).or_default().push(number);
-            index.by_name.entry(folded(&filing.head.department)).or_default().push(number);
-        }
-        index
-    }
-
-    fn answering(&self, review: &Review, line: &RegisterLine) -> BTreeSet<usize> {
-        let coded = self.by_code.get(line.code.as_str()).filter(|_| !line.code.is_empty());
-        let name = folded(&line.department);
-        let named = self.by_name.get(&name).filter(|_| !name.is_empty());
-        let candidates = coded.into_iter().chain(named).flatten().copied();
-        candidates
-            .filter(|index| review.filings.get(*index).is_some_and(|filing| asked(line, filing)))
-            .collect()
-    }
-}
-
-/// Whether the filing is the kind of return that the line asks for.
-fn asked(line: &RegisterLine, filing: &Filing) -> bool {
-    if line.project.is_empty() {
-        filing.family != "project"
-    } else {
-        folded(&filing.head.project) == folded(&line.project)
-    }
-}
-
 #[derive(Default)]
 struct FindingIndex {
     filings: BTreeMap<usize, [u32; 3]>,
@@ -165,7 +124,7 @@ struct FindingIndex {
 impl FindingIndex {
     fn of(review: &Review) -> Self {
         let mut index = Self::default();
-        for finding in &review.findings {
+        for finding in review.findings.iter().filter(|finding| finding.is_open()) {
             let subject = &finding.subject;
             let counts = match (subject.filing, subject.path.is_empty()) {
                 (Some(filing), _) => index.filings.entry(filing).or_default(),
@@ -207,7 +166,7 @@ pub const fn place_of(severity: Severity) -> usize {
 #[must_use]
 pub fn counts_by_path(review: &Review) -> BTreeMap<&str, [u32; 3]> {
     let mut counts: BTreeMap<&str, [u32; 3]> = BTreeMap::new();
-    for finding in &review.findings {
+    for finding in review.findings.iter().filter(|finding| finding.is_open()) {
         let filing = finding.subject.filing.and_then(|index| review.filings.get(index));
         let path = filing.map_or(finding.subject.path.as_str(), |filing| filing.path.as_str());
         counts.entry(path).or_default()[place_of(finding.severity)] += 1;

@@ -6,10 +6,11 @@ use super::sheet::{Page, Written};
 use crate::model::review::RuleLine;
 use crate::model::{Review, Severity};
 
-const COLUMNS: [(&str, u16, Kind); 11] = [
+const COLUMNS: [(&str, u16, Kind); 13] = [
     ("编号", 9, Kind::Word),
     ("名称", 28, Kind::Text),
     ("级别", 8, Kind::Word),
+    ("启用", 8, Kind::Word),
     ("公式", 46, Kind::Text),
     ("容差", 14, Kind::Text),
     ("依据", 36, Kind::Text),
@@ -18,6 +19,7 @@ const COLUMNS: [(&str, u16, Kind); 11] = [
     ("不通过", 9, Kind::Whole),
     ("不适用", 9, Kind::Whole),
     ("无法判断", 9, Kind::Whole),
+    ("豁免", 9, Kind::Whole),
 ];
 
 /// Writes the tab.
@@ -27,7 +29,7 @@ const COLUMNS: [(&str, u16, Kind); 11] = [
 pub fn write(page: &mut Page, review: &Review) -> Written {
     let table = Table {
         title: "规则清单",
-        note: "每条规则对每份自评表的结果：通过、不通过、不适用（表中没有这类内容）、无法判断（参与计算的数据未填或无法辨认）。",
+        note: "每条规则对每份自评表的结果：通过、不通过、不适用（表中没有这类内容）、无法判断（参与计算的数据未填或无法辨认）、豁免（本局决定不计，见问题清单末尾）。试行的规则级别降一档。",
         columns: columns(&COLUMNS),
         pinned: 2,
         empty: "没有启用规则",
@@ -45,6 +47,7 @@ fn row(rule: &RuleLine) -> Vec<Cell> {
         Cell::text(&rule.id),
         Cell::text(&rule.name),
         Cell::text(severity.map_or(rule.severity.as_str(), |severity| severity.term())),
+        Cell::text(&rule.state),
         Cell::text(&rule.formula),
         Cell::text(&rule.tolerance),
         Cell::text(&rule.basis),
@@ -53,5 +56,6 @@ fn row(rule: &RuleLine) -> Vec<Cell> {
         Cell::count(tally.failed).toned(failed),
         Cell::count(tally.not_applicable),
         Cell::count(tally.undetermined),
+        Cell::count(tally.exempted),
     ]
 }

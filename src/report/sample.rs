@@ -3,7 +3,7 @@
 use crate::model::term::Measure;
 use crate::model::{
     CellRef, DepartmentRow, Entry, Figure, FileRecord, FileStatus, Filing, Finding, Head, Item, Match, Place,
-    Quantity, Rect, Review, Severity, Standing, Subject, Unit,
+    Quantity, Rect, Review, Severity, Standing, State, Subject, Unit,
 };
 use rust_decimal::Decimal;
 
@@ -48,6 +48,9 @@ pub fn finding() -> Finding {
         cause: String::new(),
         advice: "改正, 或\"说明\"".into(),
         basis: "表内公式".into(),
+        parent: None,
+        state: State::Open,
+        explanation: String::new(),
     }
 }
 
@@ -88,6 +91,9 @@ fn filing() -> Filing {
         figures: vec![figure("6.48", number()), figure("", Entry::Blank), figure("-", Entry::Dash)],
         indicators: Vec::new(),
         unread: Vec::new(),
+        workings: Vec::new(),
+        headings: Vec::new(),
+        conversions: Vec::new(),
     }
 }
 

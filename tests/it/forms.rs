@@ -350,7 +350,8 @@ fn differences(form: &Form, filled: &Filled, filing: &Filing) -> Vec<String> {
     if filing.form != form.id || filing.matching != Match::Exact {
         wrong.push(format!("认作 {}，{}（{}）", filing.form, filing.matching.as_str(), filing.evidence));
     }
-    let head = Head { title: filing.head.title.clone(), ..filled.head.clone() };
+    let (title, unfilled) = (filing.head.title.clone(), filing.head.unfilled.clone());
+    let head = Head { title, unfilled, ..filled.head.clone() };
     if filing.head != head {
         wrong.push(format!("表头应为 {head:?}，得到 {:?}", filing.head));
     }

@@ -7,6 +7,7 @@
 mod answers;
 mod cases;
 mod cli;
+mod engine;
 mod formats_binary;
 mod formats_text;
 mod forms;
@@ -14,6 +15,7 @@ mod ground;
 mod hostile;
 mod invariance;
 mod package;
+mod planted;
 mod properties;
 mod repeat;
 mod rules;

@@ -1,7 +1,7 @@
 //! The catalogue: every example inside every rule comes out as it says, and a broken catalogue is named with file,
 //! line and caret.
 
-use crate::ground::{assert_none, huishen, is_chinese, samples};
+use crate::ground::{assert_none, home, huishen, is_chinese, samples};
 use huishen::audit::cases::try_case;
 use huishen::catalog::Catalog;
 use huishen::catalog::rule::Expected;
@@ -109,5 +109,45 @@ fn a_catalogue_folder_that_is_not_there_stops_the_run() {
         }
         let given = if name.contains('/') { catalog.parent().unwrap() } else { &catalog };
         huishen().args(["catalog", "list", "--catalog"]).arg(given).assert().code(2);
+    }
+}
+
+#[test]
+fn every_setting_the_program_names_is_there_and_says_what_it_is() {
+    let settings = Catalog::embedded().unwrap().settings;
+    let mut wrong = Vec::new();
+    for (name, setting) in settings.all() {
+        if !is_chinese(&setting.about) || setting.value.words().is_empty() {
+            wrong.push(format!("{name}：“{}”", setting.about));
+        }
+    }
+    let mut named = 0;
+    for entry in walkdir::WalkDir::new(home("src")).into_iter().map(Result::unwrap) {
+        if entry.path().extension().is_none_or(|end| end != "rs") || entry.path().ends_with("settings.rs") {
+            continue;
+        }
+        let text = fs::read_to_string(entry.path()).unwrap();
+        for call in [".number(\"", ".is_on(\"", ".words(\"", ".step(\""] {
+            for (at, _) in text.match_indices(call) {
+                let name = text[at + call.len()..].split('"').next().unwrap();
+                named += 1;
+                if settings.all().all(|(known, _)| known != name) {
+                    wrong.push(format!("{} 用到没有的设置 {name}", entry.path().display()));
+                }
+            }
+        }
+    }
+    assert!(named > 3);
+    assert_none("设置", &wrong);
+}
+
+#[test]
+fn the_handbook_is_printed_from_the_catalogue() {
+    let printed = huishen().args(["catalog", "handbook"]).output().unwrap();
+    let printed = String::from_utf8(printed.stdout).unwrap();
+    let kept = fs::read_to_string(home("docs/手册.md")).unwrap();
+    assert!(printed == kept, "docs/手册.md 旧了；请运行 huishen catalog handbook -o docs/手册.md");
+    for rule in &Catalog::embedded().unwrap().rules {
+        assert!(kept.contains(&format!("### {} {}", rule.id, rule.name)), "{}", rule.id);
     }
 }

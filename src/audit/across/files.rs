@@ -3,7 +3,7 @@
 use crate::audit::draft::blank;
 use crate::audit::{Material, Outcome};
 use crate::catalog::rule::Rule;
-use crate::model::{FileStatus, Finding, Subject};
+use crate::model::{FileStatus, Finding, Severity, Subject};
 
 pub(super) fn with_status(
     rule: &Rule,
@@ -21,15 +21,67 @@ pub(super) fn with_status(
 }
 
 pub(super) fn other_years(rule: &Rule, run: &Material<'_>) -> Outcome {
-    let Some(task) = run.year else { return Outcome::NotApplicable };
-    let findings = run.filings.iter().enumerate().filter_map(|(number, filing)| {
-        let year = filing.head.year.filter(|year| *year != task)?;
-        let message = format!("表上的年度是 {year}，任务年度是 {task}。");
-        Some(Finding {
+    let dated = run.filings.iter().enumerate().filter_map(|(number, filing)| {
+        let told = other_year(filing.head.year?, run.year, &filing.path);
+        let finding = |(message, severity): (String, Option<Severity>)| Finding {
             message,
-            stated: year.to_string(),
+            severity: severity.unwrap_or(rule.severity),
+            stated: filing.head.year.map(|year| year.to_string()).unwrap_or_default(),
             ..blank(rule, &crate::audit::subject(filing, number))
-        })
+        };
+        Some(told.map_or(Outcome::Passed, |told| Outcome::Failed(vec![finding(told)])))
     });
-    Outcome::from_findings(findings.collect())
+    Outcome::merge(dated)
+}
+
+/// The other year, of the task or in the name of the file, in a sentence; a file named after the year in which it was
+/// written is common and worth no more than a notice.
+fn other_year(year: u16, task: Option<u16>, path: &str) -> Option<(String, Option<Severity>)> {
+    if let Some(task) = task.filter(|task| *task != year) {
+        return Some((format!("表上的年度是 {year}，任务年度是 {task}。"), None));
+    }
+    let named = year_of_name(path).filter(|named| *named != year)?;
+    let severity = (named == year + 1).then_some(Severity::Notice);
+    Some((format!("表上的年度是 {year}，文件名写的是 {named}。"), severity))
+}
+
+/// The one year in the name of a file; none in dates (20240315, 2024.3.15) and where there are several.
+fn year_of_name(path: &str) -> Option<u16> {
+    let name = path.rsplit(['/', '!']).next()?;
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let mut years = stem.split(|c: char| !c.is_ascii_digit() && !"._-".contains(c)).filter_map(|run| {
+        let year: u16 = run.parse().ok()?;
+        (run.len() == 4 && (2000..2100).contains(&year)).then_some(year)
+    });
+    let first = years.next()?;
+    years.all(|other| other == first).then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_named_after_one_year() {
+        for (path, year) in [
+            ("甲局/2017自评.xls", Some(2017)),
+            ("甲局2023年度自评表.xlsx", Some(2023)),
+            ("自评表20240315.xlsx", None),
+            ("自评表2024.3.15.xlsx", None),
+            ("2024年报送2023年度自评表.xlsx", None),
+            ("02010_某局.xlsx", None),
+            ("2016/自评表.xlsx", None),
+        ] {
+            assert_eq!(year_of_name(path), year, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_file_may_be_named_after_the_year_it_was_written_in() {
+        let told = |task, path| other_year(2023, task, path).map(|(_, severity)| severity);
+        assert_eq!(told(Some(2024), "甲.xls"), Some(None));
+        assert_eq!(told(None, "2021年.xls"), Some(None));
+        assert_eq!(told(None, "2024年.xls"), Some(Some(Severity::Notice)));
+        assert_eq!(told(Some(2023), "2023年.xls"), None);
+    }
 }

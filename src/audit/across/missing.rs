@@ -3,8 +3,8 @@
 use crate::audit::draft::blank;
 use crate::audit::{Material, Outcome};
 use crate::catalog::rule::Rule;
-use crate::model::register::{folded, pairs};
-use crate::model::{Filing, Finding, RegisterLine, Subject};
+use crate::model::register::pairs;
+use crate::model::{Finding, Receipts, RegisterLine, Subject};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn missing(rule: &Rule, run: &Material<'_>) -> Outcome {
@@ -12,9 +12,9 @@ pub(super) fn missing(rule: &Rule, run: &Material<'_>) -> Outcome {
     if owed.is_empty() {
         return Outcome::NotApplicable;
     }
-    let received = Received::of(run.filings);
+    let received = Receipts::of(run.register, run.filings, run.files);
     let strangers = Strangers::of(run);
-    let absent = owed.into_iter().filter(|line| !received.answers(line));
+    let absent = owed.into_iter().filter(|line| received.answering(line).is_empty());
     let findings = absent.map(|line| {
         let subject = Subject {
             department: line.department.clone(),
@@ -34,30 +34,6 @@ pub(super) fn missing(rule: &Rule, run: &Material<'_>) -> Outcome {
         Finding { message, ..blank(rule, &subject) }
     });
     Outcome::from_findings(findings.collect())
-}
-
-/// What was received: unit by code and by name, each with every project and with none.
-struct Received(BTreeSet<(String, String)>);
-
-impl Received {
-    fn of(filings: &[Filing]) -> Self {
-        let mut received = BTreeSet::new();
-        for head in filings.iter().map(|filing| &filing.head) {
-            for unit in [format!("#{}", head.department_code), folded(&head.department)] {
-                received.insert((unit.clone(), folded(&head.project)));
-                received.insert((unit, String::new()));
-            }
-        }
-        Self(received)
-    }
-
-    /// Whether the return a line of the register asks for is there: by code, else by full name or alias.
-    fn answers(&self, line: &RegisterLine) -> bool {
-        let project = folded(&line.project);
-        let code = (!line.code.is_empty()).then(|| format!("#{}", line.code));
-        let names = std::iter::once(&line.department).chain(&line.aliases).map(|name| folded(name));
-        code.into_iter().chain(names).any(|unit| self.0.contains(&(unit, project.clone())))
-    }
 }
 
 /// Names are proposed when this share of their character pairs, in percent, is the same; never taken.

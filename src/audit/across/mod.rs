@@ -1,7 +1,16 @@
 //! Checks over the whole run: what files, filings and the register say together. One file per subject.
 
 mod files;
+mod groups;
+mod likeness;
 mod missing;
+mod projects;
+mod punctual;
+mod rollup;
+mod scores;
+mod templates;
+
+pub(super) use groups::Groups;
 
 use super::{Material, Outcome};
 use crate::catalog::rule::{Check, Native, Rule};
@@ -13,10 +22,21 @@ pub(super) fn check(rule: &Rule, material: &Material<'_>) -> Option<Outcome> {
     match native {
         Native::FileUnreadable => Some(files::with_status(rule, material, FileStatus::is_failure)),
         Native::DuplicateFile => {
-            Some(files::with_status(rule, material, |status| status == FileStatus::Duplicate))
+            let twice = |status| matches!(status, FileStatus::Duplicate | FileStatus::Superseded);
+            Some(files::with_status(rule, material, twice))
         }
         Native::Missing => Some(missing::missing(rule, material)),
+        Native::Template => Some(templates::changed(rule, material)),
         Native::YearMismatch => Some(files::other_years(rule, material)),
+        Native::Late => Some(punctual::late(rule, material)),
+        Native::WrongSupervisor => Some(punctual::supervisors(rule, material)),
+        Native::ProjectCount => Some(punctual::project_count(rule, material)),
+        Native::ProjectsBehind => Some(projects::behind(rule, material)),
+        Native::RollupOfUnits => Some(rollup::of_units(rule, material)),
+        Native::HighScores => Some(scores::high(rule, material)),
+        Native::SameTexts => Some(likeness::same_texts(rule, material)),
+        Native::SameFigures => Some(likeness::same_figures(rule, material)),
+        Native::ReviewGap => Some(scores::reviewed(rule, material)),
         _ => None,
     }
 }

@@ -51,3 +51,20 @@ impl Check<'_> {
 fn last_part(label: &str) -> &str {
     label.rsplit('/').next().unwrap_or(label)
 }
+
+impl Check<'_> {
+    /// Head counts are whole numbers and not negative.
+    pub(super) fn whole_count(&self) -> Outcome {
+        let staff =
+            self.filing.figures.iter().filter(|f| f.measure == Measure::Count && f.item.family() == "staff");
+        Outcome::merge(staff.filter_map(|figure| {
+            let count = figure.entry.quantity()?.value;
+            if count.fract().is_zero() && !count.is_sign_negative() {
+                return Some(Outcome::Passed);
+            }
+            Some(Outcome::Failed(vec![
+                self.about(figure, format!("人数 {} 不是不小于 0 的整数。", plain(count))),
+            ]))
+        }))
+    }
+}

@@ -2,6 +2,8 @@
 
 use super::Check;
 use crate::audit::Outcome;
+use crate::model::meaning::HeadField;
+use crate::model::{Conversion, Finding, Match, Severity, Step};
 
 impl Check<'_> {
     pub(super) fn score_missing(&self) -> Outcome {
@@ -20,9 +22,57 @@ impl Check<'_> {
     }
 
     pub(super) fn head_missing(&self) -> Outcome {
-        if !self.filing.head.department.is_empty() {
-            return Outcome::Passed;
+        let mut findings: Vec<Finding> = self.no_unit().into_iter().collect();
+        if matches!(self.filing.family.as_str(), "department" | "project") {
+            findings.extend(self.left_blank());
+            findings.extend(self.not_there());
         }
-        Outcome::Failed(vec![self.overall("表头没有找到单位名称。".into())])
+        Outcome::from_findings(findings)
+    }
+
+    /// Head data the form asks for and that nobody filled in.
+    fn left_blank(&self) -> Vec<Finding> {
+        let severity = |field| match field {
+            HeadField::Supervisor => Severity::Notice,
+            _ => self.rule.severity,
+        };
+        let blank = self.filing.head.unfilled.iter();
+        blank
+            .map(|(field, label, place)| Finding {
+                place: Some(place.clone()),
+                severity: severity(*field),
+                ..self.overall(format!("{} “{label}”没有填。", place.cell))
+            })
+            .collect()
+    }
+
+    /// Head data the form has no place for and that stands nowhere else either.
+    fn not_there(&self) -> Vec<Finding> {
+        let head = &self.filing.head;
+        let asked = |wanted: HeadField| head.unfilled.iter().any(|(field, ..)| *field == wanted);
+        let absent = |field, is_absent, what: &str, severity| {
+            let told = format!("全表没有找到{what}。");
+            (is_absent && !asked(field)).then(|| Finding { severity, ..self.overall(told) })
+        };
+        let known = self.filing.matching != Match::Generic;
+        let project = known && self.filing.family == "project" && head.project.is_empty();
+        [
+            absent(HeadField::Department, head.department.is_empty(), "单位名称", self.rule.severity),
+            absent(HeadField::Project, project, "项目名称", Severity::Notice),
+            absent(HeadField::Year, head.year.is_none(), "年度", Severity::Notice),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    /// Amounts nobody gave a unit for.
+    fn no_unit(&self) -> Option<Finding> {
+        let without: Vec<&Conversion> =
+            self.filing.conversions.iter().filter(|conversion| conversion.step == Step::NoUnit).collect();
+        let first = without.first()?;
+        let told =
+            format!("{} 个金额没有计量单位（{} 等），没有计入任何合计。", without.len(), first.place.cell);
+        Some(Finding { message: told, ..self.met(&without)? })
     }
 }

@@ -62,8 +62,7 @@ impl Check<'_> {
         (score, weight): (Decimal, Decimal),
         more: &str,
     ) -> Finding {
-        let name = if indicator.level3.is_empty() { &indicator.level2 } else { &indicator.level3 };
-        let name = name.split_whitespace().collect::<String>();
+        let name = indicator.name();
         let operand = |what: &str, place: Option<&Place>, value| Operand {
             name: format!("{name}{what}"),
             place: place.cloned(),

@@ -1,15 +1,23 @@
 //! Checks of one filing that no formula can express; each is named by a rule block of the catalogue. One file per
 //! subject; this one calls them by name.
 
+mod blanks;
 mod counts;
 mod heads;
 mod indicators;
+mod measured;
+mod precision;
+mod product;
+mod rates;
 mod reading;
 mod scores;
 mod sums;
+mod twice;
+mod units;
 
 use super::draft::{about, blank};
 use super::{Material, Outcome};
+use crate::catalog::formula::Values;
 use crate::catalog::rule::{Native, Rule};
 use crate::model::{Figure, Filing, Finding, Measure, Subject};
 use rust_decimal::Decimal;
@@ -21,19 +29,41 @@ pub(super) struct Check<'a> {
     pub(super) subject: &'a Subject,
     /// Everything else of the run, and the catalogue.
     pub(super) material: &'a Material<'a>,
+    /// The figures by name.
+    pub(super) values: Values<'a>,
 }
 
 /// Runs one native check on one filing; checks over the whole run are in `across`.
 pub(super) fn check(native: Native, check: &Check<'_>) -> Outcome {
     match native {
-        Native::Missing | Native::DuplicateFile | Native::FileUnreadable | Native::YearMismatch => {
-            Outcome::NotApplicable
-        }
+        Native::Missing
+        | Native::DuplicateFile
+        | Native::FileUnreadable
+        | Native::YearMismatch
+        | Native::Late
+        | Native::WrongSupervisor
+        | Native::ProjectCount
+        | Native::ProjectsBehind
+        | Native::RollupOfUnits
+        | Native::HighScores
+        | Native::SameTexts
+        | Native::SameFigures
+        | Native::ReviewGap
+        | Native::Slip
+        | Native::Template => Outcome::NotApplicable,
         Native::ScoreMissing => check.score_missing(),
         Native::HeadMissing => check.head_missing(),
-        Native::NumberUnreadable => check.unreadable(),
-        Native::NumberCorrected => check.corrected(),
-        Native::UnitMissing => check.unit_missing(),
+        Native::Reading => check.reading(),
+        Native::BlankParts => check.blank_parts(),
+        Native::MixedUnits => check.mixed_units(),
+        Native::Precision => check.precision(),
+        Native::TextAgainstTable => check.text_against_table(),
+        Native::UnitFactor => check.unit_factor(),
+        Native::Product => check.product(),
+        Native::RateOfNothing => check.rate_of_nothing(),
+        Native::WholeCount => check.whole_count(),
+        Native::IndicatorUnit => check.indicator_unit(),
+        Native::Verdict => check.verdict(),
         Native::Rollup => check.rollup(),
         Native::ListTotal => check.list_total(),
         Native::RepeatedCount => check.repeated_count(),

@@ -5,6 +5,7 @@ use crate::audit::Outcome;
 use crate::audit::draft::operand;
 use crate::model::decimal::plain;
 use crate::model::{Figure, Measure};
+use rust_decimal::Decimal;
 
 impl Check<'_> {
     pub(super) fn score_without_parts(&self) -> Outcome {
@@ -24,7 +25,7 @@ impl Check<'_> {
 
     pub(super) fn full_marks(&self) -> Outcome {
         if let Some((figure, total)) = self.total_score()
-            && total == self.material.catalog.settings.score.total
+            && total == self.material.catalog.settings.number("score_total")
         {
             return Outcome::Failed(vec![
                 self.about(figure, format!("自评总分为满分 {} 分。", plain(total))),
@@ -32,7 +33,7 @@ impl Check<'_> {
         }
         let scored: Vec<_> =
             self.filing.indicators.iter().filter(|i| i.weight.is_some() && i.score.is_some()).collect();
-        if scored.len() >= self.material.catalog.settings.score.indicators
+        if Decimal::from(scored.len()) >= self.material.catalog.settings.number("full_indicators")
             && scored.iter().all(|indicator| indicator.score == indicator.weight)
         {
             let mut finding = self.overall(format!("{} 项指标全部得满分。", scored.len()));

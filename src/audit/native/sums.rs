@@ -1,8 +1,8 @@
 //! Roll-up rows and lists against their lines.
 
 use super::Check;
-use crate::audit::Outcome;
 use crate::audit::draft::{more_or_less, operand};
+use crate::audit::{Outcome, tolerance};
 use crate::model::decimal::plain;
 use crate::model::term::Kind;
 use crate::model::{Figure, Finding, Measure};
@@ -72,8 +72,8 @@ impl Check<'_> {
         let filled: Vec<_> = parts.iter().filter_map(|part| part.entry.quantity()).collect();
         let computed: Decimal = filled.iter().map(|q| q.value).sum();
         let play: Decimal = filled.iter().map(|q| q.step).sum::<Decimal>() + stated.step;
-        let limits = &self.material.catalog.settings.tolerance;
-        let allowed = (play / Decimal::TWO).min(limits.sum_cap);
+        let settings = &self.material.catalog.settings;
+        let allowed = tolerance::of_sum(play / Decimal::TWO, settings);
         let difference = stated.value - computed;
         if difference.abs() <= allowed {
             return Outcome::Passed;
@@ -90,7 +90,7 @@ impl Check<'_> {
             show(allowed)
         );
         let mut finding = self.about(whole, message);
-        if difference.abs() <= allowed * limits.soft {
+        if tolerance::is_soft_sum(difference, allowed, settings) {
             finding.severity = crate::model::Severity::Notice;
         }
         finding.computed = Some(computed.normalize());

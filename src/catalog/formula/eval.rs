@@ -1,9 +1,11 @@
 //! Expression × figures of one filing → value with the play that rounding gives it.
 
-use super::{Compare, Expr, Function, Op};
+use super::values::Values;
+use super::{Column, Compare, Expr, Function, Op, Statistic, Test};
+use crate::model::decimal::step_of;
 use crate::model::term::Kind;
-use crate::model::{Entry, Figure, Filing, Indicator, Item, Measure, Quantity};
-use rust_decimal::Decimal;
+use crate::model::{Entry, Indicator, Item, Measure};
+use rust_decimal::{Decimal, RoundingStrategy};
 
 /// A number and how far rounding of its operands may move it either way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,100 +27,6 @@ pub enum Eval {
     Truth(bool),
     /// An operand is missing or unreadable: nothing can be said.
     Missing,
-}
-
-/// A figure taken with another value than it has, to see whether the sums around it then hold.
-#[derive(Debug, Clone, Copy)]
-pub struct Tried<'a> {
-    /// The figure in question.
-    pub figure: &'a Figure,
-    /// The value tried.
-    pub quantity: Quantity,
-}
-
-/// The figures a formula sees: one filing, one scope, one measure for open names.
-#[derive(Debug, Clone, Copy)]
-pub struct Values<'a> {
-    /// Figures.
-    pub figures: &'a [Figure],
-    /// Indicators.
-    pub indicators: &'a [Indicator],
-    /// Scope the rule is tried for.
-    pub scope: &'a str,
-    /// Measure of names that carry none.
-    pub measure: Measure,
-    /// A value tried in place of a figure's own.
-    pub tried: Option<Tried<'a>>,
-}
-
-impl<'a> Values<'a> {
-    /// The figures of a filing as a whole.
-    #[must_use]
-    pub fn of(filing: &'a Filing) -> Self {
-        Self {
-            figures: &filing.figures,
-            indicators: &filing.indicators,
-            scope: "",
-            measure: Measure::Amount,
-            tried: None,
-        }
-    }
-
-    /// The figure a name stands for: the first that holds a number, else the first at all.
-    #[must_use]
-    pub fn figure(&self, item: &Item, measure: Option<Measure>) -> Option<&'a Figure> {
-        let measure = measure.unwrap_or(self.measure);
-        let mut found = None;
-        for figure in self.figures {
-            if figure.measure != measure || figure.item != *item || figure.scope != self.scope {
-                continue;
-            }
-            if figure.entry.quantity().is_some() || self.is_tried(figure) {
-                return Some(figure);
-            }
-            found = found.or(Some(figure));
-        }
-        found
-    }
-
-    fn is_tried(&self, figure: &Figure) -> bool {
-        self.tried.is_some_and(|tried| std::ptr::eq(tried.figure, figure))
-    }
-
-    fn quantity(&self, figure: &'a Figure) -> Option<Quantity> {
-        match self.tried {
-            Some(tried) if std::ptr::eq(tried.figure, figure) => Some(tried.quantity),
-            _ => figure.entry.quantity().copied(),
-        }
-    }
-
-    /// Whether the form has a heading for this part, filled in or not.
-    #[must_use]
-    pub fn has_heading(&self, part: &Expr) -> bool {
-        part.any_name(|item, measure| self.figure(item, measure).is_some())
-    }
-
-    /// The figures a formula rests on, left to right: of alternatives the one taken.
-    #[must_use]
-    pub fn operands(&self, formula: &Expr) -> Vec<&'a Figure> {
-        match formula {
-            Expr::Name(item, measure) => self.figure(item, *measure).into_iter().collect(),
-            Expr::Literal(_) => Vec::new(),
-            Expr::Binary(_, l, r) | Expr::Compare(_, l, r) | Expr::And(l, r) | Expr::Or(l, r) => {
-                let mut both = self.operands(l);
-                both.extend(self.operands(r));
-                both
-            }
-            Expr::Not(inner) => self.operands(inner),
-            Expr::Call(Function::Either, parts) => parts
-                .iter()
-                .find(|part| matches!(eval(part, self), Eval::Number(_)))
-                .or_else(|| parts.iter().find(|part| self.has_heading(part)))
-                .map(|part| self.operands(part))
-                .unwrap_or_default(),
-            Expr::Call(_, parts) => parts.iter().flat_map(|part| self.operands(part)).collect(),
-        }
-    }
 }
 
 /// Evaluates a formula over the figures.
@@ -150,7 +58,54 @@ pub fn eval(formula: &Expr, values: &Values<'_>) -> Eval {
             _ => Eval::Missing,
         },
         Expr::Call(function, parts) => call(*function, parts, values),
+        Expr::Column(column) => values.row.map_or(Eval::Missing, |row| cell(*column, row)),
+        Expr::Test(test) => {
+            values.row.and_then(|row| holds_for(test, row)).map_or(Eval::Missing, Eval::Truth)
+        }
+        Expr::Prior(inner) => values.last_year().map_or(Eval::Missing, |values| eval(inner, &values)),
+        Expr::Group(statistic, inner) => group(*statistic, inner, values),
     }
+}
+
+/// A number of an indicator row. Scores are stated to a place; weights, targets and results count as they stand.
+fn cell(column: Column, row: &Indicator) -> Eval {
+    let (value, slack) = match column {
+        Column::Weight => (row.weight, Decimal::ZERO),
+        Column::Score => (row.score, row.score.map(|score| half(step_of(score))).unwrap_or_default()),
+        Column::Target => (row.target.value, Decimal::ZERO),
+        Column::Actual => (row.actual.value, Decimal::ZERO),
+    };
+    value.map_or(Eval::Missing, |value| Eval::Number(Number { value, slack, is_money: false }))
+}
+
+fn holds_for(test: &Test, row: &Indicator) -> Option<bool> {
+    match test {
+        Test::Relation(wanted) => row.relation.map(|relation| wanted.contains(&relation)),
+        Test::Comparable => {
+            let numbers = row.target.value.and(row.actual.value);
+            numbers.map(|_| row.target.unit == row.actual.unit)
+        }
+        Test::Explained(empty) => row.deviation.as_ref().map(|reason| {
+            let reason = reason.trim();
+            !reason.is_empty() && !empty.iter().any(|word| word == reason)
+        }),
+        Test::Named(words) => {
+            let names = [&row.level1, &row.level2, &row.level3];
+            Some(words.iter().any(|word| names.iter().any(|name| name.contains(word.as_str()))))
+        }
+    }
+}
+
+fn group(statistic: Statistic, inner: &Expr, values: &Values<'_>) -> Eval {
+    let Some(spread) = values.spread(inner) else { return Eval::Missing };
+    let value = match statistic {
+        Statistic::Median => spread.median,
+        Statistic::Mad => spread.mad,
+        Statistic::Units => Decimal::from(spread.units),
+        Statistic::Share => spread.share,
+    };
+    let is_money = spread.is_money && matches!(statistic, Statistic::Median | Statistic::Mad);
+    Eval::Number(Number { value, slack: Decimal::ZERO, is_money })
 }
 
 fn named(item: &Item, measure: Option<Measure>, values: &Values<'_>) -> Eval {
@@ -215,6 +170,19 @@ fn call(function: Function, parts: &[Expr], values: &Values<'_>) -> Eval {
         Function::Present => {
             Eval::Truth(parts.iter().all(|part| matches!(eval(part, values), Eval::Number(_))))
         }
+        Function::Count => {
+            let stated = parts.iter().filter(|part| matches!(eval(part, values), Eval::Number(_))).count();
+            Eval::Number(Number { value: Decimal::from(stated), slack: Decimal::ZERO, is_money: false })
+        }
+        Function::If => match parts {
+            [condition, then, other] => match eval(condition, values) {
+                Eval::Truth(true) => eval(then, values),
+                Eval::Truth(false) => eval(other, values),
+                _ => Eval::Missing,
+            },
+            _ => Eval::Missing,
+        },
+        Function::Round => round(parts, values),
         Function::Indicators(measure) => indicator_sum(measure, values.indicators),
     }
 }
@@ -241,6 +209,16 @@ fn sum(parts: &[Expr], values: &Values<'_>) -> Eval {
             is_money: a.is_money || b.is_money,
         })
         .map_or(Eval::Missing, Eval::Number)
+}
+
+fn round(parts: &[Expr], values: &Values<'_>) -> Eval {
+    let mut numbers = parts.iter().map(|part| eval(part, values));
+    let (Some(Eval::Number(number)), Some(Eval::Number(places))) = (numbers.next(), numbers.next()) else {
+        return Eval::Missing;
+    };
+    let Ok(places) = u32::try_from(places.value.trunc().mantissa()) else { return Eval::Missing };
+    let value = number.value.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
+    Eval::Number(Number { value, ..number })
 }
 
 fn extreme(function: Function, parts: &[Expr], values: &Values<'_>) -> Eval {

@@ -3,18 +3,35 @@
 //! ```text
 //! three_public.total = sum(three_public.abroad, either(three_public.vehicle, ...), three_public.reception)
 //! ```
-//! A name is an item (`expenditure.total`, its measure is the one the rule is being tried for) or an item with a
-//! measure (`expenditure.total.executed`). Parsed once when the catalogue is loaded.
+//! A name is an item (`expenditure.total`, its measure is the one the rule is being tried for), an item with a measure
+//! (`expenditure.total.executed`), a column of an indicator row (`indicator.score`) or a setting
+//! (`setting.execution_low`). `prior(…)` is the same in last year's return, `median(…)` and its kin look at all units of
+//! the run. Parsed once when the catalogue is loaded.
 
 mod eval;
 mod parse;
+mod spread;
+mod values;
 mod words;
 
-pub use eval::{Eval, Number, Tried, Values, eval};
+pub use eval::{Eval, Number, eval};
+pub use spread::{Spread, Spreads};
+pub use values::{Index, Source, Tried, Values};
 
+use super::settings::Settings;
+use crate::model::filing::Relation;
 use crate::model::{Item, Measure};
 use rust_decimal::Decimal;
 use std::ops::Range;
+
+/// What a formula may name.
+#[derive(Clone, Copy)]
+pub struct Names<'a> {
+    /// Whether a name is an item of the vocabulary.
+    pub is_item: &'a dyn Fn(&str) -> bool,
+    /// Settings: `setting.execution_low` stands for its value.
+    pub settings: &'a Settings,
+}
 
 /// Arithmetic operators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,8 +78,53 @@ pub enum Function {
     Max,
     /// Whether a figure is stated (a truth value).
     Present,
+    /// How many of its arguments are stated.
+    Count,
+    /// Of three arguments the second where the first holds, else the third.
+    If,
+    /// The first argument rounded to as many decimals as the second says, halves away from zero.
+    Round,
     /// Sum over the indicators: `indicators(weight)`, `indicators(score)`.
     Indicators(Measure),
+}
+
+/// A column of an indicator row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// 分值
+    Weight,
+    /// 得分
+    Score,
+    /// 指标值
+    Target,
+    /// 完成值
+    Actual,
+}
+
+/// What can be asked of an indicator row beside its numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Test {
+    /// Whether 指标性质 is one of these.
+    Relation(Vec<Relation>),
+    /// Whether 指标值 and 完成值 carry the same unit.
+    Comparable,
+    /// Whether 偏差原因 says anything; undetermined where the form has no such column.
+    Explained(Vec<String>),
+    /// Whether the name of the indicator or of a level above holds one of these words.
+    Named(Vec<String>),
+}
+
+/// A statistic over the units of the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Statistic {
+    /// 中位数
+    Median,
+    /// Median of the distances from the median.
+    Mad,
+    /// How many units state it.
+    Units,
+    /// How many of a hundred units the condition holds for.
+    Share,
 }
 
 /// A parsed formula.
@@ -84,6 +146,14 @@ pub enum Expr {
     Not(Box<Expr>),
     /// A function call.
     Call(Function, Vec<Expr>),
+    /// A column of the indicator row the rule is being tried for.
+    Column(Column),
+    /// A truth about that row.
+    Test(Test),
+    /// The same in last year's return of the unit.
+    Prior(Box<Expr>),
+    /// A statistic over the units of the run.
+    Group(Statistic, Box<Expr>),
 }
 
 /// What is wrong with a formula and where.
@@ -107,12 +177,12 @@ impl Fault {
 }
 
 impl Expr {
-    /// Parses a formula; `is_item` says which names are items.
+    /// Parses a formula with the names it may use.
     ///
     /// # Errors
     /// The fault with its place in the text.
-    pub fn parse(text: &str, is_item: &dyn Fn(&str) -> bool) -> Result<Self, Fault> {
-        parse::parse(text, is_item)
+    pub fn parse(text: &str, names: &Names<'_>) -> Result<Self, Fault> {
+        parse::parse(text, names)
     }
 
     /// All names in the formula, left to right.
@@ -126,6 +196,17 @@ impl Expr {
         names
     }
 
+    /// The first name in the formula.
+    #[must_use]
+    pub fn first_name(&self) -> Option<(&Item, Option<Measure>)> {
+        let mut first = None;
+        self.each_name(&mut |item, measure| {
+            first = Some((item, measure));
+            true
+        });
+        first
+    }
+
     /// Whether any name in the formula satisfies the condition.
     pub fn any_name(&self, mut condition: impl FnMut(&Item, Option<Measure>) -> bool) -> bool {
         self.each_name(&mut |item, measure| condition(item, measure))
@@ -134,7 +215,8 @@ impl Expr {
     /// Visits the names from left to right until one is enough.
     fn each_name<'a>(&'a self, enough: &mut dyn FnMut(&'a Item, Option<Measure>) -> bool) -> bool {
         match self {
-            Self::Literal(_) => false,
+            // What last year's return or the other units say is none of this return's figures.
+            Self::Literal(_) | Self::Column(_) | Self::Test(_) | Self::Prior(_) | Self::Group(..) => false,
             Self::Name(item, measure) => enough(item, *measure),
             Self::Binary(_, l, r) | Self::Compare(_, l, r) | Self::And(l, r) | Self::Or(l, r) => {
                 l.each_name(enough) || r.each_name(enough)
@@ -148,6 +230,32 @@ impl Expr {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.any_name(|_, measure| measure.is_none())
+    }
+
+    /// Whether the formula has to be tried indicator by indicator.
+    #[must_use]
+    pub fn is_rowwise(&self) -> bool {
+        matches!(self, Self::Column(_) | Self::Test(_)) || self.parts().any(Self::is_rowwise)
+    }
+
+    /// The statistics over all units in the formula: each with what it is taken of.
+    #[must_use]
+    pub fn groups(&self) -> Vec<(Statistic, &Self)> {
+        match self {
+            Self::Group(statistic, inner) => vec![(*statistic, inner)],
+            other => other.parts().flat_map(Self::groups).collect(),
+        }
+    }
+
+    /// The formulas this one is made of.
+    fn parts(&self) -> impl Iterator<Item = &Self> {
+        let parts: Vec<&Self> = match self {
+            Self::Literal(_) | Self::Name(..) | Self::Column(_) | Self::Test(_) => Vec::new(),
+            Self::Binary(_, l, r) | Self::Compare(_, l, r) | Self::And(l, r) | Self::Or(l, r) => vec![l, r],
+            Self::Not(inner) | Self::Prior(inner) | Self::Group(_, inner) => vec![inner],
+            Self::Call(_, arguments) => arguments.iter().collect(),
+        };
+        parts.into_iter()
     }
 
     /// Both sides and the sign of a comparison.
@@ -165,7 +273,9 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<Expr, Fault> {
-        Expr::parse(text, &|name| matches!(name, "a.b" | "a.c" | "staff.rate"))
+        let settings = Settings::parse("[setting]\nlow = { value = \"80\" }\n").unwrap_or_default();
+        let is_item = |name: &str| matches!(name, "a.b" | "a.c" | "staff.rate");
+        Expr::parse(text, &Names { is_item: &is_item, settings: &settings })
     }
 
     #[test]
@@ -178,13 +288,38 @@ mod tests {
         );
         assert!(formula.is_open());
         assert!(parse("staff.rate.ratio <= 100").is_ok_and(|f| !f.is_open()));
+        assert_eq!(parse("setting.low"), Ok(Expr::Literal(Decimal::from(80))));
+    }
+
+    #[test]
+    fn rows_last_year_and_other_units_can_be_named() {
+        let names = |text: &str| parse(text).map(|f| (f.is_rowwise(), f.groups().len(), f.names().len()));
+        assert_eq!(names("indicator.score <= indicator.weight"), Ok((true, 0, 0)));
+        assert_eq!(names("relation(at_least, more) and comparable()"), Ok((true, 0, 0)));
+        assert_eq!(names("a.b = prior(a.c)"), Ok((false, 0, 1)));
+        assert_eq!(names("a.b / a.c = median(a.b / a.c)"), Ok((false, 1, 2)));
+        assert_eq!(names("if(a.b > 0, round(a.c, 2), 0)"), Ok((false, 0, 2)));
+        for (text, start) in [
+            ("indicator.colour", 0),
+            ("relation(at_leats)", 9),
+            ("median(a.b, a.c)", 16),
+            ("round(a.b)", 10),
+            ("named(cost)", 6),
+        ] {
+            assert_eq!(parse(text).err().map(|f| f.span.start), Some(start), "{text}");
+        }
     }
 
     #[test]
     fn faults_name_their_place() {
-        for (text, start) in
-            [("a.b = ", 6), ("a.b = x.y", 6), ("a.b + (a.c", 10), ("a.b = 3 ?", 8), ("sum(", 4)]
-        {
+        for (text, start) in [
+            ("a.b = ", 6),
+            ("a.b = x.y", 6),
+            ("a.b = setting.lowest", 6),
+            ("a.b + (a.c", 10),
+            ("a.b = 3 ?", 8),
+            ("sum(", 4),
+        ] {
             let fault = parse(text).err();
             assert_eq!(fault.map(|f| f.span.start), Some(start), "{text}");
         }

@@ -1,6 +1,7 @@
 //! Text of a formula → expression, with the place of every fault.
 
-use super::{Compare, Expr, Fault, Function, Op};
+use super::{Column, Compare, Expr, Fault, Function, Names, Op, Statistic, Test};
+use crate::model::filing::Relation;
 use crate::model::{Item, Measure};
 use rust_decimal::Decimal;
 use std::ops::Range;
@@ -17,11 +18,11 @@ struct Parser<'a> {
     tokens: Vec<(Token<'a>, Range<usize>)>,
     at: usize,
     end: usize,
-    is_item: &'a dyn Fn(&str) -> bool,
+    names: &'a Names<'a>,
 }
 
-pub(super) fn parse(text: &str, is_item: &dyn Fn(&str) -> bool) -> Result<Expr, Fault> {
-    let mut parser = Parser { tokens: tokens(text)?, at: 0, end: text.len(), is_item };
+pub(super) fn parse(text: &str, names: &Names<'_>) -> Result<Expr, Fault> {
+    let mut parser = Parser { tokens: tokens(text)?, at: 0, end: text.len(), names };
     let formula = parser.either_or()?;
     match parser.tokens.get(parser.at) {
         None => Ok(formula),
@@ -172,13 +173,32 @@ impl<'a> Parser<'a> {
     }
 
     fn name(&self, word: &str) -> Result<Expr, Fault> {
-        if (self.is_item)(word) {
+        if let Some(setting) = word.strip_prefix("setting.") {
+            let known = self.names.settings.known(setting);
+            return known.map_or_else(
+                || self.fault("没有这个设置，或它不是一个数"),
+                |value| Ok(Expr::Literal(value)),
+            );
+        }
+        if let Some(column) = word.strip_prefix("indicator.") {
+            let column = match column {
+                "weight" => Column::Weight,
+                "score" => Column::Score,
+                "target" => Column::Target,
+                "actual" => Column::Actual,
+                _ => return self.fault("指标没有这一栏，可用 weight、score、target、actual"),
+            };
+            return Ok(Expr::Column(column));
+        }
+        if (self.names.is_item)(word) {
             return Ok(Expr::Name(Item::new(word), None));
         }
         let split =
             word.rsplit_once('.').and_then(|(item, measure)| Some((item, measure.parse::<Measure>().ok()?)));
         match split {
-            Some((item, measure)) if (self.is_item)(item) => Ok(Expr::Name(Item::new(item), Some(measure))),
+            Some((item, measure)) if (self.names.is_item)(item) => {
+                Ok(Expr::Name(Item::new(item), Some(measure)))
+            }
             _ => self.fault("词汇表里没有这个数据项"),
         }
     }
@@ -191,32 +211,101 @@ impl<'a> Parser<'a> {
             "min" => Function::Min,
             "max" => Function::Max,
             "present" => Function::Present,
-            "indicators" => return self.indicators(),
-            _ => return self.fault("没有这个函数"),
+            "count" => Function::Count,
+            "if" => Function::If,
+            "round" => Function::Round,
+            _ => return self.question(word),
         };
+        let arguments = self.arguments()?;
+        let right = match function {
+            Function::If => arguments.len() == 3,
+            Function::Round => arguments.len() == 2,
+            Function::Abs => arguments.len() == 1,
+            _ => true,
+        };
+        if right { Ok(Expr::Call(function, arguments)) } else { self.fault("参数个数不对") }
+    }
+
+    /// Functions that look beyond the figures of the return: at its indicators, at last year, at the other units.
+    fn question(&mut self, word: &str) -> Result<Expr, Fault> {
+        match word {
+            "indicators" => {
+                let [(name, _)] = self.words()?.try_into().or_else(|_| self.fault("这里应有一个词"))?;
+                match name {
+                    "weight" => Ok(Expr::Call(Function::Indicators(Measure::Weight), Vec::new())),
+                    "score" => Ok(Expr::Call(Function::Indicators(Measure::Score), Vec::new())),
+                    _ => self.fault("这里应为 weight 或 score"),
+                }
+            }
+            "prior" => Ok(Expr::Prior(self.argument()?)),
+            "median" => Ok(Expr::Group(Statistic::Median, self.argument()?)),
+            "mad" => Ok(Expr::Group(Statistic::Mad, self.argument()?)),
+            "units" => Ok(Expr::Group(Statistic::Units, self.argument()?)),
+            "share" => Ok(Expr::Group(Statistic::Share, self.argument()?)),
+            "relation" => {
+                let words = self.words()?;
+                let relations = words.into_iter().map(|(word, span)| {
+                    relation(word).ok_or_else(|| Fault { why: "没有这种指标性质".into(), span })
+                });
+                Ok(Expr::Test(Test::Relation(relations.collect::<Result<_, _>>()?)))
+            }
+            "named" => {
+                let mut found = Vec::new();
+                for (word, span) in self.words()? {
+                    match self.names.settings.words(word) {
+                        [] => return Err(Fault { why: "没有这一组词".into(), span }),
+                        words => found.extend(words.iter().cloned()),
+                    }
+                }
+                Ok(Expr::Test(Test::Named(found)))
+            }
+            "comparable" => self.words().map(|_| Expr::Test(Test::Comparable)),
+            "explained" => {
+                self.words()?;
+                Ok(Expr::Test(Test::Explained(self.names.settings.words("no_reason").to_vec())))
+            }
+            _ => self.fault("没有这个函数"),
+        }
+    }
+
+    /// The arguments of a call, with the name before them and the brackets around them.
+    fn arguments(&mut self) -> Result<Vec<Expr>, Fault> {
         self.at += 2;
         let mut arguments = vec![self.either_or()?];
         while self.take(Token::Sign(",")) {
             arguments.push(self.either_or()?);
         }
-        if self.take(Token::Sign(")")) {
-            Ok(Expr::Call(function, arguments))
-        } else {
-            self.fault("缺少右括号")
-        }
+        if self.take(Token::Sign(")")) { Ok(arguments) } else { self.fault("缺少右括号") }
     }
 
-    fn indicators(&mut self) -> Result<Expr, Fault> {
-        self.at += 2;
-        let measure = match self.peek() {
-            Some(Token::Word("weight")) => Measure::Weight,
-            Some(Token::Word("score")) => Measure::Score,
-            _ => return self.fault("这里应为 weight 或 score"),
-        };
-        self.at += 1;
-        if !self.take(Token::Sign(")")) {
-            return self.fault("缺少右括号");
-        }
-        Ok(Expr::Call(Function::Indicators(measure), Vec::new()))
+    fn argument(&mut self) -> Result<Box<Expr>, Fault> {
+        let [only] = self.arguments()?.try_into().or_else(|_| self.fault("这里只能有一个参数"))?;
+        Ok(Box::new(only))
     }
+
+    /// Bare words as arguments, each with its place; there may be none.
+    fn words(&mut self) -> Result<Vec<(&'a str, Range<usize>)>, Fault> {
+        self.at += 2;
+        let mut words = Vec::new();
+        while let Some(Token::Word(word)) = self.peek() {
+            words.push((word, self.span()));
+            self.at += 1;
+            if !self.take(Token::Sign(",")) {
+                break;
+            }
+        }
+        if self.take(Token::Sign(")")) { Ok(words) } else { self.fault("缺少右括号") }
+    }
+}
+
+fn relation(word: &str) -> Option<Relation> {
+    Some(match word {
+        "at_least" => Relation::AtLeast,
+        "at_most" => Relation::AtMost,
+        "more" => Relation::More,
+        "less" => Relation::Less,
+        "equal" => Relation::Equal,
+        "qualitative" => Relation::Qualitative,
+        _ => return None,
+    })
 }

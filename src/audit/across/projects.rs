@@ -1,0 +1,89 @@
+//! A unit's own return against its project returns.
+
+use crate::audit::draft::{about, more_or_less, operand};
+use crate::audit::formula::rounded;
+use crate::audit::{Material, Outcome, subject};
+use crate::catalog::rule::Rule;
+use crate::model::decimal::plain;
+use crate::model::register::folded;
+use crate::model::{Figure, Filing, Finding, Measure};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// Measures of 项目支出 that say what was spent, the plainest first.
+const SPENT: &[Measure] = &[Measure::Executed, Measure::Amount];
+
+pub(super) fn behind(rule: &Rule, run: &Material<'_>) -> Outcome {
+    let mut projects: BTreeMap<String, Vec<&Filing>> = BTreeMap::new();
+    for filing in run.filings.iter().filter(|filing| filing.family == "project") {
+        projects.entry(folded(&filing.head.department)).or_default().push(filing);
+    }
+    let asked: Vec<String> = run
+        .register
+        .lines
+        .iter()
+        .filter(|line| line.owed && !line.project.is_empty())
+        .map(|line| folded(&line.department))
+        .collect();
+    let own = run.filings.iter().enumerate().filter(|(_, filing)| filing.family == "department");
+    Outcome::merge(own.map(|(number, filing)| {
+        let unit = folded(&filing.head.department);
+        let sent = projects.get(&unit).map(Vec::as_slice).unwrap_or_default();
+        if unit.is_empty() || (sent.is_empty() && !asked.contains(&unit)) {
+            return Outcome::NotApplicable;
+        }
+        compare(rule, run, (number, filing), sent)
+    }))
+}
+
+fn spent<'a>(filing: &'a Filing, item: &'a str) -> Option<&'a Figure> {
+    let of = |measure: &Measure| filing.find("", item, *measure).find(|f| f.entry.quantity().is_some());
+    SPENT.iter().find_map(of)
+}
+
+fn compare(rule: &Rule, run: &Material<'_>, (number, filing): (usize, &Filing), sent: &[&Filing]) -> Outcome {
+    let Some(stated) = spent(filing, "expenditure.project") else { return Outcome::NotApplicable };
+    let Some(quantity) = stated.entry.quantity().filter(|q| q.value > Decimal::ZERO) else {
+        return Outcome::NotApplicable;
+    };
+    let vocabulary = &run.catalog.vocabulary;
+    let mut finding = about(rule, &subject(filing, number), stated, vocabulary);
+    let unit = quantity.unit;
+    let show = |value: Decimal| format!("{} {unit}", plain(rounded(value / unit.factor())));
+    if sent.is_empty() {
+        finding.message = format!("有项目支出 {}，没有收到任何项目自评表。", show(quantity.value));
+        return Outcome::Failed(vec![finding]);
+    }
+    let parts: Option<Vec<&Figure>> = sent.iter().map(|filing| spent(filing, "funds.total")).collect();
+    let Some(parts) = parts else { return Outcome::Undetermined };
+    let computed: Decimal = parts.iter().filter_map(|part| part.entry.quantity()).map(|q| q.value).sum();
+    let share = run.catalog.settings.number("project_share") / Decimal::ONE_HUNDRED;
+    let allowed = (quantity.value * share).max(run.catalog.settings.number("project_gap"));
+    let difference = quantity.value - computed;
+    if difference.abs() <= allowed {
+        return Outcome::Passed;
+    }
+    finding.operands.extend(sent.iter().zip(&parts).map(|(filing, part)| {
+        let own = operand(part, vocabulary);
+        crate::model::Operand {
+            name: format!("{}·{}", filing.head.project, own.name),
+            place: None,
+            shown: own.shown,
+        }
+    }));
+    finding.message = format!(
+        "{} 份项目自评表的执行数合计 {}，本表项目支出 {}，{}（容许 {}）。",
+        sent.len(),
+        show(computed),
+        show(quantity.value),
+        more_or_less(difference, &show(difference.abs())),
+        show(allowed)
+    );
+    let finding = Finding {
+        computed: Some(computed.normalize()),
+        difference: Some(difference.normalize()),
+        tolerance: Some(allowed.normalize()),
+        ..finding
+    };
+    Outcome::Failed(vec![finding])
+}

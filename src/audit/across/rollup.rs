@@ -1,0 +1,128 @@
+//! 汇总表 against the returns of the units it sums up (O-01): its totals and its line for each unit.
+
+use crate::audit::draft::{about, more_or_less, operand};
+use crate::audit::formula::rounded;
+use crate::audit::{Material, Outcome, subject, tolerance};
+use crate::catalog::rule::Rule;
+use crate::model::decimal::plain;
+use crate::model::register::folded;
+use crate::model::term::Kind;
+use crate::model::{Figure, Filing, Finding, Operand};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// The returns of single units: by unit, and by 主管部门.
+struct Units<'a> {
+    by_name: BTreeMap<String, Vec<&'a Filing>>,
+    under: BTreeMap<String, Vec<&'a Filing>>,
+}
+
+pub(super) fn of_units(rule: &Rule, run: &Material<'_>) -> Outcome {
+    let words = run.catalog.settings.words("rollup_words");
+    let is_rollup = |filing: &Filing| words.iter().any(|word| filing.head.title.contains(word.as_str()));
+    let rollups: Vec<(usize, &Filing)> =
+        run.filings.iter().enumerate().filter(|(_, filing)| is_rollup(filing)).collect();
+    if rollups.is_empty() {
+        return Outcome::NotApplicable;
+    }
+    let index = run.register.index();
+    let mut units = Units { by_name: BTreeMap::new(), under: BTreeMap::new() };
+    for filing in run.filings.iter().filter(|f| f.family != "project" && !is_rollup(f)) {
+        let head = &filing.head;
+        let line = index.line_of(&head.department_code, &head.department);
+        let supervisor = line.map_or(&head.supervisor, |line| &line.supervisor);
+        units.by_name.entry(folded(&head.department)).or_default().push(filing);
+        units.under.entry(folded(supervisor)).or_default().push(filing);
+    }
+    Outcome::merge(rollups.into_iter().flat_map(|(number, rollup)| {
+        let check = Check { rule, run, number, rollup };
+        rollup.figures.iter().map(|figure| check.figure(figure, &units)).collect::<Vec<_>>()
+    }))
+}
+
+struct Check<'a> {
+    rule: &'a Rule,
+    run: &'a Material<'a>,
+    number: usize,
+    rollup: &'a Filing,
+}
+
+impl Check<'_> {
+    /// A line that names a unit against that unit's return; a total against all units under the 主管部门, if all
+    /// that owe a return have sent one.
+    fn figure(&self, figure: &Figure, units: &Units<'_>) -> Outcome {
+        if figure.measure.kind() != Kind::Money || figure.entry.quantity().is_none() {
+            return Outcome::NotApplicable;
+        }
+        let members: &[&Filing] = if figure.scope.is_empty() {
+            let supervisor = folded(&self.rollup.head.department);
+            let members = units.under.get(&supervisor).filter(|_| !supervisor.is_empty());
+            let members = members.map(Vec::as_slice).unwrap_or_default();
+            if members.len() < 2 || !self.is_complete(&supervisor, units) {
+                return Outcome::NotApplicable;
+            }
+            members
+        } else {
+            match units.by_name.get(&folded(&figure.scope)) {
+                Some(own) => own,
+                None => return Outcome::NotApplicable,
+            }
+        };
+        self.compare(figure, members)
+    }
+
+    fn is_complete(&self, supervisor: &str, units: &Units<'_>) -> bool {
+        let owed =
+            self.run.register.lines.iter().filter(|line| line.owed && folded(&line.supervisor) == supervisor);
+        owed.into_iter().all(|line| units.by_name.contains_key(&folded(&line.department)))
+    }
+
+    fn compare(&self, stated: &Figure, members: &[&Filing]) -> Outcome {
+        let mut parts: BTreeMap<&str, (&Filing, &Figure)> = BTreeMap::new();
+        for filing in members {
+            let mut own = filing.find("", stated.item.as_str(), stated.measure);
+            if let Some(figure) = own.find(|figure| figure.entry.quantity().is_some()) {
+                parts.entry(filing.head.department.as_str()).or_insert((*filing, figure));
+            }
+        }
+        let wanted: std::collections::BTreeSet<&str> =
+            members.iter().map(|filing| filing.head.department.as_str()).collect();
+        let Some(total) = stated.entry.quantity().filter(|_| parts.len() == wanted.len()) else {
+            return Outcome::Undetermined;
+        };
+        let quantities = || parts.values().filter_map(|(_, figure)| figure.entry.quantity());
+        let computed: Decimal = quantities().map(|q| q.value).sum();
+        let play = (quantities().map(|q| q.step).sum::<Decimal>() + total.step) / Decimal::TWO;
+        let allowed = tolerance::of_sum(play, &self.run.catalog.settings);
+        let difference = total.value - computed;
+        if difference.abs() <= allowed {
+            return Outcome::Passed;
+        }
+        let show = |value: Decimal| format!("{} {}", plain(rounded(value / total.unit.factor())), total.unit);
+        let vocabulary = &self.run.catalog.vocabulary;
+        let mut finding = about(self.rule, &subject(self.rollup, self.number), stated, vocabulary);
+        finding.operands.extend(parts.values().map(|(filing, figure)| {
+            let own = operand(figure, vocabulary);
+            Operand {
+                name: format!("{}·{}", filing.head.department, own.name),
+                place: None,
+                shown: own.shown,
+            }
+        }));
+        finding.message = format!(
+            "{} 个单位自评表合计 {}，汇总表中{} {}，{}（容许 {}）。",
+            parts.len(),
+            show(computed),
+            operand(stated, vocabulary).name,
+            show(total.value),
+            more_or_less(difference, &show(difference.abs())),
+            show(allowed)
+        );
+        Outcome::Failed(vec![Finding {
+            computed: Some(computed.normalize()),
+            difference: Some(difference.normalize()),
+            tolerance: Some(allowed.normalize()),
+            ..finding
+        }])
+    }
+}

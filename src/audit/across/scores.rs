@@ -1,0 +1,126 @@
+//! Scores beside each other: too many high ones under one 主管部门 (O-03), and reviewers' scores against the units' own.
+
+use crate::audit::draft::{about, blank};
+use crate::audit::tolerance::{self, Place};
+use crate::audit::{Material, Outcome, subject};
+use crate::catalog::formula::Spread;
+use crate::catalog::rule::Rule;
+use crate::model::decimal::plain;
+use crate::model::register::folded;
+use crate::model::{Figure, Finding, Measure, Subject};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+pub(super) fn high(rule: &Rule, run: &Material<'_>) -> Outcome {
+    let settings = &run.catalog.settings;
+    let (least, from) = (settings.number("group_size"), settings.number("full_from"));
+    let index = run.register.index();
+    let mut groups: BTreeMap<String, (&str, Vec<Decimal>)> = BTreeMap::new();
+    for filing in run.filings {
+        let head = &filing.head;
+        let line = index.line_of(&head.department_code, &head.department);
+        let supervisor = line.map_or(head.supervisor.as_str(), |line| line.supervisor.as_str());
+        if let Some(score) = filing.total_score().filter(|_| !supervisor.is_empty()) {
+            groups.entry(folded(supervisor)).or_insert((supervisor, Vec::new())).1.push(score);
+        }
+    }
+    let shares = groups.into_values().filter(|(_, scores)| Decimal::from(scores.len()) >= least).map(
+        |(supervisor, scores)| {
+            let high = scores.iter().filter(|score| **score >= from).count();
+            let share = Decimal::from(high * 100) / Decimal::from(scores.len());
+            if share <= settings.number("full_share") {
+                return Outcome::Passed;
+            }
+            let subject = Subject { department: supervisor.to_owned(), ..Subject::default() };
+            let message = format!(
+                "{} 份自评表中有 {high} 份不低于 {} 分，占 {}%。",
+                scores.len(),
+                plain(from),
+                plain(share.round_dp(1))
+            );
+            Outcome::Failed(vec![Finding { message, ..blank(rule, &subject) }])
+        },
+    );
+    Outcome::merge(shares.chain(far(rule, run)))
+}
+
+/// Total scores far from those of the other returns of the same kind.
+fn far(rule: &Rule, run: &Material<'_>) -> Vec<Outcome> {
+    let mut families: BTreeMap<&str, Vec<(usize, &Figure, Decimal)>> = BTreeMap::new();
+    for (number, filing) in
+        run.filings.iter().enumerate().filter(|(_, filing)| rule.applies_to(&filing.family))
+    {
+        let mut totals = filing.find("", "score.total", Measure::Score);
+        if let Some((figure, q)) = totals.find_map(|figure| Some((figure, figure.entry.quantity()?))) {
+            families.entry(&filing.family).or_default().push((number, figure, q.value));
+        }
+    }
+    let mut outcomes = Vec::new();
+    for scores in families.into_values() {
+        let values = scores.iter().map(|(.., score)| *score).collect();
+        let Some(spread) = Spread::of(values, false) else { continue };
+        for (number, figure, score) in scores {
+            let how = match tolerance::place(score, &spread, &run.catalog.settings) {
+                Place::Within => {
+                    outcomes.push(Outcome::Passed);
+                    continue;
+                }
+                Place::Unknown => continue,
+                Place::Far(z) => format!("稳健 z 值 {}", plain(z)),
+                Place::Times(times) => format!("是中位数的 {} 倍", plain(times)),
+            };
+            let filing = &run.filings[number];
+            let message = format!(
+                "总分 {} 分，{} 份同类自评表的中位数 {} 分，{how}。",
+                plain(score),
+                spread.units,
+                plain(spread.median)
+            );
+            let own = about(rule, &subject(filing, number), figure, &run.catalog.vocabulary);
+            outcomes.push(Outcome::Failed(vec![Finding { message, computed: Some(spread.median), ..own }]));
+        }
+    }
+    outcomes
+}
+
+pub(super) fn reviewed(rule: &Rule, run: &Material<'_>) -> Outcome {
+    let settings = &run.catalog.settings;
+    let key = |department: &str, project: &str| (folded(department), folded(project));
+    let mut filings = BTreeMap::new();
+    for (number, filing) in run.filings.iter().enumerate() {
+        if let Some(score) =
+            filing.find("", "score.total", Measure::Score).find(|f| f.entry.quantity().is_some())
+        {
+            filings
+                .entry(key(&filing.head.department, &filing.head.project))
+                .or_insert((number, filing, score));
+        }
+    }
+    Outcome::merge(run.rescored.iter().map(|reviewed| {
+        let found = filings.get(&key(&reviewed.department, &reviewed.project));
+        let Some((number, filing, figure)) = found else { return Outcome::Undetermined };
+        let Some(own) = figure.entry.quantity().map(|q| q.value) else { return Outcome::Undetermined };
+        let gap = own - reviewed.score;
+        let (grade, better) = (settings.grade_of(reviewed.score), settings.grade_of(own));
+        if gap.abs() <= settings.number("review_gap") && grade == better {
+            return Outcome::Passed;
+        }
+        let grades = if grade == better {
+            String::new()
+        } else {
+            format!("，等级由“{better}”变为“{grade}”")
+        };
+        let message = format!(
+            "自评 {} 分，复核 {} 分，相差 {} 分{grades}。",
+            plain(own),
+            plain(reviewed.score),
+            plain(gap.abs())
+        );
+        Outcome::Failed(vec![Finding {
+            message,
+            computed: Some(reviewed.score.normalize()),
+            difference: Some(gap.normalize()),
+            ..about(rule, &subject(filing, *number), figure, &run.catalog.vocabulary)
+        }])
+    }))
+}

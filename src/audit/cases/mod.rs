@@ -1,0 +1,76 @@
+//! The examples inside the rules → small filings on which the rule is tried: by the tests and by `catalog test`.
+
+mod reading;
+mod returns;
+
+use super::{Material, audit};
+use crate::catalog::Catalog;
+use crate::catalog::rule::{Case, Expected, Rule};
+use crate::model::{FileRecord, FileStatus, Register};
+
+/// Tries one example; an error tells what came out instead.
+///
+/// # Errors
+/// What the rule said, or why the example cannot be built.
+pub fn try_case(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<(), String> {
+    let filing = returns::filing(rule, case, catalog)?;
+    let last_year = returns::last_year(case, &filing, catalog)?;
+    let mut filings = reading::beside(filing, &case.issued);
+    for (number, text) in case.others.iter().enumerate() {
+        let family = filings[0].family.clone();
+        filings.push(returns::other(text, number + 1, &family, catalog)?);
+    }
+    let files = case.files.iter().map(|text| file(text)).collect::<Result<Vec<_>, _>>()?;
+    let lines = case.register.iter().map(|text| returns::line(text)).collect::<Result<_, _>>()?;
+    let rescored = case.rescored.iter().map(|text| returns::rescored(text)).collect::<Result<Vec<_>, _>>()?;
+    let material = Material {
+        filings: &filings,
+        files: &files,
+        register: &Register { path: "名录".into(), lines },
+        year: case.task_year,
+        last_year: &last_year,
+        rescored: &rescored,
+        catalog,
+    };
+    let audited = audit(&material);
+    let index = catalog.rules.iter().position(|known| known.id == rule.id).unwrap_or_default();
+    let tally = &audited.tallies[index];
+    let got = if tally.failed > 0 {
+        Expected::Fail
+    } else if tally.passed > 0 {
+        Expected::Pass
+    } else {
+        Expected::Open
+    };
+    let message = audited.findings.iter().find(|f| f.rule == rule.id).map_or("", |f| f.message.as_str());
+    if got == case.expect {
+        Ok(())
+    } else {
+        Err(format!("例子写的是“{}”，得到的是“{}”{message}", case.expect.words(), got.words()))
+    }
+}
+
+fn file(text: &str) -> Result<FileRecord, String> {
+    let (path, status) = text.rsplit_once(' ').ok_or_else(|| format!("文件例子应为“路径 状态”：{text}"))?;
+    let status = [
+        FileStatus::Read,
+        FileStatus::Unreadable,
+        FileStatus::Encrypted,
+        FileStatus::Duplicate,
+        FileStatus::Empty,
+    ]
+    .into_iter()
+    .find(|known| known.as_str() == status)
+    .ok_or_else(|| format!("文件例子里没有这种状态：{status}"))?;
+    Ok(FileRecord {
+        path: path.into(),
+        size: 1,
+        sha256: String::new(),
+        format: "xlsx".into(),
+        status,
+        message: String::new(),
+        sheets: 1,
+        filings: 1,
+        figures: 1,
+    })
+}

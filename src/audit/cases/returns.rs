@@ -1,0 +1,270 @@
+//! Lines of an example → small returns, last year's figures, lines of the register.
+//!
+//! Apart from trying the rule because this is a little language of its own; CONTRIBUTING.md explains it.
+
+use super::reading;
+use crate::catalog::Catalog;
+use crate::catalog::rule::{Case, Check, Native, Rule};
+use crate::model::earlier::LastYear;
+use crate::model::filing::{Amount, Indicator, Relation};
+use crate::model::label::fold;
+use crate::model::quantity::NO_UNIT;
+use crate::model::term::Kind;
+use crate::model::{
+    CellRef, Day, Entry, Figure, Filing, Head, Item, Match, Measure, Place, Quantity, Rect, RegisterLine,
+    Rescored, Unit,
+};
+use rust_decimal::Decimal;
+
+/// The return the example is about.
+pub(super) fn filing(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<Filing, String> {
+    let family = rule.families.iter().find(|family| *family != "*").map_or("department", String::as_str);
+    let mut filing = empty(family);
+    filing.graded = matches!(rule.check, Check::Native(Native::ScoreMissing));
+    filing.head = Head {
+        department: case.department.clone().unwrap_or_else(|| "甲局".into()),
+        project: case.project.clone().unwrap_or_default(),
+        supervisor: case.supervisor.clone().unwrap_or_default(),
+        year: case.year,
+        ..Head::default()
+    };
+    for text in &case.figures {
+        filing.figures.push(figure(text, filing.figures.len(), catalog)?);
+    }
+    reading::complete(&mut filing, case)?;
+    if let Some(grade) = &case.grade {
+        let mut made = made(Item::new("grade"), Measure::Amount, filing.figures.len());
+        made.entry = Entry::Text(grade.clone());
+        filing.figures.push(made);
+    }
+    for (number, text) in case.indicators.iter().enumerate() {
+        filing.indicators.push(indicator(text, number)?);
+    }
+    Ok(filing)
+}
+
+/// Another return of the run: `单位[/项目] | 数据 = 数 | …`, with `主管=`, `题=` (title), `类=` (family) and `指标 …`
+/// among the parts.
+pub(super) fn other(text: &str, number: usize, family: &str, catalog: &Catalog) -> Result<Filing, String> {
+    let mut parts = text.split('|').map(str::trim);
+    let unit = parts.next().unwrap_or_default();
+    let (department, project) = unit.split_once('/').unwrap_or((unit, ""));
+    let mut filing = empty(family);
+    filing.id = format!("例{number}");
+    filing.path = format!("例{number}.xlsx");
+    filing.head =
+        Head { department: department.trim().into(), project: project.trim().into(), ..Head::default() };
+    for part in parts {
+        if let Some(supervisor) = part.strip_prefix("主管=") {
+            filing.head.supervisor = supervisor.into();
+        } else if let Some(title) = part.strip_prefix("题=") {
+            filing.head.title = title.into();
+        } else if let Some(family) = part.strip_prefix("类=") {
+            filing.family = family.into();
+        } else if let Some(text) = part.strip_prefix("指标 ") {
+            filing.indicators.push(indicator(text, filing.indicators.len())?);
+        } else {
+            filing.figures.push(figure(part, filing.figures.len(), catalog)?);
+        }
+    }
+    Ok(filing)
+}
+
+/// Last year's figures of the unit of the example.
+pub(super) fn last_year(case: &Case, filing: &Filing, catalog: &Catalog) -> Result<LastYear, String> {
+    let mut last_year = LastYear::default();
+    for (number, text) in case.prior.iter().enumerate() {
+        let unit = ("", filing.head.department.as_str(), filing.head.project.as_str());
+        last_year.add(unit, figure(text, number, catalog)?);
+    }
+    Ok(last_year)
+}
+
+/// A line of the register: `单位 [主管=…] [项目=…] [类=…] [项目数=…] [截止=…] [收到=…]`.
+pub(super) fn line(text: &str) -> Result<RegisterLine, String> {
+    let mut parts = text.split(' ');
+    let department = parts.next().unwrap_or_default().to_owned();
+    let mut line = RegisterLine { department, owed: true, ..RegisterLine::default() };
+    for part in parts {
+        let (name, value) = part.split_once('=').ok_or_else(|| format!("名录例子写得不对：{text}"))?;
+        let day = || Day::parse(value).ok_or_else(|| format!("例子里的日期写得不对：{text}"));
+        match name {
+            "主管" => line.supervisor = value.into(),
+            "项目" => line.project = value.into(),
+            "类" => line.category = value.into(),
+            "项目数" => line.projects = value.parse().ok(),
+            "截止" => line.deadline = Some(day()?),
+            "收到" => line.received = Some(day()?),
+            _ => return Err(format!("名录例子里没有“{name}”这一项：{text}")),
+        }
+    }
+    Ok(line)
+}
+
+/// A reviewer's score: `单位[/项目] 得分`.
+pub(super) fn rescored(text: &str) -> Result<Rescored, String> {
+    let wrong = || format!("复核例子应为“单位[/项目] 得分”：{text}");
+    let (unit, score) = text.rsplit_once(' ').ok_or_else(wrong)?;
+    let (department, project) = unit.split_once('/').unwrap_or((unit, ""));
+    let score = score.parse().map_err(|_| wrong())?;
+    Ok(Rescored { department: department.into(), project: project.into(), score })
+}
+
+fn empty(family: &str) -> Filing {
+    Filing {
+        id: "例".into(),
+        path: "例.xlsx".into(),
+        sheet: "例".into(),
+        range: Rect::cell(CellRef::new(0, 0)),
+        form: "generic".into(),
+        form_name: String::new(),
+        matching: Match::Generic,
+        evidence: String::new(),
+        scored: true,
+        graded: false,
+        family: family.into(),
+        head: Head::default(),
+        unit: None,
+        blocks: Vec::new(),
+        figures: Vec::new(),
+        indicators: Vec::new(),
+        unread: Vec::new(),
+        workings: Vec::new(),
+        headings: Vec::new(),
+        conversions: Vec::new(),
+    }
+}
+
+fn made(item: Item, measure: Measure, number: usize) -> Figure {
+    let row = u32::try_from(number).unwrap_or_default();
+    Figure {
+        place: Place { sheet: "例".into(), cell: CellRef::new(row, 0).to_string() },
+        scope: String::new(),
+        item,
+        measure,
+        label: String::new(),
+        raw: String::new(),
+        entry: Entry::Blank,
+        stated_unit: None,
+        block: 1,
+    }
+}
+
+/// `范围 / item.measure = 数`; 空 is blank, `?` unreadable, `!` corrected, `~` without unit, `'` typed as text.
+fn figure(text: &str, number: usize, catalog: &Catalog) -> Result<Figure, String> {
+    let (name, value) = text.split_once('=').ok_or_else(|| format!("例子缺少等号：{text}"))?;
+    let (scope, name) = name.split_once('/').map_or(("", name), |(scope, name)| (scope.trim(), name));
+    let (item, measure) = quantity_of(name.trim(), catalog)?;
+    let mut figure = made(item, measure, number);
+    scope.clone_into(&mut figure.scope);
+    let value = value.trim();
+    value.clone_into(&mut figure.raw);
+    figure.entry = if value == "空" {
+        Entry::Blank
+    } else if let Some(rest) = value.strip_prefix('?') {
+        Entry::Unreadable(format!("“{rest}”不是数字"))
+    } else if value.starts_with('~') {
+        Entry::Unreadable(NO_UNIT.into())
+    } else if let Some(rest) = value.strip_prefix('!') {
+        Entry::Corrected(number_of(rest, measure)?, "例".into())
+    } else {
+        Entry::Number(number_of(&value.trim_start_matches('\'').replace('△', "-"), measure)?)
+    };
+    Ok(figure)
+}
+
+fn quantity_of(name: &str, catalog: &Catalog) -> Result<(Item, Measure), String> {
+    if catalog.vocabulary.has_item(name) {
+        let item = Item::new(name);
+        let measure = catalog.vocabulary.natural_measure(&item);
+        return Ok((item, measure));
+    }
+    let (item, measure) = name.rsplit_once('.').ok_or_else(|| format!("例子里没有这个数据项：{name}"))?;
+    if !catalog.vocabulary.has_item(item) {
+        return Err(format!("例子里没有这个数据项：{name}"));
+    }
+    Ok((Item::new(item), measure.parse()?))
+}
+
+fn number_of(text: &str, measure: Measure) -> Result<Quantity, String> {
+    let folded = fold(text);
+    let digits = folded.trim_end_matches(['%', '元', '万', '人']).replace(',', "");
+    let money = if folded.ends_with('元') && !folded.ends_with("万元") {
+        Unit::Yuan
+    } else {
+        Unit::TenThousandYuan
+    };
+    let value: Decimal = digits.parse().map_err(|_| format!("例子里的数写得不对：{text}"))?;
+    let unit = match measure.kind() {
+        Kind::Money => money,
+        Kind::Percent => Unit::Percent,
+        Kind::Points => Unit::Points,
+        Kind::Count => Unit::Count,
+    };
+    Ok(Quantity {
+        value: value * unit.factor(),
+        step: crate::model::decimal::step_of(value) * unit.factor(),
+        unit,
+    })
+}
+
+/// `[名称:] 分值 得分 [指标值 完成值] [因=原因]`, or `分值 得分 原因`; `-` is a number not filled in, `因=` a blank
+/// reason. A target begins with its sign (≥ ≤ > < =) or with 定性.
+fn indicator(text: &str, number: usize) -> Result<Indicator, String> {
+    let mut parts: Vec<&str> = text.split(' ').collect();
+    let name = parts.first().and_then(|first| first.strip_suffix([':', '：'])).map(str::to_owned);
+    if name.is_some() {
+        parts.remove(0);
+    }
+    let reason = parts.iter().position(|part| part.starts_with("因=")).map(|at| parts.remove(at));
+    let points = |at: usize| match parts.get(at) {
+        None => Err(format!("指标例子应为“分值 得分 [原因]”：{text}")),
+        Some(&"-") => Ok(None),
+        Some(part) => part.parse().map(Some).map_err(|_| format!("指标例子里的数写得不对：{text}")),
+    };
+    let row = u32::try_from(number).unwrap_or_default();
+    let cell = |col: u32| Some(Place { sheet: "例".into(), cell: CellRef::new(row + 100, col).to_string() });
+    let mut made = Indicator {
+        place: cell(0),
+        level3: name.unwrap_or_default(),
+        weight: points(0)?,
+        score: points(1)?,
+        target_place: cell(1),
+        actual_place: cell(2),
+        weight_place: cell(3),
+        score_place: cell(4),
+        deviation_place: cell(5),
+        deviation: reason.map(|reason| reason.trim_start_matches("因=").to_owned()),
+        ..Indicator::default()
+    };
+    match parts.get(2..).unwrap_or_default() {
+        [target, actual] => {
+            made.relation = relation(target);
+            made.target = amount(target.trim_start_matches("定性"));
+            made.actual = amount(actual);
+        }
+        rest if made.deviation.is_none() => {
+            made.deviation = Some(rest.first().copied().unwrap_or_default().to_owned());
+        }
+        _ => {}
+    }
+    Ok(made)
+}
+
+fn relation(target: &str) -> Option<Relation> {
+    Some(match target.chars().next()? {
+        '≥' => Relation::AtLeast,
+        '≤' => Relation::AtMost,
+        '>' => Relation::More,
+        '<' => Relation::Less,
+        '=' => Relation::Equal,
+        '定' => Relation::Qualitative,
+        _ => return None,
+    })
+}
+
+fn amount(text: &str) -> Amount {
+    let digits = text.trim_start_matches(['≥', '≤', '>', '<', '=']);
+    let end = digits.find(|c: char| !c.is_ascii_digit() && c != '.' && c != '-').unwrap_or(digits.len());
+    Amount { raw: text.to_owned(), value: digits[..end].parse().ok(), unit: digits[end..].to_owned() }
+}

@@ -1,0 +1,189 @@
+//! Findings with one cause (同因) → one parent with children: a wrong total that breaks three sums and a rate is one slip.
+//!
+//! The cause is the figure that, given the value one of the broken relations asks for, makes every relation it stands in
+//! hold, broken or not. Apart because it looks at all rules together.
+
+use super::formula::{self, Try};
+use super::{Outcome, Sight};
+use crate::catalog::formula::{Compare, Expr, Tried, Values};
+use crate::catalog::rule::{Check, Tolerance};
+use crate::model::{Figure, Finding, Quantity};
+use rust_decimal::Decimal;
+
+/// Joins the findings of one filing that one figure explains; each finding has one parent at most.
+pub(super) fn join(findings: &mut [Finding], sight: &Sight<'_>) {
+    if findings.iter().filter(|finding| is_equation(finding)).count() < 2 {
+        return;
+    }
+    let relations = relations(findings, sight);
+    let mut explanations: Vec<Explanation> = suspects(&relations, findings, sight)
+        .into_iter()
+        .filter_map(|figure| explain(figure, &relations, findings))
+        .collect();
+    explanations.sort_by_key(|explanation| std::cmp::Reverse(explanation.explained.len()));
+    for explanation in explanations {
+        let free = |at: &usize| findings[*at].parent.is_none() && !is_parent(findings, *at);
+        let explained: Vec<usize> = explanation.explained.iter().copied().filter(free).collect();
+        let own = explained
+            .iter()
+            .copied()
+            .find(|at| findings[*at].place.as_ref() == Some(&explanation.figure.place));
+        let Some(parent) = own.or_else(|| explained.first().copied()).filter(|_| explained.len() > 1) else {
+            continue;
+        };
+        for child in explained.iter().copied().filter(|at| *at != parent) {
+            findings[child].parent = Some(parent);
+        }
+        let told = format!(
+            "{} 若为 {}，同因的 {} 条都成立",
+            explanation.figure.place.cell,
+            explanation.value,
+            explained.len()
+        );
+        let cause = &mut findings[parent].cause;
+        *cause = if cause.is_empty() { told } else { format!("{cause}；{told}") };
+    }
+}
+
+fn is_parent(findings: &[Finding], at: usize) -> bool {
+    findings.iter().any(|finding| finding.parent == Some(at))
+}
+
+/// Whether the finding says that two numbers should be equal.
+fn is_equation(finding: &Finding) -> bool {
+    finding.computed.is_some() && finding.tolerance.is_some() && finding.place.is_some()
+}
+
+/// A formula of the catalogue as tried on the filing, with the finding it gave.
+struct Relation<'a> {
+    equation: Try<'a>,
+    finding: Option<usize>,
+}
+
+impl Relation<'_> {
+    /// Whether it asks for equality: only then can it say what a figure should be.
+    fn is_equation(&self) -> bool {
+        matches!(self.equation.formula, Expr::Compare(Compare::Equal, ..))
+    }
+}
+
+/// All formulas that were tried and could be judged, in the order of the catalogue.
+fn relations<'a>(findings: &[Finding], sight: &'a Sight<'a>) -> Vec<Relation<'a>> {
+    let mut relations = Vec::new();
+    let catalog = sight.material.catalog;
+    let rules = catalog.rules.iter().filter(|rule| rule.is_enabled && rule.applies_to(&sight.filing.family));
+    for rule in rules.filter(|rule| !matches!(rule.tolerance, Tolerance::T5 | Tolerance::T6)) {
+        let Check::Formulas(formulas) = &rule.check else { continue };
+        let mut own = (0..findings.len()).filter(|at| findings[*at].rule == rule.id);
+        for equation in formula::tries(rule, formulas, sight) {
+            let finding = match equation.outcome() {
+                Outcome::Failed(_) => own.next(),
+                Outcome::Passed => None,
+                _ => continue,
+            };
+            relations.push(Relation { equation, finding });
+        }
+    }
+    relations
+}
+
+/// The figures that stand in two broken relations at least, in reading order.
+fn suspects<'a>(relations: &[Relation<'a>], findings: &[Finding], sight: &'a Sight<'a>) -> Vec<&'a Figure> {
+    let broken: Vec<Vec<&Figure>> = relations
+        .iter()
+        .filter(|relation| relation.finding.is_some() && relation.is_equation())
+        .map(|relation| relation.equation.values.operands(relation.equation.formula))
+        .collect();
+    let others = findings.iter().filter(|finding| is_equation(finding));
+    let others: Vec<&Finding> = others.filter(|finding| !is_of(relations, findings, finding)).collect();
+    let stands_in = |figure: &Figure| {
+        let formulas = broken.iter().filter(|f| f.iter().any(|known| std::ptr::eq(*known, figure))).count();
+        formulas + others.iter().filter(|finding| names(finding, figure)).count()
+    };
+    sight.filing.figures.iter().filter(|f| f.entry.quantity().is_some() && stands_in(f) > 1).collect()
+}
+
+fn is_of(relations: &[Relation<'_>], findings: &[Finding], wanted: &Finding) -> bool {
+    relations
+        .iter()
+        .filter_map(|relation| relation.finding)
+        .any(|at| std::ptr::eq(&raw const findings[at], wanted))
+}
+
+fn names(finding: &Finding, figure: &Figure) -> bool {
+    finding.operands.iter().any(|operand| operand.place.as_ref() == Some(&figure.place))
+}
+
+/// A figure that explains several findings with another value.
+struct Explanation<'a> {
+    figure: &'a Figure,
+    value: Quantity,
+    explained: Vec<usize>,
+}
+
+/// The value that makes all relations of a figure hold, if there is one.
+fn explain<'a>(
+    figure: &'a Figure,
+    relations: &[Relation<'a>],
+    findings: &[Finding],
+) -> Option<Explanation<'a>> {
+    let own = figure.entry.quantity()?;
+    let (of_figure, limits): (Vec<&Relation<'_>>, Vec<_>) =
+        relations.iter().filter(|r| r.equation.rests_on(figure)).partition(|r| r.is_equation());
+    let broken = of_figure.iter().filter(|relation| relation.finding.is_some());
+    let mut values: Vec<Decimal> = broken.filter_map(|relation| relation.root(figure, *own)).collect();
+    values.sort_unstable();
+    values.dedup();
+    values.into_iter().find_map(|value| {
+        let quantity = Quantity { value, ..*own };
+        if of_figure.iter().any(|relation| !relation.holds_with(figure, quantity)) {
+            return None;
+        }
+        let kept = limits.iter().filter(|relation| relation.holds_with(figure, quantity));
+        let mut explained: Vec<usize> =
+            of_figure.iter().chain(kept).filter_map(|relation| relation.finding).collect();
+        let others = (0..findings.len()).filter(|at| is_equation(&findings[*at]) && !explained.contains(at));
+        let change = value - own.value;
+        let more: Vec<usize> = others.filter(|at| follows(&findings[*at], figure, change)).collect();
+        explained.extend(more);
+        explained.sort_unstable();
+        (explained.len() > 1).then_some(Explanation { figure, value: quantity, explained })
+    })
+}
+
+/// Whether a sum checked in Rust holds once the figure is changed by so much.
+fn follows(finding: &Finding, figure: &Figure, change: Decimal) -> bool {
+    let (Some(difference), Some(allowed)) = (finding.difference, finding.tolerance) else { return false };
+    let is_total = finding.place.as_ref() == Some(&figure.place);
+    let rest = if is_total { difference + change } else { difference - change };
+    names(finding, figure) && rest.abs() <= allowed
+}
+
+impl Relation<'_> {
+    fn with(&self, figure: &Figure, quantity: Quantity) -> Option<Decimal> {
+        self.equation.gap(&Values { tried: Some(Tried { figure, quantity }), ..self.equation.values })
+    }
+
+    fn holds_with(&self, figure: &Figure, quantity: Quantity) -> bool {
+        let values = Values { tried: Some(Tried { figure, quantity }), ..self.equation.values };
+        matches!(self.equation.with(values).outcome(), Outcome::Passed)
+    }
+
+    /// The value of the figure for which both sides are equal, to the place the figure is stated to: two steps of
+    /// the secant, exact for sums after the first.
+    fn root(&self, figure: &Figure, own: Quantity) -> Option<Decimal> {
+        let gap = |value: Decimal| self.with(figure, Quantity { value, ..own });
+        let (mut before, mut at) = (own.value, own.value.checked_add(Decimal::ONE_HUNDRED)?);
+        let mut gap_before = gap(before)?;
+        for _ in 0..3 {
+            let gap_at = gap(at)?;
+            let Some(slope) = (gap_at - gap_before).checked_div(at - before).filter(|s| !s.is_zero()) else {
+                break;
+            };
+            (before, gap_before) = (at, gap_at);
+            at = at.checked_sub(gap_at.checked_div(slope)?)?;
+        }
+        let steps = at.checked_div(own.step)?.round();
+        Some(steps.checked_mul(own.step)?.normalize())
+    }
+}

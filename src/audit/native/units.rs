@@ -1,0 +1,102 @@
+//! One quantity stated in 元 here and in 万元 there: budget, spending and last year of the same item.
+
+use super::Check;
+use crate::audit::Outcome;
+use crate::audit::draft::operand;
+use crate::audit::tolerance::power_of_ten;
+use crate::catalog::formula::Values;
+use crate::model::decimal::plain;
+use crate::model::term::Kind;
+use crate::model::{Figure, Finding, Measure};
+use rust_decimal::Decimal;
+
+/// Nobody spends, or is granted, this many times the budget.
+const TOO_MANY: Decimal = Decimal::from_parts(3_000, 0, 0, false, 0);
+
+/// The measures that are compared, the one to be judged first.
+const PAIRS: &[(Measure, Measure)] = &[
+    (Measure::Executed, Measure::Adjusted),
+    (Measure::Executed, Measure::Budget),
+    (Measure::Executed, Measure::Received),
+    (Measure::Executed, Measure::Planned),
+    (Measure::Adjusted, Measure::Initial),
+    (Measure::Executed, Measure::Initial),
+    (Measure::Executed, Measure::PriorExecuted),
+];
+
+impl Check<'_> {
+    pub(super) fn unit_factor(&self) -> Outcome {
+        let money = |figure: &&Figure| figure.measure.kind() == Kind::Money && figure.item.as_str() != "line";
+        let mut outcomes = Vec::new();
+        let mut told: Vec<&Figure> = Vec::new();
+        for first in self.filing.figures.iter().filter(money) {
+            for (_, other) in PAIRS.iter().filter(|(judged, _)| *judged == first.measure) {
+                let Some(second) = self.stated(first, *other) else {
+                    continue;
+                };
+                let known =
+                    told.iter().any(|known| std::ptr::eq(*known, first) || std::ptr::eq(*known, second));
+                let outcome = self.apart(first, second);
+                if matches!(outcome, Outcome::Failed(_)) {
+                    if known {
+                        continue;
+                    }
+                    told.extend([first, second]);
+                }
+                outcomes.push(outcome);
+            }
+        }
+        Outcome::merge(outcomes)
+    }
+
+    /// Another number of the same item in the same row.
+    fn stated<'b>(&'b self, first: &'b Figure, measure: Measure) -> Option<&'b Figure> {
+        Values { scope: &first.scope, ..self.values }.figure(&first.item, Some(measure))
+    }
+
+    fn apart(&self, first: &Figure, second: &Figure) -> Outcome {
+        let (Some(a), Some(b)) = (first.entry.quantity(), second.entry.quantity()) else {
+            return Outcome::Undetermined;
+        };
+        let Some(ratio) = a.value.checked_div(b.value).filter(|ratio| !ratio.is_zero()) else {
+            return Outcome::NotApplicable;
+        };
+        let settings = &self.material.catalog.settings;
+        let exactly =
+            power_of_ten(a.value, b.value, settings).is_some_and(|power| matches!(power.abs(), 4 | 8));
+        let budgeted = second.measure != Measure::PriorExecuted;
+        let told = budgeted && (ratio >= TOO_MANY || self.rate_says_so(first, ratio));
+        if exactly || told {
+            Outcome::Failed(vec![self.mistaken(first, second, ratio)])
+        } else {
+            Outcome::Passed
+        }
+    }
+
+    /// Whether the printed rate is ten thousand times the one that the amounts give.
+    fn rate_says_so(&self, first: &Figure, ratio: Decimal) -> bool {
+        let rate = self.stated(first, Measure::Rate);
+        let Some(rate) = rate.and_then(|figure| figure.entry.quantity()) else { return false };
+        let settings = &self.material.catalog.settings;
+        let power = power_of_ten(rate.value, ratio * Decimal::ONE_HUNDRED, settings);
+        first.measure == Measure::Executed && power.is_some_and(|power| matches!(power, 4 | 8))
+    }
+
+    fn mistaken(&self, first: &Figure, second: &Figure, ratio: Decimal) -> Finding {
+        let vocabulary = &self.material.catalog.vocabulary;
+        let (a, b) = (operand(first, vocabulary), operand(second, vocabulary));
+        let times = |ratio: Decimal| plain(ratio.round_dp(if ratio < Decimal::TEN { 2 } else { 0 }));
+        let apart = if ratio > Decimal::ONE {
+            format!("是它的 {} 倍", times(ratio))
+        } else {
+            format!("只有它的 {} 分之一", times(Decimal::ONE.checked_div(ratio).unwrap_or_default()))
+        };
+        let message =
+            format!("{} {}，{} {}，前者{apart}，多半是元与万元混淆。", a.name, a.shown, b.name, b.shown);
+        let mut finding = self.about(first, message);
+        finding.computed = second.entry.quantity().map(|q| q.value.normalize());
+        finding.operands = vec![a, b];
+        finding.cause = "元与万元混用（相差一万倍）".into();
+        finding
+    }
+}

@@ -1,0 +1,40 @@
+//! Lines of a table that the vocabulary has no item for (其他交通费用, 对个人和家庭的补助) as further parts of a sum.
+//!
+//! The named parts of a total are not always all of it. A total that exceeds them by just what such lines of the same
+//! table come to is right; it would be a false alarm to report it.
+
+use crate::catalog::formula::Source;
+use crate::model::{Figure, Filing};
+use rust_decimal::Decimal;
+
+/// Most lines that are added up.
+const LONGEST: usize = 8;
+
+/// Whether lines of the stated total's own table, one or several in a row, come to what is missing.
+pub(super) fn close(stated: &[Source<'_>], missing: Decimal, allowed: Decimal, filing: &Filing) -> bool {
+    let Some(Source::Figure(total)) = stated.first() else { return false };
+    if missing <= Decimal::ZERO {
+        return false;
+    }
+    let own = |line: &&Figure| {
+        line.item.as_str() == "line"
+            && line.scope != "合计"
+            && line.block == total.block
+            && line.measure == total.measure
+    };
+    let lines: Vec<(Decimal, Decimal)> = filing
+        .figures
+        .iter()
+        .filter(own)
+        .filter_map(|line| line.entry.quantity())
+        .map(|quantity| (quantity.value, quantity.step / Decimal::TWO))
+        .filter(|(value, _)| !value.is_zero())
+        .collect();
+    (0..lines.len()).any(|first| {
+        let mut rest = (missing, allowed);
+        lines[first..].iter().take(LONGEST).any(|(value, slack)| {
+            rest = (rest.0 - value, rest.1 + slack);
+            rest.0.abs() <= rest.1
+        })
+    })
+}

@@ -1,0 +1,171 @@
+//! 容差 (T0–T6): how far two numbers may lie apart before a rule says something. The one place that knows.
+//!
+//! T0 exact · T1 sums, half a last place per operand · T2 rates, the same rounding carried through the quotient · T3
+//! scores, half a last place of the stated score and a hundredth at least · T4 text against table, the coarser printed
+//! place · T5 unit mistakes, near a power of ten · T6 a unit against the others, robust z.
+
+use crate::catalog::formula::{Compare, Expr, Function, Number, Op, Spread};
+use crate::catalog::rule::Tolerance;
+use crate::catalog::settings::Settings;
+use rust_decimal::Decimal;
+
+/// Scores are kept to two decimals; nobody is asked about a hundredth.
+const HUNDREDTH: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
+
+/// Makes the median distance comparable with a standard deviation.
+const NORMAL: Decimal = Decimal::from_parts(6745, 0, 0, false, 4);
+
+/// How far rounding alone may take two sides apart; `step` is one unit of the last place of the stated number.
+pub(super) fn allowed(
+    class: Tolerance,
+    left: Number,
+    right: Number,
+    step: Decimal,
+    settings: &Settings,
+) -> Decimal {
+    match class {
+        Tolerance::T0 | Tolerance::T5 | Tolerance::T6 => Decimal::ZERO,
+        Tolerance::T1 => of_sum(left.slack + right.slack, settings),
+        Tolerance::T2 => left.slack + right.slack,
+        Tolerance::T3 => (step / Decimal::TWO).max(HUNDREDTH),
+        Tolerance::T4 => left.slack.max(right.slack),
+    }
+}
+
+/// T1 for the rounding of all terms together.
+pub(super) fn of_sum(play: Decimal, settings: &Settings) -> Decimal {
+    play.min(settings.number("sum_cap"))
+}
+
+/// Whether the comparison holds when both sides may be this far apart.
+pub(super) fn holds(compare: Compare, over: Decimal, allowed: Decimal) -> bool {
+    match compare {
+        Compare::Equal => over.abs() <= allowed,
+        Compare::Differ => over.abs() > allowed,
+        Compare::AtMost => over <= allowed,
+        Compare::AtLeast => -over <= allowed,
+        Compare::Less => over < Decimal::ZERO,
+        Compare::More => over > Decimal::ZERO,
+    }
+}
+
+/// Whether a difference that is not allowed is small enough to be a 提示: sums, not the equality of two totals, and
+/// rates that miss by one more half of the last place.
+pub(super) fn is_soft(
+    class: Tolerance,
+    formula: &Expr,
+    (difference, allowed, step): (Decimal, Decimal, Decimal),
+    settings: &Settings,
+) -> bool {
+    let Some((_, Compare::Equal, right)) = formula.sides() else { return false };
+    match class {
+        Tolerance::T1 => adds_up(right) && is_soft_sum(difference, allowed, settings),
+        Tolerance::T2 => difference <= allowed + step / Decimal::TWO,
+        _ => false,
+    }
+}
+
+/// Whether a sum that fails by this much is a 提示.
+pub(super) fn is_soft_sum(difference: Decimal, allowed: Decimal, settings: &Settings) -> bool {
+    difference.abs() <= allowed * settings.number("soft")
+}
+
+fn adds_up(formula: &Expr) -> bool {
+    match formula {
+        Expr::Binary(Op::Add | Op::Subtract, ..) | Expr::Call(Function::Sum, _) => true,
+        Expr::Call(_, parts) => parts.iter().any(adds_up),
+        _ => false,
+    }
+}
+
+/// T5: the power of ten that lies between two numbers, if one does; 0 is none.
+pub(super) fn power_of_ten(stated: Decimal, other: Decimal, settings: &Settings) -> Option<i32> {
+    let ratio = stated.checked_div(other)?.abs();
+    let near = settings.number("factor_near") / Decimal::ONE_HUNDRED;
+    [1_i32, 2, 3, 4, 8].into_iter().flat_map(|power| [power, -power]).find(|power| {
+        let factor = Decimal::from(10_i64.pow(power.unsigned_abs()));
+        let scaled = if *power > 0 { ratio / factor } else { ratio.checked_mul(factor).unwrap_or_default() };
+        (scaled - Decimal::ONE).abs() <= near
+    })
+}
+
+/// How a unit stands among the others (T6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Among them.
+    Within,
+    /// Far from them, by robust z.
+    Far(Decimal),
+    /// Few units: so many times the median.
+    Times(Decimal),
+    /// Too few units to say.
+    Unknown,
+}
+
+/// T6: robust z where the group is large enough, else the ratio to the median.
+pub(super) fn place(value: Decimal, spread: &Spread, settings: &Settings) -> Place {
+    if Decimal::from(spread.units) < settings.number("group_least") {
+        return Place::Unknown;
+    }
+    let large = Decimal::from(spread.units) >= settings.number("group_size");
+    let away = (value - spread.median) * NORMAL;
+    if large && let Some(z) = away.checked_div(spread.mad) {
+        return if z.abs() > settings.number("outlier") { Place::Far(z.round_dp(1)) } else { Place::Within };
+    }
+    let Some(times) = value.checked_div(spread.median) else { return Place::Unknown };
+    let limit = settings.number("ratio_high");
+    if times > limit || times * limit < Decimal::ONE {
+        return Place::Times(times.round_dp(1));
+    }
+    Place::Within
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+
+    fn dec(text: &str) -> Decimal {
+        text.parse().unwrap_or_default()
+    }
+
+    fn settings() -> Settings {
+        Catalog::embedded().map(|catalog| catalog.settings).unwrap_or_default()
+    }
+
+    #[test]
+    fn powers_of_ten_are_seen_through_small_differences() {
+        for (stated, other, power) in
+            [("897400", "89.74", Some(4)), ("0.909", "9", Some(-1)), ("12", "10", None), ("5", "5", None)]
+        {
+            assert_eq!(power_of_ten(dec(stated), dec(other), &settings()), power, "{stated} {other}");
+        }
+    }
+
+    #[test]
+    fn a_unit_is_far_from_many_or_many_times_a_few() {
+        let of = |values: &[i64]| Spread::of(values.iter().map(|v| Decimal::from(*v)).collect(), false);
+        let many = of(&[10, 11, 12, 12, 13, 13, 14, 15]).unwrap_or_else(|| unreachable!());
+        let few = of(&[10, 12, 14]).unwrap_or_else(|| unreachable!());
+        let settings = settings();
+        assert_eq!(place(dec("14"), &many, &settings), Place::Within);
+        assert!(matches!(place(dec("35"), &many, &settings), Place::Far(_)));
+        assert_eq!(place(dec("35"), &few, &settings), Place::Within);
+        assert_eq!(place(dec("72"), &few, &settings), Place::Times(dec("6")));
+        let two = of(&[10, 12]).unwrap_or_else(|| unreachable!());
+        assert_eq!(place(dec("72"), &two, &settings), Place::Unknown);
+    }
+
+    #[test]
+    fn only_sums_are_softened() {
+        let names = crate::catalog::formula::Names { is_item: &|_| true, settings: &settings() };
+        let soft = |text: &str, class: Tolerance| {
+            let formula = Expr::parse(text, &names).unwrap_or(Expr::Literal(Decimal::ZERO));
+            is_soft(class, &formula, (dec("0.02"), dec("0.01"), dec("0.01")), &settings())
+        };
+        assert!(soft("a = sum(b, c)", Tolerance::T1));
+        assert!(soft("a = b + c", Tolerance::T1));
+        assert!(!soft("a = b", Tolerance::T1));
+        assert!(!soft("a = b * c", Tolerance::T4));
+    }
+}

@@ -1,0 +1,68 @@
+//! What the place of a figure leaves open → lines of the log: units named twice, amounts merged over several
+//! headings, rows without a name, headings understood by their place. Reads no numbers.
+
+use super::Sheet;
+use super::table::ValueColumn;
+use crate::model::layout::{Block, Seen};
+use crate::model::raw::RawFigure;
+use crate::model::{CellRef, Conversion, Item, Step, Unit};
+
+/// A unit and the words that name it.
+pub(super) type Named = (Unit, String);
+
+/// The unit of the nearest heading, and the first farther one that names another.
+pub(super) fn units(named: impl IntoIterator<Item = Named>) -> (Option<Unit>, Option<(String, Unit)>) {
+    let mut named = named.into_iter();
+    let Some((unit, _)) = named.next() else { return (None, None) };
+    let other = named.find(|(farther, _)| *farther != unit);
+    (Some(unit), other.map(|(farther, words)| (words, farther)))
+}
+
+impl Sheet<'_> {
+    /// Notes that something about a cell was guessed or left out.
+    pub(super) fn note(&mut self, at: CellRef, step: Step, label: &str, note: &str) {
+        let raw = self.layout.grid.get(at).map(crate::model::Cell::shown).unwrap_or_default();
+        let conversion = Conversion {
+            label: label.to_owned(),
+            note: note.to_owned(),
+            ..Conversion::new(self.place(at), step, &raw)
+        };
+        self.filing.conversions.push(conversion);
+    }
+
+    /// Notes an item that only the place of its heading tells; each heading once.
+    pub(super) fn note_guess(&mut self, heading: Option<(CellRef, &Seen)>, item: &Item) {
+        let Some((at, seen)) = heading.filter(|(_, seen)| self.vocabulary.is_guess(&seen.label.key, item))
+        else {
+            return;
+        };
+        let place = self.place(at);
+        let known = |known: &Conversion| known.step == Step::Heading && known.place == place;
+        if !self.filing.conversions.iter().any(known) {
+            let term = self.vocabulary.term(item).to_owned();
+            let made = Conversion { result: term, ..Conversion::new(place, Step::Heading, &seen.text) };
+            self.filing.conversions.push(made);
+        }
+    }
+
+    /// Notes an amount whose cell is merged over several headed columns or several named rows.
+    pub(super) fn note_merged(
+        &mut self,
+        block: &Block,
+        at: CellRef,
+        columns: &[ValueColumn],
+        figure: &RawFigure,
+    ) {
+        let span = self.layout.grid.span(at);
+        let covered = columns.iter().filter(|column| (span.first.col..=span.last.col).contains(&column.col));
+        let mut headings: Vec<&str> = covered.map(|column| column.label.as_str()).collect();
+        headings.dedup();
+        let rows = block.body.iter().filter(|row| (span.first.row..=span.last.row).contains(row));
+        let names = rows.filter_map(|row| self.layout.left_of(CellRef::new(*row, at.col)).first().copied());
+        let mut anchors: Vec<CellRef> = names.map(|(anchor, _)| anchor).collect();
+        anchors.dedup();
+        if headings.len() > 1 || anchors.len() > 1 {
+            self.note(at, Step::Merged, &figure.label, &format!("合并范围 {span}"));
+        }
+    }
+}

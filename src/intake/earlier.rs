@@ -1,0 +1,153 @@
+//! The tables of an earlier run (`--data`) → last year's figures, or the findings of the round before.
+//!
+//! Apart because these files are our own: their columns are those of the contract, and nothing has to be recognised.
+
+use crate::model::decimal::{parse_plain, step_of};
+use crate::model::earlier::LastYear;
+use crate::model::{Entry, Figure, Finding, Item, Place, Quantity, Severity, State, Subject, Unit};
+use anyhow::{Context, Result, bail};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufReader, Read};
+use std::path::Path;
+
+/// Last year's figures from the folder that `--data` wrote then.
+///
+/// # Errors
+/// If the folder holds no figures, or a table cannot be read.
+pub fn figures(folder: &Path) -> Result<LastYear> {
+    if !folder.is_dir() {
+        bail!("{} 不是文件夹；请给出上年运行时 --data 写出的文件夹（里面有 figures.csv）", folder.display());
+    }
+    let mut codes: BTreeMap<String, String> = BTreeMap::new();
+    if folder.join("filings.csv").exists() {
+        rows(&folder.join("filings.csv"), &mut |row| {
+            codes.insert(row.text("filing"), row.text("department_code"));
+        })?;
+    }
+    let mut last_year = LastYear::default();
+    rows(&folder.join("figures.csv"), &mut |row| {
+        let code = codes.get(&row.text("filing")).map_or("", String::as_str);
+        if let Some(figure) = figure(row) {
+            last_year.add((code, &row.text("department"), &row.text("project")), figure);
+        }
+    })?;
+    Ok(last_year)
+}
+
+/// The findings of the round before; none if the folder holds none.
+///
+/// # Errors
+/// If the table cannot be read.
+pub fn findings(folder: &Path) -> Result<Option<Vec<Finding>>> {
+    let path = folder.join("findings.csv");
+    if !path.exists() {
+        return Ok(None);
+    }
+    let mut findings = Vec::new();
+    rows(&path, &mut |row| findings.push(finding(row)))?;
+    Ok(Some(findings))
+}
+
+/// One row of a table by the names of its columns.
+struct Row<'a> {
+    columns: &'a BTreeMap<String, usize>,
+    record: &'a csv::StringRecord,
+}
+
+impl Row<'_> {
+    /// The text under a column, without the apostrophe that keeps spreadsheets from taking it for a formula.
+    fn text(&self, column: &str) -> String {
+        let field = self.columns.get(column).and_then(|at| self.record.get(*at)).unwrap_or_default();
+        let bare =
+            field.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']));
+        bare.unwrap_or(field).to_owned()
+    }
+
+    fn decimal(&self, column: &str) -> Option<Decimal> {
+        parse_plain(&self.text(column))
+    }
+}
+
+fn rows(path: &Path, take: &mut dyn FnMut(&Row<'_>)) -> Result<()> {
+    let shown = path.display();
+    let file = File::open(path).with_context(|| format!("{shown} 打不开，请检查路径"))?;
+    let mut file = BufReader::new(file);
+    let mut mark = [0; 3];
+    let marked = file.read_exact(&mut mark).is_ok() && mark == *"\u{feff}".as_bytes();
+    if !marked {
+        bail!("{shown} 不是本程序写出的数据表");
+    }
+    let mut reader = csv::Reader::from_reader(file);
+    let broken = || format!("{shown} 读不出，可能被改动过；请用运行时写出的原文件");
+    let heads = reader.headers().with_context(broken)?;
+    let columns = heads.iter().enumerate().map(|(at, head)| (head.to_owned(), at)).collect();
+    for record in reader.records() {
+        let record = record.with_context(broken)?;
+        take(&Row { columns: &columns, record: &record });
+    }
+    Ok(())
+}
+
+/// A figure that states a number; the place it was stated to follows from its text and unit.
+fn figure(row: &Row<'_>) -> Option<Figure> {
+    let value = row.decimal("value")?;
+    let stated = unit(&row.text("stated_unit"));
+    let unit = stated.or_else(|| unit(&row.text("unit"))).unwrap_or(Unit::Count);
+    let raw = row.text("raw");
+    let plain: String = raw.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+    let step = parse_plain(&plain).map_or_else(|| step_of(value), |raw| step_of(raw) * unit.factor());
+    Some(Figure {
+        place: Place { sheet: row.text("sheet"), cell: row.text("cell") },
+        scope: row.text("scope"),
+        item: Item::new(&row.text("item")),
+        measure: row.text("measure").parse().ok()?,
+        label: row.text("label"),
+        raw,
+        entry: Entry::Number(Quantity { value, step, unit }),
+        stated_unit: stated,
+        block: 0,
+    })
+}
+
+fn unit(text: &str) -> Option<Unit> {
+    match text {
+        "%" => Some(Unit::Percent),
+        "分" => Some(Unit::Points),
+        money => Unit::money(money),
+    }
+}
+
+fn finding(row: &Row<'_>) -> Finding {
+    let (sheet, cell) = (row.text("sheet"), row.text("cell"));
+    Finding {
+        rule: row.text("rule"),
+        severity: match row.text("severity").as_str() {
+            "error" => Severity::Error,
+            "verify" => Severity::Verify,
+            _ => Severity::Notice,
+        },
+        name: row.text("name"),
+        subject: Subject {
+            filing: None,
+            department: row.text("department"),
+            project: row.text("project"),
+            year: row.text("year").parse().ok(),
+            path: row.text("path"),
+        },
+        place: (!cell.is_empty()).then_some(Place { sheet, cell }),
+        stated: row.text("stated"),
+        computed: row.decimal("computed"),
+        difference: row.decimal("difference"),
+        tolerance: row.decimal("tolerance"),
+        operands: Vec::new(),
+        message: row.text("message"),
+        cause: row.text("cause"),
+        advice: row.text("advice"),
+        basis: row.text("basis"),
+        parent: None,
+        state: State::Open,
+        explanation: String::new(),
+    }
+}

@@ -1,0 +1,80 @@
+//! What an earlier run wrote: last year's figures of each unit (`--prior`), or the findings of the round before.
+
+use super::filing::{Figure, Filing};
+use super::finding::{Finding, State};
+use super::register::folded;
+use std::collections::BTreeMap;
+
+/// Figures of returns by unit and project.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LastYear {
+    by_code: BTreeMap<(String, String), Vec<Figure>>,
+    by_name: BTreeMap<(String, String), Vec<Figure>>,
+}
+
+impl LastYear {
+    /// Takes in one figure of a unit, or of a project of it.
+    pub fn add(&mut self, (code, department, project): (&str, &str, &str), figure: Figure) {
+        let project = folded(project);
+        if !code.is_empty() {
+            self.by_code.entry((code.to_owned(), project.clone())).or_default().push(figure.clone());
+        }
+        self.by_name.entry((folded(department), project)).or_default().push(figure);
+    }
+
+    /// Whether nothing is known of last year.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_name.is_empty()
+    }
+
+    /// Last year's figures of the unit and project of a return: by code, else by name.
+    #[must_use]
+    pub fn of(&self, filing: &Filing) -> Option<&[Figure]> {
+        let head = &filing.head;
+        let project = folded(&head.project);
+        let coded = self.by_code.get(&(head.department_code.clone(), project.clone()));
+        let named = || self.by_name.get(&(folded(&head.department), project.clone()));
+        coded.or_else(named).map(Vec::as_slice)
+    }
+}
+
+/// What makes findings of two rounds the same, from the narrowest on; files and rows may have moved in between.
+type Key = (String, String, String, String);
+
+fn key(finding: &Finding, place: &str) -> Key {
+    let (department, project) = (folded(&finding.subject.department), folded(&finding.subject.project));
+    (finding.rule.clone(), department, project, place.to_owned())
+}
+
+/// Sets the state of each finding against those of the round before, and gives back those that are there no more.
+#[must_use]
+pub fn compare(findings: &mut [Finding], before: Vec<Finding>) -> Vec<Finding> {
+    let mut left: Vec<Option<Finding>> = before.into_iter().map(Some).collect();
+    let mut open: Vec<usize> = (0..findings.len()).collect();
+    let spot = |finding: &Finding| {
+        finding.place.as_ref().map_or_else(String::new, |place| format!("{}!{}", place.sheet, place.cell))
+    };
+    let anywhere = |_: &Finding| String::new();
+    for place in [&spot as &dyn Fn(&Finding) -> String, &anywhere] {
+        let mut known: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+        for (at, finding) in left.iter().enumerate().rev() {
+            if let Some(finding) = finding {
+                known.entry(key(finding, &place(finding))).or_default().push(at);
+            }
+        }
+        open.retain(|at| {
+            let finding = &mut findings[*at];
+            let Some(same) = known.get_mut(&key(finding, &place(finding))).and_then(Vec::pop) else {
+                return true;
+            };
+            left[same] = None;
+            finding.state = State::Remaining;
+            false
+        });
+    }
+    for at in open {
+        findings[at].state = State::New;
+    }
+    left.into_iter().flatten().collect()
+}

@@ -1,0 +1,88 @@
+//! All filings of a run, with last year, the round before and what people explained → findings, totals and ranking.
+//!
+//! Apart because these are the stages over all files; knows nothing of how a file was read.
+
+use super::Order;
+use crate::catalog::Catalog;
+use crate::model::earlier::{self, LastYear};
+use crate::model::register::folded;
+use crate::model::review::{Round, RuleLine};
+use crate::model::{Beside, Explanation, Finding, Review, Severity, State};
+use crate::{audit, frames, intake, rank};
+use anyhow::Result;
+use std::collections::BTreeMap;
+
+/// What earlier runs left behind.
+#[derive(Debug, Default)]
+pub(super) struct Before {
+    last_year: LastYear,
+    /// The findings of the round before; none if there was no round before.
+    findings: Option<Vec<Finding>>,
+}
+
+impl Before {
+    pub(super) fn read(order: &Order) -> Result<Self> {
+        let last_year = order.prior.as_deref().map(intake::earlier::figures).transpose()?.unwrap_or_default();
+        let findings = order.earlier.as_deref().map(intake::earlier::findings).transpose()?.flatten();
+        Ok(Self { last_year, findings })
+    }
+}
+
+/// The stages over all files: audit, wide table, ranking.
+pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, before: Before) -> Result<()> {
+    let audited = audit::audit(&audit::Material {
+        filings: &review.filings,
+        files: &review.files,
+        register: &review.register,
+        year: review.year,
+        last_year: &before.last_year,
+        rescored: &beside.rescored,
+        catalog,
+    });
+    review.findings = audited.findings;
+    review.exempted = audited.exempted;
+    if let Some(findings) = before.findings {
+        review.closed = earlier::compare(&mut review.findings, findings);
+        review.round = Round::Again;
+    }
+    explain(&mut review.findings, &beside.explanations);
+    review.rules = catalog
+        .rules
+        .iter()
+        .zip(audited.tallies)
+        .map(|(rule, tally)| RuleLine {
+            id: rule.id.clone(),
+            name: rule.name.clone(),
+            formula: rule.formula.clone(),
+            tolerance: rule.tolerance.words().into(),
+            severity: rule.weight().term().into(),
+            state: rule.state().into(),
+            basis: rule.basis.clone(),
+            why: rule.why.clone(),
+            tally,
+        })
+        .collect();
+    review.departments = frames::departments(&review.filings, &review.findings, &review.register)?;
+    review.ranking = rank::rank(&review.filings, &review.findings, &review.register, catalog)?;
+    Ok(())
+}
+
+/// 核实 findings that the unit has explained are closed; an error is never closed by an explanation.
+fn explain(findings: &mut [Finding], explanations: &[Explanation]) {
+    let key =
+        |rule: &str, department: &str, project: &str| (rule.to_owned(), folded(department), folded(project));
+    let said: BTreeMap<_, &Explanation> = explanations
+        .iter()
+        .rev()
+        .map(|said| (key(&said.rule, &said.department, &said.project), said))
+        .collect();
+    for finding in findings.iter_mut().filter(|finding| finding.severity == Severity::Verify) {
+        let (rule, unit) = (&finding.rule, &finding.subject.department);
+        let own =
+            said.get(&key(rule, unit, &finding.subject.project)).or_else(|| said.get(&key(rule, unit, "")));
+        if let Some(said) = own {
+            finding.state = State::Explained;
+            finding.explanation = said.told();
+        }
+    }
+}
