@@ -15,7 +15,6 @@ mod sight;
 mod tolerance;
 
 use crate::catalog::Catalog;
-use crate::catalog::formula::Index;
 use crate::catalog::rule::{Check, Native, Rule};
 use crate::model::earlier::LastYear;
 use crate::model::{Exempted, FileRecord, Filing, Finding, Register, Rescored, Subject, Tally};
@@ -120,9 +119,9 @@ pub fn audit(material: &Material<'_>) -> Audited {
 /// The outcome of every rule on one filing, in the order of the catalogue.
 fn one(filing: &Filing, number: usize, material: &Material<'_>, groups: &across::Groups) -> Judged {
     let subject = subject(filing, number);
-    let index = Index::of(&filing.figures);
+    let scopes = sight::scopes(filing);
     let sight =
-        Sight::of(filing, &subject, material, &index).among(groups.of_filing(number), &groups.spreads);
+        Sight::of(filing, &subject, material, &scopes).among(groups.of_filing(number), &groups.spreads);
     let apply = |rule: &Rule| {
         if !rule.applies_to(&filing.family) {
             return Outcome::NotApplicable;

@@ -30,9 +30,14 @@ impl<'a> Index<'a> {
     pub fn of(figures: &'a [Figure]) -> Self {
         let mut index = Self::default();
         for figure in figures {
-            index.0.entry((figure.item.as_str(), figure.measure)).or_default().push(figure);
+            index.add(figure);
         }
         index
+    }
+
+    /// Takes in one more figure, after the others.
+    pub fn add(&mut self, figure: &'a Figure) {
+        self.0.entry((figure.item.as_str(), figure.measure)).or_default().push(figure);
     }
 }
 
