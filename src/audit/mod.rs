@@ -15,6 +15,7 @@ mod sight;
 mod tolerance;
 
 use crate::catalog::Catalog;
+use crate::catalog::formula::Index;
 use crate::catalog::rule::{Check, Native, Rule};
 use crate::model::earlier::LastYear;
 use crate::model::{Exempted, FileRecord, Filing, Finding, Register, Rescored, Subject, Tally};
@@ -120,8 +121,10 @@ pub fn audit(material: &Material<'_>) -> Audited {
 fn one(filing: &Filing, number: usize, material: &Material<'_>, groups: &across::Groups) -> Judged {
     let subject = subject(filing, number);
     let scopes = sight::scopes(filing);
-    let sight =
-        Sight::of(filing, &subject, material, &scopes).among(groups.of_filing(number), &groups.spreads);
+    let prior = material.last_year.of(filing).map(Index::of);
+    let sight = Sight::of(filing, &subject, material, &scopes)
+        .after(prior.as_ref())
+        .among(groups.of_filing(number), &groups.spreads);
     let apply = |rule: &Rule| {
         if !rule.applies_to(&filing.family) {
             return Outcome::NotApplicable;

@@ -26,8 +26,14 @@ impl<'a> Sight<'a> {
         scopes: &'a [(&'a str, Index<'a>)],
     ) -> Self {
         let index = scopes.first().map(|(_, index)| index);
-        let values = Values { index, prior: material.last_year.of(filing), ..Values::of(filing) };
+        let values = Values { index, ..Values::of(filing) };
         Self { filing, subject, material, values, scopes }
+    }
+
+    /// The same with last year's figures beside it.
+    pub(super) fn after(mut self, prior: Option<&'a Index<'a>>) -> Self {
+        self.values.prior = prior;
+        self
     }
 
     /// The same with the other units beside it.

@@ -67,8 +67,8 @@ pub struct Values<'a> {
     pub tried: Option<Tried<'a>>,
     /// The indicator row the rule is tried for.
     pub row: Option<&'a Indicator>,
-    /// The figures of last year's return of the same unit; none if it is not known.
-    pub prior: Option<&'a [Figure]>,
+    /// The figures of last year's return of the same unit by name; none if it is not known.
+    pub prior: Option<&'a Index<'a>>,
     /// What all units of the run state.
     pub spreads: Option<&'a Spreads>,
     /// The group of units this return belongs to.
@@ -121,8 +121,8 @@ impl<'a> Values<'a> {
     /// The same question put to last year's return.
     pub(super) fn last_year(&self) -> Option<Self> {
         Some(Self {
-            figures: self.prior?,
-            index: None,
+            figures: &[],
+            index: Some(self.prior?),
             indicators: &[],
             tried: None,
             row: None,
