@@ -36,9 +36,14 @@ pub(super) fn tries<'a>(rule: &'a Rule, formulas: &'a [Expr], sight: &'a Sight<'
         }
         return tries;
     }
-    for scope in &sight.scopes {
+    for (number, (scope, index)) in sight.scopes.iter().enumerate() {
         for formula in formulas {
-            let values = Values { scope, ..sight.values };
+            let values = Values { scope, index: Some(index), ..sight.values };
+            // Lines of single units state a few figures only; what they do not state is not missing there.
+            let stated = formula.sides().is_some_and(|(left, ..)| values.has_heading(left));
+            if number > 0 && !stated {
+                continue;
+            }
             for measure in measures(rule, formula, &values) {
                 tries.push(of(formula, Values { measure, ..values }));
             }
@@ -278,11 +283,6 @@ impl Try<'_> {
             (Eval::Number(left), Eval::Number(right)) => Some(left.value - right.value),
             _ => None,
         }
-    }
-
-    /// Whether the formula rests on that figure.
-    pub(super) fn rests_on(&self, wanted: &Figure) -> bool {
-        self.values.operands(self.formula).iter().any(|figure| std::ptr::eq(*figure, wanted))
     }
 }
 

@@ -7,12 +7,13 @@ use super::formula::{self, Try};
 use super::{Outcome, Sight};
 use crate::catalog::formula::{Compare, Expr, Tried, Values};
 use crate::catalog::rule::{Check, Tolerance};
-use crate::model::{Figure, Finding, Quantity};
+use crate::model::{Figure, Finding, Place, Quantity};
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 
 /// Joins the findings of one filing that one figure explains; each finding has one parent at most.
 pub(super) fn join(findings: &mut [Finding], sight: &Sight<'_>) {
-    if findings.iter().filter(|finding| is_equation(finding)).count() < 2 {
+    if !share_a_figure(findings) {
         return;
     }
     let relations = relations(findings, sight);
@@ -45,6 +46,17 @@ pub(super) fn join(findings: &mut [Finding], sight: &Sight<'_>) {
     }
 }
 
+/// Whether one figure stands behind two equations that fail: most returns end here.
+fn share_a_figure(findings: &[Finding]) -> bool {
+    let mut seen = BTreeSet::new();
+    findings.iter().filter(|finding| is_equation(finding)).any(|finding| {
+        let own: BTreeSet<&Place> = finding.operands.iter().filter_map(|o| o.place.as_ref()).collect();
+        let shared = own.iter().any(|place| seen.contains(place));
+        seen.extend(own);
+        shared
+    })
+}
+
 fn is_parent(findings: &[Finding], at: usize) -> bool {
     findings.iter().any(|finding| finding.parent == Some(at))
 }
@@ -57,6 +69,7 @@ fn is_equation(finding: &Finding) -> bool {
 /// A formula of the catalogue as tried on the filing, with the finding it gave.
 struct Relation<'a> {
     equation: Try<'a>,
+    operands: Vec<&'a Figure>,
     finding: Option<usize>,
 }
 
@@ -64,6 +77,10 @@ impl Relation<'_> {
     /// Whether it asks for equality: only then can it say what a figure should be.
     fn is_equation(&self) -> bool {
         matches!(self.equation.formula, Expr::Compare(Compare::Equal, ..))
+    }
+
+    fn rests_on(&self, figure: &Figure) -> bool {
+        self.operands.iter().any(|known| std::ptr::eq(*known, figure))
     }
 }
 
@@ -81,7 +98,8 @@ fn relations<'a>(findings: &[Finding], sight: &'a Sight<'a>) -> Vec<Relation<'a>
                 Outcome::Passed => None,
                 _ => continue,
             };
-            relations.push(Relation { equation, finding });
+            let operands = equation.values.operands(equation.formula);
+            relations.push(Relation { equation, operands, finding });
         }
     }
     relations
@@ -89,15 +107,12 @@ fn relations<'a>(findings: &[Finding], sight: &'a Sight<'a>) -> Vec<Relation<'a>
 
 /// The figures that stand in two broken relations at least, in reading order.
 fn suspects<'a>(relations: &[Relation<'a>], findings: &[Finding], sight: &'a Sight<'a>) -> Vec<&'a Figure> {
-    let broken: Vec<Vec<&Figure>> = relations
-        .iter()
-        .filter(|relation| relation.finding.is_some() && relation.is_equation())
-        .map(|relation| relation.equation.values.operands(relation.equation.formula))
-        .collect();
+    let broken: Vec<&Relation<'_>> =
+        relations.iter().filter(|relation| relation.finding.is_some() && relation.is_equation()).collect();
     let others = findings.iter().filter(|finding| is_equation(finding));
     let others: Vec<&Finding> = others.filter(|finding| !is_of(relations, findings, finding)).collect();
     let stands_in = |figure: &Figure| {
-        let formulas = broken.iter().filter(|f| f.iter().any(|known| std::ptr::eq(*known, figure))).count();
+        let formulas = broken.iter().filter(|relation| relation.rests_on(figure)).count();
         formulas + others.iter().filter(|finding| names(finding, figure)).count()
     };
     sight.filing.figures.iter().filter(|f| f.entry.quantity().is_some() && stands_in(f) > 1).collect()
@@ -129,7 +144,7 @@ fn explain<'a>(
 ) -> Option<Explanation<'a>> {
     let own = figure.entry.quantity()?;
     let (of_figure, limits): (Vec<&Relation<'_>>, Vec<_>) =
-        relations.iter().filter(|r| r.equation.rests_on(figure)).partition(|r| r.is_equation());
+        relations.iter().filter(|r| r.rests_on(figure)).partition(|r| r.is_equation());
     let broken = of_figure.iter().filter(|relation| relation.finding.is_some());
     let mut values: Vec<Decimal> = broken.filter_map(|relation| relation.root(figure, *own)).collect();
     values.sort_unstable();

@@ -121,9 +121,11 @@ pub fn audit(material: &Material<'_>) -> Audited {
 /// The outcome of every rule on one filing, in the order of the catalogue.
 fn one(filing: &Filing, number: usize, material: &Material<'_>, groups: &across::Groups) -> Judged {
     let subject = subject(filing, number);
-    let index = Index::of(&filing.figures);
-    let sight =
-        Sight::of(filing, &subject, material, &index).among(groups.of_filing(number), &groups.spreads);
+    let scopes = sight::scopes(filing);
+    let prior = material.last_year.of(filing).map(Index::of);
+    let sight = Sight::of(filing, &subject, material, &scopes)
+        .after(prior.as_ref())
+        .among(groups.of_filing(number), &groups.spreads);
     let apply = |rule: &Rule| {
         if !rule.applies_to(&filing.family) {
             return Outcome::NotApplicable;
@@ -131,8 +133,8 @@ fn one(filing: &Filing, number: usize, material: &Material<'_>, groups: &across:
         match &rule.check {
             Check::Formulas(formulas) => formula::check(rule, formulas, &sight),
             Check::Native(native) => {
-                let values = sight.values;
-                native::check(*native, &native::Check { rule, filing, subject: &subject, material, values })
+                let scopes = &scopes;
+                native::check(*native, &native::Check { rule, filing, subject: &subject, material, scopes })
             }
         }
     };

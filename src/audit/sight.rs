@@ -5,6 +5,7 @@
 use super::Material;
 use crate::catalog::formula::{Index, Spreads, Values};
 use crate::model::{Filing, Subject};
+use std::collections::BTreeMap;
 
 /// One filing as the formulas see it.
 pub(super) struct Sight<'a> {
@@ -13,8 +14,8 @@ pub(super) struct Sight<'a> {
     pub(super) material: &'a Material<'a>,
     /// The values for the filing as a whole.
     pub(super) values: Values<'a>,
-    /// The scopes of the filing in reading order, the whole first.
-    pub(super) scopes: Vec<&'a str>,
+    /// The scopes of the filing in reading order, the whole first, each with its figures by name.
+    pub(super) scopes: &'a [(&'a str, Index<'a>)],
 }
 
 impl<'a> Sight<'a> {
@@ -22,11 +23,17 @@ impl<'a> Sight<'a> {
         filing: &'a Filing,
         subject: &'a Subject,
         material: &'a Material<'a>,
-        index: &'a Index<'a>,
+        scopes: &'a [(&'a str, Index<'a>)],
     ) -> Self {
-        let values =
-            Values { index: Some(index), prior: material.last_year.of(filing), ..Values::of(filing) };
-        Self { filing, subject, material, values, scopes: scopes(filing) }
+        let index = scopes.first().map(|(_, index)| index);
+        let values = Values { index, ..Values::of(filing) };
+        Self { filing, subject, material, values, scopes }
+    }
+
+    /// The same with last year's figures beside it.
+    pub(super) fn after(mut self, prior: Option<&'a Index<'a>>) -> Self {
+        self.values.prior = prior;
+        self
     }
 
     /// The same with the other units beside it.
@@ -37,15 +44,17 @@ impl<'a> Sight<'a> {
     }
 }
 
-fn scopes(filing: &Filing) -> Vec<&str> {
-    let mut scopes = vec![""];
-    for figure in &filing.figures {
+/// The figures of each scope by name; named lines of lists are no scopes.
+pub(super) fn scopes(filing: &Filing) -> Vec<(&str, Index<'_>)> {
+    let mut scopes = vec![("", Index::default())];
+    let mut places: BTreeMap<&str, usize> = BTreeMap::from([("", 0)]);
+    for figure in filing.figures.iter().filter(|f| f.scope.is_empty() || f.item.as_str() != "line") {
         let scope = figure.scope.as_str();
-        // Rows of one scope follow one another: the last one is looked at first.
-        let known = scopes.last() == Some(&scope) || scopes.contains(&scope);
-        if figure.item.as_str() != "line" && !known {
-            scopes.push(scope);
-        }
+        let at = *places.entry(scope).or_insert_with(|| {
+            scopes.push((scope, Index::default()));
+            scopes.len() - 1
+        });
+        scopes[at].1.add(figure);
     }
     scopes
 }

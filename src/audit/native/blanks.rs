@@ -6,9 +6,8 @@ use crate::audit::draft::operand;
 use crate::catalog::formula::{Compare, Eval, Expr, Function, Tried, Values, eval};
 use crate::catalog::rule::{Check as Kind, Rule, Tolerance};
 use crate::model::term::Kind as Unit;
-use crate::model::{Entry, Figure, Finding, Item, Operand, Quantity};
+use crate::model::{Entry, Figure, Finding, Item, Measure, Operand, Quantity};
 use rust_decimal::Decimal;
-use std::collections::BTreeSet;
 
 /// 元 and 万元 lie this far apart.
 const TEN_THOUSAND: Decimal = Decimal::from_parts(10_000, 0, 0, false, 0);
@@ -70,21 +69,21 @@ impl<'a> Check<'a> {
     }
 
     /// Every total that a sum of the catalogue is stated for, with the parts that have a heading.
-    fn each_total(
-        &self,
-        judge: impl Fn((&Sum<'a>, &Values<'_>), &'a Figure, &[&'a Figure]) -> Outcome,
-    ) -> Outcome {
-        let filing = self.filing;
+    fn each_total(&self, judge: impl Fn((&Sum<'_>, &Values<'_>), &Figure, &[&Figure]) -> Outcome) -> Outcome {
+        let sums: Vec<Sum<'_>> = self.sums().collect();
         let mut outcomes = Vec::new();
-        let mut seen = BTreeSet::new();
-        for sum in self.sums() {
-            let stated = filing.figures.iter().enumerate();
-            for (number, total) in stated.filter(|(_, f)| f.item == *sum.total && tried(sum.rule, f)) {
-                let values = Values { scope: &total.scope, measure: total.measure, ..self.values };
-                let parts = headed(sum.parts, &values);
-                if !parts.is_empty() && seen.insert(number) {
-                    outcomes.push(judge((&sum, &values), total, &parts));
+        for sight in self.sights() {
+            let mut seen: Vec<(&Item, Measure)> = Vec::new();
+            for sum in &sums {
+                for measure in tried(sum.rule).filter(|measure| !seen.contains(&(sum.total, *measure))) {
+                    let values = Values { measure, ..sight };
+                    let Some(total) = values.figure(sum.total, None) else { continue };
+                    let parts = headed(sum.parts, &values);
+                    if !parts.is_empty() {
+                        outcomes.push(judge((sum, &values), total, &parts));
+                    }
                 }
+                seen.extend(tried(sum.rule).map(|measure| (sum.total, measure)));
             }
         }
         Outcome::merge(outcomes)
@@ -125,9 +124,10 @@ fn all_in_one(found: Vec<Finding>) -> Option<Finding> {
     Some(first)
 }
 
-fn tried(rule: &Rule, figure: &Figure) -> bool {
-    figure.measure.kind() == Unit::Money
-        && (rule.measures.is_empty() || rule.measures.contains(&figure.measure))
+/// The measures a rule is tried for.
+fn tried(rule: &Rule) -> impl Iterator<Item = Measure> + '_ {
+    let money = Measure::ALL.iter().copied().filter(|measure| measure.kind() == Unit::Money);
+    money.filter(|measure| rule.measures.is_empty() || rule.measures.contains(measure))
 }
 
 /// The figures of the parts that the form has a heading for.

@@ -17,7 +17,7 @@ mod units;
 
 use super::draft::{about, blank};
 use super::{Material, Outcome};
-use crate::catalog::formula::Values;
+use crate::catalog::formula::{Index, Values};
 use crate::catalog::rule::{Native, Rule};
 use crate::model::{Figure, Filing, Finding, Measure, Subject};
 use rust_decimal::Decimal;
@@ -29,8 +29,8 @@ pub(super) struct Check<'a> {
     pub(super) subject: &'a Subject,
     /// Everything else of the run, and the catalogue.
     pub(super) material: &'a Material<'a>,
-    /// The figures by name.
-    pub(super) values: Values<'a>,
+    /// The figures of each scope by name.
+    pub(super) scopes: &'a [(&'a str, Index<'a>)],
 }
 
 /// Runs one native check on one filing; checks over the whole run are in `across`.
@@ -79,6 +79,12 @@ pub(super) fn check(native: Native, check: &Check<'_>) -> Outcome {
 impl Check<'_> {
     fn about(&self, figure: &Figure, message: String) -> Finding {
         Finding { message, ..about(self.rule, self.subject, figure, &self.material.catalog.vocabulary) }
+    }
+
+    /// What formulas see in each scope.
+    fn sights(&self) -> impl Iterator<Item = Values<'_>> {
+        let of = |(scope, index)| Values { scope, index: Some(index), ..Values::of(self.filing) };
+        self.scopes.iter().map(move |(scope, index)| of((*scope, index)))
     }
 
     fn overall(&self, message: String) -> Finding {

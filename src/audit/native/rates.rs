@@ -12,12 +12,13 @@ impl Check<'_> {
     pub(super) fn rate_of_nothing(&self) -> Outcome {
         let mut met: Vec<&Figure> = Vec::new();
         let mut tried = false;
-        for (item, measure, quotient) in self.quotients() {
-            for figure in self.filing.figures.iter().filter(|f| f.item == *item && f.measure == measure) {
-                let values = Values { scope: &figure.scope, ..self.values };
+        let quotients: Vec<(&Item, Measure, &Expr)> = self.quotients().collect();
+        for values in self.sights() {
+            for (item, measure, quotient) in &quotients {
+                let Some(figure) = values.figure(item, Some(*measure)) else { continue };
                 let Some(over) = denominator(quotient, &values) else { continue };
                 tried = true;
-                let known = met.iter().any(|known| std::ptr::eq(*known, figure));
+                let known = met.last().is_some_and(|known| std::ptr::eq(*known, figure));
                 if over.is_zero() && figure.entry.quantity().is_some() && !known {
                     met.push(figure);
                 }

@@ -4,11 +4,10 @@ use super::Check;
 use crate::audit::Outcome;
 use crate::audit::draft::operand;
 use crate::audit::tolerance::power_of_ten;
-use crate::catalog::formula::Values;
 use crate::model::decimal::plain;
-use crate::model::term::Kind;
-use crate::model::{Figure, Finding, Measure};
+use crate::model::{Figure, Finding, Item, Measure};
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 
 /// Nobody spends, or is granted, this many times the budget.
 const TOO_MANY: Decimal = Decimal::from_parts(3_000, 0, 0, false, 0);
@@ -26,35 +25,32 @@ const PAIRS: &[(Measure, Measure)] = &[
 
 impl Check<'_> {
     pub(super) fn unit_factor(&self) -> Outcome {
-        let money = |figure: &&Figure| figure.measure.kind() == Kind::Money && figure.item.as_str() != "line";
+        let items: BTreeSet<&Item> = self.filing.figures.iter().map(|figure| &figure.item).collect();
         let mut outcomes = Vec::new();
-        let mut told: Vec<&Figure> = Vec::new();
-        for first in self.filing.figures.iter().filter(money) {
-            for (_, other) in PAIRS.iter().filter(|(judged, _)| *judged == first.measure) {
-                let Some(second) = self.stated(first, *other) else {
-                    continue;
-                };
-                let known =
-                    told.iter().any(|known| std::ptr::eq(*known, first) || std::ptr::eq(*known, second));
-                let outcome = self.apart(first, second);
-                if matches!(outcome, Outcome::Failed(_)) {
-                    if known {
+        for values in self.sights() {
+            for item in items.iter().filter(|item| item.as_str() != "line") {
+                let mut told: Vec<&Figure> = Vec::new();
+                for (judged, other) in PAIRS {
+                    let stated = |measure: Measure| values.figure(item, Some(measure));
+                    let (Some(first), Some(second)) = (stated(*judged), stated(*other)) else { continue };
+                    let outcome = self.apart(first, second, stated(Measure::Rate));
+                    let fails = matches!(outcome, Outcome::Failed(_));
+                    if fails
+                        && told
+                            .iter()
+                            .any(|known| std::ptr::eq(*known, first) || std::ptr::eq(*known, second))
+                    {
                         continue;
                     }
-                    told.extend([first, second]);
+                    told.extend(fails.then_some([first, second]).into_iter().flatten());
+                    outcomes.push(outcome);
                 }
-                outcomes.push(outcome);
             }
         }
         Outcome::merge(outcomes)
     }
 
-    /// Another number of the same item in the same row.
-    fn stated<'b>(&'b self, first: &'b Figure, measure: Measure) -> Option<&'b Figure> {
-        Values { scope: &first.scope, ..self.values }.figure(&first.item, Some(measure))
-    }
-
-    fn apart(&self, first: &Figure, second: &Figure) -> Outcome {
+    fn apart(&self, first: &Figure, second: &Figure, rate: Option<&Figure>) -> Outcome {
         let (Some(a), Some(b)) = (first.entry.quantity(), second.entry.quantity()) else {
             return Outcome::Undetermined;
         };
@@ -65,7 +61,7 @@ impl Check<'_> {
         let exactly =
             power_of_ten(a.value, b.value, settings).is_some_and(|power| matches!(power.abs(), 4 | 8));
         let budgeted = second.measure != Measure::PriorExecuted;
-        let told = budgeted && (ratio >= TOO_MANY || self.rate_says_so(first, ratio));
+        let told = budgeted && (ratio >= TOO_MANY || self.rate_says_so(first, rate, ratio));
         if exactly || told {
             Outcome::Failed(vec![self.mistaken(first, second, ratio)])
         } else {
@@ -74,8 +70,7 @@ impl Check<'_> {
     }
 
     /// Whether the printed rate is ten thousand times the one that the amounts give.
-    fn rate_says_so(&self, first: &Figure, ratio: Decimal) -> bool {
-        let rate = self.stated(first, Measure::Rate);
+    fn rate_says_so(&self, first: &Figure, rate: Option<&Figure>, ratio: Decimal) -> bool {
         let Some(rate) = rate.and_then(|figure| figure.entry.quantity()) else { return false };
         let settings = &self.material.catalog.settings;
         let power = power_of_ten(rate.value, ratio * Decimal::ONE_HUNDRED, settings);

@@ -20,9 +20,9 @@ pub enum Source<'a> {
     Group(Statistic, Spread),
 }
 
-/// The figures of a return by item, measure and scope, so that a name is found without looking at all of them.
+/// The figures of a return by item and measure, so that a name is found without looking at all of them.
 #[derive(Debug, Clone, Default)]
-pub struct Index<'a>(BTreeMap<(&'a str, Measure, &'a str), Vec<&'a Figure>>);
+pub struct Index<'a>(BTreeMap<(&'a str, Measure), Vec<&'a Figure>>);
 
 impl<'a> Index<'a> {
     /// The figures in reading order under each name.
@@ -30,10 +30,14 @@ impl<'a> Index<'a> {
     pub fn of(figures: &'a [Figure]) -> Self {
         let mut index = Self::default();
         for figure in figures {
-            let name = (figure.item.as_str(), figure.measure, figure.scope.as_str());
-            index.0.entry(name).or_default().push(figure);
+            index.add(figure);
         }
         index
+    }
+
+    /// Takes in one more figure, after the others.
+    pub fn add(&mut self, figure: &'a Figure) {
+        self.0.entry((figure.item.as_str(), figure.measure)).or_default().push(figure);
     }
 }
 
@@ -63,8 +67,8 @@ pub struct Values<'a> {
     pub tried: Option<Tried<'a>>,
     /// The indicator row the rule is tried for.
     pub row: Option<&'a Indicator>,
-    /// The figures of last year's return of the same unit; none if it is not known.
-    pub prior: Option<&'a [Figure]>,
+    /// The figures of last year's return of the same unit by name; none if it is not known.
+    pub prior: Option<&'a Index<'a>>,
     /// What all units of the run state.
     pub spreads: Option<&'a Spreads>,
     /// The group of units this return belongs to.
@@ -95,7 +99,7 @@ impl<'a> Values<'a> {
         let measure = measure.unwrap_or(self.measure);
         match self.index {
             Some(index) => {
-                let named = index.0.get(&(item.as_str(), measure, self.scope));
+                let named = index.0.get(&(item.as_str(), measure));
                 self.first(named.into_iter().flatten().copied())
             }
             None => self.first(self.figures.iter().filter(|f| f.measure == measure && f.item == *item)),
@@ -117,8 +121,8 @@ impl<'a> Values<'a> {
     /// The same question put to last year's return.
     pub(super) fn last_year(&self) -> Option<Self> {
         Some(Self {
-            figures: self.prior?,
-            index: None,
+            figures: &[],
+            index: Some(self.prior?),
             indicators: &[],
             tried: None,
             row: None,
