@@ -128,6 +128,9 @@ pub struct CheckArgs {
     /// 把旧版 Word 文档（.doc、.wps、.rtf）转换后读取的办公软件，如 soffice
     #[arg(long, value_name = "程序")]
     pub office_helper: Option<PathBuf>,
+    /// 一个文件最多读几秒，默认 10 秒，20 MB 以上的 60 秒
+    #[arg(long, value_name = "秒", value_parser = seconds)]
+    pub timeout: Option<Duration>,
 }
 
 /// Arguments of `inspect`.
@@ -146,6 +149,9 @@ pub struct InspectArgs {
     /// 把旧版 Word 文档（.doc、.wps、.rtf）转换后读取的办公软件，如 soffice
     #[arg(long, value_name = "程序")]
     pub office_helper: Option<PathBuf>,
+    /// 一个文件最多读几秒，默认 10 秒，20 MB 以上的 60 秒
+    #[arg(long, value_name = "秒", value_parser = seconds)]
+    pub timeout: Option<Duration>,
 }
 
 /// Arguments of `blank`.

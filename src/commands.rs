@@ -12,6 +12,7 @@ use huishen::report;
 use huishen::workers::Ended;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Everything was read and nothing is wrong.
 const CLEAN: u8 = 0;
@@ -104,9 +105,9 @@ fn program() -> Result<PathBuf> {
 }
 
 /// The workers of commands that read a file or two.
-fn workers(catalog: Option<&Path>) -> Result<Workers> {
+fn workers(catalog: Option<&Path>, time: Option<Duration>) -> Result<Workers> {
     let catalog = catalog.map(Path::to_owned);
-    Ok(Workers::Processes { program: program()?, catalog, memory: Workers::MEMORY, time: None })
+    Ok(Workers::Processes { program: program()?, catalog, memory: Workers::MEMORY, time })
 }
 
 /// Reads for another process until that has no more to read.
@@ -151,7 +152,7 @@ fn check(args: &CheckArgs) -> Result<u8> {
         roots: args.files.clone(),
         register: RegisterSource::Unused,
         limits: limits(args.office_helper.as_deref()),
-        workers: workers(args.catalog.as_deref())?,
+        workers: workers(args.catalog.as_deref(), args.timeout)?,
         ..Order::default()
     };
     let review = pipeline::run(&order, &catalog, &|_, _| {})?;
@@ -165,7 +166,7 @@ fn inspect(args: &InspectArgs) -> Result<u8> {
     }
     if args.cells {
         let limits = limits(args.office_helper.as_deref());
-        let sheets = pipeline::sheets_by(&workers(None)?, &limits, &args.file)?;
+        let sheets = pipeline::sheets_by(&workers(None, args.timeout)?, &limits, &args.file)?;
         terminal::cells(&sheets)?;
         let failed = sheets.iter().any(|taken| taken.record.status.is_failure());
         return Ok(if failed { FAULTS } else { CLEAN });
@@ -175,7 +176,7 @@ fn inspect(args: &InspectArgs) -> Result<u8> {
         roots: vec![args.file.clone()],
         register: RegisterSource::Unused,
         limits: limits(args.office_helper.as_deref()),
-        workers: workers(args.catalog.as_deref())?,
+        workers: workers(args.catalog.as_deref(), args.timeout)?,
         ..Order::default()
     };
     let review = pipeline::run(&order, &catalog, &|_, _| {})?;
@@ -234,7 +235,7 @@ fn catalog(action: CatalogAction) -> Result<u8> {
                 bail!("找不到 {}，请检查路径", file.display());
             }
             let catalog = load(source.catalog.as_deref())?;
-            terminal::draft(&pipeline::draft(&file, &catalog, &workers(None)?)?)?;
+            terminal::draft(&pipeline::draft(&file, &catalog, &workers(None, None)?)?)?;
         }
         CatalogAction::Handbook { output, source } => {
             let text = handbook::print(&load(source.catalog.as_deref())?);
