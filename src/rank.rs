@@ -3,6 +3,7 @@
 use crate::catalog::Catalog;
 use crate::catalog::scheme::{Scheme, Ties};
 use crate::frames;
+use crate::model::score::Scores;
 use crate::model::{Filing, Finding, Measure, Receipts, Register, RegisterLine, Severity, Standing};
 use anyhow::Result;
 use polars::prelude::*;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 /// If a frame cannot be built.
 pub fn rank(
     filings: &[Filing],
+    scores: &[Scores],
     findings: &[Finding],
     register: &Register,
     catalog: &Catalog,
@@ -22,8 +24,9 @@ pub fn rank(
     let counts = by_filing(findings);
     let mut standings: Vec<Standing> = filings
         .iter()
+        .zip(scores)
         .enumerate()
-        .filter_map(|(number, filing)| standing(number, filing, &counts, catalog))
+        .filter_map(|(number, pair)| standing(number, pair, &counts, catalog))
         .collect();
     standings.extend(missing(filings, register));
     let mut groups: Vec<String> = standings.iter().map(|s| s.group.clone()).collect();
@@ -66,26 +69,17 @@ fn group(family: &str) -> Option<&'static str> {
     }
 }
 
-fn standing(number: usize, filing: &Filing, counts: &Counts, catalog: &Catalog) -> Option<Standing> {
+fn standing(
+    number: usize,
+    (filing, scores): (&Filing, &Scores),
+    counts: &Counts,
+    catalog: &Catalog,
+) -> Option<Standing> {
     let group = group(&filing.family)?;
-    let self_score = filing.total_score();
-    let recomputed = filing.recomputed_score();
-    let agrees = |a: Decimal, b: Decimal| (a - b).abs() <= catalog.settings.number("score_agree");
-    let checked_score = match (self_score, recomputed) {
-        (Some(printed), Some(computed)) if !agrees(printed, computed) => Some(computed),
-        (Some(printed), _) => Some(printed),
-        (None, _) => None,
-    };
+    let (self_score, checked_score) = (filing.total_score(), scores.checked);
     let [errors, verifies] = counts.get(&number).copied().unwrap_or_default();
-    let mut note = Vec::new();
-    match (self_score, checked_score) {
-        (None, _) => note.push("没有总分，不参加排名".to_owned()),
-        (Some(printed), Some(checked)) if printed != checked => {
-            note.push(format!("填报 {printed}，按分项复算 {checked}，按复算排名"));
-        }
-        _ if recomputed.is_none() => note.push("没有分项得分，总分未能复算".to_owned()),
-        _ => {}
-    }
+    let mut note: Vec<String> =
+        Some(scores.note.clone()).filter(|note| !note.is_empty()).into_iter().collect();
     note.extend(checked_score.and_then(|score| borderline(score, catalog)));
     Some(Standing {
         group: group.to_owned(),

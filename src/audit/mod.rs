@@ -12,6 +12,7 @@ mod judged;
 mod kin;
 mod native;
 mod others;
+mod scoring;
 mod sight;
 mod tolerance;
 
@@ -19,6 +20,7 @@ use crate::catalog::Catalog;
 use crate::catalog::formula::Index;
 use crate::catalog::rule::{Check, Native, Rule};
 use crate::model::earlier::LastYear;
+use crate::model::score::Scores;
 use crate::model::{Exempted, FileRecord, Filing, Finding, Register, Rescored, Subject, Tally};
 use judged::Judged;
 use rayon::prelude::*;
@@ -71,6 +73,8 @@ pub struct Audited {
     pub exempted: Vec<Exempted>,
     /// One tally per rule, in the order of the catalogue.
     pub tallies: Vec<Tally>,
+    /// The scores of each filing worked out again.
+    pub scores: Vec<Scores>,
 }
 
 /// Everything a run is audited with.
@@ -96,12 +100,19 @@ pub struct Material<'a> {
 #[must_use]
 pub fn audit(material: &Material<'_>) -> Audited {
     let catalog = material.catalog;
+    let scores: Vec<Scores> =
+        material.filings.par_iter().map(|filing| scoring::rescore(filing, catalog)).collect();
     let groups = across::Groups::of(material);
+    let goals = native::Goals::of(material.filings);
     let judged: Vec<Judged> = material
         .filings
         .par_iter()
+        .zip(&scores)
         .enumerate()
-        .map(|(number, filing)| one(filing, number, material, &groups))
+        .map(|(number, (filing, scores))| {
+            let seen = Seen { filing, scores, goals: goals.approved_for(filing) };
+            one(&seen, number, material, &groups)
+        })
         .collect();
     let tallies = vec![Tally::default(); catalog.rules.len()];
     let mut audited = Audited { tallies, ..Audited::default() };
@@ -115,11 +126,20 @@ pub fn audit(material: &Material<'_>) -> Audited {
     for judged in judged {
         judged.add_to(&mut audited);
     }
+    audited.scores = scores;
     audited
 }
 
+/// A filing with what was worked out about it before the rules.
+struct Seen<'a> {
+    filing: &'a Filing,
+    scores: &'a Scores,
+    goals: Option<&'a Filing>,
+}
+
 /// The outcome of every rule on one filing, in the order of the catalogue.
-fn one(filing: &Filing, number: usize, material: &Material<'_>, groups: &across::Groups) -> Judged {
+fn one(seen: &Seen<'_>, number: usize, material: &Material<'_>, groups: &across::Groups) -> Judged {
+    let Seen { filing, scores, goals } = *seen;
     let subject = subject(filing, number);
     let scopes = sight::scopes(filing);
     let prior = material.last_year.of(filing).map(Index::of);
@@ -133,8 +153,9 @@ fn one(filing: &Filing, number: usize, material: &Material<'_>, groups: &across:
         match &rule.check {
             Check::Formulas(formulas) => formula::check(rule, formulas, &sight),
             Check::Native(native) => {
-                let scopes = &scopes;
-                native::check(*native, &native::Check { rule, filing, subject: &subject, material, scopes })
+                let (subject, scopes) = (&subject, &scopes);
+                let check = native::Check { rule, filing, scores, goals, subject, material, scopes };
+                native::check(*native, &check)
             }
         }
     };

@@ -32,6 +32,11 @@ pub(super) fn allowed(
     }
 }
 
+/// T3 for a score stated to that many decimals: 0.5, 0.05 or 0.01 分.
+pub(super) fn of_score(decimals: u32) -> Decimal {
+    (Decimal::new(1, decimals.min(2)) / Decimal::TWO).max(HUNDREDTH)
+}
+
 /// T1 for the rounding of all terms together.
 pub(super) fn of_sum(play: Decimal, settings: &Settings) -> Decimal {
     play.min(settings.number("sum_cap"))

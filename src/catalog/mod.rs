@@ -4,11 +4,13 @@
 //! `--catalog` replaces files of the same name. Nothing here reads a department's file.
 
 pub mod beside;
+pub mod bounds;
 pub mod control;
 pub mod form;
 pub mod formula;
 pub mod handbook;
 pub mod picture;
+pub mod points;
 pub mod register;
 pub mod rounds;
 pub mod rule;
@@ -44,7 +46,13 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("rules/funds.toml", include_str!("rules/funds.toml")),
     ("rules/three_public.toml", include_str!("rules/three_public.toml")),
     ("rules/department.toml", include_str!("rules/department.toml")),
+    ("rules/execution.toml", include_str!("rules/execution.toml")),
+    ("rules/indicators.toml", include_str!("rules/indicators.toml")),
+    ("rules/weights.toml", include_str!("rules/weights.toml")),
     ("rules/scores.toml", include_str!("rules/scores.toml")),
+    ("rules/suspicious.toml", include_str!("rules/suspicious.toml")),
+    ("rules/reasons.toml", include_str!("rules/reasons.toml")),
+    ("rules/text.toml", include_str!("rules/text.toml")),
     ("rules/years.toml", include_str!("rules/years.toml")),
     ("rules/across.toml", include_str!("rules/across.toml")),
     ("schemes/default.toml", include_str!("schemes/default.toml")),

@@ -2,6 +2,7 @@
 
 use super::form::FAMILIES;
 use super::formula::{Compare, Expr, Names, Statistic};
+use super::points::Points;
 use super::settings::Settings;
 use super::vocabulary::Vocabulary;
 use crate::model::{Measure, Severity};
@@ -89,18 +90,6 @@ pub enum Native {
     ListTotal,
     /// The same head count with two values.
     RepeatedCount,
-    /// A total score without any part.
-    ScoreWithoutParts,
-    /// All points reached.
-    FullMarks,
-    /// Grade against score.
-    Grade,
-    /// An indicator's score above its weight.
-    ScoreAboveWeight,
-    /// Points taken off without a reason.
-    DeductionUnexplained,
-    /// All points for a target that was missed.
-    MissedFullScore,
     // Beyond one filing: register, other units, reviewers.
     /// A return that came after its deadline.
     Late,
@@ -122,6 +111,9 @@ pub enum Native {
     ReviewGap,
     /// A guess of the slip behind a failed sum.
     Slip,
+    /// Scores, indicators and reasons.
+    #[serde(untagged)]
+    Points(Points),
 }
 
 /// What does the checking.
@@ -142,9 +134,16 @@ pub struct Case {
     /// Figures: `name = 数` or `范围 / name = 数`; money in 万元 unless a unit follows.
     #[serde(default)]
     pub figures: Vec<String>,
-    /// Indicators: `[名称:] 分值 得分 [指标值 完成值] [因=原因]`, or `分值 得分 原因`; `-` for a blank number.
+    /// Indicators: `[名称:] 分值 得分 [指标值 完成值]`, or `分值 得分 原因`, then `一级=`, `二级=`, `性质=`, `因=`; `-` is a
+    /// blank cell, `无` a column the form does not have.
     #[serde(default)]
     pub indicators: Vec<String>,
+    /// Indicators of the goals approved for the same project.
+    #[serde(default)]
+    pub goals: Vec<String>,
+    /// Reasons beside figures: `数据项 = 原因`.
+    #[serde(default)]
+    pub remarks: Vec<String>,
     /// 单位名称 of the return; 甲局 if not given.
     pub department: Option<String>,
     /// 评价等次 of the return.

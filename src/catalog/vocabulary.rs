@@ -1,5 +1,6 @@
 //! The vocabulary: which printed words mean which item, measure, head field or column (`vocabulary.toml`).
 
+use super::bounds::{Bound, Bounds};
 use super::units::Units;
 use crate::model::label::Label;
 pub use crate::model::meaning::{Column, HeadField, Meaning, Word};
@@ -20,6 +21,7 @@ struct Source {
     section: Vec<SectionSource>,
     departments: Departments,
     blanks: Blanks,
+    bound: Vec<Bound>,
 }
 
 #[derive(Deserialize)]
@@ -105,6 +107,8 @@ pub struct Vocabulary {
     pub blanks: Blanks,
     /// Ways to write units.
     pub units: Units,
+    /// Ways to write how a result compares with its target.
+    pub bounds: Bounds,
 }
 
 impl Vocabulary {
@@ -114,8 +118,12 @@ impl Vocabulary {
     /// The parser's message with line and caret if the file is not legal.
     pub fn parse(text: &str) -> Result<Self, String> {
         let source: Source = toml::from_str(text).map_err(|e| e.to_string())?;
-        let mut built =
-            Self { blanks: source.blanks, department_endings: source.departments.endings, ..Self::default() };
+        let mut built = Self {
+            blanks: source.blanks,
+            department_endings: source.departments.endings,
+            bounds: Bounds::new(source.bound),
+            ..Self::default()
+        };
         let mut owners: BTreeMap<String, &str> = BTreeMap::new();
         for item in &source.item {
             for name in &item.names {

@@ -2,12 +2,12 @@
 
 use super::{Sheet, around};
 use crate::model::decimal::parse_plain;
-use crate::model::filing::{Amount, Indicator, Relation};
+use crate::model::filing::Indicator;
 use crate::model::label::fold;
 use crate::model::layout::{Block, Look, Seen};
 use crate::model::meaning::{Column, Meaning};
 use crate::model::raw::RawFigure;
-use crate::model::{CellRef, Item, Measure};
+use crate::model::{CellRef, Item, Measure, Place};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -84,26 +84,26 @@ fn has_cells(sheet: &Sheet<'_>, block: &Block, col: u32) -> bool {
 }
 
 fn is_total(sheet: &Sheet<'_>, row: u32) -> bool {
-    sheet.layout.row(row).next().is_some_and(|(_, seen)| {
-        seen.means(|m| match m {
-            Meaning::Item(item) | Meaning::Local(item) => item.as_str() == "score.total",
-            _ => false,
-        })
-    })
+    sheet.layout.row(row).next().is_some_and(|(_, seen)| is_item(seen, "score.total"))
 }
 
+/// The row of the total: weight and score in their columns, or pairs of label and value side by side.
 fn take_total(sheet: &mut Sheet<'_>, row: u32, columns: &Columns) {
     let Some(label) = sheet.layout.row(row).next().map(|(_, seen)| seen.text.trim().to_owned()) else {
         return;
     };
     let cell = |role: Column| columns.roles.get(&role).map(|col| CellRef::new(row, *col));
-    let mut found = vec![
-        (cell(Column::Weight), "score.total", Measure::Weight),
-        (cell(Column::Score), "score.total", Measure::Score),
+    let numeric = |at: &CellRef| {
+        sheet.layout.seen.get(at).is_some_and(|seen| matches!(seen.look, Look::Number | Look::Void))
+    };
+    let beside = || sheet.layout.row(row).nth(1).map(|(at, _)| at).filter(numeric);
+    let columned = [Column::Weight, Column::Score].into_iter().filter_map(cell).any(|at| numeric(&at));
+    let score = if columned { cell(Column::Score) } else { beside() };
+    let found = [
+        (cell(Column::Weight).filter(|_| columned), "score.total", Measure::Weight),
+        (score, "score.total", Measure::Score),
+        (grade_in(sheet, row), "grade", Measure::Amount),
     ];
-    let said = |(_, seen): &(CellRef, &Seen)| seen.is_words() && seen.meanings.is_empty();
-    let grade = sheet.layout.row(row).skip(1).find(said).map(|(at, _)| at);
-    found.push((grade, "grade", Measure::Amount));
     for (at, item, measure) in found {
         let Some(at) = at else { continue };
         let Some(value) = around::content(sheet.layout, at) else { continue };
@@ -121,6 +121,20 @@ fn take_total(sheet: &mut Sheet<'_>, row: u32, columns: &Columns) {
         };
         sheet.filing.figures.push(figure);
     }
+}
+
+/// The grade in the row of the total: the words behind 评价等次, or words without any heading.
+fn grade_in(sheet: &Sheet<'_>, row: u32) -> Option<CellRef> {
+    let mut words = sheet.layout.row(row).skip(1).filter(|(_, seen)| seen.is_words());
+    let (at, first) = words.next()?;
+    if !is_item(first, "grade") {
+        return Some(at);
+    }
+    words.next().map(|(at, _)| at)
+}
+
+fn is_item(seen: &Seen, id: &str) -> bool {
+    seen.means(|m| matches!(m, Meaning::Item(item) | Meaning::Local(item) if item.as_str() == id))
 }
 
 fn indicator(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [String; 2]) -> Option<Indicator> {
@@ -143,28 +157,45 @@ fn indicator(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [Stri
     {
         return None;
     }
-    let spot = |role: Column| {
-        let at = CellRef::new(row, *columns.roles.get(&role)?);
-        Some(sheet.place(sheet.layout.grid.span(at).first))
-    };
-    let relation = relation(&text(Column::Relation)).or_else(|| relation_in(&text(Column::Target)));
+    let bounds = &sheet.vocabulary.bounds;
+    let unit = text(Column::Unit);
+    let amount = |role: Column| bounds.amount(&text(role), &unit);
+    let place = |role: Column| cell_place(sheet, row, columns, role);
+    let raw = |role: Column| own(role).map(|(_, seen)| seen.text.trim().to_owned()).unwrap_or_default();
+    let points = |role: Column| own(role).and_then(|(_, seen)| number(seen));
+    let relation =
+        bounds.in_column(&text(Column::Relation)).or_else(|| bounds.in_target(&text(Column::Target)));
     Some(Indicator {
         place: Some(sheet.place(first)),
         relation,
-        target: amount(&text(Column::Target), &text(Column::Unit)),
-        actual: amount(&text(Column::Actual), &text(Column::Unit)),
-        weight: own(Column::Weight).and_then(|(_, seen)| number(seen)),
-        score: own(Column::Score).and_then(|(_, seen)| number(seen)),
-        score_place: own(Column::Score).map(|(at, _)| sheet.place(at)),
-        weight_place: spot(Column::Weight),
-        target_place: spot(Column::Target),
-        actual_place: spot(Column::Actual),
-        deviation_place: spot(Column::Deviation),
+        target: amount(Column::Target),
+        actual: amount(Column::Actual),
+        weight: points(Column::Weight),
+        score: points(Column::Score),
+        weight_raw: raw(Column::Weight),
+        score_raw: raw(Column::Score),
+        score_place: own_place(sheet, row, columns, Column::Score),
+        weight_place: own_place(sheet, row, columns, Column::Weight),
+        target_place: place(Column::Target),
+        actual_place: place(Column::Actual),
         deviation: columns.roles.get(&Column::Deviation).map(|_| text(Column::Deviation)),
+        deviation_place: place(Column::Deviation),
         level1: levels[0].clone(),
         level2: levels[1].clone(),
         level3: levels[2].clone(),
     })
+}
+
+/// Where the cell of that column stands for a row, filled in or not; merged cells stand where they begin.
+fn cell_place(sheet: &Sheet<'_>, row: u32, columns: &Columns, role: Column) -> Option<Place> {
+    let at = CellRef::new(row, *columns.roles.get(&role)?);
+    Some(sheet.place(sheet.layout.grid.span(at).first))
+}
+
+/// Likewise, but none where the cell is merged into that of another row.
+fn own_place(sheet: &Sheet<'_>, row: u32, columns: &Columns, role: Column) -> Option<Place> {
+    let at = CellRef::new(row, *columns.roles.get(&role)?);
+    (sheet.layout.grid.span(at).first.row == row).then(|| sheet.place(at))
 }
 
 /// Template text left in a level column: nothing, a dash, ……, 指标2：.
@@ -206,48 +237,4 @@ fn number(seen: &Seen) -> Option<Decimal> {
         return None;
     }
     parse_plain(fold(&seen.text).trim_end_matches('分'))
-}
-
-/// 指标性质 as a sign or a word.
-fn relation(text: &str) -> Option<Relation> {
-    Some(match fold(text).as_str() {
-        "≥" | ">=" | "≧" | "大于等于" => Relation::AtLeast,
-        "≤" | "<=" | "≦" | "小于等于" => Relation::AtMost,
-        ">" | "大于" => Relation::More,
-        "<" | "小于" => Relation::Less,
-        "=" | "═" | "等于" => Relation::Equal,
-        "定性" => Relation::Qualitative,
-        _ => return None,
-    })
-}
-
-/// The sign a target begins with: ≥95%, 不低于2家.
-fn relation_in(text: &str) -> Option<Relation> {
-    let folded = fold(text);
-    let begins = |marks: &[&str]| marks.iter().any(|mark| folded.starts_with(mark));
-    if begins(&["≥", ">=", "≧", "不低于", "不少于"]) || folded.ends_with("以上") {
-        Some(Relation::AtLeast)
-    } else if begins(&["≤", "<=", "≦", "不高于", "不超过"]) || folded.ends_with("以内") {
-        Some(Relation::AtMost)
-    } else if begins(&[">", "高于", "大于"]) {
-        Some(Relation::More)
-    } else if begins(&["<", "低于", "小于"]) {
-        Some(Relation::Less)
-    } else {
-        None
-    }
-}
-
-/// The one number in a text with what stands behind it; none where there are several or none.
-fn amount(text: &str, unit: &str) -> Amount {
-    let folded = fold(text);
-    let start = folded.find(|c: char| c.is_ascii_digit());
-    let body = start.map_or("", |start| &folded[start..]);
-    let end = body.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(body.len());
-    let rest = &body[end..];
-    let single = !rest.contains(|c: char| c.is_ascii_digit()) && folded.chars().count() <= 16;
-    let value = parse_plain(&body[..end]).filter(|_| single);
-    let printed = if unit.is_empty() { rest } else { unit };
-    let unit = if value.is_some() { printed.trim_end_matches("以上").to_owned() } else { String::new() };
-    Amount { raw: text.to_owned(), value, unit }
 }

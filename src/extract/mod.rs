@@ -11,6 +11,7 @@ mod inline;
 mod leftovers;
 mod meaning;
 mod pairs;
+mod remarks;
 mod table;
 mod years;
 
@@ -79,7 +80,10 @@ fn sheet(layout: &Layout<'_>, vocabulary: &Vocabulary, block: &mut u32) -> RawFi
         match part {
             None => pairs::take(&mut sheet),
             Some(found) => match found.kind {
-                BlockKind::Table => table::take(&mut sheet, found),
+                BlockKind::Table => {
+                    table::take(&mut sheet, found);
+                    remarks::take(&mut sheet, found);
+                }
                 BlockKind::Indicators => indicators::take(&mut sheet, found),
                 BlockKind::Goals => {}
             },
@@ -136,6 +140,7 @@ fn join(open: &mut RawFiling, next: RawFiling) {
     open.blocks.extend(next.blocks);
     open.figures.extend(next.figures);
     open.indicators.extend(next.indicators);
+    open.remarks.extend(next.remarks);
     open.unread.extend(next.unread);
     open.workings.extend(next.workings);
     open.columns.extend(next.columns);

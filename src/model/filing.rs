@@ -77,16 +77,22 @@ pub struct Figure {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Relation {
     /// ≥
+    #[serde(rename = ">=")]
     AtLeast,
     /// ≤
+    #[serde(rename = "<=")]
     AtMost,
     /// >
+    #[serde(rename = ">")]
     More,
     /// <
+    #[serde(rename = "<")]
     Less,
     /// =
+    #[serde(rename = "=")]
     Equal,
     /// 定性
+    #[serde(rename = "qualitative")]
     Qualitative,
 }
 
@@ -101,6 +107,19 @@ impl Relation {
             Self::Less => "<",
             Self::Equal => "=",
             Self::Qualitative => "qualitative",
+        }
+    }
+
+    /// The sign people write.
+    #[must_use]
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::AtLeast => "≥",
+            Self::AtMost => "≤",
+            Self::More => ">",
+            Self::Less => "<",
+            Self::Equal => "=",
+            Self::Qualitative => "定性",
         }
     }
 }
@@ -137,9 +156,14 @@ pub struct Indicator {
     pub weight: Option<Decimal>,
     /// 得分
     pub score: Option<Decimal>,
-    /// Place of the score cell, if the form has one.
+    /// The weight as it stands; empty where nothing is filled in.
+    pub weight_raw: String,
+    /// The score as it stands.
+    pub score_raw: String,
+    /// Place of the score cell, filled in or not; none where the form has no such column or the cell is merged into
+    /// that of another row.
     pub score_place: Option<Place>,
-    /// Place of the weight cell, filled in or not.
+    /// Place of the weight cell, likewise.
     pub weight_place: Option<Place>,
     /// Place of the target cell.
     pub target_place: Option<Place>,
@@ -159,6 +183,24 @@ impl Indicator {
         let name = names.into_iter().find(|name| !name.is_empty());
         name.map(|name| name.split_whitespace().collect()).unwrap_or_default()
     }
+}
+
+/// A cell with what stands in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spot {
+    /// Sheet and cell.
+    pub place: Place,
+    /// The text as it stands; empty where nothing is filled in.
+    pub raw: String,
+}
+
+/// Words that stand beside the figures of a row, such as 原因.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remark {
+    /// What the row is about.
+    pub item: Item,
+    /// The cell with its text, filled in or not.
+    pub cell: Spot,
 }
 
 /// A numeric cell that no heading explains; shown by `inspect`, never counted.
@@ -207,6 +249,8 @@ pub struct Filing {
     pub figures: Vec<Figure>,
     /// All indicators in reading order.
     pub indicators: Vec<Indicator>,
+    /// Reasons given beside figures, in reading order.
+    pub remarks: Vec<Remark>,
     /// Numeric cells nobody understood.
     pub unread: Vec<Unread>,
     /// Cells and paragraphs in which a price is multiplied out (测算式), as they stand.
@@ -252,23 +296,5 @@ impl Filing {
                 _ => None,
             })
             .unwrap_or("")
-    }
-
-    /// 总分 added up again: from the four parts, or from all indicators and the execution score where their weights
-    /// make 100. None where parts are missing.
-    #[must_use]
-    pub fn recomputed_score(&self) -> Option<Decimal> {
-        let parts = ["score.decision", "score.management", "score.output", "score.effect"];
-        let by_parts: Option<Decimal> = parts.iter().map(|part| self.value(part, Measure::Score)).sum();
-        by_parts.or_else(|| self.score_of_indicators())
-    }
-
-    fn score_of_indicators(&self) -> Option<Decimal> {
-        let weights: Decimal = self.indicators.iter().map(|i| i.weight).sum::<Option<_>>()?;
-        let scores: Decimal = self.indicators.iter().map(|i| i.score).sum::<Option<_>>()?;
-        let of = |measure| self.value("funds.total", measure).or_else(|| self.value("execution", measure));
-        let execution = (of(Measure::Weight).unwrap_or_default(), of(Measure::Score).unwrap_or_default());
-        let complete = !self.indicators.is_empty() && weights + execution.0 == Decimal::ONE_HUNDRED;
-        complete.then_some(scores + execution.1)
     }
 }

@@ -20,6 +20,7 @@ pub mod raw;
 pub mod receipts;
 pub mod register;
 pub mod review;
+pub mod score;
 pub mod standing;
 pub mod term;
 

@@ -1,7 +1,7 @@
 //! Figures as they stand, before units and numbers are read: text, place, heading path and what was declared around.
 
 use super::conversion::Conversion;
-use super::filing::{Head, Indicator, Unread};
+use super::filing::{Head, Indicator, Remark, Unread};
 use super::grid::CellValue;
 use super::place::{Place, Rect};
 use super::quantity::Unit;
@@ -50,6 +50,8 @@ pub struct RawFiling {
     pub figures: Vec<RawFigure>,
     /// Indicators in reading order.
     pub indicators: Vec<Indicator>,
+    /// Reasons given beside figures.
+    pub remarks: Vec<Remark>,
     /// Numeric cells no heading explains.
     pub unread: Vec<Unread>,
     /// Cells and paragraphs in which a price is multiplied out.

@@ -4,6 +4,7 @@ use super::filing::Filing;
 use super::finding::{Exempted, Finding, Severity, Tally};
 use super::inventory::FileRecord;
 use super::register::Register;
+use super::score::Scores;
 use super::standing::Standing;
 use super::term::{Item, Measure};
 use rust_decimal::Decimal;
@@ -78,6 +79,8 @@ pub struct Review {
     pub files: Vec<FileRecord>,
     /// All filings in the order of their files.
     pub filings: Vec<Filing>,
+    /// The scores of each filing worked out again, in the order of `filings`.
+    pub scores: Vec<Scores>,
     /// All findings, in the order of `filings`.
     pub findings: Vec<Finding>,
     /// Findings that do not count, because the bureau has exempted the unit.

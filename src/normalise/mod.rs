@@ -66,6 +66,7 @@ pub fn normalise(
         blocks: raw.blocks,
         figures,
         indicators: raw.indicators,
+        remarks: raw.remarks,
         unread: raw.unread,
         workings: raw.workings,
         headings: raw.columns,

@@ -41,6 +41,7 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
     });
     review.findings = audited.findings;
     review.exempted = audited.exempted;
+    review.scores = audited.scores;
     if let Some(findings) = before.findings {
         review.closed = earlier::compare(&mut review.findings, findings);
         review.round = Round::Again;
@@ -63,7 +64,8 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
         })
         .collect();
     review.departments = frames::departments(&review.filings, &review.findings, &review.register)?;
-    review.ranking = rank::rank(&review.filings, &review.findings, &review.register, catalog)?;
+    review.ranking =
+        rank::rank(&review.filings, &review.scores, &review.findings, &review.register, catalog)?;
     Ok(())
 }
 

@@ -60,7 +60,7 @@ fn row(filing: &Filing, indicator: &Indicator, links: &Links) -> Vec<Cell> {
         Cell::text(&indicator.level1),
         Cell::text(&indicator.level2),
         Cell::text(&indicator.level3),
-        Cell::text(indicator.relation.map_or("", sign)),
+        Cell::text(indicator.relation.map_or("", Relation::sign)),
         Cell::text(printed(&indicator.target)),
         Cell::text(printed(&indicator.actual)),
         Cell::number(indicator.weight),
@@ -70,17 +70,6 @@ fn row(filing: &Filing, indicator: &Indicator, links: &Links) -> Vec<Cell> {
         Cell::text(place.map_or("", |place| place.sheet.as_str())),
         Cell::text(place.map_or("", |place| place.cell.as_str())).linked(links.cell(&filing.path, place)),
     ]
-}
-
-const fn sign(relation: Relation) -> &'static str {
-    match relation {
-        Relation::AtLeast => "≥",
-        Relation::AtMost => "≤",
-        Relation::More => ">",
-        Relation::Less => "<",
-        Relation::Equal => "=",
-        Relation::Qualitative => "定性",
-    }
 }
 
 /// The text as printed, with the unit beside it unless the text holds it already.

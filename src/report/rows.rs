@@ -5,6 +5,7 @@
 use super::tables::{CsvTable, Row, guarded};
 use crate::model::decimal::plain;
 use crate::model::filing::Relation;
+use crate::model::score::Rescored;
 use crate::model::{DepartmentRow, Figure, FileRecord, Filing, Finding, Indicator, Item, Measure, Place};
 use crate::model::{Review, Standing, Unit};
 use rust_decimal::Decimal;
@@ -101,14 +102,13 @@ fn figure<'r>(filing: &'r Filing, figure: &'r Figure) -> Row<'r> {
 fn indicators(review: &Review) -> CsvTable<'_> {
     let heads = "filing,path,sheet,cell,department,project,year,level1,level2,level3,relation,target_raw,target,\
                  target_unit,actual_raw,actual,actual_unit,weight,score,computed_score,deviation";
-    let all = review
-        .filings
-        .iter()
-        .flat_map(|filing| filing.indicators.iter().map(move |own| indicator(filing, own)));
+    let all = review.filings.iter().zip(&review.scores).flat_map(|(filing, scores)| {
+        filing.indicators.iter().zip(&scores.indicators).map(move |own| indicator(filing, own))
+    });
     table("indicators.csv", heads, all)
 }
 
-fn indicator<'r>(filing: &'r Filing, indicator: &'r Indicator) -> Row<'r> {
+fn indicator<'r>(filing: &'r Filing, (indicator, rescored): (&'r Indicator, &'r Rescored)) -> Row<'r> {
     let mut row = origin(filing, indicator.place.as_ref());
     row.extend([
         guarded(&indicator.level1),
@@ -123,11 +123,15 @@ fn indicator<'r>(filing: &'r Filing, indicator: &'r Indicator) -> Row<'r> {
         guarded(&indicator.actual.unit),
         number(indicator.weight),
         number(indicator.score),
-        // computed_score: nothing recomputes indicators yet.
-        Cow::Borrowed(""),
+        number(agreeing(indicator.score, rescored)),
         guarded(indicator.deviation.as_deref().unwrap_or_default()),
     ]);
     row
+}
+
+/// The recomputed score; of two legal methods the one the printed score follows.
+fn agreeing(printed: Option<Decimal>, rescored: &Rescored) -> Option<Decimal> {
+    rescored.other.filter(|other| printed == Some(*other)).or(rescored.value)
 }
 
 /// filing, path, sheet, cell, department, project, year: what figures and indicators have in common.

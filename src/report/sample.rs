@@ -90,6 +90,7 @@ fn filing() -> Filing {
         blocks: Vec::new(),
         figures: vec![figure("6.48", number()), figure("", Entry::Blank), figure("-", Entry::Dash)],
         indicators: Vec::new(),
+        remarks: Vec::new(),
         unread: Vec::new(),
         workings: Vec::new(),
         headings: Vec::new(),

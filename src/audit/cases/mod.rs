@@ -1,5 +1,6 @@
 //! The examples inside the rules → small filings on which the rule is tried: by the tests and by `catalog test`.
 
+mod indicator;
 mod reading;
 mod returns;
 
@@ -20,6 +21,7 @@ pub fn try_case(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<(), Strin
         let family = filings[0].family.clone();
         filings.push(returns::other(text, number + 1, &family, catalog)?);
     }
+    filings.extend(returns::goals(rule, case, catalog)?);
     let files = case.files.iter().map(|text| file(text)).collect::<Result<Vec<_>, _>>()?;
     let lines = case.register.iter().map(|text| returns::line(text)).collect::<Result<_, _>>()?;
     let rescored = case.rescored.iter().map(|text| returns::rescored(text)).collect::<Result<Vec<_>, _>>()?;

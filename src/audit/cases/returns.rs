@@ -2,11 +2,10 @@
 //!
 //! Apart from trying the rule because this is a little language of its own; CONTRIBUTING.md explains it.
 
-use super::reading;
+use super::{indicator, reading};
 use crate::catalog::Catalog;
 use crate::catalog::rule::{Case, Check, Native, Rule};
 use crate::model::earlier::LastYear;
-use crate::model::filing::{Amount, Indicator, Relation};
 use crate::model::label::fold;
 use crate::model::quantity::NO_UNIT;
 use crate::model::term::Kind;
@@ -23,7 +22,7 @@ pub(super) fn filing(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<Fili
     filing.graded = matches!(rule.check, Check::Native(Native::ScoreMissing));
     filing.head = Head {
         department: case.department.clone().unwrap_or_else(|| "甲局".into()),
-        project: case.project.clone().unwrap_or_default(),
+        project: case.project.clone().unwrap_or_else(|| goals_of(case)),
         supervisor: case.supervisor.clone().unwrap_or_default(),
         year: case.year,
         ..Head::default()
@@ -37,8 +36,11 @@ pub(super) fn filing(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<Fili
         made.entry = Entry::Text(grade.clone());
         filing.figures.push(made);
     }
-    for (number, text) in case.indicators.iter().enumerate() {
-        filing.indicators.push(indicator(text, number)?);
+    for (text, row) in case.indicators.iter().zip(0..) {
+        filing.indicators.push(indicator::read(text, row, catalog)?);
+    }
+    for text in &case.remarks {
+        filing.remarks.push(indicator::remark(text, catalog)?);
     }
     Ok(filing)
 }
@@ -62,7 +64,8 @@ pub(super) fn other(text: &str, number: usize, family: &str, catalog: &Catalog) 
         } else if let Some(family) = part.strip_prefix("类=") {
             filing.family = family.into();
         } else if let Some(text) = part.strip_prefix("指标 ") {
-            filing.indicators.push(indicator(text, filing.indicators.len())?);
+            let row = u32::try_from(filing.indicators.len()).unwrap_or_default();
+            filing.indicators.push(indicator::read(text, row, catalog)?);
         } else {
             filing.figures.push(figure(part, filing.figures.len(), catalog)?);
         }
@@ -128,6 +131,7 @@ fn empty(family: &str) -> Filing {
         blocks: Vec::new(),
         figures: Vec::new(),
         indicators: Vec::new(),
+        remarks: Vec::new(),
         unread: Vec::new(),
         workings: Vec::new(),
         headings: Vec::new(),
@@ -150,12 +154,18 @@ fn made(item: Item, measure: Measure, number: usize) -> Figure {
     }
 }
 
-/// `范围 / item.measure = 数`; 空 is blank, `?` unreadable, `!` corrected, `~` without unit, `'` typed as text.
+/// `范围 / item.measure = 数`; 空 is blank, `?` unreadable, `!` corrected, `~` without unit, `'` typed as text; `[2]` in
+/// front is another block of the form.
 fn figure(text: &str, number: usize, catalog: &Catalog) -> Result<Figure, String> {
+    let (block, text) = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((block, rest)) => (block.parse().unwrap_or(1), rest),
+        None => (1, text),
+    };
     let (name, value) = text.split_once('=').ok_or_else(|| format!("例子缺少等号：{text}"))?;
     let (scope, name) = name.split_once('/').map_or(("", name), |(scope, name)| (scope.trim(), name));
     let (item, measure) = quantity_of(name.trim(), catalog)?;
     let mut figure = made(item, measure, number);
+    figure.block = block;
     scope.clone_into(&mut figure.scope);
     let value = value.trim();
     value.clone_into(&mut figure.raw);
@@ -208,63 +218,16 @@ fn number_of(text: &str, measure: Measure) -> Result<Quantity, String> {
     })
 }
 
-/// `[名称:] 分值 得分 [指标值 完成值] [因=原因]`, or `分值 得分 原因`; `-` is a number not filled in, `因=` a blank
-/// reason. A target begins with its sign (≥ ≤ > < =) or with 定性.
-fn indicator(text: &str, number: usize) -> Result<Indicator, String> {
-    let mut parts: Vec<&str> = text.split(' ').collect();
-    let name = parts.first().and_then(|first| first.strip_suffix([':', '：'])).map(str::to_owned);
-    if name.is_some() {
-        parts.remove(0);
-    }
-    let reason = parts.iter().position(|part| part.starts_with("因=")).map(|at| parts.remove(at));
-    let points = |at: usize| match parts.get(at) {
-        None => Err(format!("指标例子应为“分值 得分 [原因]”：{text}")),
-        Some(&"-") => Ok(None),
-        Some(part) => part.parse().map(Some).map_err(|_| format!("指标例子里的数写得不对：{text}")),
-    };
-    let row = u32::try_from(number).unwrap_or_default();
-    let cell = |col: u32| Some(Place { sheet: "例".into(), cell: CellRef::new(row + 100, col).to_string() });
-    let mut made = Indicator {
-        place: cell(0),
-        level3: name.unwrap_or_default(),
-        weight: points(0)?,
-        score: points(1)?,
-        target_place: cell(1),
-        actual_place: cell(2),
-        weight_place: cell(3),
-        score_place: cell(4),
-        deviation_place: cell(5),
-        deviation: reason.map(|reason| reason.trim_start_matches("因=").to_owned()),
-        ..Indicator::default()
-    };
-    match parts.get(2..).unwrap_or_default() {
-        [target, actual] => {
-            made.relation = relation(target);
-            made.target = amount(target.trim_start_matches("定性"));
-            made.actual = amount(actual);
-        }
-        rest if made.deviation.is_none() => {
-            made.deviation = Some(rest.first().copied().unwrap_or_default().to_owned());
-        }
-        _ => {}
-    }
-    Ok(made)
+/// The project of an example with approved goals: both are of the same.
+fn goals_of(case: &Case) -> String {
+    if case.goals.is_empty() { String::new() } else { "甲项目".into() }
 }
 
-fn relation(target: &str) -> Option<Relation> {
-    Some(match target.chars().next()? {
-        '≥' => Relation::AtLeast,
-        '≤' => Relation::AtMost,
-        '>' => Relation::More,
-        '<' => Relation::Less,
-        '=' => Relation::Equal,
-        '定' => Relation::Qualitative,
-        _ => return None,
-    })
-}
-
-fn amount(text: &str) -> Amount {
-    let digits = text.trim_start_matches(['≥', '≤', '>', '<', '=']);
-    let end = digits.find(|c: char| !c.is_ascii_digit() && c != '.' && c != '-').unwrap_or(digits.len());
-    Amount { raw: text.to_owned(), value: digits[..end].parse().ok(), unit: digits[end..].to_owned() }
+/// The goals approved for the project of the example.
+pub(super) fn goals(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<Option<Filing>, String> {
+    if case.goals.is_empty() {
+        return Ok(None);
+    }
+    let approved = Case { indicators: case.goals.clone(), ..case.clone() };
+    Ok(Some(Filing { family: "target".into(), ..filing(rule, &approved, catalog)? }))
 }

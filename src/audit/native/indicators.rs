@@ -1,96 +1,203 @@
-//! One indicator row at a time: score, weight, target and result.
+//! The score of one indicator row: against its weight, its target and result, and its reason. Each fault is told once:
+//! nothing done (I-19) before full score missed (I-13) before wrong proportion (I-03, I-04, I-05); a deduction without a
+//! reason (I-08) is a fault of its own.
 
 use super::Check;
+use super::rows::{Agreement, Row, Scored, agreement, at};
 use crate::audit::Outcome;
 use crate::model::decimal::plain;
 use crate::model::filing::Relation;
-use crate::model::{Finding, Indicator, Operand, Place};
+use crate::model::{Finding, Severity};
 use rust_decimal::Decimal;
+
+/// What is wrong with the score of a row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    None,
+    NothingDone,
+    MissedFull,
+    Wrong(Agreement),
+}
+
+/// The rule that judges the proportion.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Forward,
+    Reverse,
+    Equal,
+}
 
 impl Check<'_> {
     pub(super) fn score_above_weight(&self) -> Outcome {
-        Outcome::merge(self.filing.indicators.iter().map(|indicator| {
-            let (Some(weight), Some(score)) = (indicator.weight, indicator.score) else {
-                return Outcome::Undetermined;
-            };
+        self.each(|row| {
+            let (weight, score) = (row.own.weight?, row.own.score?);
             if score <= weight && !score.is_sign_negative() {
-                return Outcome::Passed;
+                return Some(Outcome::Passed);
             }
-            Outcome::Failed(vec![self.of_indicator(indicator, (score, weight), "")])
-        }))
+            let limit = if score.is_sign_negative() { Decimal::ZERO } else { weight };
+            let said = format!("分值 {}，得分 {}", plain(weight), plain(score));
+            Some(Outcome::Failed(vec![self.about_score(row, limit, &said)]))
+        })
     }
 
     pub(super) fn deduction_unexplained(&self) -> Outcome {
-        Outcome::merge(self.filing.indicators.iter().map(|indicator| {
-            let (Some(weight), Some(score), Some(reason)) =
-                (indicator.weight, indicator.score, &indicator.deviation)
-            else {
-                return Outcome::NotApplicable;
-            };
-            let blanks = &self.material.catalog.vocabulary.blanks;
-            let said = !reason.trim().is_empty()
-                && !blanks.dash.contains(reason)
-                && !blanks.not_applicable.contains(reason);
-            if score >= weight || said {
-                return Outcome::Passed;
+        self.each(|row| {
+            let Some(Scored { weight, score }) = row.scored() else { return Some(Outcome::NotApplicable) };
+            if !row.asks_reason() {
+                return Some(Outcome::NotApplicable);
             }
-            let lost = format!("，扣 {} 分，偏差原因一栏空白", plain(weight - score));
-            Outcome::Failed(vec![self.of_indicator(indicator, (score, weight), &lost)])
-        }))
+            if score >= weight || self.has_reason(&row) {
+                return Some(Outcome::Passed);
+            }
+            let (w, s, lost) = (plain(weight), plain(score), plain(weight - score));
+            let said = format!("分值 {w}，得分 {s}，扣 {lost} 分，偏差原因一栏空白");
+            Some(Outcome::Failed(vec![self.about_score(row, weight, &said)]))
+        })
+    }
+
+    pub(super) fn nothing_done(&self) -> Outcome {
+        self.of_fault(Fault::NothingDone, |row, scored| {
+            let said = format!("{}，得 {} 分", target_and_result(row), plain(scored.score));
+            self.about_score(row, Decimal::ZERO, &said)
+        })
     }
 
     pub(super) fn missed_full_score(&self) -> Outcome {
-        Outcome::merge(self.filing.indicators.iter().map(|indicator| {
-            let (Some(weight), Some(score), Some(missed)) =
-                (indicator.weight, indicator.score, missed(indicator))
-            else {
-                return Outcome::Undetermined;
+        self.of_fault(Fault::MissedFull, |row, Scored { weight, score }| {
+            let computed = row.rescored.value.unwrap_or(weight);
+            let by = match row.rescored.value {
+                Some(value) => format!("；算得 {} = {} 分", row.rescored.arithmetic, plain(value)),
+                None => String::new(),
             };
-            if !missed || score < weight || weight.is_zero() {
-                return Outcome::Passed;
+            let said = format!(
+                "分值 {}，得分 {}；{}，没有达到{by}",
+                plain(weight),
+                plain(score),
+                target_and_result(row)
+            );
+            let finding = self.about_score(row, computed, &said);
+            match (row.rescored.supposed, row.rescored.value) {
+                (true, None) => at(Severity::Notice, finding),
+                (true, Some(_)) => at(Severity::Verify, finding),
+                (false, _) => finding,
             }
-            let more =
-                format!("；指标值 {}，完成值 {}，没有达到", indicator.target.raw, indicator.actual.raw);
-            Outcome::Failed(vec![self.of_indicator(indicator, (score, weight), &more)])
-        }))
+        })
     }
 
-    /// A finding about score and weight of one indicator.
-    fn of_indicator(
-        &self,
-        indicator: &Indicator,
-        (score, weight): (Decimal, Decimal),
-        more: &str,
-    ) -> Finding {
-        let name = indicator.name();
-        let operand = |what: &str, place: Option<&Place>, value| Operand {
-            name: format!("{name}{what}"),
-            place: place.cloned(),
-            shown: plain(value),
+    pub(super) fn forward_score(&self) -> Outcome {
+        self.proportion(Kind::Forward)
+    }
+
+    pub(super) fn reverse_score(&self) -> Outcome {
+        self.proportion(Kind::Reverse)
+    }
+
+    pub(super) fn equal_score(&self) -> Outcome {
+        let beyond = self.each(|row| {
+            if row.own.relation != Some(Relation::Equal) {
+                return Some(Outcome::NotApplicable);
+            }
+            let over = row.rescored.share? > Decimal::ONE_HUNDRED;
+            if !over || !row.asks_reason() || self.has_reason(&row) {
+                return Some(Outcome::Passed);
+            }
+            let said = format!("要求等于指标值；{}，没有说明", target_and_result(row));
+            Some(Outcome::Failed(vec![at(Severity::Verify, self.about_row(row, &said))]))
+        });
+        Outcome::merge([self.proportion(Kind::Equal), beyond])
+    }
+
+    /// Scores that are neither full nor nothing against what the legal methods give.
+    fn proportion(&self, kind: Kind) -> Outcome {
+        self.each(|row| {
+            if kind_of(row) != kind {
+                return Some(Outcome::NotApplicable);
+            }
+            let scored = row.scored()?;
+            row.rescored.value?;
+            let Fault::Wrong(agreement) = self.fault(row, scored) else { return Some(Outcome::Passed) };
+            Some(Outcome::Failed(vec![self.wrong_proportion(row, scored, agreement)]))
+        })
+    }
+
+    fn wrong_proportion(&self, row: Row<'_>, scored: Scored, agreement: Agreement) -> Finding {
+        let value = row.rescored.value.unwrap_or_default();
+        let (score, arithmetic) = (plain(scored.score), &row.rescored.arithmetic);
+        let worked = match row.rescored.other.filter(|other| *other != value) {
+            Some(other) => format!("算得 {} 分或 {} 分（{arithmetic}）", plain(value), plain(other)),
+            None => format!("算得 {} 分（{arithmetic}）", plain(value)),
         };
-        let place = indicator.score_place.as_ref();
-        Finding {
-            place: place.cloned(),
-            stated: plain(score),
-            computed: Some(weight.normalize()),
-            difference: Some((score - weight).normalize()),
-            operands: vec![operand("得分", place, score), operand("分值", None, weight)],
-            ..self.overall(format!("指标“{name}”分值 {}，得分 {}{more}。", plain(weight), plain(score)))
+        let difference =
+            crate::audit::draft::more_or_less(scored.score - value, &plain((scored.score - value).abs()));
+        let said = format!("{}；{worked}，得分 {score}，{difference} 分", target_and_result(row));
+        let finding = self.about_score(row, value, &said);
+        // A stricter score with a reason is the unit's own judgement; only more than is earned is a fault.
+        if agreement == Agreement::TooHigh && !row.rescored.supposed {
+            finding
+        } else {
+            at(Severity::Notice, finding)
+        }
+    }
+
+    /// Rows with that fault.
+    fn of_fault(&self, wanted: Fault, tell: impl Fn(Row<'_>, Scored) -> Finding) -> Outcome {
+        self.each(|row| {
+            let scored = row.scored()?;
+            row.rescored.reached?;
+            if self.fault(row, scored) == wanted {
+                return Some(Outcome::Failed(vec![tell(row, scored)]));
+            }
+            Some(Outcome::Passed)
+        })
+    }
+
+    fn fault(&self, row: Row<'_>, scored: Scored) -> Fault {
+        let Some(reached) = row.rescored.reached else { return Fault::None };
+        let nothing = row.own.actual.value.is_some_and(|actual| actual <= Decimal::ZERO);
+        let forward = row.rescored.share.is_some();
+        if !reached && nothing && forward && scored.score > Decimal::ZERO {
+            return Fault::NothingDone;
+        }
+        let rounds_to_full = row.rescored.value == Some(scored.weight);
+        if !reached && scored.score == scored.weight && !rounds_to_full {
+            return Fault::MissedFull;
+        }
+        // What was reached and still lost points without a reason is told by I-08.
+        if reached && row.asks_reason() && !self.has_reason(&row) {
+            return Fault::None;
+        }
+        match agreement(scored.score, row.rescored, self.scores.allowed) {
+            None | Some(Agreement::Agrees) => Fault::None,
+            Some(agreement) => Fault::Wrong(agreement),
         }
     }
 }
 
-/// Whether the result falls short of the target; none where the two cannot be compared.
-fn missed(indicator: &Indicator) -> Option<bool> {
-    let (target, actual) = (indicator.target.value?, indicator.actual.value?);
-    if indicator.target.unit != indicator.actual.unit {
-        return None;
+fn kind_of(row: Row<'_>) -> Kind {
+    match row.own.relation {
+        Some(Relation::AtMost | Relation::Less) => Kind::Reverse,
+        Some(Relation::Equal) => Kind::Equal,
+        _ => Kind::Forward,
     }
-    Some(match indicator.relation? {
-        Relation::AtLeast => actual < target,
-        Relation::AtMost => actual > target,
-        Relation::More => actual <= target,
-        Relation::Less => actual >= target,
-        Relation::Equal | Relation::Qualitative => return None,
-    })
+}
+
+/// Target and result as printed.
+pub(super) fn target_and_result(row: Row<'_>) -> String {
+    let shown = |amount: &crate::model::filing::Amount| {
+        let raw: String = amount.raw.split_whitespace().collect();
+        if raw.is_empty() || raw.ends_with(&amount.unit) { raw } else { format!("{raw}{}", amount.unit) }
+    };
+    let printed = bare(&row.own.target.raw);
+    let sign = match row.own.relation {
+        Some(relation) if printed => relation.sign(),
+        _ => "",
+    };
+    format!("指标值 {sign}{}，完成值 {}", shown(&row.own.target), shown(&row.own.actual))
+}
+
+/// Whether a target begins with its number, its sign standing in a cell of its own.
+fn bare(target: &str) -> bool {
+    target.trim_start().starts_with(|c: char| c.is_ascii_digit())
+        && !target.ends_with("以上")
+        && !target.ends_with('内')
 }

@@ -1,24 +1,37 @@
 //! Checks of one filing that no formula can express; each is named by a rule block of the catalogue. One file per
 //! subject; this one calls them by name.
 
+mod amounts;
 mod blanks;
 mod counts;
+mod execution;
+mod goals;
 mod heads;
 mod indicators;
 mod measured;
+mod passages;
+mod patterns;
+mod points;
 mod precision;
 mod product;
 mod rates;
 mod reading;
+mod reasons;
+mod rows;
 mod scores;
 mod sums;
+mod targets;
 mod twice;
 mod units;
+mod weights;
+
+pub(super) use goals::Goals;
 
 use super::draft::{about, blank};
 use super::{Material, Outcome};
 use crate::catalog::formula::{Index, Values};
 use crate::catalog::rule::{Native, Rule};
+use crate::model::score::Scores;
 use crate::model::{Figure, Filing, Finding, Measure, Subject};
 use rust_decimal::Decimal;
 
@@ -26,6 +39,10 @@ use rust_decimal::Decimal;
 pub(super) struct Check<'a> {
     pub(super) rule: &'a Rule,
     pub(super) filing: &'a Filing,
+    /// Its scores worked out again.
+    pub(super) scores: &'a Scores,
+    /// The goals approved for the same project, if they are among the files.
+    pub(super) goals: Option<&'a Filing>,
     pub(super) subject: &'a Subject,
     /// Everything else of the run, and the catalogue.
     pub(super) material: &'a Material<'a>,
@@ -67,12 +84,7 @@ pub(super) fn check(native: Native, check: &Check<'_>) -> Outcome {
         Native::Rollup => check.rollup(),
         Native::ListTotal => check.list_total(),
         Native::RepeatedCount => check.repeated_count(),
-        Native::ScoreWithoutParts => check.score_without_parts(),
-        Native::FullMarks => check.full_marks(),
-        Native::Grade => check.grade(),
-        Native::ScoreAboveWeight => check.score_above_weight(),
-        Native::DeductionUnexplained => check.deduction_unexplained(),
-        Native::MissedFullScore => check.missed_full_score(),
+        Native::Points(points) => points::check(points, check),
     }
 }
 

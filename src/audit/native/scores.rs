@@ -1,13 +1,58 @@
 //! Total score, grade and full marks.
 
 use super::Check;
+use super::rows::at;
 use crate::audit::Outcome;
-use crate::audit::draft::operand;
+use crate::audit::draft::{more_or_less, operand};
+use crate::audit::tolerance::of_score;
 use crate::model::decimal::plain;
-use crate::model::{Figure, Measure};
+use crate::model::{Figure, Measure, Operand, Severity};
 use rust_decimal::Decimal;
 
 impl Check<'_> {
+    pub(super) fn total_of_parts(&self) -> Outcome {
+        let Some((figure, total)) = self.total_score() else { return Outcome::Undetermined };
+        let Some(sum) = self.scores.total.value else { return Outcome::Undetermined };
+        let allowed = of_score(total.normalize().scale());
+        let difference = (total - sum).normalize();
+        if difference.abs() <= allowed {
+            return Outcome::Passed;
+        }
+        let message = format!(
+            "算得 {} = {} 分，表中总分 {} 分，{} 分（容许 {} 分）。",
+            self.scores.total.arithmetic,
+            plain(sum),
+            plain(total),
+            more_or_less(difference, &plain(difference.abs())),
+            plain(allowed)
+        );
+        let mut finding = self.about(figure, message);
+        finding.computed = Some(sum);
+        finding.difference = Some(difference);
+        finding.tolerance = Some(allowed);
+        finding.operands.extend(self.parts_of_total());
+        Outcome::Failed(vec![finding])
+    }
+
+    /// The scores that make up the total.
+    fn parts_of_total(&self) -> Vec<Operand> {
+        let parts = [
+            "score.decision",
+            "score.management",
+            "score.output",
+            "score.effect",
+            "funds.total",
+            "execution",
+        ];
+        let mut operands = self.operands_of(&parts.map(|part| (part, Measure::Score)));
+        let rows = self.filing.indicators.iter().filter_map(|row| {
+            let score = row.score?;
+            Some(Operand { name: row.name(), place: row.score_place.clone(), shown: plain(score) })
+        });
+        operands.extend(rows);
+        operands
+    }
+
     pub(super) fn score_without_parts(&self) -> Outcome {
         let Some((figure, total)) = self.total_score() else { return Outcome::NotApplicable };
         let part = |f: &&Figure| {
@@ -24,8 +69,9 @@ impl Check<'_> {
     }
 
     pub(super) fn full_marks(&self) -> Outcome {
+        let settings = &self.material.catalog.settings;
         if let Some((figure, total)) = self.total_score()
-            && total == self.material.catalog.settings.number("score_total")
+            && total == settings.number("score_total")
         {
             return Outcome::Failed(vec![
                 self.about(figure, format!("自评总分为满分 {} 分。", plain(total))),
@@ -33,12 +79,14 @@ impl Check<'_> {
         }
         let scored: Vec<_> =
             self.filing.indicators.iter().filter(|i| i.weight.is_some() && i.score.is_some()).collect();
-        if Decimal::from(scored.len()) >= self.material.catalog.settings.number("full_indicators")
+        if Decimal::from(scored.len()) >= settings.number("full_indicators")
             && scored.iter().all(|indicator| indicator.score == indicator.weight)
         {
             let mut finding = self.overall(format!("{} 项指标全部得满分。", scored.len()));
             finding.place = scored.first().and_then(|indicator| indicator.score_place.clone());
-            return Outcome::Failed(vec![finding]);
+            // Points were lost elsewhere, on the execution.
+            let lost = self.total_score().is_some();
+            return Outcome::Failed(vec![if lost { at(Severity::Notice, finding) } else { finding }]);
         }
         if self.total_score().is_none() && scored.is_empty() {
             Outcome::NotApplicable
@@ -52,17 +100,79 @@ impl Check<'_> {
         let Some((figure, total)) = self.total_score().filter(|_| !printed.is_empty()) else {
             return Outcome::NotApplicable;
         };
-        let Some(standard) = self.material.catalog.settings.standard_grade(printed) else {
-            return Outcome::Undetermined;
-        };
-        let earned = self.material.catalog.settings.grade_of(total);
+        let settings = &self.material.catalog.settings;
+        let Some(standard) = settings.standard_grade(printed) else { return Outcome::Undetermined };
+        let earned = settings.grade_of(total);
         if standard == earned {
             return Outcome::Passed;
         }
         let message = format!("总分 {} 分对应“{earned}”，表中等级为“{printed}”。", plain(total));
         let mut finding = self.about(figure, message);
-        let grade = self.filing.figures.iter().find(|f| f.item.as_str() == "grade");
-        finding.operands.extend(grade.map(|figure| operand(figure, &self.material.catalog.vocabulary)));
+        finding
+            .operands
+            .extend(self.grade_cell().map(|figure| operand(figure, &self.material.catalog.vocabulary)));
+        Outcome::Failed(vec![finding])
+    }
+
+    fn grade_cell(&self) -> Option<&Figure> {
+        self.filing.figures.iter().find(|figure| figure.item.as_str() == "grade")
+    }
+
+    pub(super) fn unknown_grade(&self) -> Outcome {
+        let printed = self.filing.grade();
+        let Some(figure) = self.grade_cell().filter(|_| !printed.is_empty()) else {
+            return Outcome::NotApplicable;
+        };
+        let settings = &self.material.catalog.settings;
+        if settings.standard_grade(printed).is_some() {
+            return Outcome::Passed;
+        }
+        let known: Vec<&str> = settings.grade.iter().map(|grade| grade.name.as_str()).collect();
+        let message = format!("等级“{printed}”不是{}中的一种，也不是它们的别称。", known.join("、"));
+        Outcome::Failed(vec![self.about(figure, message)])
+    }
+
+    pub(super) fn grade_crossed(&self) -> Outcome {
+        let (Some((figure, total)), Some(checked)) = (self.total_score(), self.scores.checked) else {
+            return Outcome::Undetermined;
+        };
+        let settings = &self.material.catalog.settings;
+        let (own, earned) = (settings.grade_of(total), settings.grade_of(checked));
+        if own == earned {
+            return Outcome::Passed;
+        }
+        let message = format!(
+            "总分 {} 分属“{own}”，复算 {} 分属“{earned}”，改正后等级会变。",
+            plain(total),
+            plain(checked)
+        );
+        let mut finding = self.about(figure, message);
+        finding.computed = Some(checked);
+        finding.difference = Some((total - checked).normalize());
+        Outcome::Failed(vec![finding])
+    }
+
+    pub(super) fn two_totals(&self) -> Outcome {
+        let stated: Vec<(&Figure, Decimal)> = self
+            .filing
+            .find("", "score.total", Measure::Score)
+            .filter_map(|figure| Some((figure, figure.entry.quantity()?.value)))
+            .collect();
+        let [(first, value), rest @ ..] = stated.as_slice() else { return Outcome::NotApplicable };
+        let Some((other, second)) = rest.iter().find(|(_, other)| other != value) else {
+            return if rest.is_empty() { Outcome::NotApplicable } else { Outcome::Passed };
+        };
+        let message = format!(
+            "{} 填总分 {} 分，{} 填总分 {} 分，两处不一致。",
+            first.place.cell,
+            plain(*value),
+            other.place.cell,
+            plain(*second)
+        );
+        let mut finding = self.about(first, message);
+        finding.computed = Some(second.normalize());
+        finding.difference = Some((value - second).normalize());
+        finding.operands.push(operand(other, &self.material.catalog.vocabulary));
         Outcome::Failed(vec![finding])
     }
 }

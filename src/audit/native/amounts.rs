@@ -1,0 +1,125 @@
+//! Amounts that agree too well or not at all: spending equal to the budget in every line, the same amount with two
+//! values, money left where words say that all was spent.
+
+use super::Check;
+use crate::audit::Outcome;
+use crate::audit::draft::operand;
+use crate::model::label::fold;
+use crate::model::term::Kind;
+use crate::model::{Figure, Measure};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+impl Check<'_> {
+    pub(super) fn exact_execution(&self) -> Outcome {
+        let least = self.material.catalog.settings.number("exact_lines");
+        let pairs: Vec<(&Figure, &Figure)> = self
+            .filing
+            .figures
+            .iter()
+            .filter(|figure| figure.measure == Measure::Executed && !figure.item.as_str().ends_with(".total"))
+            .filter_map(|executed| Some((executed, self.budget_of(executed)?)))
+            .collect();
+        if Decimal::from(pairs.len()) < least {
+            return Outcome::NotApplicable;
+        }
+        let value = |figure: &Figure| figure.entry.quantity().map(|quantity| quantity.value);
+        let round = |figure: &Figure| {
+            value(figure).is_some_and(|value| (value / Decimal::ONE_THOUSAND).fract().is_zero())
+        };
+        if pairs.iter().any(|(executed, budget)| value(executed) != value(budget))
+            || pairs.iter().all(|(executed, _)| round(executed))
+        {
+            return Outcome::Passed;
+        }
+        let (first, budget) = pairs[0];
+        let mut finding = self.about(first, format!("{} 行的执行数全部与预算数分毫不差。", pairs.len()));
+        finding.operands.push(operand(budget, &self.material.catalog.vocabulary));
+        Outcome::Failed(vec![finding])
+    }
+
+    /// The same amount stated in two blocks of a return, once in a table and once in words or in another table.
+    pub(super) fn two_amounts(&self) -> Outcome {
+        let mut stated: BTreeMap<(&str, &str, Measure), Vec<&Figure>> = BTreeMap::new();
+        let money = |figure: &&Figure| figure.measure.kind() == Kind::Money && figure.item.as_str() != "line";
+        for figure in self.filing.figures.iter().filter(money).filter(|f| f.entry.quantity().is_some()) {
+            stated.entry((&figure.scope, figure.item.as_str(), figure.measure)).or_default().push(figure);
+        }
+        Outcome::merge(stated.into_values().map(|figures| self.same_amount(&figures)))
+    }
+
+    fn same_amount(&self, figures: &[&Figure]) -> Outcome {
+        let [first, rest @ ..] = figures else { return Outcome::NotApplicable };
+        let Some(own) = first.entry.quantity() else { return Outcome::NotApplicable };
+        // 三公经费 in a paragraph against the table is told by C-14.
+        let told = |other: &Figure| {
+            let in_words = |figure: &Figure| figure.place.cell.starts_with('第');
+            first.item.family() == "three_public" && in_words(first) != in_words(other)
+        };
+        let mut others = rest.iter().filter(|other| other.block != first.block && !told(other)).peekable();
+        if others.peek().is_none() {
+            return Outcome::NotApplicable;
+        }
+        let far = others.find_map(|other| {
+            let quantity = other.entry.quantity()?;
+            let allowed = (own.step + quantity.step) / Decimal::TWO;
+            ((own.value - quantity.value).abs() > allowed).then_some((other, quantity, allowed))
+        });
+        let Some((other, quantity, allowed)) = far else { return Outcome::Passed };
+        let vocabulary = &self.material.catalog.vocabulary;
+        let name = vocabulary.quantity_name(&first.item, first.measure);
+        let (here, there) = (&first.place, &other.place);
+        let message = format!("{name}：{here} 填 {own}，{there} 填 {quantity}，两处不一致。");
+        let mut finding = self.about(first, message);
+        finding.computed = Some(quantity.value.normalize());
+        finding.difference = Some((own.value - quantity.value).normalize());
+        finding.tolerance = Some(allowed.normalize());
+        finding.operands.push(operand(other, vocabulary));
+        Outcome::Failed(vec![finding])
+    }
+
+    /// Words of an indicator say that all money was spent, figures say that some is left.
+    pub(super) fn said_spent(&self) -> Outcome {
+        let left = [
+            ("balance.current", Measure::Amount),
+            ("balance.current", Measure::Executed),
+            ("funds.total", Measure::Remaining),
+        ];
+        let left = left.iter().find_map(|(item, measure)| {
+            self.filing
+                .find("", item, *measure)
+                .find(|f| f.entry.quantity().is_some_and(|q| q.value > Decimal::ZERO))
+        });
+        let Some(left) = left else { return Outcome::NotApplicable };
+        let words = self.material.catalog.settings.words("spent_words");
+        let says = |text: &str| words.iter().find(|word| text.contains(word.as_str()));
+        self.each(|row| {
+            let reached = row.own.actual.raw.clone();
+            let Some(word) = says(&row.own.actual.raw).or_else(|| {
+                // 指标值 says it and 完成值 is 已完成.
+                let done =
+                    self.material.catalog.settings.words("qualitative_reached").contains(&fold(&reached));
+                says(&row.own.target.raw).filter(|_| done)
+            }) else {
+                return Some(Outcome::Passed);
+            };
+            let shown = left.entry.quantity().map(ToString::to_string).unwrap_or_default();
+            let mut finding = self.about_row(row, &format!("说“{word}”，{} 结余 {shown}", left.place.cell));
+            finding.place = row.own.actual_place.clone().or(finding.place);
+            finding.operands.push(operand(left, &self.material.catalog.vocabulary));
+            Some(Outcome::Failed(vec![finding]))
+        })
+    }
+
+    /// The budget of the same line, where both are more than 0.
+    fn budget_of(&self, executed: &Figure) -> Option<&Figure> {
+        let positive = |figure: &&Figure| figure.entry.quantity().is_some_and(|q| q.value > Decimal::ZERO);
+        let same = |figure: &&Figure| {
+            figure.item == executed.item && figure.scope == executed.scope && figure.block == executed.block
+        };
+        let of = |measure| {
+            self.filing.figures.iter().filter(same).filter(positive).find(|figure| figure.measure == measure)
+        };
+        positive(&executed).then(|| of(Measure::Adjusted).or_else(|| of(Measure::Budget)))?
+    }
+}

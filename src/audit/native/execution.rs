@@ -1,0 +1,150 @@
+//! The execution score: against rate and weight, against the scores of the indicators, and as a limit of the total.
+//! A full score below 100 % is told by S-02, any other wrong one by S-01.
+
+use super::Check;
+use super::rows::{Agreement, agreement, at};
+use crate::audit::Outcome;
+use crate::audit::draft::{more_or_less, operand};
+use crate::audit::tolerance::of_score;
+use crate::model::decimal::plain;
+use crate::model::{Figure, Finding, Measure, Severity};
+use rust_decimal::Decimal;
+
+/// The execution score as printed, with its weight.
+#[derive(Clone, Copy)]
+struct Stated<'a> {
+    figure: &'a Figure,
+    score: Decimal,
+    weight: Decimal,
+    agreement: Agreement,
+}
+
+impl<'a> Check<'a> {
+    pub(super) fn execution_score(&self) -> Outcome {
+        let Some(stated) = self.stated_execution() else { return Outcome::Undetermined };
+        if self.is_full_below(&stated) || stated.agreement == Agreement::Agrees {
+            return Outcome::Passed;
+        }
+        let finding = self.of_execution(&stated, "");
+        let near = stated.agreement == Agreement::Near;
+        Outcome::Failed(vec![if near { at(Severity::Notice, finding) } else { finding }])
+    }
+
+    pub(super) fn execution_full(&self) -> Outcome {
+        let Some(stated) = self.stated_execution() else { return Outcome::Undetermined };
+        if !self.is_full_below(&stated) {
+            return Outcome::Passed;
+        }
+        let finding = self.of_execution(&stated, "，执行率不到 100% 而得满分");
+        let rounded = matches!(stated.agreement, Agreement::Agrees | Agreement::Near);
+        Outcome::Failed(vec![if rounded { at(Severity::Notice, finding) } else { finding }])
+    }
+
+    /// Full points although the score by the rate is less even after rounding to two decimals.
+    fn is_full_below(&self, stated: &Stated<'_>) -> bool {
+        let below = |value: Option<Decimal>| value.is_none_or(|value| value < stated.weight);
+        let rescored = &self.scores.execution;
+        stated.score == stated.weight && below(rescored.value) && below(rescored.other)
+    }
+
+    fn stated_execution(&self) -> Option<Stated<'a>> {
+        let rescored = &self.scores.execution;
+        rescored.value?;
+        let filing = self.filing;
+        let mut figures =
+            ["funds.total", "execution"].iter().flat_map(|item| filing.find("", item, Measure::Score));
+        let (figure, score) = figures.find_map(|figure| Some((figure, figure.entry.quantity()?.value)))?;
+        let allowed = match score.normalize().scale() {
+            0 => self.scores.allowed,
+            scale => of_score(scale),
+        };
+        let agreement = agreement(score, rescored, allowed)?;
+        Some(Stated { figure, score, weight: rescored.weight?, agreement })
+    }
+
+    fn of_execution(&self, stated: &Stated<'_>, more: &str) -> Finding {
+        let rescored = &self.scores.execution;
+        let value = rescored.value.unwrap_or_default();
+        let gap = stated.score - value;
+        let message = format!(
+            "算得 {} = {} 分，表中执行率得分 {} 分，{} 分{more}。",
+            rescored.arithmetic,
+            plain(value),
+            plain(stated.score),
+            more_or_less(gap, &plain(gap.abs()))
+        );
+        let mut finding = self.about(stated.figure, message);
+        finding.computed = Some(value);
+        finding.difference = Some(gap.normalize());
+        finding.tolerance = Some(self.scores.allowed);
+        finding.operands.extend(self.operands_of(&[
+            ("funds.total", Measure::Rate),
+            ("funds.total", Measure::Weight),
+            ("funds.total", Measure::Adjusted),
+            ("funds.total", Measure::Budget),
+            ("funds.total", Measure::Executed),
+        ]));
+        finding
+    }
+
+    /// The figures of these names that hold a number, as operands.
+    pub(super) fn operands_of(&self, names: &[(&str, Measure)]) -> Vec<crate::model::Operand> {
+        let vocabulary = &self.material.catalog.vocabulary;
+        let found = names.iter().filter_map(|(item, measure)| {
+            self.filing.figures.iter().find(|figure| {
+                figure.item.as_str() == *item
+                    && figure.measure == *measure
+                    && figure.scope.is_empty()
+                    && figure.entry.quantity().is_some()
+            })
+        });
+        found.map(|figure| operand(figure, vocabulary)).collect()
+    }
+
+    pub(super) fn execution_gap(&self) -> Outcome {
+        let Some(stated) = self.stated_execution() else { return Outcome::Undetermined };
+        let rows = || self.filing.indicators.iter().filter(|row| row.weight.is_some() && row.score.is_some());
+        let sum =
+            |part: fn(&crate::model::Indicator) -> Option<Decimal>| rows().filter_map(part).sum::<Decimal>();
+        let (weights, scores) = (sum(|row| row.weight), sum(|row| row.score));
+        let share = |score: Decimal, weight: Decimal| (score * Decimal::ONE_HUNDRED).checked_div(weight);
+        let (Some(own), Some(execution)) = (share(scores, weights), share(stated.score, stated.weight))
+        else {
+            return Outcome::Undetermined;
+        };
+        let Some(gap) = share(own - execution, own) else { return Outcome::Undetermined };
+        if gap <= self.material.catalog.settings.number("light_gap") {
+            return Outcome::Passed;
+        }
+        let message = format!(
+            "指标得分率 {}%（{} ÷ {}），执行得分率 {}%（{} ÷ {}），相差 {}%。",
+            plain(own.round_dp(2)),
+            plain(scores),
+            plain(weights),
+            plain(execution.round_dp(2)),
+            plain(stated.score),
+            plain(stated.weight),
+            plain(gap.round_dp(2))
+        );
+        Outcome::Failed(vec![self.about(stated.figure, message)])
+    }
+
+    pub(super) fn score_cap(&self) -> Outcome {
+        let settings = &self.material.catalog.settings;
+        if !settings.is_on("caps_on") {
+            return Outcome::NotApplicable;
+        }
+        let (Some((figure, total)), Some(rate)) = (self.total_score(), self.scores.execution.share) else {
+            return Outcome::Undetermined;
+        };
+        let Some(cap) = settings.step("caps", rate).filter(|cap| total > *cap) else {
+            return Outcome::Passed;
+        };
+        let (shown, limit) = (plain(rate.round_dp(2)), plain(cap));
+        let message = format!("预算执行率 {shown}%，总分最高 {limit} 分，表中总分 {} 分。", plain(total));
+        let mut finding = self.about(figure, message);
+        finding.computed = Some(cap);
+        finding.difference = Some((total - cap).normalize());
+        Outcome::Failed(vec![finding])
+    }
+}

@@ -1,0 +1,77 @@
+//! A return against the goals approved for the same project, where the table of goals is among the files.
+
+use super::Check;
+use crate::audit::Outcome;
+use crate::model::label::{Label, fold};
+use crate::model::register::folded;
+use crate::model::{Filing, Finding, Indicator};
+use std::collections::BTreeMap;
+
+impl Check<'_> {
+    pub(super) fn goals_changed(&self) -> Outcome {
+        let Some(goals) = self.goals else { return Outcome::NotApplicable };
+        let key = |row: &Indicator| Label::parse(&row.level3).key;
+        let named = |filing: &Filing| -> BTreeMap<String, Indicator> {
+            let rows = filing.indicators.iter().filter(|row| !key(row).is_empty());
+            rows.map(|row| (key(row), row.clone())).collect()
+        };
+        let (approved, own) = (named(goals), named(self.filing));
+        if approved.is_empty() || own.is_empty() {
+            return Outcome::Undetermined;
+        }
+        let differs = |key: &String, row: &Indicator| {
+            approved.get(key).is_some_and(|goal| {
+                let same = match (goal.target.value, row.target.value) {
+                    (Some(a), Some(b)) => a == b,
+                    _ => fold(&goal.target.raw) == fold(&row.target.raw),
+                };
+                !same && !goal.target.raw.trim().is_empty()
+            })
+        };
+        let lost = approved.iter().filter(|(key, _)| !own.contains_key(*key)).map(|(_, row)| {
+            let message = format!("批复的指标“{}”在自评表里没有。", row.name());
+            Finding {
+                place: self.filing.indicators.first().and_then(|first| first.place.clone()),
+                ..self.overall(message)
+            }
+        });
+        let changed = own.iter().filter(|(key, row)| differs(key, row)).map(|(key, row)| {
+            let goal = approved.get(key).map_or("", |goal| goal.target.raw.trim());
+            let message = format!(
+                "指标“{}”批复的指标值是“{goal}”，自评表里是“{}”。",
+                row.name(),
+                row.target.raw.trim()
+            );
+            Finding {
+                place: row.target_place.clone(),
+                stated: row.target.raw.trim().to_owned(),
+                ..self.overall(message)
+            }
+        });
+        Outcome::from_findings(lost.chain(changed).collect())
+    }
+}
+
+/// The tables of goals among the files by unit and project; none where a pair has several.
+pub(in crate::audit) struct Goals<'a>(BTreeMap<(String, String), Option<&'a Filing>>);
+
+impl<'a> Goals<'a> {
+    pub(in crate::audit) fn of(filings: &'a [Filing]) -> Self {
+        let mut goals = BTreeMap::new();
+        for filing in filings.iter().filter(|filing| filing.family == "target") {
+            let Some(key) = key(filing) else { continue };
+            goals.entry(key).and_modify(|known| *known = None).or_insert(Some(filing));
+        }
+        Self(goals)
+    }
+
+    /// The goals approved for the same unit and project.
+    pub(in crate::audit) fn approved_for(&self, filing: &Filing) -> Option<&'a Filing> {
+        self.0.get(&key(filing)?).copied().flatten()
+    }
+}
+
+fn key(filing: &Filing) -> Option<(String, String)> {
+    let key = (folded(&filing.head.department), folded(&filing.head.project));
+    (!key.0.is_empty() && !key.1.is_empty()).then_some(key)
+}
