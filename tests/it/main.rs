@@ -22,3 +22,4 @@ mod rules;
 mod strays;
 mod tidy;
 mod workers;
+mod year;
