@@ -51,7 +51,7 @@ foreign! {
     OFD: "ofd", "OFD 版式文件", ["ofd"], TABLE;
     PDF: "pdf", "PDF 文件", ["pdf"], TABLE;
     PACKAGE: "package", "别的程序的文件包", ["vsdx", "epub", "jar", "apk", "numbers", "pages", "key", "xmind"], TABLE;
-    ZIP: "zip", "压缩包", ["zip"], "这一版不打开压缩包；请解压后再读取。";
+    ZIP: "zip", "压缩包", ["zip"], "里面缺少文档该有的部件，可能已损坏；请用 Office/WPS 打开，另存后重报。";
     ARCHIVE: "archive", "压缩包（不是 zip）", ["rar", "7z", "gz", "tgz", "bz2", "xz", "tar", "cab", "lzh", "zst"], UNPACKED;
     PICTURE: "picture", "图片", ["png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff", "webp", "heic", "svg", "emf", "wmf", "psd"], TABLE;
     MEDIA: "media", "音频或视频", ["mp4", "mov", "avi", "mp3", "wav", "m4a"], TABLE;
@@ -65,6 +65,7 @@ foreign! {
     WEB_PAGE: "html", "网页文件，里面没有表格", ["htm", "html"], TABLE;
     XML: "xml", "XML 文件", ["xml"], TABLE;
     COMPOUND: "ole", "不认识的 OLE 文件", [], TABLE;
+    PLAIN_TEXT: "text", "没有表格的文字", [], TABLE;
     UNKNOWN: "unknown", "不认识的文件类型", [], TABLE;
 }
 

@@ -119,6 +119,17 @@ pub fn take(met: &Met, limits: &Limits) -> Taken {
     Intake::new(limits.clone()).take(met)
 }
 
+/// Reads a file whose bytes are at hand. The name stands in the inventory, and its extension helps where the content
+/// does not tell. Never fails; an archive is listed, its members are not read.
+#[must_use]
+pub fn read_bytes(name: &str, bytes: &[u8], limits: &Limits) -> Taken {
+    let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    let met = Met { path: name.into(), shown: name.to_owned(), size, refused: None, member: None };
+    let (intake, mut record) = (Intake::new(limits.clone()), met.record());
+    let content = intake.admit(&met).and_then(|()| intake.content(bytes, &met, &mut record));
+    finished(content, record, &met)
+}
+
 /// Reads one file after another; an archive stays open while its members are read.
 #[derive(Debug)]
 pub struct Intake {
@@ -137,19 +148,12 @@ impl Intake {
     #[must_use]
     pub fn take(&mut self, met: &Met) -> Taken {
         let mut record = met.record();
-        let (mut grids, mut members) = (Vec::new(), Vec::new());
-        match self.read(met, &mut record) {
-            Ok(Content::Sheets(sheets)) => grids = told(sheets, &mut record),
-            Ok(Content::Archive(listed)) => members = unpacked(listed, &extension(&met.path), &mut record),
-            Err(refusal) => {
-                record.status = refusal.status;
-                record.message = refusal.message;
-            }
-        }
-        Taken { record, grids, members }
+        let content = self.bytes(met).and_then(|bytes| self.content(&bytes, met, &mut record));
+        finished(content, record, met)
     }
 
-    fn read(&mut self, met: &Met, record: &mut FileRecord) -> Result<Content, Refusal> {
+    /// Whether a file is to be opened at all.
+    fn admit(&self, met: &Met) -> Result<(), Refusal> {
         if let Some(reason) = &met.refused {
             return Err(Refusal::new(reason.0, reason.1.clone()));
         }
@@ -159,18 +163,26 @@ impl Intake {
         if met.size > self.limits.file_size {
             return Err(too_large(&self.limits));
         }
-        let bytes = match met.member {
-            Some(number) => self.shelf.member(&met.path, number, met.size)?,
-            None => whole(met, &self.limits)?,
-        };
-        record.sha256 = hex(&Sha256::digest(&bytes));
-        let format = sniff::sniff(&bytes);
-        if archive::is_archive(&bytes, format) {
+        Ok(())
+    }
+
+    fn bytes(&mut self, met: &Met) -> Result<Vec<u8>, Refusal> {
+        self.admit(met)?;
+        match met.member {
+            Some(number) => self.shelf.member(&met.path, number, met.size),
+            None => whole(met, &self.limits),
+        }
+    }
+
+    fn content(&self, bytes: &[u8], met: &Met, record: &mut FileRecord) -> Result<Content, Refusal> {
+        record.sha256 = hex(&Sha256::digest(bytes));
+        let format = sniff::sniff(bytes);
+        if archive::is_archive(bytes, format) {
             record.format = Format::Zip.word().into();
-            return self.members(&bytes, met).map(Content::Archive);
+            return self.members(bytes, met).map(Content::Archive);
         }
         record.format = format.word().into();
-        let sheets = self.sheets(format, &bytes, met)?;
+        let sheets = self.sheets(format, bytes, met)?;
         if format == Format::Text && !sheets.grids.is_empty() {
             record.format = "csv".into();
         }
@@ -193,11 +205,39 @@ impl Intake {
             Err(Refusal::new(FileStatus::Unreadable, "文件已损坏，读取中止。请用 Excel/WPS 打开另存后重报。"))
         })?;
         sheets.notes.extend(lost::notes(&mut sheets.grids));
-        if sheets.grids.iter().all(Grid::is_empty) && format != Format::Text {
+        if format == Format::Text && sheets.grids.is_empty() {
+            return if promises_a_return(path) {
+                Err(foreign::PLAIN_TEXT.refusal(&extension(path)))
+            } else {
+                Ok(sheets)
+            };
+        }
+        if sheets.grids.iter().all(Grid::is_empty) {
             return Err(Refusal::new(FileStatus::Empty, "文件里没有任何数据，请确认后重报。"));
         }
         Ok(sheets)
     }
+}
+
+/// Whether mere text under this name is no note that somebody put there, but a return that went wrong.
+fn promises_a_return(path: &Path) -> bool {
+    const ENDINGS: [&str; 12] =
+        ["xls", "xlsx", "xlsm", "xlsb", "xlt", "xltx", "et", "ett", "ods", "doc", "docx", "wps"];
+    ENDINGS.contains(&extension(path).as_str())
+}
+
+/// What was found in a file, or why not, with its inventory line filled in.
+fn finished(content: Result<Content, Refusal>, mut record: FileRecord, met: &Met) -> Taken {
+    let (mut grids, mut members) = (Vec::new(), Vec::new());
+    match content {
+        Ok(Content::Sheets(sheets)) => grids = told(sheets, &mut record),
+        Ok(Content::Archive(listed)) => members = unpacked(listed, &extension(&met.path), &mut record),
+        Err(refusal) => {
+            record.status = refusal.status;
+            record.message = refusal.message;
+        }
+    }
+    Taken { record, grids, members }
 }
 
 impl Met {

@@ -33,7 +33,8 @@ pub(super) fn read(bytes: &[u8], path: &Path, limits: &Limits) -> Result<Sheets,
     let (mut room, mut notes) = (Room::new(limits), Vec::from_iter(decoded.note()));
     let mut grid = Grid::new(path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default());
     let first_row = u32::from(declared.is_some());
-    if !fill(&mut grid, &mut room, records(text, delimiter, Quotes::Kept), first_row)? {
+    let open = is_open_at_end(text, delimiter);
+    if open || !fill(&mut grid, &mut room, records(text, delimiter, Quotes::Kept), first_row)? {
         grid = Grid::new(grid.name);
         room = Room::new(limits);
         notes.push("有一个引号没有配对，已按没有引号读取，请核对".into());
@@ -49,6 +50,17 @@ pub(super) fn read(bytes: &[u8], path: &Path, limits: &Limits) -> Result<Sheets,
     }
     notes.extend(room.notes());
     Ok(Sheets { grids: vec![grid], notes })
+}
+
+/// Whether a quotation mark without its pair swallows everything up to the end: a line put there is none of its own.
+fn is_open_at_end(text: &str, delimiter: u8) -> bool {
+    const LAST: &str = "\u{1}";
+    if text.matches('"').count().is_multiple_of(2) {
+        return false;
+    }
+    let probe = format!("{text}\n{LAST}\n");
+    let last = records(&probe, delimiter, Quotes::Kept).last();
+    last.is_none_or(|(_, record)| record.get(0) != Some(LAST))
 }
 
 /// Lines that end alike, the last one too, so that lines can be counted.

@@ -37,8 +37,31 @@ fn damaged() -> Refusal {
 }
 
 fn main_part(bytes: &[u8], limits: &Limits) -> Result<String, Refusal> {
-    let content = Package::open(bytes, limits)?.part("word/document.xml")?.ok_or_else(damaged)?;
+    let mut package = Package::open(bytes, limits)?;
+    let relations = package.part("_rels/.rels")?.unwrap_or_default();
+    let name =
+        main_name(&String::from_utf8_lossy(&relations)).unwrap_or_else(|| "word/document.xml".to_owned());
+    let content = package.part(&name)?.ok_or_else(damaged)?;
     String::from_utf8(content).map_err(|_| damaged())
+}
+
+/// The name of the main part, which some programs choose themselves.
+fn main_name(relations: &str) -> Option<String> {
+    let mut reader = Reader::from_str(relations);
+    loop {
+        match reader.read_event().ok()? {
+            Event::Start(tag) | Event::Empty(tag) if leads_to_main(&tag) => {
+                return attribute(&tag, "Target").map(|target| target.trim_start_matches('/').to_owned());
+            }
+            Event::Eof => return None,
+            _ => {}
+        }
+    }
+}
+
+fn leads_to_main(tag: &BytesStart<'_>) -> bool {
+    tag.local_name().as_ref() == "Relationship"
+        && attribute(tag, "Type").is_some_and(|kind| kind.ends_with("/officeDocument"))
 }
 
 /// The document under construction.
@@ -236,6 +259,10 @@ impl Table {
 }
 
 fn value(tag: &BytesStart<'_>) -> Option<String> {
-    let attribute = tag.attributes().flatten().find(|a| a.key.local_name().as_ref() == "val")?;
-    Some(attribute.value.to_string())
+    attribute(tag, "val")
+}
+
+fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    let found = tag.attributes().flatten().find(|a| a.key.local_name().as_ref() == name)?;
+    Some(found.value.to_string())
 }

@@ -107,14 +107,19 @@ pub fn fold(text: &str) -> String {
 fn fold_char(c: char) -> Option<char> {
     let half = half_width(c);
     match half {
-        '“' | '”' | '"' | '‘' | '’' | '\'' | '\u{200b}' | '\u{feff}' | '《' | '》' => None,
+        '“' | '”' | '"' | '‘' | '’' | '\'' | '《' | '》' => None,
         '【' | '〔' | '[' | '［' => Some('('),
         '】' | '〕' | ']' | '］' => Some(')'),
         '它' => Some('他'),
         '﹪' => Some('%'),
-        c if c.is_whitespace() => None,
+        c if c.is_whitespace() || is_unseen(c) => None,
         c => Some(c),
     }
+}
+
+/// Signs nobody sees: soft hyphen, zero width, direction of writing, byte order mark.
+const fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The half-width form of a full-width character; others as they are.
