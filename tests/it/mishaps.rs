@@ -1,0 +1,224 @@
+//! What goes wrong around the files: too little memory, time or disk, files that vanish or may not be read, and names
+//! and kinds of file that only a disk can have.
+
+use crate::ground::{Row, assert_none, contents, home, huishen, rows};
+use huishen::intake::{Limits, take, walk};
+use std::fs;
+use std::path::Path;
+
+/// A sound return of the hostile set.
+const GOOD: [&str; 4] = ["xlsx/模板.xltx", "xls/普通.et", "word/普通.docx", "ods/普通.ods"];
+
+/// A folder with the sound returns and whatever else a test puts there.
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for path in GOOD {
+        let name = Path::new(path).file_name().unwrap();
+        let target = folder.path().join(path.split('/').next().unwrap()).join(name);
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::copy(home("tests/hostile/files").join(path), target).unwrap();
+    }
+    folder
+}
+
+/// Runs on a folder; gives the exit code and the lines of the inventory.
+fn run(folder: &Path, options: &[&str]) -> (Option<i32>, Vec<Row>) {
+    let out = tempfile::tempdir().unwrap();
+    let mut command = huishen();
+    command.arg("run").arg(folder).arg("-o").arg(out.path().join("x.xlsx")).arg("--data").arg(out.path());
+    let ended = command.args(options).output().unwrap();
+    assert!(out.path().join("files.csv").exists(), "{}", String::from_utf8_lossy(&ended.stderr));
+    (ended.status.code(), rows(&out.path().join("files.csv")))
+}
+
+fn line<'a>(lines: &'a [Row], path: &str) -> &'a Row {
+    let own: Vec<&Row> = lines.iter().filter(|line| line["path"] == path).collect();
+    assert_eq!(own.len(), 1, "{path} has {} lines: {lines:?}", own.len());
+    own[0]
+}
+
+/// The sound returns that were not read.
+fn unread(lines: &[Row]) -> Vec<String> {
+    let bad = GOOD
+        .iter()
+        .map(|path| line(lines, path))
+        .filter(|line| !matches!(line["status"].as_str(), "read" | "warned"));
+    bad.map(|line| format!("{line:?}")).collect()
+}
+
+#[test]
+fn a_file_that_needs_too_much_memory_costs_one_line() {
+    let folder = folder();
+    let hungry = "单位,金额,说明,备注\n".repeat(1_000_000);
+    fs::write(folder.path().join("很长.csv"), hungry).unwrap();
+    for memory in ["64", "32", "16"] {
+        let (code, lines) = run(folder.path(), &["--max-memory", memory]);
+        assert_eq!((code, lines.len()), (Some(1), GOOD.len() + 1), "with {memory} MiB");
+        let hungry = line(&lines, "很长.csv");
+        assert!(
+            matches!(hungry["status"].as_str(), "too_large" | "unreadable"),
+            "with {memory} MiB: {hungry:?}"
+        );
+        if memory == "64" {
+            assert!(hungry["message"].contains("内存"), "{hungry:?}");
+            assert_none("64 MiB 下没有读出", &unread(&lines));
+        }
+    }
+}
+
+#[test]
+fn a_deadline_that_a_file_cannot_keep_costs_one_line() {
+    let folder = folder();
+    fs::write(folder.path().join("很长.csv"), "单位,金额,说明,备注\n".repeat(200_000)).unwrap();
+    let (code, lines) = run(folder.path(), &["--timeout", "0.05"]);
+    assert_eq!((code, lines.len()), (Some(1), GOOD.len() + 1));
+    let late = line(&lines, "很长.csv");
+    assert!(late["status"] == "unreadable" && late["message"].contains("0.05 秒"), "{late:?}");
+    // The others may or may not be in time, nothing else.
+    let in_time = |line: &Row| matches!(line["status"].as_str(), "read" | "warned");
+    let strange: Vec<String> = lines
+        .iter()
+        .filter(|line| !in_time(line) && !line["message"].contains("秒"))
+        .map(|line| format!("{line:?}"))
+        .collect();
+    assert_none("既没有读出也没有超时", &strange);
+}
+
+#[test]
+fn a_file_that_vanishes_after_the_walk_keeps_its_line() {
+    let folder = folder();
+    let met = walk(&[folder.path().to_owned()], &[]);
+    fs::remove_file(folder.path().join(GOOD[0])).unwrap();
+    fs::remove_dir_all(folder.path().join("ods")).unwrap();
+    let lines: Vec<_> = met.iter().map(|met| take(met, &Limits::default()).record).collect();
+    assert_eq!(lines.len(), GOOD.len());
+    let gone =
+        lines.iter().filter(|line| line.status.as_str() == "unreadable" && line.message.contains("移走"));
+    assert_eq!(gone.count(), 2, "{lines:?}");
+}
+
+#[test]
+fn the_hostile_set_gives_the_same_bytes_with_one_worker_and_with_four() {
+    let tables = |jobs: &str| {
+        let out = tempfile::tempdir().unwrap();
+        let mut command = huishen();
+        command.arg("run").arg(home("tests/hostile/files")).arg("-o").arg(out.path().join("x.xlsx"));
+        command
+            .args(["--max-unpacked", "16", "--jobs", jobs])
+            .arg("--data")
+            .arg(out.path())
+            .output()
+            .unwrap();
+        contents(out.path())
+    };
+    let (one, four) = (tables("1"), tables("4"));
+    let differing: Vec<String> = one
+        .iter()
+        .filter(|(path, bytes)| four.get(*path) != Some(bytes))
+        .map(|(path, _)| path.to_string_lossy().into_owned())
+        .collect();
+    assert_none("不一样的文件", &differing);
+    assert_eq!((one.len(), four.len()), (8, 8), "the workbook and seven tables");
+}
+
+#[cfg(unix)]
+mod unix {
+    use super::{GOOD, folder, line, run, unread};
+    use crate::ground::{assert_none, contents};
+    use std::ffi::OsStr;
+    use std::fs;
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::os::unix::process::CommandExt;
+    use std::path::Path;
+    use std::process::Command;
+
+    #[test]
+    fn pipes_links_and_sockets_are_listed_and_left_alone() {
+        let folder = folder();
+        let at = |name: &str| folder.path().join(name);
+        assert!(Command::new("mkfifo").arg(at("管道.xlsx")).status().unwrap().success());
+        let _socket = std::os::unix::net::UnixListener::bind(at("s.xlsx")).unwrap();
+        symlink("/dev/zero", at("零.xlsx")).unwrap();
+        symlink("..", at("xls/上级")).unwrap();
+        symlink(at("没有这个文件"), at("断链.xlsx")).unwrap();
+        symlink(at(GOOD[0]), at("链接.xlsx")).unwrap();
+        let (code, lines) = run(folder.path(), &[]);
+        assert_eq!(lines.len(), GOOD.len() + 6, "{lines:?}");
+        for name in ["管道.xlsx", "s.xlsx", "零.xlsx", "xls/上级", "断链.xlsx", "链接.xlsx"] {
+            assert_eq!(line(&lines, name)["status"], "skipped", "{name}");
+        }
+        assert_none("没有读出", &unread(&lines));
+        assert!(code.is_some());
+    }
+
+    #[test]
+    fn names_of_any_bytes_are_read_and_shown() {
+        let folder = folder();
+        let bytes = fs::read(folder.path().join(GOOD[0])).unwrap();
+        fs::remove_file(folder.path().join(GOOD[0])).unwrap();
+        let named = |name: &[u8]| folder.path().join("xlsx").join(OsStr::from_bytes(name));
+        // 自评表.xlsx as an old archive program leaves it on a disk, bytes that are no text at all, a line break.
+        fs::write(named(b"\xd7\xd4\xc6\xc0\xb1\xed.xlsx"), bytes).unwrap();
+        fs::write(named(b"\xff\xfe\x80.xlsx"), b"").unwrap();
+        fs::write(named(b"a\nb\t\"c\".xlsx"), b"").unwrap();
+        let (code, lines) = run(folder.path(), &[]);
+        assert_eq!((code, lines.len()), (Some(1), GOOD.len() + 2), "{lines:?}");
+        let read = line(&lines, "xlsx/自评表.xlsx");
+        assert!(matches!(read["status"].as_str(), "read" | "warned"), "{read:?}");
+        assert_eq!(lines.iter().filter(|line| line["status"] == "empty").count(), 2, "{lines:?}");
+    }
+
+    #[test]
+    fn what_may_not_be_read_is_said() {
+        let folder = folder();
+        let locked = folder.path().join(GOOD[0]);
+        fs::set_permissions(&locked, fs::Permissions::from_mode(0o000)).unwrap();
+        fs::set_permissions(folder.path().join("ods"), fs::Permissions::from_mode(0o000)).unwrap();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        let out = tempfile::tempdir().unwrap();
+        fs::set_permissions(out.path(), fs::Permissions::from_mode(0o777)).unwrap();
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("huishen"));
+        command.arg("run").arg(folder.path()).arg("-o").arg(out.path().join("x.xlsx"));
+        command.arg("--data").arg(out.path().join("data"));
+        // Whoever is allowed everything tries as nobody.
+        if fs::read(&locked).is_ok() {
+            command.uid(65534).gid(65534);
+        }
+        let ended = command.output().unwrap();
+        fs::set_permissions(folder.path().join("ods"), fs::Permissions::from_mode(0o755)).unwrap();
+        assert_eq!(ended.status.code(), Some(1), "{}", String::from_utf8_lossy(&ended.stderr));
+        let lines = crate::ground::rows(&out.path().join("data/files.csv"));
+        assert_eq!(lines.len(), GOOD.len(), "{lines:?}");
+        for path in [GOOD[0], "ods"] {
+            let own = line(&lines, path);
+            assert!(own["status"] == "unreadable" && own["message"].contains("权限"), "{own:?}");
+        }
+    }
+
+    /// Runs the program where no file may grow beyond a few blocks: writing fails as on a full disk.
+    fn on_a_full_disk(folder: &Path, out: &Path) -> std::process::Output {
+        let program = assert_cmd::cargo::cargo_bin!("huishen");
+        let mut shell = Command::new("sh");
+        shell
+            .args(["-c", "trap '' XFSZ; ulimit -f 4; exec \"$@\"", "sh"])
+            .arg(program)
+            .arg("run")
+            .arg(folder);
+        shell.arg("-o").arg(out.join("x.xlsx")).arg("--data").arg(out.join("data")).output().unwrap()
+    }
+
+    #[test]
+    fn a_full_disk_ends_the_run_and_leaves_the_old_output_whole() {
+        let (folder, out) = (folder(), tempfile::tempdir().unwrap());
+        fs::write(out.path().join("x.xlsx"), b"old workbook").unwrap();
+        fs::create_dir(out.path().join("data")).unwrap();
+        fs::write(out.path().join("data/figures.csv"), b"old table").unwrap();
+        let before = contents(out.path());
+        let ended = on_a_full_disk(folder.path(), out.path());
+        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert_eq!(ended.status.code(), Some(2), "{said}");
+        assert!(crate::ground::is_chinese(&said), "{said}");
+        assert_eq!(contents(out.path()), before, "nothing is replaced and nothing half-written is left");
+    }
+}

@@ -1,0 +1,40 @@
+//! The seeds of the fuzz targets, read as ordinary files: no seed may make our code panic, and those that hold a table
+//! must give its cells. Runs without nightly and without a fuzzer.
+
+use crate::ground::{assert_none, home};
+use crate::panics::Watch;
+use dress::{TARGETS, dress};
+use huishen::intake::{Limits, read_bytes};
+use std::fs;
+
+#[path = "../fuzz/dress.rs"]
+mod dress;
+
+#[test]
+fn every_seed_is_read_or_refused_without_a_panic() {
+    let watch = Watch::begin("seeds");
+    let mut wrong = Vec::new();
+    for (target, _) in TARGETS {
+        let folder = home("tests/fuzz/seeds").join(target);
+        let mut seeds = 0;
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let (file, bytes) = dress(target, &fs::read(&path).unwrap());
+            let taken = watch.run(|| read_bytes(file, &bytes, &Limits::default()));
+            seeds += 1;
+            let Some(taken) = taken else {
+                wrong.push(format!("{target}/{name} panicked"));
+                continue;
+            };
+            let cells: usize = taken.grids.iter().map(huishen::model::Grid::len).sum();
+            let whole = name.starts_with("form");
+            if whole && cells < 40 {
+                wrong.push(format!("{target}/{name}：{cells} 格，{}", taken.record.message));
+            }
+        }
+        assert!(seeds >= 2, "{target} has {seeds} seeds");
+    }
+    wrong.extend(watch.own());
+    assert_none("种子", &wrong);
+}
