@@ -54,6 +54,9 @@ impl Sheet<'_> {
         figure: &RawFigure,
     ) {
         let span = self.layout.grid.span(at);
+        if span.first == span.last {
+            return;
+        }
         let covered = columns.iter().filter(|column| (span.first.col..=span.last.col).contains(&column.col));
         let mut headings: Vec<&str> = covered.map(|column| column.label.as_str()).collect();
         headings.dedup();

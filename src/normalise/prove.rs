@@ -2,14 +2,14 @@
 
 use super::numbers::RATIO_LIMIT;
 use crate::catalog::Catalog;
-use crate::catalog::formula::{Compare, Eval, Expr, Tried, Values, eval};
+use crate::catalog::formula::{Compare, Eval, Expr, Index, Tried, Values, eval};
 use crate::catalog::rule::Check;
 use crate::model::decimal::plain;
 use crate::model::label::fold;
 use crate::model::term::Kind;
-use crate::model::{Entry, Figure, Filing, Quantity};
+use crate::model::{Entry, Figure, Filing, Measure, Quantity};
 use rust_decimal::Decimal;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Settles the figures with several readings, each by the equations of the rules it stands in. Exactly one reading
 /// that fits is taken; a rate that nothing decides keeps the reading its heading suggests. Returns the figures decided.
@@ -18,9 +18,13 @@ pub(super) fn settle(
     doubts: Vec<(usize, Vec<Quantity>)>,
     catalog: &Catalog,
 ) -> BTreeSet<usize> {
+    if doubts.is_empty() {
+        return BTreeSet::new();
+    }
+    let ground = Ground::of(filing);
     let decisions: Vec<(usize, Entry)> = doubts
         .into_iter()
-        .filter_map(|(index, readings)| decide(filing, index, &readings, catalog).map(|entry| (index, entry)))
+        .filter_map(|(index, readings)| ground.decide(index, &readings, catalog).map(|entry| (index, entry)))
         .collect();
     let decided = decisions.iter().map(|(index, _)| *index).collect();
     for (index, entry) in decisions {
@@ -29,54 +33,74 @@ pub(super) fn settle(
     decided
 }
 
-fn decide(filing: &Filing, index: usize, readings: &[Quantity], catalog: &Catalog) -> Option<Entry> {
-    let figure = &filing.figures[index];
-    let proofs: Vec<(Quantity, Option<String>)> =
-        readings.iter().map(|reading| (*reading, proof(filing, figure, *reading, catalog))).collect();
-    let mut fitting = proofs.into_iter().filter_map(|(reading, proof)| Some((reading, proof?)));
-    let (Some((reading, proof)), None) = (fitting.next(), fitting.next()) else {
-        return by_neighbours(filing, figure, readings);
-    };
-    Some(match figure.entry {
-        Entry::Number(_) => Entry::Number(reading),
-        _ => Entry::Corrected(reading, proof),
-    })
+/// What stands around the figures in doubt, looked up once for all of them.
+struct Ground<'a> {
+    filing: &'a Filing,
+    /// The figures of each scope by name.
+    scopes: BTreeMap<&'a str, Index<'a>>,
+    /// Blocks and measures in which a rate without a sign is too large for a ratio.
+    percent: BTreeSet<(u32, Measure)>,
 }
 
-/// Rates of one block are written in one way: beside −16.77 a −1.05 is a percentage, beside 0.86 a 1 is a ratio.
-fn by_neighbours(filing: &Filing, figure: &Figure, readings: &[Quantity]) -> Option<Entry> {
-    let Entry::Number(_) = figure.entry else { return None };
-    let plain_percent = readings.last()?;
-    let beside = |other: &&Figure| {
-        other.block == figure.block
-            && other.measure == figure.measure
-            && !std::ptr::eq(*other, figure)
-            && !other.raw.contains(['%', '％'])
-    };
-    let stated_as_percent = filing.figures.iter().filter(beside).any(|other| {
-        let raw = fold(&other.raw).parse::<Decimal>();
-        raw.is_ok_and(|number| number.abs() > RATIO_LIMIT)
-    });
-    stated_as_percent.then_some(Entry::Number(*plain_percent))
-}
-
-/// The equation that holds with this reading, in words; none if one is broken or none can be tried.
-fn proof(filing: &Filing, figure: &Figure, reading: Quantity, catalog: &Catalog) -> Option<String> {
-    let values = Values {
-        scope: &figure.scope,
-        measure: figure.measure,
-        tried: Some(Tried { figure, quantity: reading }),
-        ..Values::of(filing)
-    };
-    let mut held = None;
-    for formula in equations(catalog, filing, figure) {
-        match eval(formula, &values) {
-            Eval::Truth(true) => held = held.or_else(|| Some(written(formula, &values, catalog, reading))),
-            Eval::Truth(false) => return None,
-            _ => {}
+impl<'a> Ground<'a> {
+    fn of(filing: &'a Filing) -> Self {
+        let mut scopes: BTreeMap<&str, Index<'_>> = BTreeMap::new();
+        for figure in &filing.figures {
+            scopes.entry(figure.scope.as_str()).or_default().add(figure);
         }
+        let rates = filing.figures.iter().filter(|figure| figure.measure.kind() == Kind::Percent);
+        let percent = rates.filter(|figure| is_plain_percent(figure)).map(|f| (f.block, f.measure)).collect();
+        Self { filing, scopes, percent }
     }
-    held
+
+    fn decide(&self, index: usize, readings: &[Quantity], catalog: &Catalog) -> Option<Entry> {
+        let figure = &self.filing.figures[index];
+        let proofs: Vec<(Quantity, Option<String>)> =
+            readings.iter().map(|reading| (*reading, self.proof(figure, *reading, catalog))).collect();
+        let mut fitting = proofs.into_iter().filter_map(|(reading, proof)| Some((reading, proof?)));
+        let (Some((reading, proof)), None) = (fitting.next(), fitting.next()) else {
+            return self.by_neighbours(figure, readings);
+        };
+        Some(match figure.entry {
+            Entry::Number(_) => Entry::Number(reading),
+            _ => Entry::Corrected(reading, proof),
+        })
+    }
+
+    /// Rates of one block are written in one way: beside −16.77 a −1.05 is a percentage, beside 0.86 a 1 is a ratio.
+    fn by_neighbours(&self, figure: &Figure, readings: &[Quantity]) -> Option<Entry> {
+        let Entry::Number(_) = figure.entry else { return None };
+        let stated_as_percent = self.percent.contains(&(figure.block, figure.measure));
+        stated_as_percent.then_some(Entry::Number(*readings.last()?))
+    }
+
+    /// The equation that holds with this reading, in words; none if one is broken or none can be tried.
+    fn proof(&self, figure: &Figure, reading: Quantity, catalog: &Catalog) -> Option<String> {
+        let values = Values {
+            index: self.scopes.get(figure.scope.as_str()),
+            scope: &figure.scope,
+            measure: figure.measure,
+            tried: Some(Tried { figure, quantity: reading }),
+            ..Values::of(self.filing)
+        };
+        let mut held = None;
+        for formula in equations(catalog, self.filing, figure) {
+            match eval(formula, &values) {
+                Eval::Truth(true) => {
+                    held = held.or_else(|| Some(written(formula, &values, catalog, reading)));
+                }
+                Eval::Truth(false) => return None,
+                _ => {}
+            }
+        }
+        held
+    }
+}
+
+/// A rate without a percent sign that is too large for a ratio.
+fn is_plain_percent(figure: &Figure) -> bool {
+    let number = || fold(&figure.raw).parse::<Decimal>();
+    !figure.raw.contains(['%', '％']) && number().is_ok_and(|number| number.abs() > RATIO_LIMIT)
 }
 
 fn equations<'a>(

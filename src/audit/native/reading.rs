@@ -8,6 +8,9 @@ use crate::model::{Certainty, Conversion, Finding, Operand, Severity, Step};
 /// Cells named in the sentence.
 const NAMED: usize = 5;
 
+/// Cells listed under a finding; all of them stand in the log.
+const LISTED: usize = 200;
+
 /// Up to so many cells each has a finding of its own.
 const APART: usize = 10;
 
@@ -40,7 +43,7 @@ impl Check<'_> {
             place: Some(first.place.clone()),
             stated: first.raw.clone(),
             computed: number.filter(|_| first.certainty == Certainty::Proved).map(|q| q.value.normalize()),
-            operands: group.iter().map(|conversion| operand(conversion)).collect(),
+            operands: group.iter().take(LISTED).map(|conversion| operand(conversion)).collect(),
             ..self.overall(message)
         })
     }
