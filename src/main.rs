@@ -7,12 +7,29 @@ mod terminal;
 
 use clap::Parser;
 use std::ffi::OsString;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The program did not finish.
 const NOT_FINISHED: u8 = 2;
 
+/// What the last panic said. Most are caught where they happen and turned into a sentence there.
+type Fault = Arc<Mutex<String>>;
+
 fn main() -> ExitCode {
+    let fault = Fault::default();
+    let place = Arc::clone(&fault);
+    std::panic::set_hook(Box::new(move |panic| {
+        *place.lock().unwrap_or_else(PoisonError::into_inner) = panic.to_string();
+    }));
+    catch_unwind(AssertUnwindSafe(finish)).unwrap_or_else(|_| {
+        terminal::broken(&fault.lock().unwrap_or_else(PoisonError::into_inner));
+        ExitCode::from(NOT_FINISHED)
+    })
+}
+
+fn finish() -> ExitCode {
     let parsed = cli::Cli::try_parse_from(arguments(std::env::args_os().collect()));
     let code = match parsed {
         Ok(cli) => commands::execute(cli.command).unwrap_or_else(|error| {

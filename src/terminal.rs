@@ -387,6 +387,15 @@ pub fn stopped(error: &anyhow::Error) {
     let _ = writeln!(std::io::stderr().lock(), "没有完成：{}", causes.join("："));
 }
 
+/// Says on standard error that the program itself is at fault.
+pub fn broken(fault: &str) {
+    let _ = writeln!(
+        std::io::stderr().lock(),
+        "没有完成：程序内部出错，原有文件未改动。请把下面一行告诉开发者：\n{}",
+        fault.replace('\n', " ")
+    );
+}
+
 /// Shows help or version where they belong, and explains wrong arguments.
 pub fn usage(error: &clap::Error) {
     if error.use_stderr() {

@@ -127,7 +127,9 @@ fn undone(done: Vec<Replaced>, fault: anyhow::Error, draft: Draft) -> anyhow::Er
     }
 }
 
-fn folder_of(target: &Path) -> &Path {
+/// The folder a file lies in.
+#[must_use]
+pub fn folder_of(target: &Path) -> &Path {
     target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
@@ -155,7 +157,9 @@ pub fn sentence(path: &Path, cause: &io::Error) -> String {
         ErrorKind::PermissionDenied => {
             "没有写入权限，或目标文件可能正被打开，请关闭 Excel/WPS 中的该文件，或换一个位置后重试".into()
         }
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "磁盘空间不足，请清理后重试".into(),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+            "磁盘空间不足，请清理后重试".into()
+        }
         ErrorKind::ReadOnlyFilesystem => "所在磁盘只读，请换一个位置".into(),
         _ => format!("{cause}；目标文件可能正被打开，请关闭后重试，或换一个位置"),
     };

@@ -73,19 +73,16 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     });
     page.main_table(&table, rows)?;
     if !review.closed.is_empty() {
-        page.skip(1);
-        page.caption("已改：上一轮有、这一轮没有了的问题")?;
         let rows = (1_u64..).zip(&review.closed).map(|(number, finding)| row(number, finding, &links));
-        page.block(&columns(&CLOSED), rows, "没有")?;
+        page.further_table("已改：上一轮有、这一轮没有了的问题", &columns(&CLOSED), rows, "没有")?;
     }
     if !review.exempted.is_empty() {
-        page.skip(1);
-        page.caption("豁免：本局已决定不计的问题，“依据”一栏是豁免的理由")?;
         let rows = (1_u64..).zip(&review.exempted).map(|(number, exempted)| {
             let told = Finding { basis: exempted.reason.clone(), ..exempted.finding.clone() };
             row(number, &told, &links)
         });
-        page.block(&columns(&CLOSED), rows, "没有")?;
+        let caption = "豁免：本局已决定不计的问题，“依据”一栏是豁免的理由";
+        page.further_table(caption, &columns(&CLOSED), rows, "没有")?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use super::style::{Look, Styles};
 use super::wrap::{fitting, height_of, lines_of};
 use crate::model::decimal::plain;
 use rust_xlsxwriter::{ColNum, Format, Formula, IgnoreError, RowNum, Url, Worksheet, XlsxError};
+use std::iter::Peekable;
 
 /// The outcome of writing to a sheet.
 pub type Written = Result<(), XlsxError>;
@@ -19,7 +20,7 @@ const MOST_LINKS: u32 = 65_530;
 /// The longest text that Excel shows for a link under a number.
 const LONGEST_DISPLAY: usize = 255;
 /// The last row that data may use: Excel's last one less room for closing lines.
-const LAST_ROW: RowNum = 1_048_500;
+pub const LAST_ROW: RowNum = 1_048_500;
 
 /// A tab being written from top to bottom.
 pub struct Page<'p> {
@@ -27,14 +28,40 @@ pub struct Page<'p> {
     pub sheet: &'p mut Worksheet,
     styles: &'p Styles,
     row: RowNum,
+    last_row: RowNum,
     links_left: u32,
     widths: Vec<u16>,
+    /// Rows of the main table on earlier sheets.
+    done: usize,
+    /// Rows of the main table on this sheet and those before, if more of them follow.
+    goes_on_after: Option<usize>,
 }
 
 impl<'p> Page<'p> {
     /// A new page on an empty sheet.
     pub fn new(sheet: &'p mut Worksheet, styles: &'p Styles) -> Self {
-        Self { sheet, styles, row: 0, links_left: MOST_LINKS, widths: Vec::new() }
+        Self {
+            sheet,
+            styles,
+            row: 0,
+            last_row: LAST_ROW,
+            links_left: MOST_LINKS,
+            widths: Vec::new(),
+            done: 0,
+            goes_on_after: None,
+        }
+    }
+
+    /// The same page going on after so many rows of its main table and ending before that row of the sheet.
+    #[must_use]
+    pub fn between(self, done: usize, last_row: RowNum) -> Self {
+        Self { last_row, done, ..self }
+    }
+
+    /// After how many rows in all the main table goes on in a further sheet; none where it ends on this page.
+    #[must_use]
+    pub const fn goes_on_after(&self) -> Option<usize> {
+        self.goes_on_after
     }
 
     /// The row that is written next.
@@ -84,7 +111,8 @@ impl<'p> Page<'p> {
         Ok(())
     }
 
-    /// Writes heading, heads and rows of the main table; freezes, filters and repeats its heads.
+    /// Writes heading, heads and rows of the main table; freezes, filters and repeats its heads. Rows for which there
+    /// is no room are left to a further sheet.
     ///
     /// # Errors
     /// If the sheet refuses.
@@ -92,11 +120,38 @@ impl<'p> Page<'p> {
         self.set_widths(&table.columns.iter().map(|column| column.width).collect::<Vec<_>>())?;
         self.heading(table.title, table.note)?;
         let head = self.row;
-        self.block(&table.columns, rows, table.empty)?;
+        let mut rows = rows.skip(self.done).peekable();
+        self.body(&table.columns, &mut rows, table.empty)?;
+        let end = self.row.max(head + 2) - 1;
+        if rows.peek().is_some() {
+            let written = usize::try_from(self.row - head - 1).unwrap_or(usize::MAX);
+            self.goes_on_after = Some(self.done.saturating_add(written));
+            self.remark("下接后一张工作表")?;
+        }
         self.sheet.set_freeze_panes(head + 1, table.pinned)?;
         self.sheet.set_repeat_rows(head, head)?;
-        self.sheet.autofilter(head, 0, self.row.max(head + 2) - 1, self.last_col())?;
+        self.sheet.autofilter(head, 0, end, self.last_col())?;
         Ok(())
+    }
+
+    /// Writes heading, heads and rows of a block below the main table, once that has come to its end; a line of words if
+    /// there are no rows.
+    ///
+    /// # Errors
+    /// If the sheet refuses.
+    pub fn further_table(
+        &mut self,
+        caption: &str,
+        columns: &[Column],
+        rows: impl Iterator<Item = Vec<Cell>>,
+        empty: &str,
+    ) -> Written {
+        if self.goes_on_after.is_some() {
+            return Ok(());
+        }
+        self.skip(1);
+        self.caption(caption)?;
+        self.block(columns, rows, empty)
     }
 
     /// Writes heads and rows; a line of words if there are no rows.
@@ -109,21 +164,32 @@ impl<'p> Page<'p> {
         rows: impl Iterator<Item = Vec<Cell>>,
         empty: &str,
     ) -> Written {
+        let mut rows = rows.peekable();
+        self.body(columns, &mut rows, empty)?;
+        match rows.count() {
+            0 => Ok(()),
+            unwritten => {
+                self.remark(&format!("工作表写满，另有 {unwritten} 行未列出，请用 --data 导出全部数据"))
+            }
+        }
+    }
+
+    /// Heads, and rows as long as there is room.
+    fn body(
+        &mut self,
+        columns: &[Column],
+        rows: &mut Peekable<impl Iterator<Item = Vec<Cell>>>,
+        empty: &str,
+    ) -> Written {
         self.heads(columns)?;
         let first = self.row;
-        let mut unwritten = 0_u64;
-        for cells in rows {
-            if self.row < LAST_ROW {
-                self.line(columns, &cells)?;
-            } else {
-                unwritten += 1;
-            }
+        while self.row < self.last_row
+            && let Some(cells) = rows.next()
+        {
+            self.line(columns, &cells)?;
         }
         if self.row == first {
             return self.remark(empty);
-        }
-        if unwritten > 0 {
-            self.remark(&format!("超出工作表行数上限，另有 {unwritten} 行未列出，请用 --data 导出全部数据"))?;
         }
         let fault = IgnoreError::NumberStoredAsText;
         self.sheet.ignore_error_range(first, 0, self.row - 1, self.last_col(), fault)?;

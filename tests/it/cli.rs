@@ -128,20 +128,24 @@ fn an_existing_output_keeps_its_bytes_when_the_new_one_fails() {
     let output = out.path().join("汇总.xlsx");
     fs::write(&output, OLD).unwrap();
 
-    let full_disk = "trap '' XFSZ; ulimit -f 1; exec \"$0\" run \"$1\" -o \"$2\"";
-    let program = assert_cmd::cargo::cargo_bin!("huishen");
-    let run = std::process::Command::new("sh")
-        .arg("-c")
-        .arg(full_disk)
-        .arg(program)
-        .arg(samples())
-        .arg(&output)
-        .output();
-    let (code, _, said) = told(&run.unwrap());
-    assert_eq!(code, Some(2), "{said}");
-    assert!(is_chinese(&said), "{said}");
-    assert_eq!(fs::read(&output).unwrap(), OLD, "full disk");
-    assert_eq!(crate::ground::contents(out.path()).len(), 1, "no half-written file is left");
+    // The first thing written does not fit; rows of a long tab do not fit.
+    for kib in ["1", "40"] {
+        let full_disk = "trap '' XFSZ; ulimit -f \"$3\"; exec \"$0\" run \"$1\" -o \"$2\"";
+        let program = assert_cmd::cargo::cargo_bin!("huishen");
+        let run = std::process::Command::new("sh")
+            .arg("-c")
+            .arg(full_disk)
+            .arg(program)
+            .arg(samples())
+            .arg(&output)
+            .arg(kib)
+            .output();
+        let (code, _, said) = told(&run.unwrap());
+        assert_eq!(code, Some(2), "{said}");
+        assert!(is_chinese(&said), "{said}");
+        assert_eq!(fs::read(&output).unwrap(), OLD, "full disk");
+        assert_eq!(crate::ground::contents(out.path()).len(), 1, "no half-written file is left");
+    }
 
     fs::set_permissions(out.path(), fs::Permissions::from_mode(0o555)).unwrap();
     let probe = fs::write(out.path().join("probe"), b"");
