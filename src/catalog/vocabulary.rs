@@ -1,6 +1,7 @@
 //! The vocabulary: which printed words mean which item, measure, head field or column (`vocabulary.toml`).
 
 use super::bounds::{Bound, Bounds};
+use super::memo::Memo;
 use super::units::Units;
 use crate::model::label::Label;
 pub use crate::model::meaning::{Column, HeadField, Meaning, Word};
@@ -109,6 +110,8 @@ pub struct Vocabulary {
     pub units: Units,
     /// Ways to write how a result compares with its target.
     pub bounds: Bounds,
+    /// Texts that were looked at before.
+    pub seen: Memo,
 }
 
 impl Vocabulary {

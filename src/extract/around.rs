@@ -50,8 +50,8 @@ fn is_linked(formula: &str) -> bool {
 }
 
 fn is_working(text: &str) -> bool {
-    let signs = |c: char| "×*✕╳xX＊".contains(c);
-    text.contains(signs)
+    const SIGNS: [char; 7] = ['×', '*', '✕', '╳', 'x', 'X', '＊'];
+    text.contains(SIGNS)
         && text.contains(|c: char| c.is_ascii_digit())
         && text.chars().count() <= LONGEST_WORKING
 }
@@ -60,9 +60,9 @@ fn is_working(text: &str) -> bool {
 fn hidden(layout: &Layout<'_>, filing: &mut RawFiling, place: impl Fn(CellRef) -> Place) {
     let grid = layout.grid;
     let figures: BTreeSet<&Place> = filing.figures.iter().map(|figure| &figure.place).collect();
-    let numbers = layout.seen.iter().filter(|(at, seen)| seen.look == Look::Number && grid.is_hidden(**at));
+    let numbers = layout.seen.iter().filter(|(at, seen)| seen.look == Look::Number && grid.is_hidden(*at));
     let found: Vec<Conversion> = numbers
-        .map(|(at, seen)| (place(*at), seen))
+        .map(|(at, seen)| (place(at), seen))
         .filter(|(place, _)| !grid.hidden || figures.contains(place))
         .map(|(place, seen)| Conversion::new(place, Step::Hidden, &seen.text))
         .collect();

@@ -17,15 +17,15 @@ pub(super) fn read(layout: &Layout<'_>, vocabulary: &Vocabulary) -> Head {
     for (at, seen) in layout.seen.iter().filter(|(_, seen)| seen.is_words()) {
         let listed = || layout.row(at.row).next().is_some_and(|(_, first)| is_corner(first));
         for (field, label) in fields(seen).into_iter().filter(|_| !listed()) {
-            let span = layout.grid.span(*at);
+            let span = layout.grid.span(at);
             let next = layout.row(at.row).find(|(cell, _)| cell.col > span.last.col);
             if let Some((_, value)) = next
                 && is_value(value)
                 && inline(value, vocabulary).is_empty()
             {
                 put(&mut head, (field, &label, value.text.trim()), &mut ranks, vocabulary);
-            } else if has_room(layout, span, next) && is_asked_for(layout, *at, field) {
-                let place = Place { sheet: layout.grid.name.clone(), cell: layout.grid.place_name(*at) };
+            } else if has_room(layout, span, next) && is_asked_for(layout, at, field) {
+                let place = Place { sheet: layout.grid.name.clone(), cell: layout.grid.place_name(at) };
                 head.unfilled.push((field, seen.text.trim().to_owned(), place));
             }
         }

@@ -94,7 +94,7 @@ fn take_total(sheet: &mut Sheet<'_>, row: u32, columns: &Columns) {
     };
     let cell = |role: Column| columns.roles.get(&role).map(|col| CellRef::new(row, *col));
     let numeric = |at: &CellRef| {
-        sheet.layout.seen.get(at).is_some_and(|seen| matches!(seen.look, Look::Number | Look::Void))
+        sheet.layout.seen.get(*at).is_some_and(|seen| matches!(seen.look, Look::Number | Look::Void))
     };
     let beside = || sheet.layout.row(row).nth(1).map(|(at, _)| at).filter(numeric);
     let columned = [Column::Weight, Column::Score].into_iter().filter_map(cell).any(|at| numeric(&at));
@@ -145,7 +145,7 @@ fn indicator(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [Stri
     let own = |role: Column| {
         let col = *columns.roles.get(&role)?;
         let at = CellRef::new(row, col);
-        sheet.layout.seen.get(&at).map(|seen| (at, seen))
+        sheet.layout.seen.get(at).map(|seen| (at, seen))
     };
     let text = |role: Column| cell(role).map(|(_, seen)| seen.text.trim().to_owned()).unwrap_or_default();
     let levels = levels(sheet, row, columns, carried);

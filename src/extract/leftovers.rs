@@ -17,18 +17,18 @@ pub(super) fn take(layout: &Layout<'_>, filing: &mut RawFiling) {
     let beside = layout
         .grid
         .cells()
-        .filter(|(at, cell)| !layout.seen.contains_key(at) && matches!(cell.value, CellValue::Number(_)));
+        .filter(|(at, cell)| !layout.seen.contains(*at) && matches!(cell.value, CellValue::Number(_)));
     for (at, cell) in beside {
         let place = Place { sheet: layout.grid.name.clone(), cell: layout.grid.place_name(at) };
         filing.unread.push(Unread { place, raw: cell.shown(), label: "表外".into() });
     }
     let numbers = layout.seen.iter().filter(|(_, seen)| seen.look == Look::Number);
-    for (at, seen) in numbers.filter(|(at, _)| !taken.contains(&layout.grid.place_name(**at))) {
-        if is_explained(layout, *at) {
+    for (at, seen) in numbers.filter(|(at, _)| !taken.contains(&layout.grid.place_name(*at))) {
+        if is_explained(layout, at) {
             continue;
         }
-        let place = Place { sheet: layout.grid.name.clone(), cell: layout.grid.place_name(*at) };
-        let left = layout.left_of(*at);
+        let place = Place { sheet: layout.grid.name.clone(), cell: layout.grid.place_name(at) };
+        let left = layout.left_of(at);
         let label = left.first().map(|(_, words)| words.text.trim().to_owned()).unwrap_or_default();
         filing.unread.push(Unread { place, raw: seen.text.clone(), label });
     }
@@ -38,8 +38,8 @@ pub(super) fn take(layout: &Layout<'_>, filing: &mut RawFiling) {
 fn is_explained(layout: &Layout<'_>, at: CellRef) -> bool {
     let block = layout.blocks.iter().find(|block| block.body.contains(&at.row));
     if let Some(block) = block {
-        let numbering = layout.above(&block.band, at.col).iter().any(|(_, seen)| shapes(seen));
-        if block.kind != BlockKind::Table || numbering {
+        let numbering = || layout.above(&block.band, at.col).iter().any(|(_, seen)| shapes(seen));
+        if block.kind != BlockKind::Table || numbering() {
             return true;
         }
         let first = layout.row(at.row).next();

@@ -112,7 +112,7 @@ fn describe(layout: &Layout<'_>, part: Option<&Block>) -> String {
 
 /// The canonical texts of all labels that mean something.
 fn headings(layout: &Layout<'_>) -> BTreeSet<String> {
-    let known = layout.seen.values().filter(|seen| seen.is_words() && !seen.meanings.is_empty());
+    let known = layout.seen.all().filter(|seen| seen.is_words() && !seen.meanings.is_empty());
     known.map(|seen| seen.label.key.clone()).collect()
 }
 

@@ -123,7 +123,7 @@ fn side_unit(sheet: &Sheet<'_>, at: CellRef) -> Option<crate::model::Unit> {
 pub(super) fn label(sheet: &Sheet<'_>, loose: &LooseRow, at: CellRef) -> String {
     let mut parts: Vec<String> = vec![loose.section.clone()];
     parts.extend(sheet.layout.left_of(at).iter().rev().map(|(_, seen)| seen.text.trim().to_owned()));
-    parts.extend(sheet.layout.seen.get(&at).map(|seen| seen.text.trim().to_owned()));
+    parts.extend(sheet.layout.seen.get(at).map(|seen| seen.text.trim().to_owned()));
     parts.retain(|part| !part.is_empty());
     parts.join("/")
 }

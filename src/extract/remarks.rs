@@ -24,7 +24,7 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
         if sheet.layout.grid.span(at).first.row != row {
             continue;
         }
-        let raw = sheet.layout.seen.get(&at).map(|seen| seen.text.trim().to_owned()).unwrap_or_default();
+        let raw = sheet.layout.seen.get(at).map(|seen| seen.text.trim().to_owned()).unwrap_or_default();
         let cell = Spot { place: sheet.place(at), raw };
         sheet.filing.remarks.push(Remark { item, cell });
     }

@@ -121,13 +121,13 @@ fn half<'a>(path: &[&'a Seen]) -> Option<&'a str> {
 }
 
 fn has_values(sheet: &Sheet<'_>, block: &Block, col: u32) -> bool {
-    block.body.iter().any(|row| sheet.layout.seen.contains_key(&CellRef::new(*row, col)))
+    block.body.iter().any(|row| sheet.layout.seen.contains(CellRef::new(*row, col)))
 }
 
 /// The unit in a heading that stands over no values.
 fn corner_unit(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]) -> Option<Unit> {
     let is_number = |row: &u32, col: u32| {
-        sheet.layout.seen.get(&CellRef::new(*row, col)).is_some_and(|seen| seen.look == Look::Number)
+        sheet.layout.seen.get(CellRef::new(*row, col)).is_some_and(|seen| seen.look == Look::Number)
     };
     let holds_numbers = |col: u32| block.body.iter().any(|row| is_number(row, col));
     let told = |column: &&ValueColumn| column.reading.item.is_some() || column.reading.measure.is_some();
@@ -157,7 +157,7 @@ fn is_list(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]) -> bool {
 }
 
 fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueColumn, mode: &Mode) {
-    let seen = sheet.layout.seen.get(&at);
+    let seen = sheet.layout.seen.get(at);
     let left = sheet.layout.left_of(at);
     let row_words = left.first().map(|(_, seen)| *seen);
     let row = row_words.map(|seen| Reading::of(seen, &column.family)).unwrap_or_default();
@@ -195,7 +195,7 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
             let above = block.unit.map(|unit| (unit, "表上方".to_owned()));
             let (unit, other_unit) =
                 units(column.unit.clone().into_iter().chain(rows).chain(corner).chain(above));
-            let heading = sheet.layout.seen.get(&column.anchor).map(|seen| (column.anchor, seen));
+            let heading = sheet.layout.seen.get(column.anchor).map(|seen| (column.anchor, seen));
             sheet.note_guess(heading, &item);
             sheet.note_guess(left.first().copied(), &item);
             let counted = column.counted || row_words.is_some_and(|seen| seen.label.counted);

@@ -119,7 +119,7 @@ impl Grid {
     #[must_use]
     pub fn place_name(&self, at: CellRef) -> String {
         match self.naming {
-            Naming::Cells => at.to_string(),
+            Naming::Cells => at.name(),
             Naming::Paragraphs => format!("第{}段", at.row + 1),
         }
     }

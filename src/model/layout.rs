@@ -5,7 +5,7 @@ use super::label::Label;
 use super::meaning::Meaning;
 use super::place::{CellRef, Rect};
 use super::quantity::Unit;
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a cell looks like before anyone asks where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,12 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// A cell without words.
+    #[must_use]
+    pub fn wordless(look: Look, text: String) -> Self {
+        Self { look, label: Label::default(), meanings: Vec::new(), text }
+    }
+
     /// Whether the cell holds words.
     #[must_use]
     pub fn is_words(&self) -> bool {
@@ -41,6 +47,49 @@ impl Seen {
     /// Whether any of the readings satisfies the condition.
     pub fn means(&self, condition: impl Fn(&Meaning) -> bool) -> bool {
         self.is_words() && self.meanings.iter().any(condition)
+    }
+}
+
+/// The cells of a sheet with what they look like, in reading order.
+#[derive(Debug, Clone, Default)]
+pub struct Sightings(Vec<(CellRef, Arc<Seen>)>);
+
+impl FromIterator<(CellRef, Arc<Seen>)> for Sightings {
+    /// From cells in reading order.
+    fn from_iter<I: IntoIterator<Item = (CellRef, Arc<Seen>)>>(cells: I) -> Self {
+        Self(cells.into_iter().collect())
+    }
+}
+
+impl Sightings {
+    /// The cell at this very position.
+    #[must_use]
+    pub fn get(&self, at: CellRef) -> Option<&Seen> {
+        let index = self.0.binary_search_by(|(known, _)| known.cmp(&at)).ok()?;
+        self.0.get(index).map(|(_, seen)| &**seen)
+    }
+
+    /// Whether a cell was seen there.
+    #[must_use]
+    pub fn contains(&self, at: CellRef) -> bool {
+        self.get(at).is_some()
+    }
+
+    /// All cells with their positions.
+    pub fn iter(&self) -> impl Iterator<Item = (CellRef, &Seen)> {
+        self.0.iter().map(|(at, seen)| (*at, &**seen))
+    }
+
+    /// All cells.
+    pub fn all(&self) -> impl Iterator<Item = &Seen> {
+        self.0.iter().map(|(_, seen)| &**seen)
+    }
+
+    /// The cells of one row, left to right.
+    fn row(&self, row: u32) -> impl Iterator<Item = (CellRef, &Seen)> {
+        let begin = self.0.partition_point(|(at, _)| at.row < row);
+        let rest = self.0.get(begin..).unwrap_or_default();
+        rest.iter().take_while(move |(at, _)| at.row == row).map(|(at, seen)| (*at, &**seen))
     }
 }
 
@@ -89,7 +138,7 @@ pub struct Layout<'a> {
     /// The sheet.
     pub grid: &'a Grid,
     /// What each cell looks like and can mean.
-    pub seen: BTreeMap<CellRef, Seen>,
+    pub seen: Sightings,
     /// The rectangle of all cells of the tables.
     pub area: Rect,
     /// Blocks from top to bottom.
@@ -104,13 +153,13 @@ impl Layout<'_> {
     /// The cell that answers for a position: its own, or the one merged over it.
     #[must_use]
     pub fn covering(&self, at: CellRef) -> Option<(CellRef, &Seen)> {
-        let (anchor, _) = self.grid.covering(at)?;
-        self.seen.get(&anchor).map(|seen| (anchor, seen))
+        let anchor = self.grid.span(at).first;
+        self.seen.get(anchor).map(|seen| (anchor, seen))
     }
 
     /// The cells that stand in a row themselves, left to right.
     pub fn row(&self, row: u32) -> impl Iterator<Item = (CellRef, &Seen)> {
-        self.seen.range(CellRef::new(row, 0)..CellRef::new(row + 1, 0)).map(|(at, seen)| (*at, seen))
+        self.seen.row(row)
     }
 
     /// The words to the left of a position in its row: the nearest first, as far as words follow one another.

@@ -21,6 +21,23 @@ impl CellRef {
 }
 
 impl CellRef {
+    /// The A1 notation.
+    #[must_use]
+    pub fn name(self) -> String {
+        // Written by hand: every figure names its cell, and the general way of formatting takes several times as long.
+        let mut digits = [0; 10];
+        let mut begin = digits.len();
+        let mut rest = self.row + 1;
+        while rest > 0 {
+            begin -= 1;
+            digits[begin] = b'0' + u8::try_from(rest % 10).unwrap_or(0);
+            rest /= 10;
+        }
+        let mut name = column_name(self.col);
+        name.extend(digits[begin..].iter().copied().map(char::from));
+        name
+    }
+
     /// A cell from its A1 notation.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -38,21 +55,22 @@ impl CellRef {
 impl fmt::Display for CellRef {
     /// The A1 notation people see in Excel and WPS.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{}", column_name(self.col), self.row + 1)
+        f.write_str(&self.name())
     }
 }
 
 /// Letters of a column counted from zero: 0 is A, 26 is AA.
 #[must_use]
 pub fn column_name(col: u32) -> String {
-    let mut letters = Vec::new();
+    let mut letters = [0; 7];
+    let mut begin = letters.len();
     let mut rest = col + 1;
     while rest > 0 {
-        let digit = (rest - 1) % 26;
-        letters.push(char::from(b'A' + u8::try_from(digit).unwrap_or(0)));
+        begin -= 1;
+        letters[begin] = b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0);
         rest = (rest - 1) / 26;
     }
-    letters.iter().rev().collect()
+    letters[begin..].iter().copied().map(char::from).collect()
 }
 
 /// A rectangle of cells, both corners included.

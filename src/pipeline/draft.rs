@@ -32,7 +32,7 @@ pub fn draft(path: &Path, catalog: &Catalog, workers: &Workers) -> Result<Drafte
     };
     let layout = recognise::lay_out(grid, &catalog.vocabulary);
     let (mut drafted, mut must) = (Drafted::default(), Vec::new());
-    for seen in layout.seen.values().filter(|seen| seen.is_words()) {
+    for seen in layout.seen.all().filter(|seen| seen.is_words()) {
         match catalog.vocabulary.describe(&seen.meanings) {
             Some(meaning) => {
                 must.push(seen.label.key.clone());

@@ -6,20 +6,30 @@ use crate::model::decimal::legal_grouping;
 use crate::model::label::{Label, fold};
 use crate::model::layout::{Look, Seen};
 use crate::model::{Cell, CellValue};
+use std::sync::Arc;
 
 /// Looks at one cell.
-pub(super) fn see(cell: &Cell, vocabulary: &Vocabulary) -> Seen {
-    let text = cell.shown();
-    let folded = fold(&text);
-    let look = match &cell.value {
-        CellValue::Text(_) => look_of(&folded, vocabulary),
-        CellValue::Date(_) | CellValue::Bool(_) => Look::Words,
-        CellValue::Number(_) | CellValue::Error(_) | CellValue::NoResult => Look::Number,
-    };
-    if look != Look::Words {
-        return Seen { look, label: Label::default(), meanings: Vec::new(), text };
+pub(super) fn see(cell: &Cell, vocabulary: &Vocabulary) -> Arc<Seen> {
+    match &cell.value {
+        CellValue::Text(text) => vocabulary.seen.find(text, || {
+            let folded = fold(text);
+            understood(look_of(&folded, vocabulary), &folded, text.clone(), vocabulary)
+        }),
+        CellValue::Date(_) | CellValue::Bool(_) => {
+            let text = cell.shown();
+            understood(Look::Words, &fold(&text), text, vocabulary).into()
+        }
+        CellValue::Number(_) | CellValue::Error(_) | CellValue::NoResult => {
+            Arc::new(Seen::wordless(Look::Number, cell.shown()))
+        }
     }
-    let mut label = Label::of_folded(&folded);
+}
+
+fn understood(look: Look, folded: &str, text: String, vocabulary: &Vocabulary) -> Seen {
+    if look != Look::Words {
+        return Seen::wordless(look, text);
+    }
+    let mut label = Label::of_folded(folded);
     label.unit = vocabulary.units.declared(&label);
     let meanings = vocabulary.meanings(&label);
     Seen { look, label, meanings, text }

@@ -12,7 +12,7 @@ pub use parts::split;
 
 use crate::catalog::vocabulary::Vocabulary;
 use crate::model::label::Label;
-use crate::model::layout::{Block, Layout, Look, LooseRow, Seen};
+use crate::model::layout::{Block, Layout, Look, LooseRow, Seen, Sightings};
 use crate::model::meaning::{HeadField, Meaning, Word};
 use crate::model::{CellRef, Grid, Rect, Unit};
 use std::collections::BTreeMap;
@@ -22,9 +22,9 @@ use std::collections::BTreeMap;
 pub fn lay_out<'a>(grid: &'a Grid, vocabulary: &Vocabulary) -> Layout<'a> {
     let last = strays::last_column(grid);
     let tables = grid.cells().filter(|(at, _)| at.col <= last);
-    let seen: BTreeMap<CellRef, Seen> = tables.map(|(at, cell)| (at, look::see(cell, vocabulary))).collect();
+    let seen: Sightings = tables.map(|(at, cell)| (at, look::see(cell, vocabulary))).collect();
     let origin = Rect::cell(CellRef::new(0, 0));
-    let area = seen.keys().map(|at| Rect::cell(*at)).reduce(Rect::union).unwrap_or(origin);
+    let area = seen.iter().map(|(at, _)| Rect::cell(at)).reduce(Rect::union).unwrap_or(origin);
     let mut layout = Layout { grid, seen, area, blocks: Vec::new(), loose: Vec::new(), title: String::new() };
     let mut walk = Walk::default();
     for line in &grid.preface {
