@@ -82,9 +82,17 @@ impl Catalog {
     /// # Errors
     /// If an embedded file is broken, which a test rules out.
     pub fn embedded() -> Result<Self> {
-        Self::from_files(
-            EMBEDDED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect(),
-        )
+        Self::from_files(built_in_files())
+    }
+
+    /// What reading needs of it, which is everything but the rules: a process that only reads is ready sooner.
+    ///
+    /// # Errors
+    /// As `embedded` and `with_folder`, for the files that are read.
+    pub fn for_reading(folder: Option<&Path>) -> Result<Self> {
+        let mut files = folder.map_or_else(|| Ok(built_in_files()), files_with)?;
+        files.retain(|(name, _)| !name.starts_with("rules/") && name != "control.toml");
+        Self::from_files(files)
     }
 
     /// The embedded catalogue with the files of a bureau's own folder in place of those of the same name; files of
@@ -93,16 +101,7 @@ impl Catalog {
     /// # Errors
     /// Unreadable folder or broken file, with file, line and caret.
     pub fn with_folder(folder: &Path) -> Result<Self> {
-        let mut files: Vec<(String, String)> =
-            EMBEDDED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-        for (name, text) in toml_files(folder)? {
-            // Settings are laid over the built-in ones; any other file replaces the one of its name.
-            match files.iter_mut().find(|(known, _)| *known == name && name != "settings.toml") {
-                Some(entry) => entry.1 = text,
-                None => files.push((name, text)),
-            }
-        }
-        Self::from_files(files)
+        Self::from_files(files_with(folder)?)
     }
 
     fn from_files(files: Vec<(String, String)>) -> Result<Self> {
@@ -179,6 +178,24 @@ impl Catalog {
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.rules.iter().find(|rule| rule.id == id)
     }
+}
+
+/// Name and content of the built-in files.
+fn built_in_files() -> Vec<(String, String)> {
+    EMBEDDED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+}
+
+/// The built-in files, those of a bureau's folder in their place.
+fn files_with(folder: &Path) -> Result<Vec<(String, String)>> {
+    let mut files = built_in_files();
+    for (name, text) in toml_files(folder)? {
+        // Settings are laid over the built-in ones; any other file replaces the one of its name.
+        match files.iter_mut().find(|(known, _)| *known == name && name != "settings.toml") {
+            Some(entry) => entry.1 = text,
+            None => files.push((name, text)),
+        }
+    }
+    Ok(files)
 }
 
 fn broken(name: &str, why: &str) -> anyhow::Error {

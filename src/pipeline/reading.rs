@@ -91,7 +91,7 @@ pub fn serve(
 ) -> io::Result<Ended> {
     workers::serve(input, output, |setup: Setup| {
         let folder = setup.catalog.map(PathBuf::from);
-        let catalog = folder.map_or_else(Catalog::embedded, |folder| Catalog::with_folder(&folder)).ok()?;
+        let catalog = Catalog::for_reading(folder.as_deref()).ok()?;
         let mut intake = Intake::new(setup.limits);
         allow(setup.memory);
         Some(move |job: Job<'static>| match job {
