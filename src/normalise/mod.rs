@@ -96,11 +96,7 @@ fn identity(form: Option<&Form>, raw: &RawFiling) -> (String, String, String) {
     ("generic".into(), "未收录的表样".into(), family.into())
 }
 
-fn figure(
-    source: &RawFigure,
-    document: Option<Unit>,
-    catalog: &Catalog,
-) -> (Figure, Vec<Quantity>) {
+fn figure(source: &RawFigure, document: Option<Unit>, catalog: &Catalog) -> (Figure, Vec<Quantity>) {
     let vocabulary = &catalog.vocabulary;
     let shown = numbers::shown(source.value.as_ref());
     let (entry, candidates, stated_unit) = if source.item.as_str() == "grade" {
