@@ -119,7 +119,7 @@ fn figure(source: &RawFigure, document: Option<Unit>, catalog: &Catalog) -> (Fig
 }
 
 /// A row that bears the unit's own name stands for the whole return, unless a row of totals or another such row already
-/// does: under 合计, 县教育局本级 is one of the units of 县教育局.
+/// does: under 合计, 某局本级 is one of the units of 某局.
 fn find_whole(figures: &mut [Figure], department: &str) {
     let key = |figure: &Figure| (figure.block, figure.item.clone(), figure.measure);
     let is_number = |figure: &Figure| figure.entry.quantity().is_some();
