@@ -45,9 +45,12 @@ pub(super) fn high(rule: &Rule, run: &Material<'_>) -> Outcome {
     Outcome::merge(shares.chain(far(rule, run)))
 }
 
+/// The total score of a return: which return, where it stands, how high it is.
+type Total<'a> = (usize, &'a Figure, Decimal);
+
 /// Total scores far from those of the other returns of the same kind.
 fn far(rule: &Rule, run: &Material<'_>) -> Vec<Outcome> {
-    let mut families: BTreeMap<(usize, &str), Vec<(usize, &Figure, Decimal)>> = BTreeMap::new();
+    let mut families: BTreeMap<(usize, &str), Vec<Total<'_>>> = BTreeMap::new();
     for (number, filing) in
         run.filings.iter().enumerate().filter(|(_, filing)| rule.applies_to(&filing.family))
     {
