@@ -252,7 +252,7 @@ pub fn explain(error: &clap::Error) -> String {
         .unwrap_or_default();
     let why = match error.kind() {
         ErrorKind::UnknownArgument => format!("不认识的选项 {named}"),
-        ErrorKind::InvalidSubcommand => format!("没有这个命令：{named}"),
+        ErrorKind::InvalidSubcommand => format!("没有这个命令，也没有这个文件或文件夹：{named}"),
         ErrorKind::MissingRequiredArgument => format!("缺少参数 {named}"),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("选项 {named} 的值不对"),
         ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {

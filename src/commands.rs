@@ -69,15 +69,24 @@ fn run(args: &RunArgs) -> Result<u8> {
     };
     let progress = Progress::new(if args.quiet { terminal::Volume::Quiet } else { terminal::Volume::Normal });
     let mut review = pipeline::run(&order, &catalog, &|done, all| progress.tick(done, all))?;
-    progress.finish();
+    progress.writing(&review);
     link_from(&mut review, &output);
-    report::write(&review, &output, args.data.as_deref())?;
+    let written = report::write(&review, &output, args.data.as_deref());
+    progress.finish();
+    written?;
+    tell(&review, args, &output)
+}
+
+/// Says how the run went, as it was asked to.
+fn tell(review: &Review, args: &RunArgs, output: &Path) -> Result<u8> {
+    let code = exit_code(review);
+    let told = terminal::Told { output, data: args.data.as_deref(), code };
     if args.json {
-        terminal::json(&review, &output)?;
+        terminal::json(review, told)?;
     } else if !args.quiet {
-        terminal::summary(&review, &output)?;
+        terminal::summary(review, told)?;
     }
-    Ok(exit_code(&review))
+    Ok(code)
 }
 
 const MIB: u64 = 1 << 20;
@@ -86,10 +95,14 @@ const MIB: u64 = 1 << 20;
 const OUTPUT: &str = "汇总.xlsx";
 
 /// The workbook in the current folder or, where that lies inside a folder to be read, beside that folder: what
-/// departments sent is never written to unasked.
+/// departments sent is never written to unasked. Beside the first folder, too, where nobody chose the current one:
+/// whoever drops a folder on the program starts it in the program's own folder or in one of the system.
 fn outside(roots: &[PathBuf]) -> Result<PathBuf> {
     let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let (mut folder, here) = (PathBuf::new(), whole(Path::new(".")));
+    if let Some(first) = roots.first().filter(|_| is_nobodys_choice(&here)) {
+        folder = whole(first).parent().map(Path::to_owned).unwrap_or_default();
+    }
     let folders: Vec<PathBuf> = roots.iter().filter(|root| root.is_dir()).map(|root| whole(root)).collect();
     let inside = |path: &Path| folders.iter().find(|root| path.starts_with(root));
     while let Some(root) = inside(if folder.as_os_str().is_empty() { &here } else { &folder }) {
@@ -97,6 +110,13 @@ fn outside(roots: &[PathBuf]) -> Result<PathBuf> {
         folder = parent.to_owned();
     }
     Ok(folder.join(OUTPUT))
+}
+
+fn is_nobodys_choice(here: &Path) -> bool {
+    let whole = |path: PathBuf| path.canonicalize().unwrap_or(path);
+    let own = std::env::current_exe().ok().map(whole);
+    let system = std::env::var_os("SystemRoot").map(|folder| whole(folder.into()));
+    own.is_some_and(|own| own.parent() == Some(here)) || system.is_some_and(|system| here.starts_with(system))
 }
 
 /// This program, to be started as a worker.

@@ -30,8 +30,25 @@ fn main() -> ExitCode {
 }
 
 fn finish() -> ExitCode {
-    let parsed = cli::Cli::try_parse_from(arguments(std::env::args_os().collect()));
-    let code = match parsed {
+    let mut given: Vec<OsString> = std::env::args_os().collect();
+    if given.len() < 2 {
+        terminal::guide();
+        terminal::stay_open();
+        return ExitCode::from(NOT_FINISHED);
+    }
+    let dropped = names_paths(&given);
+    if dropped {
+        given.insert(1, "run".into());
+    }
+    let code = carry_out(given);
+    if dropped {
+        terminal::stay_open();
+    }
+    ExitCode::from(code)
+}
+
+fn carry_out(given: Vec<OsString>) -> u8 {
+    match cli::Cli::try_parse_from(given) {
         Ok(cli) => commands::execute(cli.command).unwrap_or_else(|error| {
             if reader_left(&error) {
                 return 0;
@@ -43,8 +60,7 @@ fn finish() -> ExitCode {
             terminal::usage(&error);
             if error.use_stderr() { NOT_FINISHED } else { 0 }
         }
-    };
-    ExitCode::from(code)
+    }
 }
 
 /// Whoever reads our output (`| head`) has seen enough.
@@ -52,13 +68,10 @@ fn reader_left(error: &anyhow::Error) -> bool {
     error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
-/// A folder dropped on the program means `run`.
-fn arguments(mut given: Vec<OsString>) -> Vec<OsString> {
-    let first = given.get(1).map(|arg| arg.to_string_lossy().into_owned()).unwrap_or_default();
-    let names_command = cli::COMMANDS.contains(&first.as_str()) || first.starts_with('-') || first.is_empty();
-    let is_path = given.get(1).is_some_and(|arg| std::path::Path::new(arg).exists());
-    if is_path && !names_command {
-        given.insert(1, "run".into());
-    }
-    given
+/// Whether no command is named but a path that is there: folders and files dropped on the program mean `run`.
+fn names_paths(given: &[OsString]) -> bool {
+    let Some(first) = given.get(1) else { return false };
+    let word = first.to_string_lossy();
+    let names_command = cli::COMMANDS.contains(&&*word) || word.starts_with('-') || word.is_empty();
+    !names_command && std::path::Path::new(first).exists()
 }

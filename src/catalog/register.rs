@@ -69,7 +69,7 @@ pub fn read(path: &str, grids: &[Grid]) -> Option<Register> {
             department,
         });
     }
-    Some(Register { path: path.to_owned(), lines })
+    Some(Register { path: path.to_owned(), lines, ..Register::default() })
 }
 
 /// Whether the sheets look like a register: announced by a word, with a column of units and one of what they owe.

@@ -2,7 +2,7 @@
 
 use super::day::Day;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One line of the register.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,11 +31,14 @@ pub struct RegisterLine {
     pub received: Option<Day>,
 }
 
-/// The whole list of who owes what.
+/// The whole list of who owes what; several lists from several folders are put together.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Register {
-    /// Where the list was read from; empty if no list was given.
+    /// Where the lists were read from, joined by `、`; empty if no list was given.
     pub path: String,
+    /// The folders the lists lie in: each list covers its folder, and those below it that have none of their own. Empty
+    /// if one list covers everything.
+    pub folders: Vec<String>,
     /// Its lines in order.
     pub lines: Vec<RegisterLine>,
 }
@@ -54,6 +57,32 @@ pub struct Index<'a> {
 }
 
 impl Register {
+    /// Puts a list from that folder behind the others; a line that is there already is not taken again. Gives the
+    /// number of lines taken.
+    pub fn append(&mut self, list: Self, folder: &str) -> usize {
+        let key = |line: &RegisterLine| {
+            (line.code.clone(), folded(&line.department), folded(&line.project), line.year)
+        };
+        let known: BTreeSet<_> = self.lines.iter().map(key).collect();
+        let before = self.lines.len();
+        self.lines.extend(list.lines.into_iter().filter(|line| !known.contains(&key(line))));
+        self.path = if self.path.is_empty() { list.path } else { format!("{}、{}", self.path, list.path) };
+        self.folders.push(folder.to_owned());
+        self.lines.len() - before
+    }
+
+    /// The area a file belongs to: the number of the folder whose list covers it, counted from one; 0 for all others.
+    ///
+    /// Units are compared with each other within an area only: each list stands for one bureau.
+    #[must_use]
+    pub fn area(&self, path: &str) -> usize {
+        let covers = |folder: &str| {
+            folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+        };
+        let covering = self.folders.iter().zip(1..).filter(|(folder, _)| covers(folder));
+        covering.max_by_key(|(folder, _)| folder.len()).map_or(0, |(_, number)| number)
+    }
+
     /// Its lines by code and by folded name or alias; of several lines of a unit the first.
     #[must_use]
     pub fn index(&self) -> Index<'_> {
@@ -86,4 +115,27 @@ pub fn pairs(name: &str) -> Vec<(char, char)> {
     pairs.sort_unstable();
     pairs.dedup();
     pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(path: &str, units: &[&str]) -> Register {
+        let line = |unit: &&str| RegisterLine { department: (*unit).to_owned(), ..RegisterLine::default() };
+        Register { path: path.to_owned(), lines: units.iter().map(line).collect(), ..Register::default() }
+    }
+
+    #[test]
+    fn lists_are_put_together_and_each_covers_its_folder() {
+        let mut register = Register::default();
+        assert_eq!(register.append(list("名录.xlsx", &["甲局", "乙局"]), ""), 2);
+        assert_eq!(register.append(list("丙县/名录.xlsx", &["丙局", "乙局"]), "丙县"), 1);
+        assert_eq!(register.path, "名录.xlsx、丙县/名录.xlsx");
+        for (path, area) in [("甲局/表.xlsx", 1), ("丙县/丙局/表.xlsx", 2), ("丙县志办/表.xlsx", 1)]
+        {
+            assert_eq!(register.area(path), area, "{path}");
+        }
+        assert_eq!(list("", &[]).area("甲局/表.xlsx"), 0);
+    }
 }

@@ -13,6 +13,7 @@ use crate::model::register::folded;
 use crate::model::term::Kind;
 use crate::model::{CellRef, Certainty, Entry, Figure, Filing, Match, Quantity, Rect, Unit};
 use numbers::Read;
+use std::collections::BTreeSet;
 
 /// What the form decided about a return.
 #[derive(Debug, Clone)]
@@ -39,13 +40,14 @@ pub fn normalise(
     let mut doubts = Vec::new();
     let mut figures: Vec<Figure> = Vec::with_capacity(raw.figures.len());
     for source in &raw.figures {
-        let (figure, candidates) = figure(source, &raw, document, catalog);
+        let (figure, candidates) = figure(source, document, catalog);
         if candidates.len() > 1 {
             doubts.push((figures.len(), candidates));
         }
         figures.push(figure);
     }
     units::refine_steps(&mut figures);
+    find_whole(&mut figures, &raw.head.department);
     let (form, form_name, family) = identity(facts.form, &raw);
     let scored = facts.form.map_or(raw.head.title.contains("自评"), |form| form.scored);
     let graded = facts.form.map_or(scored, |form| form.graded);
@@ -94,12 +96,7 @@ fn identity(form: Option<&Form>, raw: &RawFiling) -> (String, String, String) {
     ("generic".into(), "未收录的表样".into(), family.into())
 }
 
-fn figure(
-    source: &RawFigure,
-    raw: &RawFiling,
-    document: Option<Unit>,
-    catalog: &Catalog,
-) -> (Figure, Vec<Quantity>) {
+fn figure(source: &RawFigure, document: Option<Unit>, catalog: &Catalog) -> (Figure, Vec<Quantity>) {
     let vocabulary = &catalog.vocabulary;
     let shown = numbers::shown(source.value.as_ref());
     let (entry, candidates, stated_unit) = if source.item.as_str() == "grade" {
@@ -109,7 +106,7 @@ fn figure(
     };
     let figure = Figure {
         place: source.place.clone(),
-        scope: whole_or_part(&source.scope, &raw.head.department, source.item.as_str()),
+        scope: source.scope.clone(),
         item: source.item.clone(),
         measure: source.measure,
         label: source.label.replace(['\n', '\r'], ""),
@@ -121,17 +118,30 @@ fn figure(
     (figure, candidates)
 }
 
-/// A row that bears the unit's own name stands for the whole return.
-fn whole_or_part(scope: &str, department: &str, item: &str) -> String {
-    if scope.is_empty() {
-        return String::new();
+/// A row that bears the unit's own name stands for the whole return, unless a row of totals or another such row already
+/// does: under 合计, 某局本级 is one of the units of 某局.
+fn find_whole(figures: &mut [Figure], department: &str) {
+    let key = |figure: &Figure| (figure.block, figure.item.clone(), figure.measure);
+    let is_number = |figure: &Figure| figure.entry.quantity().is_some();
+    let totals = figures.iter().filter(|figure| figure.scope.is_empty() && is_number(figure));
+    let mut known: BTreeSet<_> = totals.map(key).collect();
+    for figure in figures.iter_mut().filter(|figure| names_unit(figure, department)) {
+        if known.contains(&key(figure)) {
+            continue;
+        }
+        figure.scope.clear();
+        if is_number(figure) {
+            known.insert(key(figure));
+        }
     }
-    let (name, unit) = (folded(scope), folded(department));
-    let same = item != "line"
+}
+
+fn names_unit(figure: &Figure, department: &str) -> bool {
+    let (name, unit) = (folded(&figure.scope), folded(department));
+    figure.item.as_str() != "line"
         && name.chars().count() >= 3
         && !unit.is_empty()
-        && (unit.contains(&name) || name.contains(&unit));
-    if same { String::new() } else { scope.to_owned() }
+        && (unit.contains(&name) || name.contains(&unit))
 }
 
 fn entry(source: &RawFigure, document: Option<Unit>, read: &Read) -> (Entry, Vec<Quantity>, Option<Unit>) {

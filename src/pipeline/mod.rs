@@ -49,7 +49,7 @@ pub struct Order {
 /// Where the register (名录) comes from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum RegisterSource {
-    /// The first register met among the files.
+    /// Those met among the files: each covers the folder it lies in.
     #[default]
     Found,
     /// This file.
@@ -71,7 +71,7 @@ pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + 
     };
     let before = Before::read(order)?;
     let mut processed = read(order, catalog, progress)?;
-    let register = given.or_else(|| processed.iter_mut().find_map(take_register)).unwrap_or_default();
+    let register = given.unwrap_or_else(|| registers(&mut processed));
     let mut review = Review {
         roots: order.roots.iter().map(|root| root.to_string_lossy().into_owned()).collect(),
         year: order.year,
@@ -157,11 +157,23 @@ fn mark_duplicates(processed: &mut [Processed]) {
     }
 }
 
-/// The first register met in the folder serves if none was given.
-fn take_register(file: &mut Processed) -> Option<Register> {
-    let register = file.register.take()?;
-    file.record.message = format!("单位名录，作为应报清单使用（{} 条）。", register.lines.len());
-    Some(register)
+/// The registers met serve if none was given: those of several folders together, of each folder the first.
+fn registers(processed: &mut [Processed]) -> Register {
+    let mut whole = Register::default();
+    let mut used: BTreeMap<String, String> = BTreeMap::new();
+    for file in processed {
+        let Some(register) = file.register.take() else { continue };
+        let path = file.record.path.clone();
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        file.record.message = if let Some(other) = used.get(&folder) {
+            format!("单位名录；同一文件夹里已有 {other}，这一份没有使用。请只留一份，或用 --register 指定。")
+        } else {
+            let taken = whole.append(register, &folder);
+            used.insert(folder, path);
+            format!("单位名录，作为应报清单使用（{taken} 条）。")
+        };
+    }
+    whole
 }
 
 fn read_register(path: &Path, order: &Order) -> Result<Register> {

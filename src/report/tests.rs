@@ -95,8 +95,11 @@ fn empty_reviews_and_registers_are_written() {
     write(&Review::default(), &dir.path().join("空.xlsx"), None).unwrap();
     let mut review = review();
     let line = |name: &str| RegisterLine { department: name.into(), owed: true, ..RegisterLine::default() };
-    review.register =
-        Register { path: "名录.xlsx".into(), lines: vec![line("甲局"), line("丙局"), line("丁")] };
+    review.register = Register {
+        path: "名录.xlsx".into(),
+        lines: vec![line("甲局"), line("丙局"), line("丁")],
+        ..Register::default()
+    };
     review.files[3].status = crate::model::FileStatus::Unreadable;
     write(&review, &dir.path().join("名录.xlsx"), None).unwrap();
     let coverage = super::coverage::Coverage::of(&review);

@@ -1,17 +1,22 @@
 //! The samples against their answer key: every planted fault is found, nothing else is, and what is right stays
 //! silent although it was read.
 
-use crate::ground::{assert_none, home, review, samples};
+use crate::ground::{assert_none, contents, home, review, samples};
 use huishen::model::decimal::plain;
-use huishen::model::{Finding, Review};
+use huishen::model::{Filing, Finding, Review, Subject};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::fs;
+use std::sync::OnceLock;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Key {
     finding: Vec<Expected>,
+    /// What a planted fault brings with it.
+    #[serde(default)]
+    follows: Vec<Expected>,
+    #[serde(default)]
     silent: Vec<Silent>,
 }
 
@@ -44,8 +49,8 @@ struct Silent {
     relation: String,
 }
 
-fn key() -> Key {
-    toml::from_str(&fs::read_to_string(home("sample_data/answers.toml")).unwrap()).unwrap()
+fn key(folder: &str) -> Key {
+    toml::from_str(&fs::read_to_string(home(folder).join("answers.toml")).unwrap()).unwrap()
 }
 
 fn sheet(finding: &Finding) -> &str {
@@ -101,12 +106,40 @@ fn shown(finding: &Finding) -> String {
     format!("{} {} {} {}", finding.rule, finding.whereabouts(), finding.stated, finding.message)
 }
 
-#[test]
-fn every_planted_fault_is_found_and_nothing_else() {
-    let (key, review) = (key(), review(&samples()));
-    let mut unclaimed: Vec<&Finding> = review.findings.iter().collect();
+/// The second example: a made county in a folder of its own.
+const COUNTY: &str = "示例县";
+
+/// Both examples in one run, as the README runs them.
+fn both() -> &'static Review {
+    static BOTH: OnceLock<Review> = OnceLock::new();
+    BOTH.get_or_init(|| review(&samples()))
+}
+
+/// The first example without the second beside it.
+fn alone() -> Review {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, bytes) in contents(&samples()).into_iter().filter(|(path, _)| !path.starts_with(COUNTY)) {
+        let target = folder.path().join(path);
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::write(target, bytes).unwrap();
+    }
+    review(folder.path())
+}
+
+fn is_of_county(finding: &Finding) -> bool {
+    let subject = &finding.subject;
+    if subject.path.is_empty() { subject.department.starts_with(COUNTY) } else { is_in_county(&subject.path) }
+}
+
+fn is_in_county(path: &str) -> bool {
+    path.strip_prefix(COUNTY).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// What is missing, different or too much.
+fn judged<'a>(expected: &[Expected], findings: impl Iterator<Item = &'a Finding>) -> Vec<String> {
+    let mut unclaimed: Vec<&Finding> = findings.collect();
     let mut wrong = Vec::new();
-    for expected in &key.finding {
+    for expected in expected {
         let place = format!(
             "{} {} {} {}",
             expected.rule,
@@ -123,12 +156,65 @@ fn every_planted_fault_is_found_and_nothing_else() {
         }
     }
     wrong.extend(unclaimed.into_iter().map(|finding| format!("多出：{}", shown(finding))));
-    assert_none("与答案不符", &wrong);
+    wrong
+}
+
+#[test]
+fn every_planted_fault_is_found_and_nothing_else() {
+    let (key, alone) = (key("sample_data"), alone());
+    assert_none("第一例单独运行与答案不符", &judged(&key.finding, alone.findings.iter()));
+    let own = both().findings.iter().filter(|finding| !is_of_county(finding));
+    assert_none("第一例与答案不符", &judged(&key.finding, own));
+}
+
+#[test]
+fn the_county_beside_them_changes_nothing_in_the_first_returns() {
+    let (alone, both) = (alone(), both());
+    let of_first: Vec<&Filing> = both.filings.iter().filter(|filing| !is_in_county(&filing.path)).collect();
+    assert_eq!(of_first, alone.filings.iter().collect::<Vec<_>>());
+    let placeless = |finding: &Finding| {
+        let subject = Subject { filing: None, ..finding.subject.clone() };
+        Finding { subject, parent: None, ..finding.clone() }
+    };
+    let own: Vec<Finding> =
+        both.findings.iter().filter(|finding| !is_of_county(finding)).map(placeless).collect();
+    assert_eq!(own, alone.findings.iter().map(placeless).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_planted_fault_of_the_county_is_found_and_every_other_finding_is_explained() {
+    let mut key = key("sample_data/示例县");
+    assert!(key.finding.len() >= 25, "{} faults", key.finding.len());
+    let rules: BTreeSet<&str> = key.finding.iter().map(|expected| expected.rule.as_str()).collect();
+    assert!(rules.len() >= 20, "{} kinds", rules.len());
+    key.finding.append(&mut key.follows);
+    let county = review(&home("sample_data").join(COUNTY));
+    assert_none("示例县单独运行与答案不符", &judged(&key.finding, county.findings.iter()));
+    for path in key.finding.iter_mut().filter_map(|expected| expected.path.as_mut()) {
+        *path = format!("{COUNTY}/{path}");
+    }
+    assert_none(
+        "示例县与答案不符",
+        &judged(&key.finding, both().findings.iter().filter(|f| is_of_county(f))),
+    );
+}
+
+#[test]
+fn the_county_is_as_large_as_a_small_county() {
+    let review = both();
+    let filings: Vec<&Filing> = review.filings.iter().filter(|filing| is_in_county(&filing.path)).collect();
+    let layouts: BTreeSet<&str> = filings.iter().map(|filing| filing.form.as_str()).collect();
+    let units: BTreeSet<&str> = filings.iter().map(|filing| filing.head.department.as_str()).collect();
+    let lines = review.register.lines.iter().filter(|line| line.department.starts_with(COUNTY)).count();
+    assert!(filings.len() >= 115 && layouts.len() >= 10, "{} returns, {layouts:?}", filings.len());
+    assert!(units.len() >= 38 && lines == 43, "{} units, {lines} lines", units.len());
+    let bytes: usize = contents(&samples().join(COUNTY)).values().map(Vec::len).sum();
+    assert!(bytes < 1_500_000, "{bytes} bytes");
 }
 
 #[test]
 fn what_is_right_stays_silent_although_it_was_read() {
-    let (key, review) = (key(), review(&samples()));
+    let (key, review) = (key("sample_data"), both());
     let mut wrong = Vec::new();
     for silent in &key.silent {
         let place = format!("{} {} {}（{}）", silent.path, silent.sheet, silent.cell, silent.relation);
@@ -140,7 +226,7 @@ fn what_is_right_stays_silent_although_it_was_read() {
                 wrong.push(format!("误报：{place}：{}", shown(finding)));
             }
         }
-        if !reads_number(&review, silent) {
+        if !reads_number(review, silent) {
             wrong.push(format!("没有读出数：{place}"));
         }
     }
@@ -161,8 +247,9 @@ fn reads_number(review: &Review, silent: &Silent) -> bool {
 
 #[test]
 fn every_sample_return_is_read() {
-    let review = review(&samples());
-    let returns = key().finding.into_iter().filter_map(|finding| finding.path).collect::<BTreeSet<_>>();
+    let review = both();
+    let returns =
+        key("sample_data").finding.into_iter().filter_map(|finding| finding.path).collect::<BTreeSet<_>>();
     for path in returns {
         let filings: Vec<_> = review.filings.iter().filter(|filing| filing.path == path).collect();
         assert_eq!(filings.len(), 1, "{path}");

@@ -93,6 +93,77 @@ fn a_path_alone_means_run() {
     assert!(named.exists());
 }
 
+#[test]
+fn where_nobody_chose_the_folder_the_workbook_stands_beside_what_is_read() {
+    let (folder, system) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    for unit in ["甲局", "乙局"] {
+        fs::create_dir(folder.path().join(unit)).unwrap();
+        fs::write(folder.path().join(unit).join("表.csv"), CLEAN.replace("甲局", unit)).unwrap();
+    }
+    let mut dropped = huishen();
+    dropped.args([folder.path().join("甲局"), folder.path().join("乙局")]);
+    let (code, _, said) =
+        told(&dropped.current_dir(system.path()).env("SystemRoot", system.path()).output().unwrap());
+    let output = folder.path().canonicalize().unwrap().join("汇总.xlsx");
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains(&output.display().to_string()) && output.exists(), "{said}");
+    assert!(crate::ground::contents(system.path()).is_empty());
+    assert!(said.contains("2 份  2 个单位"), "both folders were read: {said}");
+}
+
+#[test]
+fn without_a_word_the_program_says_what_to_do() {
+    let (code, out, said) = run(&[]);
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    for words in ["拖到程序上", "huishen run", "huishen check", "--help"] {
+        assert!(said.contains(words), "{words} in: {said}");
+    }
+}
+
+#[test]
+fn the_summary_says_what_came_of_the_run_and_what_to_do() {
+    let out = tempfile::tempdir().unwrap();
+    let folder = clean_folder();
+    fs::write(folder.path().join("乙局.xlsx"), b"").unwrap();
+    fs::write(folder.path().join("名录.csv"), "单位名录,\n单位名称,主管部门\n甲局,县政府\n丙局,县政府\n")
+        .unwrap();
+    let (code, printed, said) = run(&[&"run", &folder.path(), &"-o", &out.path().join("x.xlsx")]);
+    assert_eq!((code, printed.as_str()), (Some(1), ""));
+    for line in [
+        "文件         3 个  读出自评表 1，没有读出 1，不是自评表 1",
+        "名录         2 条  应报 2 条，未报 1 条",
+        "错误         2 条  不可能成立，退回改正；涉及 1 个单位",
+        "  空文件    乙局.xlsx：",
+        "  丙局",
+        "  1. 先看“退回清单”",
+        "退出码 1：",
+    ] {
+        assert!(said.lines().any(|own| own.starts_with(line)), "{line} in:\n{said}");
+    }
+}
+
+#[test]
+fn of_two_registers_in_a_folder_the_second_is_said_and_not_used() {
+    let (folder, out) = (clean_folder(), tempfile::tempdir().unwrap());
+    let list = |unit: &str| format!("单位名录,\n单位名称,主管部门\n{unit},县政府\n");
+    fs::create_dir(folder.path().join("乙县")).unwrap();
+    for (name, unit) in [("名录1.csv", "甲局"), ("名录2.csv", "丁局"), ("乙县/名录.csv", "丙局")]
+    {
+        fs::write(folder.path().join(name), list(unit)).unwrap();
+    }
+    run(&[&"run", &folder.path(), &"-o", &out.path().join("x.xlsx"), &"--data", &out.path()]);
+    let said: Vec<String> = crate::ground::rows(&out.path().join("files.csv"))
+        .into_iter()
+        .filter(|row| row["message"].starts_with("单位名录"))
+        .map(|row| format!("{} {}", row["path"], row["message"]))
+        .collect();
+    assert!(said.iter().any(|line| line.starts_with("名录2.csv") && line.contains("没有使用")), "{said:?}");
+    let findings = crate::ground::rows(&out.path().join("findings.csv"));
+    let missing =
+        findings.into_iter().filter(|row| row["rule"] == "F-01").map(|row| row["department"].clone());
+    assert_eq!(missing.collect::<Vec<_>>(), ["丙局"]);
+}
+
 const OLD: &[u8] = b"what stood here before";
 
 /// Runs on the samples where the output cannot be written; nothing may be left behind in the folder.
@@ -227,6 +298,12 @@ fn json_parses_and_counts_as_the_tables_do() {
         let counted = findings.iter().filter(|row| row["severity"] == severity).count();
         assert_eq!(summary[field], counted, "{field}");
     }
+    let mut keys: Vec<&str> = summary.as_object().unwrap().keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    let promised = "closed data departments errors exempted exit_code explained files files_read files_unread filings missing \
+                    new notices output register remaining verifies";
+    assert_eq!(keys, promised.split_whitespace().collect::<Vec<_>>());
+    assert_eq!(summary["exit_code"], 1);
     assert_eq!(
         summary["files"].as_array().unwrap().len(),
         crate::ground::rows(&out.path().join("files.csv")).len()

@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 /// The groups of units (部门类别 of the register) and how their figures spread.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Groups {
-    /// The group of each filing: family of forms and 部门类别. Where a group is small, all of the family are compared.
+    /// The group of each filing: family of forms within its area, and 部门类别. Where a group is small, all of the family
+    /// in the area are compared.
     names: Vec<String>,
     /// How the formulas spread.
     pub(crate) spreads: Spreads,
@@ -35,7 +36,8 @@ impl Groups {
         for filing in material.filings {
             let line = index.line_of(&filing.head.department_code, &filing.head.department);
             let category = line.map_or("", |line| line.category.as_str());
-            groups.names.push(format!("{}/{category}", filing.family));
+            let area = material.register.area(&filing.path);
+            groups.names.push(format!("{}{area}/{category}", filing.family));
         }
         let stated: Vec<Vec<Stated>> =
             material.filings.par_iter().map(|filing| stated(filing, &asked)).collect();

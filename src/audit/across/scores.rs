@@ -45,15 +45,19 @@ pub(super) fn high(rule: &Rule, run: &Material<'_>) -> Outcome {
     Outcome::merge(shares.chain(far(rule, run)))
 }
 
+/// The total score of a return: which return, where it stands, how high it is.
+type Total<'a> = (usize, &'a Figure, Decimal);
+
 /// Total scores far from those of the other returns of the same kind.
 fn far(rule: &Rule, run: &Material<'_>) -> Vec<Outcome> {
-    let mut families: BTreeMap<&str, Vec<(usize, &Figure, Decimal)>> = BTreeMap::new();
+    let mut families: BTreeMap<(usize, &str), Vec<Total<'_>>> = BTreeMap::new();
     for (number, filing) in
         run.filings.iter().enumerate().filter(|(_, filing)| rule.applies_to(&filing.family))
     {
         let mut totals = filing.find("", "score.total", Measure::Score);
         if let Some((figure, q)) = totals.find_map(|figure| Some((figure, figure.entry.quantity()?))) {
-            families.entry(&filing.family).or_default().push((number, figure, q.value));
+            let area = run.register.area(&filing.path);
+            families.entry((area, &filing.family)).or_default().push((number, figure, q.value));
         }
     }
     let least = run.catalog.settings.number("outlier_score");

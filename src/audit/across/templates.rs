@@ -14,9 +14,10 @@ use std::collections::BTreeMap;
 const MOST_CHANGES: usize = 3;
 
 pub(super) fn changed(rule: &Rule, run: &Material<'_>) -> Outcome {
-    let mut forms: BTreeMap<&str, Vec<(usize, &Filing)>> = BTreeMap::new();
+    let mut forms: BTreeMap<(usize, &str), Vec<(usize, &Filing)>> = BTreeMap::new();
     for (number, filing) in run.filings.iter().enumerate().filter(|(_, filing)| is_known(filing)) {
-        forms.entry(&filing.form).or_default().push((number, filing));
+        let area = run.register.area(&filing.path);
+        forms.entry((area, &filing.form)).or_default().push((number, filing));
     }
     let settings = &run.catalog.settings;
     let (least, share) = (settings.number("template_returns"), settings.number("template_common"));

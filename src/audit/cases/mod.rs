@@ -28,7 +28,7 @@ pub fn try_case(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<(), Strin
     let material = Material {
         filings: &filings,
         files: &files,
-        register: &Register { path: "名录".into(), lines },
+        register: &Register { path: "名录".into(), lines, ..Register::default() },
         year: case.task_year,
         last_year: &last_year,
         rescored: &rescored,

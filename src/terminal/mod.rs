@@ -1,15 +1,19 @@
 //! What people see on the terminal: progress, summaries, findings. The only place that prints.
 
+mod progress;
+mod summary;
+
+pub use progress::Progress;
+pub use summary::{Told, json, summary};
+
 use anyhow::Result;
 use huishen::catalog::Catalog;
 use huishen::catalog::rule::Rule;
 use huishen::catalog::vocabulary::Vocabulary;
 use huishen::intake::Taken;
 use huishen::model::filing::Amount;
-use huishen::model::review::Round;
-use huishen::model::{Entry, FileStatus, Filing, Review, Severity, State};
+use huishen::model::{Entry, Filing, Review, Severity};
 use huishen::pipeline::Drafted;
-use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
@@ -22,117 +26,14 @@ pub enum Volume {
     Quiet,
 }
 
-/// A progress bar on standard error; none where that is no terminal.
-pub struct Progress(Option<ProgressBar>);
-
-impl Progress {
-    /// A bar, if anyone is there to see it.
-    #[must_use]
-    pub fn new(volume: Volume) -> Self {
-        let seen = volume == Volume::Normal && std::io::stderr().is_terminal();
-        let bar = seen.then(|| {
-            let style = ProgressStyle::with_template("读取 {bar:30} {pos}/{len} 个文件，还需 {eta}");
-            let bar = ProgressBar::new(0);
-            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-            bar
-        });
-        Self(bar)
-    }
-
-    /// So many of so many files are done.
-    pub fn tick(&self, done: usize, all: usize) {
-        if let Some(bar) = &self.0 {
-            bar.set_length(u64::try_from(all).unwrap_or(u64::MAX));
-            bar.set_position(u64::try_from(done).unwrap_or(u64::MAX));
-        }
-    }
-
-    /// Takes the bar away.
-    pub fn finish(&self) {
-        if let Some(bar) = &self.0 {
-            bar.finish_and_clear();
-        }
-    }
-}
-
 /// Where a worker writes its answers.
 pub fn answers() -> impl Write + Send {
     std::io::stdout()
 }
 
-/// The summary of a run on standard error.
-///
-/// # Errors
-/// If standard error cannot be written.
-pub fn summary(review: &Review, output: &Path) -> Result<()> {
-    let mut out = std::io::stderr().lock();
-    let read = review.files.iter().filter(|f| f.filings > 0).count();
-    if review.files.is_empty() {
-        writeln!(out, "没有读到任何文件，请检查路径。")?;
-    }
-    writeln!(
-        out,
-        "文件 {} 个，读出自评表的 {read} 个，自评表 {} 份。",
-        review.files.len(),
-        review.filings.len()
-    )?;
-    let left_out = |status| matches!(status, FileStatus::Duplicate | FileStatus::Superseded);
-    for file in review.files.iter().filter(|f| f.status.is_failure() || left_out(f.status)) {
-        writeln!(out, "  {}  {}：{}", file.status.term(), file.path, file.message)?;
-    }
-    let missing = review.findings.iter().filter(|f| f.rule == "F-01").count();
-    if !review.register.lines.is_empty() {
-        writeln!(out, "名录 {} 条，未报 {missing} 条。", review.register.lines.len())?;
-    }
-    writeln!(out, "{}", tally(review))?;
-    if review.round == Round::Again {
-        let count = |state: State| review.findings.iter().filter(|finding| finding.state == state).count();
-        writeln!(
-            out,
-            "与上一轮相比：已改 {} 条，仍存 {} 条，新增 {} 条。",
-            review.closed.len(),
-            count(State::Remaining),
-            count(State::New)
-        )?;
-    }
-    let explained = review.findings.iter().filter(|finding| !finding.is_open()).count();
-    if explained > 0 {
-        writeln!(out, "单位已说明的核实事项 {explained} 条，不再计数。")?;
-    }
-    if !review.exempted.is_empty() {
-        writeln!(out, "豁免 {} 条，见问题清单末尾。", review.exempted.len())?;
-    }
-    writeln!(out, "已写出 {}；请从“问题清单”看起。", output.display())?;
-    Ok(())
-}
-
 fn tally(review: &Review) -> String {
     let count = |severity: Severity| format!("{} {} 条", severity.term(), review.count(severity));
     [Severity::Error, Severity::Verify, Severity::Notice].map(count).join("，") + "。"
-}
-
-/// The summary of a run as JSON on standard output.
-///
-/// # Errors
-/// If standard output cannot be written.
-pub fn json(review: &Review, output: &Path) -> Result<()> {
-    let files: Vec<_> = review
-        .files
-        .iter()
-        .map(|f| serde_json::json!({"path": f.path, "status": f.status.as_str(), "message": f.message}))
-        .collect();
-    let value = serde_json::json!({
-        "output": output.to_string_lossy(),
-        "files": files,
-        "filings": review.filings.len(),
-        "departments": review.departments.len(),
-        "errors": review.count(Severity::Error),
-        "verifies": review.count(Severity::Verify),
-        "notices": review.count(Severity::Notice),
-        "missing": review.findings.iter().filter(|f| f.rule == "F-01").count(),
-    });
-    writeln!(std::io::stdout().lock(), "{value:#}")?;
-    Ok(())
 }
 
 /// The findings of a return on standard output.
@@ -394,6 +295,29 @@ pub fn broken(fault: &str) {
         "没有完成：程序内部出错，原有文件未改动。请把下面一行告诉开发者：\n{}",
         fault.replace('\n', " ")
     );
+}
+
+/// What to do, for those who start the program without a word.
+pub fn guide() {
+    let guide = "\
+汇审：读取各部门报来的绩效自评表，汇总、审核、排名，写成一本工作簿。没有给出要读的文件夹。
+
+最常用的三种用法：
+  把报送文件夹拖到程序上，或        huishen 报送文件夹
+  汇总到指定的文件，并写出数据表    huishen run 报送文件夹 -o 汇总.xlsx --data 数据
+  报送前自查一份表                  huishen check 我局自评表.xlsx
+
+全部命令和选项：huishen --help";
+    let _ = writeln!(std::io::stderr().lock(), "{guide}");
+}
+
+/// Where the program was started from a desktop, its window would close before anybody has read it: waits for the
+/// return key.
+pub fn stay_open() {
+    if cfg!(windows) && std::io::stdin().is_terminal() && std::io::stderr().is_terminal() {
+        let _ = writeln!(std::io::stderr().lock(), "\n按回车键关闭本窗口。");
+        let _ = std::io::stdin().read_line(&mut String::new());
+    }
 }
 
 /// Shows help or version where they belong, and explains wrong arguments.

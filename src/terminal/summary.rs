@@ -1,0 +1,269 @@
+//! A review → the summary of a run: a table for people on standard error, or JSON for programs on standard output.
+//!
+//! Apart because it is the one text everybody reads after a run; it judges nothing, and counts what the review holds.
+
+use anyhow::Result;
+use huishen::model::review::Round;
+use huishen::model::{FileRecord, FileStatus, Finding, Review, Severity, State};
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::Path;
+use unicode_width::UnicodeWidthStr;
+
+/// Lines of a list before the rest is counted only.
+const SHOWN: usize = 12;
+
+/// Where a run has written, and how it ends.
+#[derive(Debug, Clone, Copy)]
+pub struct Told<'a> {
+    /// The workbook.
+    pub output: &'a Path,
+    /// The folder of the tables, if they were asked for.
+    pub data: Option<&'a Path>,
+    /// The exit code that follows.
+    pub code: u8,
+}
+
+/// The summary of a run on standard error.
+///
+/// # Errors
+/// If standard error cannot be written.
+pub fn summary(review: &Review, told: Told<'_>) -> Result<()> {
+    let mut out = std::io::stderr().lock();
+    if review.files.is_empty() {
+        writeln!(out, "没有读到任何文件，请检查路径。")?;
+    }
+    for [name, count, note] in table(review) {
+        let line = format!("{}  {}  {note}", left(&name, 6), right(&count, 9));
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    list(&mut out, "没有读出或没有计入的文件：", &left_out(review))?;
+    list(&mut out, "应报未报：", &absent(review))?;
+    writeln!(out, "\n结果写在：\n  {}  {}", left("工作簿", 6), whole(told.output))?;
+    if let Some(data) = told.data {
+        writeln!(out, "  {}  {}", left("数据表", 6), whole(data))?;
+    }
+    writeln!(out, "\n下一步：")?;
+    for (number, step) in next(review).iter().enumerate() {
+        writeln!(out, "  {}. {step}", number + 1)?;
+    }
+    writeln!(out, "退出码 {}：{}", told.code, meaning(told.code))?;
+    Ok(())
+}
+
+/// The summary of a run as JSON on standard output. README.md lists the keys; they stay.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub fn json(review: &Review, told: Told<'_>) -> Result<()> {
+    let file = |f: &FileRecord| json!({"path": f.path, "status": f.status.as_str(), "message": f.message});
+    let files: Vec<_> = review.files.iter().map(file).collect();
+    let states = |state: State| review.findings.iter().filter(|finding| finding.state == state).count();
+    let value = json!({
+        "output": told.output.to_string_lossy(),
+        "data": told.data.map(Path::to_string_lossy),
+        "exit_code": told.code,
+        "files": files,
+        "files_read": read(review),
+        "files_unread": unread(review),
+        "filings": review.filings.len(),
+        "departments": review.departments.len(),
+        "register": review.register.lines.len(),
+        "missing": missing(review).count(),
+        "errors": review.count(Severity::Error),
+        "verifies": review.count(Severity::Verify),
+        "notices": review.count(Severity::Notice),
+        "explained": review.findings.iter().filter(|finding| !finding.is_open()).count(),
+        "exempted": review.exempted.len(),
+        "closed": review.closed.len(),
+        "remaining": states(State::Remaining),
+        "new": states(State::New),
+    });
+    writeln!(std::io::stdout().lock(), "{value:#}")?;
+    Ok(())
+}
+
+/// The lines of the table: what, how many, what it means.
+fn table(review: &Review) -> Vec<[String; 3]> {
+    let line = |name: &str, count: String, note: String| [name.to_owned(), count, note];
+    let files = review.files.len();
+    let (read, unread, out) = (read(review), unread(review), aside(review).count());
+    let mut lines = vec![
+        line("文件", format!("{files} 个"), files_note(read, unread, out, files - read - unread - out)),
+        line("自评表", format!("{} 份", review.filings.len()), units(review)),
+    ];
+    if !review.register.lines.is_empty() {
+        let owed = review.register.lines.iter().filter(|line| line.owed).count();
+        let note = format!("应报 {owed} 条，未报 {} 条", missing(review).count());
+        lines.push(line("名录", format!("{} 条", review.register.lines.len()), note));
+    }
+    for (severity, what) in [
+        (Severity::Error, "不可能成立，退回改正"),
+        (Severity::Verify, "改正或说明"),
+        (Severity::Notice, "不影响受理"),
+    ] {
+        let note = format!("{what}{}", concerned(review, severity));
+        lines.push(line(severity.term(), format!("{} 条", review.count(severity)), note));
+    }
+    lines.extend(since(review));
+    lines
+}
+
+fn files_note(read: usize, unread: usize, aside: usize, others: usize) -> String {
+    let parts = [("没有读出", unread), ("重复或已被取代", aside), ("不是自评表", others)];
+    let parts = parts.iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("，{what} {count}"));
+    format!("读出自评表 {read}{}", parts.collect::<String>())
+}
+
+fn units(review: &Review) -> String {
+    format!("{} 个单位", review.departments.len())
+}
+
+fn concerned(review: &Review, severity: Severity) -> String {
+    let own = review.findings.iter().filter(|finding| finding.severity == severity && finding.is_open());
+    let units: BTreeSet<&str> =
+        own.map(|f| f.subject.department.as_str()).filter(|unit| !unit.is_empty()).collect();
+    if units.is_empty() { String::new() } else { format!("；涉及 {} 个单位", units.len()) }
+}
+
+/// What became of the findings of the round before, and what does not count.
+fn since(review: &Review) -> Vec<[String; 3]> {
+    let mut lines = Vec::new();
+    let mut add = |name: &str, count: usize, note: String| {
+        lines.push([name.to_owned(), format!("{count} 条"), note]);
+    };
+    if review.round == Round::Again {
+        let count = |state| review.findings.iter().filter(|finding| finding.state == state).count();
+        let note =
+            format!("与上一轮相比；仍存 {} 条，新增 {} 条", count(State::Remaining), count(State::New));
+        add("已改", review.closed.len(), note);
+    }
+    let explained = review.findings.iter().filter(|finding| !finding.is_open()).count();
+    if explained > 0 {
+        add("已说明", explained, "单位已说明的核实事项，不再计数".to_owned());
+    }
+    if !review.exempted.is_empty() {
+        add("豁免", review.exempted.len(), "见问题清单末尾".to_owned());
+    }
+    lines
+}
+
+/// Files that are in no total, with the reason.
+fn left_out(review: &Review) -> Vec<String> {
+    let failed = review.files.iter().filter(|file| file.status.is_failure());
+    let told =
+        |file: &FileRecord| format!("{}  {}：{}", left(file.status.term(), 8), file.path, file.message);
+    failed.chain(aside(review)).map(told).collect()
+}
+
+fn absent(review: &Review) -> Vec<String> {
+    let name = |finding: &Finding| {
+        let subject = &finding.subject;
+        if subject.project.is_empty() {
+            subject.department.clone()
+        } else {
+            format!("{}：{}", subject.department, subject.project)
+        }
+    };
+    missing(review).map(name).collect()
+}
+
+fn list(out: &mut impl Write, title: &str, lines: &[String]) -> Result<()> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{title}")?;
+    for line in lines.iter().take(SHOWN) {
+        writeln!(out, "  {line}")?;
+    }
+    if lines.len() > SHOWN {
+        writeln!(out, "  ……另有 {} 个，见“报送情况”", lines.len() - SHOWN)?;
+    }
+    Ok(())
+}
+
+/// What to do now, the most urgent first.
+fn next(review: &Review) -> Vec<String> {
+    let (errors, verifies) = (review.count(Severity::Error), review.count(Severity::Verify));
+    let mut steps = Vec::new();
+    if errors + verifies > 0 {
+        steps.push("先看“退回清单”：退回哪些单位、各有几处；算式和单元格在“问题清单”".to_owned());
+    }
+    if unread(review) > 0 {
+        steps.push("没有读出的文件，请对方照上面的说明重报".to_owned());
+    }
+    if missing(review).count() > 0 {
+        steps.push("未报的单位在“报送情况”，请催报".to_owned());
+    }
+    if steps.is_empty() {
+        steps.push("没有要退回的，从“总览”看起".to_owned());
+    } else {
+        steps.push(
+            "收到改正的表以后，放回原文件夹再运行一次，会标出已改、仍存、新增（--data 用同一个文件夹）"
+                .to_owned(),
+        );
+    }
+    steps
+}
+
+/// What an exit code of a finished run says.
+fn meaning(code: u8) -> &'static str {
+    if code == 0 {
+        "全部读出，没有错误。"
+    } else {
+        "已完成，但有文件没有读出，或有错误。"
+    }
+}
+
+fn read(review: &Review) -> usize {
+    review.files.iter().filter(|file| file.filings > 0).count()
+}
+
+fn unread(review: &Review) -> usize {
+    review.files.iter().filter(|file| file.status.is_failure()).count()
+}
+
+fn aside(review: &Review) -> impl Iterator<Item = &FileRecord> {
+    let out = |status| matches!(status, FileStatus::Duplicate | FileStatus::Superseded);
+    review.files.iter().filter(move |file| out(file.status) && file.filings == 0)
+}
+
+fn missing(review: &Review) -> impl Iterator<Item = &Finding> {
+    review.findings.iter().filter(|finding| finding.rule == "F-01")
+}
+
+fn whole(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string()
+}
+
+/// A text filled up with blanks to that many columns of the terminal, on which a Chinese character takes two.
+fn left(text: &str, columns: usize) -> String {
+    format!("{text}{}", blanks(text, columns))
+}
+
+fn right(text: &str, columns: usize) -> String {
+    format!("{}{text}", blanks(text, columns))
+}
+
+fn blanks(text: &str, columns: usize) -> String {
+    " ".repeat(columns.saturating_sub(text.width()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_those_of_the_terminal() {
+        assert_eq!(left("错误", 6), "错误  ");
+        assert_eq!(right("12 条", 9), "    12 条");
+        assert_eq!(left("已被取代", 6), "已被取代");
+    }
+
+    #[test]
+    fn what_is_clean_needs_nothing() {
+        assert_eq!(next(&Review::default()), ["没有要退回的，从“总览”看起"]);
+        assert_eq!(files_note(3, 0, 1, 0), "读出自评表 3，重复或已被取代 1");
+    }
+}
