@@ -9,6 +9,7 @@ pub mod control;
 pub mod form;
 pub mod formula;
 pub mod handbook;
+pub mod notice;
 pub mod picture;
 pub mod points;
 pub mod register;
