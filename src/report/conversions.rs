@@ -80,6 +80,7 @@ fn cut(text: &str) -> Cow<'_, str> {
 fn units(conversion: &Conversion) -> String {
     let word = |unit: Option<Unit>| unit.map(Unit::as_str).filter(|word| !word.is_empty());
     match (word(conversion.from), word(conversion.to)) {
+        (Some(from), Some(to)) if from == to => from.to_owned(),
         (Some(from), Some(to)) => format!("{from}→{to}"),
         (Some(from), None) => format!("{from}→"),
         (None, Some(to)) => format!("→{to}"),

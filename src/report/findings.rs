@@ -11,7 +11,7 @@ use crate::model::{Finding, Review, Unfit};
 use std::collections::BTreeMap;
 
 /// What always stands; chosen so that the tab prints on A3 in a size that can be read.
-const COLUMNS: [(&str, u16, Kind); 14] = [
+const COLUMNS: [(&str, u16, Kind); 17] = [
     ("序号", 6, Kind::Serial),
     ("级别", 6, Kind::Word),
     ("状态", 8, Kind::Word),
@@ -19,13 +19,16 @@ const COLUMNS: [(&str, u16, Kind); 14] = [
     ("问题", 18, Kind::Text),
     ("单位", 18, Kind::Text),
     ("项目", 16, Kind::Text),
-    ("位置", 24, Kind::Text),
+    ("文件和工作表", 24, Kind::Text),
+    ("单元格", 8, Kind::Word),
     ("填报与算得", 20, Kind::Text),
     ("差额", 11, Kind::Number),
     ("说明", 46, Kind::Text),
     ("可能原因（仅供参考）", 18, Kind::Text),
     ("处理建议", 24, Kind::Text),
     ("依据", 18, Kind::Text),
+    ("看数据", 7, Kind::Word),
+    ("看单位", 7, Kind::Word),
 ];
 /// Stands where the register names one.
 const OFFICE: (&str, u16, Kind) = ("责任股室", 10, Kind::Text);
@@ -58,7 +61,7 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     let table = Table {
         title: "问题清单",
         note: "填报与算得按表中的计量单位，“差额”一栏金额为万元、其余与填报相同，便于排序。差额 = 填报 − 算得；容差为四舍五入可能造成的最大差额。\
-               “算得”不等于“应为”：程序不能判断哪个数填错。点击“位置”打开原文件的该单元格，点击“填报与算得”“单位”“规则”到本工作簿的有关行。",
+               “算得”不等于“应为”：程序不能判断哪个数填错。点击“单元格”打开原文件的该处；“规则”“看数据”“看单位”到本工作簿的有关行。",
         columns: sources.columns(),
         pinned: 5,
         empty: "没有发现问题",
@@ -127,15 +130,18 @@ impl<'r> Sources<'r> {
             Cell::text(state),
             Cell::text(&finding.rule).linked(to(Spots::rule)),
             Cell::text(&finding.name),
-            Cell::text(&subject.department).linked(to(Spots::unit)),
+            Cell::text(&subject.department),
             Cell::text(&subject.project),
-            Cell::text(place(finding)).linked(self.links.cell(&subject.path, finding.place.as_ref())),
-            Cell::text(figures(finding, &printed)).linked(to(Spots::figure)),
+            Cell::text(place(finding)),
+            Cell::text(spot(finding)).linked(self.links.cell(&subject.path, finding.place.as_ref())),
+            Cell::text(figures(finding, &printed)),
             difference(finding, &printed),
             Cell::text(&finding.message),
             Cell::text(cause(finding)),
             Cell::text(&finding.advice),
             Cell::text(&finding.basis),
+            led("明细", to(Spots::figure)),
+            led("汇总", to(Spots::unit)),
         ];
         if self.offices {
             cells.push(Cell::text(self.office(finding)));
@@ -176,7 +182,7 @@ fn unfit_columns() -> Vec<Column> {
         Column::over("通知上的位置", 1, Kind::Text),
         Column::over("单位", 1, Kind::Text),
         Column::over("通知", 2, Kind::Text),
-        Column::over("单位说明", 2, Kind::Text),
+        Column::over("单位说明", 3, Kind::Text),
         Column::over("没有采用的原因", 1, Kind::Text),
     ]
 }
@@ -202,11 +208,21 @@ fn name_of(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// File, sheet and cell, one to a line.
+/// File and sheet, one to a line. Not to be clicked: LibreOffice shows one line of a link only.
 fn place(finding: &Finding) -> String {
-    let spot = finding.place.as_ref().map(|place| format!("{} {}", place.sheet, place.cell));
-    let parts = [name_of(&finding.subject.path).to_owned(), spot.unwrap_or_default()];
-    parts.iter().filter(|part| !part.trim().is_empty()).map(String::as_str).collect::<Vec<_>>().join("\n")
+    let parts = [name_of(&finding.subject.path), finding.place.as_ref().map_or("", |place| &place.sheet)];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// The cell; a finding about a whole file still leads there.
+fn spot(finding: &Finding) -> &str {
+    let whole = if finding.subject.path.is_empty() { "" } else { "文件" };
+    finding.place.as_ref().map_or(whole, |place| place.cell.as_str())
+}
+
+/// A word that leads somewhere, or nothing.
+fn led(word: &str, link: Option<String>) -> Cell {
+    if link.is_some() { Cell::text(word).linked(link) } else { Cell::blank() }
 }
 
 /// What is filled in over what the other figures give.

@@ -83,6 +83,15 @@ fn row(number: u64, letter: &Letter, review: &Review, notice: Option<String>, li
 
 /// What can be sent to the unit as it stands.
 fn message(letter: &Letter) -> String {
+    let unit = if letter.is_sent() { letter.unit } else { "（单位）" };
+    let year = letter.year.map(|year| format!(" {year} 年度")).unwrap_or_default();
+    let by = match letter.deadline() {
+        none if none.is_empty() => String::new(),
+        day => format!("于 {day} 前"),
+    };
+    if letter.is_silent() {
+        return format!("{unit}：你单位{year}绩效自评材料还没有收到，请{by}报送。");
+    }
     let (errors, verifies) = (letter.count(Severity::Error), letter.count(Severity::Verify));
     let counts = [(errors, "需要改正"), (verifies, "需要核实或说明")];
     let asked: Vec<String> = counts
@@ -90,11 +99,6 @@ fn message(letter: &Letter) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| format!("{count} 条{what}"))
         .collect();
-    let year = letter.year.map(|year| format!("{year} 年度")).unwrap_or_default();
-    let by = match letter.deadline() {
-        none if none.is_empty() => String::new(),
-        day => format!("于 {day} 前"),
-    };
     let items: Vec<String> = letter
         .items
         .iter()
@@ -104,8 +108,7 @@ fn message(letter: &Letter) -> String {
     let more = letter.items.len().saturating_sub(NAMED);
     let rest = if more > 0 { format!("；另有 {more} 条见通知") } else { String::new() };
     format!(
-        "{}：你单位{year}绩效自评材料有 {}，请{by}改正后重新报送。{}{rest}。",
-        if letter.is_sent() { letter.unit } else { "（单位）" },
+        "{unit}：你单位{year}绩效自评材料有 {}，请{by}改正后重新报送。{}{rest}。",
         asked.join("、"),
         items.join("；")
     )

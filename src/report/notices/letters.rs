@@ -54,6 +54,12 @@ impl Letter<'_> {
         !self.unit.is_empty()
     }
 
+    /// Whether nothing has come from the unit at all.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        self.items.iter().all(|item| item.finding.subject.path.is_empty() && item.finding.place.is_none())
+    }
+
     /// 截止日期 from the register; empty if it names none.
     #[must_use]
     pub fn deadline(&self) -> String {

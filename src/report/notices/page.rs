@@ -22,7 +22,7 @@ const REST: &str = "附表";
 const CELLS: &str = "有关单元格";
 
 /// Widths of notice and attached sheet in digits; they print at about 85 % on A4 upright.
-const WIDTHS: [u16; 8] = [9, 19, 13, 10, 29, 10, 10, 12];
+const WIDTHS: [u16; 8] = [9, 17, 13, 10, 35, 10, 8, 12];
 /// Lines kept free for an answer written by hand.
 const ANSWER: u32 = 2;
 
@@ -43,7 +43,7 @@ pub fn compose(
     set_up_print(sheet, Paper::A4);
     let mut page = Page::new(sheet, styles);
     page.set_widths(&WIDTHS)?;
-    let fitting = fitting(letter, review, &page);
+    let fitting = fitting(letter, &page);
     let (here, rest) = letter.items.iter().partition::<Vec<_>, _>(|item| fitting.contains(&item.number));
     front(&mut page, letter, review, &here)?;
     if !rest.is_empty() {
@@ -67,10 +67,10 @@ pub fn compose(
 }
 
 /// Numbers of the items that fit on the first page.
-fn fitting(letter: &Letter, review: &Review, page: &Page) -> Vec<usize> {
-    let intro = height_of(page.lines(&[whole()], &[Cell::text(intro(letter, review))]));
+fn fitting(letter: &Letter, page: &Page) -> Vec<usize> {
+    let intro = height_of(page.lines(&[whole()], &[Cell::text(intro(letter))]));
     // Title, head, two captions with heads, slip with caption, heads and names, two remarks.
-    let mut space = Space::with(34 + 3 * 20 + intro + 3 * (24 + 24) + 33 + 2 * 33);
+    let mut space = Space::with(34 + 3 * 20 + intro + 3 * (24 + 24) + 33 + 20 + 2 * 33);
     let body = body();
     let fits = |item: &&Item| {
         let own = height_of(page.lines(&body, &line(item)));
@@ -83,9 +83,9 @@ fn fitting(letter: &Letter, review: &Review, page: &Page) -> Vec<usize> {
 }
 
 fn front(page: &mut Page, letter: &Letter, review: &Review, here: &[&Item]) -> Written {
-    page.heading(TITLE, "")?;
+    page.heading(TITLE, "算式按表中所填的数写出。“算得”不等于“应为”：哪个数要改，请你单位核对后确定。")?;
     head(page, letter, review)?;
-    page.words(&intro(letter, review), Tone::Prose)?;
+    page.words(&intro(letter), Tone::Prose)?;
     lists(page, here)?;
     if here.len() < letter.items.len() {
         page.remark(&format!("其余 {} 条见“{REST}”。", letter.items.len() - here.len()))?;
@@ -131,20 +131,23 @@ fn pairs(page: &mut Page, pairs: &[(&str, &str); 3], tone: Tone, lines: u32) -> 
     page.line_of(&columns, &cells, lines)
 }
 
-fn intro(letter: &Letter, review: &Review) -> String {
+fn intro(letter: &Letter) -> String {
+    let year = letter.year.map(|year| format!(" {year} 年度")).unwrap_or_default();
+    let by = match letter.deadline() {
+        none if none.is_empty() => "请于     年   月   日前".to_owned(),
+        day => format!("请于 {day} 前"),
+    };
+    if letter.is_silent() {
+        return format!("{}：你单位{year}绩效自评材料还没有收到，{by}报送。", letter.unit);
+    }
     let (errors, verifies) = (letter.count(Severity::Error), letter.count(Severity::Verify));
     let mut asked = Vec::new();
     if errors > 0 {
         asked.push(format!("{errors} 条需要改正"));
     }
     if verifies > 0 {
-        asked.push(format!("{verifies} 条需要核实（数字有误的请改正，无误的请在回执中说明）"));
+        asked.push(format!("{verifies} 条需要核实（数有误的请改正，无误的请在回执中说明）"));
     }
-    let year = letter.year.or(review.year).map(|year| format!("{year} 年度")).unwrap_or_default();
-    let by = match letter.deadline() {
-        none if none.is_empty() => "请于     年   月   日前".to_owned(),
-        day => format!("请于 {day} 前"),
-    };
     format!(
         "{}：你单位报送的{year}绩效自评材料经核对，有 {}。{by}在原表上改正后重新报送。有关单元格列在“{CELLS}”。",
         letter.unit,
@@ -178,7 +181,9 @@ fn lists(page: &mut Page, items: &[&Item]) -> Written {
 
 fn line(item: &Item) -> Vec<Cell> {
     let finding = item.finding;
-    let mut told = vec![format!("{}。{}", finding.name, finding.message)];
+    let named = finding.message.starts_with(&finding.name);
+    let mut told =
+        vec![if named { finding.message.clone() } else { format!("{}：{}", finding.name, finding.message) }];
     if !finding.cause.is_empty() {
         told.push(format!("可能：{}（仅供参考）", finding.cause));
     }

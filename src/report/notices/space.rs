@@ -5,7 +5,7 @@
 /// Most lines of findings and answers on the first page.
 const LINES: u32 = 30;
 /// Height of an A4 page in points at the scale that the width of the columns asks for, without its margins.
-const POINTS: u32 = 880;
+const POINTS: u32 = 940;
 
 /// The room left on a page.
 #[derive(Debug, Clone, Copy)]
