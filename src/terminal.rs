@@ -102,6 +102,12 @@ pub fn summary(review: &Review, output: &Path) -> Result<()> {
     if !review.exempted.is_empty() {
         writeln!(out, "豁免 {} 条，见问题清单末尾。", review.exempted.len())?;
     }
+    if !review.unfit.is_empty() {
+        writeln!(out, "收回的通知上有 {} 条说明没有采用，原因见问题清单末尾。", review.unfit.len())?;
+    }
+    if let Some(notices) = &review.notices {
+        writeln!(out, "退回修改通知写在 {}，每个单位一份，见退回清单。", notices.folder.display())?;
+    }
     writeln!(out, "已写出 {}；请从“问题清单”看起。", output.display())?;
     Ok(())
 }

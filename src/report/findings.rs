@@ -72,26 +72,23 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     });
     page.main_table(&table, rows)?;
     if !review.closed.is_empty() {
-        page.skip(1);
-        page.caption("已改：上一轮有、这一轮没有了的问题（金额单位：元）")?;
         let rows =
             (1_u64..).zip(&review.closed).map(|(number, finding)| sources.row(number, finding, "已改"));
-        page.block(&table.columns, rows, "没有")?;
+        let caption = "已改：上一轮有、这一轮没有了的问题（金额单位：元）";
+        page.further_table(caption, &table.columns, rows, "没有")?;
     }
     if !review.exempted.is_empty() {
-        page.skip(1);
-        page.caption("豁免：本局已决定不计的问题，“依据”一栏是豁免的理由")?;
         let rows = (1_u64..).zip(&review.exempted).map(|(number, exempted)| {
             let told = Finding { basis: exempted.reason.clone(), ..exempted.finding.clone() };
             sources.row(number, &told, "豁免")
         });
-        page.block(&table.columns, rows, "没有")?;
+        let caption = "豁免：本局已决定不计的问题，“依据”一栏是豁免的理由";
+        page.further_table(caption, &table.columns, rows, "没有")?;
     }
     if !review.unfit.is_empty() {
-        page.skip(1);
-        page.caption("没有采用的说明：收回的退回修改通知上填了，但与现在的问题对不上")?;
         let rows = (1_u64..).zip(&review.unfit).map(|(number, unfit)| sources.unfit(number, unfit));
-        page.block(&unfit_columns(), rows, "没有")?;
+        let caption = "没有采用的说明：收回的退回修改通知上填了，但与现在的问题对不上";
+        page.further_table(caption, &unfit_columns(), rows, "没有")?;
     }
     Ok(())
 }

@@ -4,14 +4,14 @@ use super::letters::{Item, Letter};
 use super::space::Space;
 use crate::catalog::notice::{BY, CODE, NUMBER, PLACE, REASON, RULE, TITLE, TURN, UNIT, WHEN};
 use crate::model::{Operand, Review, Severity};
+use crate::report::Paper;
+use crate::report::book::{set_up_print, sign};
 use crate::report::cell::{Cell, Kind, Tone};
 use crate::report::column::{Column, Table, columns};
 use crate::report::links::Links;
 use crate::report::sheet::{Page, Written};
 use crate::report::style::Styles;
 use crate::report::wrap::height_of;
-use crate::report::book::{set_up_print, sign};
-use crate::report::Paper;
 use rust_xlsxwriter::{Workbook, XlsxError};
 
 /// The sheet that is printed.
