@@ -77,6 +77,12 @@ pub struct RunArgs {
     /// 同时写出数据表（CSV）的文件夹
     #[arg(long, value_name = "文件夹")]
     pub data: Option<PathBuf>,
+    /// 写退回修改通知的文件夹：有错误或核实事项的单位每家一份
+    #[arg(long, value_name = "文件夹")]
+    pub notices: Option<PathBuf>,
+    /// 第几轮，写在退回修改通知上；不给时按收回的通知推算
+    #[arg(long, value_name = "轮次", value_parser = clap::value_parser!(u32).range(1..=99))]
+    pub round: Option<u32>,
     /// 任务年度
     #[arg(long, value_name = "年份")]
     pub year: Option<u16>,

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use huishen::audit::cases;
 use huishen::catalog::{Catalog, handbook};
 use huishen::model::Review;
+use huishen::model::review::NoticeFolder;
 use huishen::pipeline::{self, Limits, Order, RegisterSource, Workers};
 use huishen::report;
 use huishen::workers::Ended;
@@ -55,9 +56,10 @@ fn run(args: &RunArgs) -> Result<u8> {
         roots: args.paths.clone(),
         year: args.year,
         register: args.register.clone().map_or(RegisterSource::Found, RegisterSource::Given),
-        own: std::iter::once(output.clone()).chain(args.data.clone()).collect(),
+        own: std::iter::once(output.clone()).chain(args.data.clone()).chain(args.notices.clone()).collect(),
         prior: args.prior.clone(),
         earlier: args.earlier.clone().or_else(|| args.data.clone()),
+        turn: args.round,
         jobs: args.jobs,
         limits,
         workers: Workers::Processes {
@@ -67,10 +69,17 @@ fn run(args: &RunArgs) -> Result<u8> {
             time: args.timeout,
         },
     };
+    let outdated = args.notices.as_deref().map(|folder| outdated(folder, &order, &catalog)).transpose()?;
     let progress = Progress::new(if args.quiet { terminal::Volume::Quiet } else { terminal::Volume::Normal });
     let mut review = pipeline::run(&order, &catalog, &|done, all| progress.tick(done, all))?;
+    review.notices = args.notices.as_ref().map(|folder| NoticeFolder {
+        folder: folder.clone(),
+        from_workbook: path_from(folder_of(&output), folder),
+        links: links_from(&review, folder),
+        outdated: outdated.unwrap_or_default(),
+    });
     progress.writing(&review);
-    link_from(&mut review, &output);
+    review.links = links_from(&review, folder_of(&output));
     let written = report::write(&review, &output, args.data.as_deref());
     progress.finish();
     written?;
@@ -142,15 +151,43 @@ fn exit_code(review: &Review) -> u8 {
     if review.has_faults() { FAULTS } else { CLEAN }
 }
 
-/// Links lead from the workbook to the files: relative where both lie near each other, else absolute.
-fn link_from(review: &mut Review, output: &Path) {
-    let folder = output.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let Ok(from) = std::path::absolute(folder) else { return };
-    for target in review.links.values_mut() {
-        if let Ok(to) = std::path::absolute(&*target) {
-            *target = near(&from, &to).unwrap_or_else(|| to.to_string_lossy().replace('\\', "/"));
-        }
+/// The notices of an earlier run in the folder for notices, which new ones replace.
+///
+/// # Errors
+/// If the folder is one to be read from, or holds a notice that somebody has filled in: it would be lost.
+fn outdated(folder: &Path, order: &Order, catalog: &Catalog) -> Result<Vec<PathBuf>> {
+    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let shown = folder.display();
+    if order.roots.iter().any(|root| whole(root).starts_with(whole(folder))) {
+        bail!("通知文件夹 {shown} 里就是要读取的报送文件；请用 --notices 给出另一个文件夹");
     }
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let (own, filled) = pipeline::notices(folder, order, catalog)?;
+    if let Some(first) = filled.first() {
+        bail!(
+            "通知文件夹 {shown} 里有 {} 份填了说明的通知（{} 等），没有覆盖；请先移到报送文件夹里，或用 --notices 给出另一个文件夹",
+            filled.len(),
+            first.display()
+        );
+    }
+    Ok(own.into_iter().filter(|path| report::is_notice(path)).collect())
+}
+
+fn folder_of(output: &Path) -> &Path {
+    output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Where links from a folder to each file lead: relative where both lie near each other, else absolute.
+fn links_from(review: &Review, folder: &Path) -> BTreeMap<String, String> {
+    review.links.iter().map(|(path, target)| (path.clone(), path_from(folder, Path::new(target)))).collect()
+}
+
+fn path_from(folder: &Path, target: &Path) -> String {
+    let ends = std::path::absolute(folder).and_then(|from| Ok((from, std::path::absolute(target)?)));
+    let Ok((from, to)) = ends else { return target.to_string_lossy().into_owned() };
+    near(&from, &to).unwrap_or_else(|| to.to_string_lossy().replace('\\', "/"))
 }
 
 /// The relative path, if it climbs at most three folders.

@@ -10,6 +10,7 @@ pub mod form;
 pub mod formula;
 pub mod handbook;
 pub mod memo;
+pub mod notice;
 pub mod picture;
 pub mod points;
 pub mod register;

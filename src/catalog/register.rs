@@ -10,6 +10,8 @@ const CODE: &[&str] = &["单位编码", "部门编码", "预算编码", "编码"
 const SUPERVISOR: &[&str] = &["主管部门", "主管单位", "主管部门名称"];
 const ALIASES: &[&str] = &["简称", "别名", "曾用名"];
 const CATEGORY: &[&str] = &["部门类别", "类别", "单位类别"];
+const OFFICE: &[&str] =
+    &["归口股室", "责任股室", "业务股室", "归口科室", "责任科室", "业务科室", "归口处室", "业务处室"];
 const PROJECT: &[&str] = &["项目名称", "项目"];
 const YEAR: &[&str] = &["年度", "评价年度"];
 const OWED: &[&str] = &["是否应报", "应报"];
@@ -29,6 +31,7 @@ struct Columns {
     supervisor: Option<u32>,
     aliases: Option<u32>,
     category: Option<u32>,
+    office: Option<u32>,
     project: Option<u32>,
     year: Option<u32>,
     owed: Option<u32>,
@@ -60,6 +63,7 @@ pub fn read(path: &str, grids: &[Grid]) -> Option<Register> {
                 .filter(|name| !name.is_empty())
                 .collect(),
             category: text(columns.category),
+            office: text(columns.office),
             project: text(columns.project),
             year: text(columns.year).trim_end_matches(['年', '度']).parse().ok(),
             owed: !matches!(text(columns.owed).as_str(), "否" | "免报" | "不报" | "0"),
@@ -98,6 +102,7 @@ fn columns(grid: &Grid) -> Option<Columns> {
             supervisor: find(SUPERVISOR),
             aliases: find(ALIASES),
             category: find(CATEGORY),
+            office: find(OFFICE),
             project: find(PROJECT),
             year: find(YEAR),
             owed: find(OWED).or(kind),

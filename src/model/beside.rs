@@ -1,5 +1,6 @@
 //! Lists that lie beside the returns: what units said about findings (说明), and scores of reviewers (复核得分).
 
+use super::reply::Reply;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +48,8 @@ pub struct Beside {
     pub explanations: Vec<Explanation>,
     /// 复核得分
     pub rescored: Vec<Rescored>,
+    /// 说明 on return notices that came back.
+    pub replies: Vec<Reply>,
 }
 
 impl Beside {
@@ -54,5 +57,6 @@ impl Beside {
     pub fn append(&mut self, mut other: Self) {
         self.explanations.append(&mut other.explanations);
         self.rescored.append(&mut other.rescored);
+        self.replies.append(&mut other.replies);
     }
 }

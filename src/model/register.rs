@@ -17,6 +17,8 @@ pub struct RegisterLine {
     pub supervisor: String,
     /// 部门类别
     pub category: String,
+    /// 归口股室: the section of the bureau that looks after the unit.
+    pub office: String,
     /// 项目名称; empty for the return of the whole department.
     pub project: String,
     /// 年度

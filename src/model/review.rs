@@ -4,11 +4,13 @@ use super::filing::Filing;
 use super::finding::{Exempted, Finding, Severity, Tally};
 use super::inventory::FileRecord;
 use super::register::Register;
+use super::reply::Unfit;
 use super::score::Scores;
 use super::standing::Standing;
 use super::term::{Item, Measure};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// One unit in the wide table (部门汇总表).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -89,6 +91,10 @@ pub struct Review {
     pub round: Round,
     /// 已改: findings of the earlier round that are there no more.
     pub closed: Vec<Finding>,
+    /// 轮次: how many times returns were asked for, this time included; from 1.
+    pub turn: u32,
+    /// Explanations on return notices that close nothing.
+    pub unfit: Vec<Unfit>,
     /// Who owes what.
     pub register: Register,
     /// The wide table.
@@ -101,6 +107,21 @@ pub struct Review {
     pub terms: Vec<(Item, String)>,
     /// Where a link to each file leads: a path relative to the workbook, or an absolute one.
     pub links: BTreeMap<String, String>,
+    /// Where the return notices go, if they are written.
+    pub notices: Option<NoticeFolder>,
+}
+
+/// Where return notices are written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NoticeFolder {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The same as links of the workbook reach it.
+    pub from_workbook: String,
+    /// Where links of the notices to each file lead.
+    pub links: BTreeMap<String, String>,
+    /// Notices of earlier runs in it, which go when the new ones come.
+    pub outdated: Vec<PathBuf>,
 }
 
 impl Review {

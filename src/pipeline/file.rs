@@ -2,9 +2,9 @@
 //!
 //! Apart because this is what a worker does, in a process that may die of it; knows no other file.
 
-use crate::catalog::{Catalog, beside, register};
+use crate::catalog::{Catalog, beside, notice, register};
 use crate::intake::{Intake, Met, Taken};
-use crate::model::{Beside, FileRecord, FileStatus, Filing, Grid, Register};
+use crate::model::{Beside, FileRecord, FileStatus, Filing, Grid, Register, Reply};
 use crate::normalise::FormFacts;
 use crate::{extract, normalise, recognise, report};
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,8 @@ pub struct Processed {
     pub register: Option<Register>,
     /// Explanations and review scores, if the file is such a list.
     pub beside: Beside,
+    /// How many explanations are filled in, if the file is a return notice.
+    pub notice: Option<usize>,
     /// What it holds, if it is an archive, until that is read as well.
     pub members: Vec<Met>,
     /// Where it lies; for a member, where the archive lies.
@@ -36,6 +38,7 @@ impl Processed {
             filings: Vec::new(),
             register: None,
             beside: Beside::default(),
+            notice: None,
             members: Vec::new(),
             file: met.path.clone(),
         }
@@ -53,6 +56,12 @@ pub(super) fn process(met: &Met, intake: &mut Intake, catalog: &Catalog) -> Proc
     if written_by_us(&grids) {
         record.message = "本程序写出的文件，已跳过。".into();
         record.status = FileStatus::Skipped;
+    } else if let Some(replies) = notice::read(&grids) {
+        record.message = format!("退回修改通知，填有说明 {} 条，不是自评表。", replies.len());
+        processed.notice = Some(replies.len());
+        let path = || record.path.clone();
+        processed.beside.replies = replies.into_iter().map(|reply| Reply { path: path(), ..reply }).collect();
+        record.status = FileStatus::NoForm;
     } else if register::is_register(&grids) {
         record.message = "单位名录，不是自评表。".into();
         processed.register = register::read(&record.path, &grids);

@@ -2,7 +2,7 @@
 //!
 //! Apart because these are the stages over all files; knows nothing of how a file was read.
 
-use super::Order;
+use super::{Order, replies};
 use crate::catalog::Catalog;
 use crate::model::earlier::{self, LastYear};
 use crate::model::register::folded;
@@ -18,35 +18,42 @@ pub(super) struct Before {
     last_year: LastYear,
     /// The findings of the round before; none if there was no round before.
     findings: Option<Vec<Finding>>,
+    /// 轮次, if somebody says.
+    turn: Option<u32>,
 }
 
 impl Before {
     pub(super) fn read(order: &Order) -> Result<Self> {
         let last_year = order.prior.as_deref().map(intake::earlier::figures).transpose()?.unwrap_or_default();
         let findings = order.earlier.as_deref().map(intake::earlier::findings).transpose()?.flatten();
-        Ok(Self { last_year, findings })
+        Ok(Self { last_year, findings, turn: order.turn })
     }
 }
 
 /// The stages over all files: audit, wide table, ranking.
 pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, before: Before) -> Result<()> {
+    let Before { last_year, findings, turn } = before;
     let audited = audit::audit(&audit::Material {
         filings: &review.filings,
         files: &review.files,
         register: &review.register,
         year: review.year,
-        last_year: &before.last_year,
+        last_year: &last_year,
         rescored: &beside.rescored,
         catalog,
     });
     review.findings = audited.findings;
     review.exempted = audited.exempted;
     review.scores = audited.scores;
-    if let Some(findings) = before.findings {
+    if let Some(findings) = findings {
         review.closed = earlier::compare(&mut review.findings, findings);
         review.round = Round::Again;
     }
     explain(&mut review.findings, &beside.explanations);
+    review.unfit = replies::settle(&mut review.findings, &beside.replies);
+    replies::tell(&mut review.files, &beside.replies, &review.unfit);
+    let answered = beside.replies.iter().map(|reply| reply.turn).max().unwrap_or(0);
+    review.turn = turn.unwrap_or_else(|| answered.saturating_add(1));
     review.rules = catalog
         .rules
         .iter()

@@ -5,6 +5,7 @@ mod file;
 mod judge;
 mod marks;
 mod reading;
+mod replies;
 mod rounds;
 
 pub use draft::{Drafted, draft};
@@ -38,6 +39,8 @@ pub struct Order {
     pub prior: Option<PathBuf>,
     /// The tables of the round before.
     pub earlier: Option<PathBuf>,
+    /// 轮次 of this run; told by what came before if nobody says.
+    pub turn: Option<u32>,
     /// Number of files read at the same time; as many as there are cores if none is given.
     pub jobs: Option<usize>,
     /// Limits of what is read.
@@ -112,6 +115,26 @@ pub fn read(
     mark_duplicates(&mut processed);
     rounds::supersede(&mut processed, &catalog.settings.rounds);
     Ok(processed)
+}
+
+/// The return notices that lie in a folder itself: all of them, and those among them that are filled in.
+///
+/// # Errors
+/// As `read`.
+pub fn notices(folder: &Path, order: &Order, catalog: &Catalog) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
+    let order = Order { roots: vec![folder.to_owned()], own: Vec::new(), ..order.clone() };
+    let (mut all, mut filled) = (Vec::new(), Vec::new());
+    for file in read(&order, catalog, &|_, _| {})? {
+        // A member of an archive has the path of the archive.
+        let direct = file.file.parent() == Some(folder) && !file.record.path.contains("!/");
+        if let Some(answers) = file.notice.filter(|_| direct) {
+            if answers > 0 {
+                filled.push(file.file.clone());
+            }
+            all.push(file.file);
+        }
+    }
+    Ok((all, filled))
 }
 
 /// All files met through the stages that look at one file alone, then what the archives among them hold. As many come

@@ -45,10 +45,7 @@ fn compose(review: &Review, folder: &Path, last_row: RowNum) -> Result<Workbook,
     let mut workbook = Workbook::new();
     workbook.set_zip_compression_level(COMPRESSION);
     workbook.set_tempdir(folder)?;
-    // A fixed date: the same input gives the same bytes.
-    let created = ExcelDateTime::from_ymd(2020, 1, 1)?;
-    let properties = DocProperties::new().set_title("绩效自评汇审").set_author("汇审");
-    workbook.set_properties(&properties.set_creation_datetime(&created));
+    sign(&mut workbook, "绩效自评汇审")?;
     let styles = Styles::new();
     for tab in SHEETS.iter().filter(|tab| (tab.occurs)(review)) {
         let mut done = 0;
@@ -76,11 +73,25 @@ fn sheet_for<'w>(tab: &Tab, part: u32, workbook: &'w mut Workbook) -> Result<&'w
     Ok(sheet)
 }
 
-fn set_up_print(sheet: &mut Worksheet, paper: Paper) {
+/// Sets title and author of a workbook.
+///
+/// # Errors
+/// If the library refuses.
+pub fn sign(workbook: &mut Workbook, title: &str) -> Result<(), XlsxError> {
+    // A fixed date: the same input gives the same bytes.
+    let created = ExcelDateTime::from_ymd(2020, 1, 1)?;
+    let properties = DocProperties::new().set_title(title).set_author("汇审");
+    workbook.set_properties(&properties.set_creation_datetime(&created));
+    Ok(())
+}
+
+/// Sets paper, scale, margins and footer of a sheet.
+pub fn set_up_print(sheet: &mut Worksheet, paper: Paper) {
     const A3: u8 = 8;
     const A4: u8 = 9;
     match paper {
         Paper::A4 => sheet.set_paper_size(A4).set_portrait().set_tab_color(ACCENT),
+        Paper::A4Long => sheet.set_paper_size(A4).set_portrait(),
         Paper::A4Landscape => sheet.set_paper_size(A4).set_landscape(),
         Paper::A3Landscape => sheet.set_paper_size(A3).set_landscape(),
     };

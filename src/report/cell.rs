@@ -60,11 +60,13 @@ pub enum Tone {
     Figure,
     /// A line of running text: no borders.
     Prose,
+    /// A box to be filled in by hand.
+    Input,
 }
 
 impl Tone {
     /// All tones, in the order of their discriminants.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Body,
         Self::Error,
         Self::Verify,
@@ -75,6 +77,7 @@ impl Tone {
         Self::Label,
         Self::Figure,
         Self::Prose,
+        Self::Input,
     ];
 }
 

@@ -9,7 +9,7 @@ use super::sums::{Band, bands, sum_row};
 use crate::model::place::column_name;
 use crate::model::{DepartmentRow, Figure, Filing, Place, Review};
 use rust_decimal::Decimal;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where the numbers of a column come from, and with that how they are summed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +88,17 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     page.main_table(&table, rows.into_iter().map(line))?;
     // Under the filtered range, so that it stays in view and follows the filter.
     totals.into_iter().try_for_each(|total| page.line(&table.columns, &line(total)))
+}
+
+/// The row of each unit and year.
+#[must_use]
+pub fn rows(review: &Review) -> BTreeMap<(&str, Option<u16>), u32> {
+    let bands = bands(&review.departments, FIRST_ROW);
+    let unit = |band| match band {
+        Band::Unit { row, unit } => Some(((unit.department.as_str(), unit.year), row)),
+        Band::Sum { .. } | Band::Total { .. } => None,
+    };
+    bands.into_iter().filter_map(unit).collect()
 }
 
 fn columns(fields: &[(&str, u16, Source)]) -> Vec<Column> {

@@ -44,9 +44,13 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         pinned: 1,
         empty: "没有读到数据",
     };
-    let figures =
-        review.filings.iter().flat_map(|filing| filing.figures.iter().map(move |figure| (filing, figure)));
-    page.main_table(&table, figures.map(|(filing, figure)| row(filing, figure, &terms, &links)))
+    page.main_table(&table, entries(review).map(|(_, filing, figure)| row(filing, figure, &terms, &links)))
+}
+
+/// What the rows are about, in their order: number of the filing, filing, figure.
+pub fn entries(review: &Review) -> impl Iterator<Item = (usize, &Filing, &Figure)> {
+    let filings = review.filings.iter().enumerate();
+    filings.flat_map(|(number, filing)| filing.figures.iter().map(move |figure| (number, filing, figure)))
 }
 
 fn row(filing: &Filing, figure: &Figure, terms: &BTreeMap<&Item, &str>, links: &Links) -> Vec<Cell> {

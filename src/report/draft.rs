@@ -7,10 +7,11 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, TempPath};
 
-/// A file on its way to its target; dropped without `finish`, it leaves no trace.
+/// A file on its way to its target, or one that is to go; dropped without `finish`, it leaves no trace.
 #[derive(Debug)]
 pub struct Draft {
-    file: NamedTempFile,
+    /// What is to stand at the target; nothing if what stands there is to go.
+    file: Option<NamedTempFile>,
     target: PathBuf,
 }
 
@@ -29,7 +30,13 @@ impl Draft {
         content(&mut buffer).and_then(|()| buffer.flush()).map_err(failed)?;
         drop(buffer);
         file.as_file().sync_all().map_err(failed)?;
-        Ok(Self { file, target: target.to_owned() })
+        Ok(Self { file: Some(file), target: target.to_owned() })
+    }
+
+    /// The removal of what stands at a target.
+    #[must_use]
+    pub fn removal(target: &Path) -> Self {
+        Self { file: None, target: target.to_owned() }
     }
 
     /// Moves the finished draft and those that go with it over their targets: all of them or none. Where that fails
@@ -55,18 +62,27 @@ impl Draft {
             return Err((Self { file, target }, fault));
         }
         let old = second_name(&target);
+        let Some(file) = file else {
+            return match std::fs::remove_file(&target) {
+                Ok(()) => Ok(Replaced { target, old }),
+                Err(fault) => {
+                    Err((Self { file: None, target: target.clone() }, anyhow!(sentence(&target, &fault))))
+                }
+            };
+        };
         match file.persist(&target) {
             Ok(_) => Ok(Replaced { target, old }),
             Err(fault) => {
                 let sentence = anyhow!(sentence(&target, &fault.error));
-                Err((Self { file: fault.file, target }, sentence))
+                Err((Self { file: Some(fault.file), target }, sentence))
             }
         }
     }
 
     /// Keeps the draft beside a target that cannot be replaced; gives the name it got.
     fn under_other_name(self) -> Option<PathBuf> {
-        let Self { mut file, target } = self;
+        let Self { file, target } = self;
+        let mut file = file?;
         if target.is_dir() {
             return None;
         }
@@ -206,8 +222,18 @@ mod tests {
         assert_eq!(after.remove("汇总(3).xlsx").as_deref(), Some("new"), "kept under another name");
         assert_eq!(after, before);
 
+        let missing = Draft::removal(&at("没有"));
+        let ended =
+            draft(&at("汇总.xlsx")).map(|draft| draft.finish(vec![Draft::removal(&at("a.csv")), missing]));
+        assert!(ended.is_some_and(|ended| ended.is_err()));
+        assert_eq!(contents(folder.path()).get("a.csv").map(String::as_str), Some("old"), "put back");
+        std::fs::remove_file(at("汇总(4).xlsx"))?;
+
         std::fs::remove_dir(at("c.csv"))?;
-        let ended = draft(&at("汇总.xlsx")).map(|draft| draft.finish(drafts()));
+        std::fs::write(at("旧"), "old")?;
+        let mut all: Vec<Draft> = drafts();
+        all.push(Draft::removal(&at("旧")));
+        let ended = draft(&at("汇总.xlsx")).map(|draft| draft.finish(all));
         assert!(ended.is_some_and(|ended| ended.is_ok()));
         let after = contents(folder.path());
         let new: Vec<&str> =

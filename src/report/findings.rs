@@ -1,48 +1,55 @@
-//! Tab 问题清单: one row per finding, with a link to the cell it is about.
+//! Tab 问题清单: one row per finding; its place, its figure, its unit and its rule can be clicked.
 
 use super::cell::{Cell, Kind, Tone};
-use super::column::{Table, columns};
+use super::column::{Column, Table, columns};
 use super::links::Links;
-use super::sheet::{Page, Written};
-use crate::model::decimal::parse_plain;
-use crate::model::{Finding, Review};
+use super::printed::Printed;
+use super::sheet::{MOST_LINKS, Page, Written};
+use super::spots::Spots;
+use crate::model::register::Index;
+use crate::model::{Finding, Review, Unfit};
 use std::collections::BTreeMap;
 
-const COLUMNS: [(&str, u16, Kind); 21] = [
+/// What always stands; chosen so that the tab prints on A3 in a size that can be read.
+const COLUMNS: [(&str, u16, Kind); 17] = [
     ("序号", 6, Kind::Serial),
-    ("级别", 7, Kind::Word),
-    ("规则", 8, Kind::Word),
-    ("问题", 20, Kind::Text),
-    ("单位", 20, Kind::Text),
-    ("项目", 18, Kind::Text),
-    ("年度", 7, Kind::Serial),
-    ("文件", 24, Kind::Text),
-    ("工作表", 14, Kind::Text),
-    ("单元格", 9, Kind::Word),
-    ("填报值", 13, Kind::Number),
-    ("算得值", 13, Kind::Number),
-    ("差额", 12, Kind::Number),
-    ("容差", 9, Kind::Number),
+    ("级别", 6, Kind::Word),
+    ("状态", 8, Kind::Word),
+    ("规则", 7, Kind::Word),
+    ("问题", 18, Kind::Text),
+    ("单位", 18, Kind::Text),
+    ("项目", 16, Kind::Text),
+    ("文件和工作表", 24, Kind::Text),
+    ("单元格", 8, Kind::Word),
+    ("填报与算得", 20, Kind::Text),
+    ("差额", 11, Kind::Number),
     ("说明", 46, Kind::Text),
-    ("可能原因（仅供参考）", 22, Kind::Text),
+    ("可能原因（仅供参考）", 18, Kind::Text),
     ("处理建议", 24, Kind::Text),
-    ("依据", 24, Kind::Text),
-    ("状态", 9, Kind::Word),
-    ("同因", 9, Kind::Word),
-    ("单位说明", 24, Kind::Text),
+    ("依据", 18, Kind::Text),
+    ("看数据", 7, Kind::Word),
+    ("看单位", 7, Kind::Word),
 ];
+/// Stands where the register names one.
+const OFFICE: (&str, u16, Kind) = ("责任股室", 10, Kind::Text);
+/// Stands where a unit has explained something.
+const EXPLANATION: (&str, u16, Kind) = ("单位说明", 20, Kind::Text);
 
-const CLOSED: [(&str, u16, Kind); 18] = head_of(&COLUMNS);
+/// Links per row: place, figure, unit, rule.
+const LINKS: usize = 4;
 
-/// The columns of findings that are no longer counted: all but the last three.
-const fn head_of(columns: &[(&'static str, u16, Kind); 21]) -> [(&'static str, u16, Kind); 18] {
-    let mut head = [("", 0, Kind::Word); 18];
-    let mut at = 0;
-    while at < head.len() {
-        head[at] = columns[at];
-        at += 1;
-    }
-    head
+/// The longest text out of a return that is shown as what was filled in.
+const LONGEST: usize = 80;
+
+/// What the rows look things up in.
+struct Sources<'r> {
+    review: &'r Review,
+    links: Links<'r>,
+    /// None where so many links would leave later rows without one to their cell.
+    spots: Option<Spots<'r>>,
+    register: Index<'r>,
+    offices: bool,
+    explained: bool,
 }
 
 /// Writes the tab.
@@ -50,41 +57,131 @@ const fn head_of(columns: &[(&'static str, u16, Kind); 21]) -> [(&'static str, u
 /// # Errors
 /// If the sheet refuses.
 pub fn write(page: &mut Page, review: &Review) -> Written {
-    let links = Links::new(review);
+    let sources = Sources::of(review);
     let table = Table {
         title: "问题清单",
-        note: "金额单位：元；比率为百分数，得分为分。差额 = 填报值 − 算得值，容差为四舍五入可能造成的最大差额。\
-               “算得”不等于“应为”：程序不能判断哪个数填错。点击“单元格”打开原文件的该位置。“同因”的问题由同一个数引起，改好那个数就一并消失。",
-        columns: columns(&COLUMNS),
-        pinned: 4,
+        note: "填报与算得按表中的计量单位，“差额”一栏金额为万元、其余与填报相同，便于排序。差额 = 填报 − 算得；容差为四舍五入可能造成的最大差额。\
+               “算得”不等于“应为”：程序不能判断哪个数填错。点击“单元格”打开原文件的该处；“规则”“看数据”“看单位”到本工作簿的有关行。",
+        columns: sources.columns(),
+        pinned: 5,
         empty: "没有发现问题",
     };
     let rows = in_order(&review.findings).into_iter().map(|at| {
         let finding = &review.findings[at];
-        let mut cells = row(serial(at), finding, &links);
-        cells.push(Cell::text(finding.state.term()));
-        cells.push(
-            finding
-                .parent
-                .map_or_else(|| Cell::text(""), |parent| Cell::text(format!("同 {}", serial(parent)))),
-        );
-        cells.push(Cell::text(&finding.explanation));
-        cells
+        sources.row(serial(at), finding, finding.state.term())
     });
     page.main_table(&table, rows)?;
     if !review.closed.is_empty() {
-        let rows = (1_u64..).zip(&review.closed).map(|(number, finding)| row(number, finding, &links));
-        page.further_table("已改：上一轮有、这一轮没有了的问题", &columns(&CLOSED), rows, "没有")?;
+        let rows =
+            (1_u64..).zip(&review.closed).map(|(number, finding)| sources.row(number, finding, "已改"));
+        let caption = "已改：上一轮有、这一轮没有了的问题（金额单位：元）";
+        page.further_table(caption, &table.columns, rows, "没有")?;
     }
     if !review.exempted.is_empty() {
         let rows = (1_u64..).zip(&review.exempted).map(|(number, exempted)| {
             let told = Finding { basis: exempted.reason.clone(), ..exempted.finding.clone() };
-            row(number, &told, &links)
+            sources.row(number, &told, "豁免")
         });
         let caption = "豁免：本局已决定不计的问题，“依据”一栏是豁免的理由";
-        page.further_table(caption, &columns(&CLOSED), rows, "没有")?;
+        page.further_table(caption, &table.columns, rows, "没有")?;
+    }
+    if !review.unfit.is_empty() {
+        let rows = (1_u64..).zip(&review.unfit).map(|(number, unfit)| sources.unfit(number, unfit));
+        let caption = "没有采用的说明：收回的退回修改通知上填了，但与现在的问题对不上";
+        page.further_table(caption, &unfit_columns(), rows, "没有")?;
     }
     Ok(())
+}
+
+impl<'r> Sources<'r> {
+    fn of(review: &'r Review) -> Self {
+        let rows = review.findings.len() + review.closed.len() + review.exempted.len();
+        let room = u32::try_from(rows * LINKS).is_ok_and(|links| links <= MOST_LINKS);
+        Self {
+            review,
+            links: Links::new(review),
+            spots: room.then(|| Spots::of(review)),
+            register: review.register.index(),
+            offices: review.register.lines.iter().any(|line| !line.office.is_empty()),
+            explained: review.findings.iter().any(|finding| !finding.explanation.is_empty()),
+        }
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        let mut all = COLUMNS.to_vec();
+        all.extend(self.offices.then_some(OFFICE));
+        all.extend(self.explained.then_some(EXPLANATION));
+        columns(&all)
+    }
+
+    fn row(&self, number: u64, finding: &Finding, state: &str) -> Vec<Cell> {
+        let subject = &finding.subject;
+        let to = |find: fn(&Spots<'r>, &Finding) -> Option<String>| {
+            self.spots.as_ref().and_then(|spots| find(spots, finding))
+        };
+        let printed = Printed::of(finding, self.review);
+        let tone = Tone::from(finding.severity);
+        let mut cells = vec![
+            Cell::count(number),
+            Cell::text(finding.severity.term()).toned(tone),
+            Cell::text(state),
+            Cell::text(&finding.rule).linked(to(Spots::rule)),
+            Cell::text(&finding.name),
+            Cell::text(&subject.department),
+            Cell::text(&subject.project),
+            Cell::text(place(finding)),
+            Cell::text(spot(finding)).linked(self.links.cell(&subject.path, finding.place.as_ref())),
+            Cell::text(figures(finding, &printed)),
+            difference(finding, &printed),
+            Cell::text(&finding.message),
+            Cell::text(cause(finding)),
+            Cell::text(&finding.advice),
+            Cell::text(&finding.basis),
+            led("明细", to(Spots::figure)),
+            led("汇总", to(Spots::unit)),
+        ];
+        if self.offices {
+            cells.push(Cell::text(self.office(finding)));
+        }
+        if self.explained {
+            cells.push(Cell::text(&finding.explanation));
+        }
+        cells
+    }
+
+    fn office(&self, finding: &Finding) -> &str {
+        let filing = finding.subject.filing.and_then(|at| self.review.filings.get(at));
+        let code = filing.map_or("", |filing| filing.head.department_code.as_str());
+        self.register.line_of(code, &finding.subject.department).map_or("", |line| line.office.as_str())
+    }
+
+    fn unfit(&self, number: u64, unfit: &Unfit) -> Vec<Cell> {
+        let reply = &unfit.reply;
+        vec![
+            Cell::count(number),
+            Cell::text(format!("第 {} 条", reply.number)),
+            Cell::text(&reply.said.rule),
+            Cell::text(&reply.place),
+            Cell::text(&reply.said.department),
+            Cell::text(name_of(&reply.path)).linked(self.links.file(&reply.path)),
+            Cell::text(reply.said.told()),
+            Cell::text(&unfit.why),
+        ]
+    }
+}
+
+/// Over the columns of the main table.
+fn unfit_columns() -> Vec<Column> {
+    vec![
+        Column::over("序号", 1, Kind::Serial),
+        Column::over("通知上的序号", 2, Kind::Word),
+        Column::over("规则", 1, Kind::Word),
+        Column::over("通知上的位置", 1, Kind::Text),
+        Column::over("单位", 1, Kind::Text),
+        Column::over("通知", 2, Kind::Text),
+        Column::over("单位说明", 3, Kind::Text),
+        Column::over("没有采用的原因", 1, Kind::Text),
+    ]
 }
 
 /// 序号 of a finding: its place in the list, so that it is the same here and in the tables.
@@ -104,35 +201,55 @@ fn in_order(findings: &[Finding]) -> Vec<usize> {
     heads.flat_map(|at| std::iter::once(at).chain(children.remove(&at).unwrap_or_default())).collect()
 }
 
-fn row(number: u64, finding: &Finding, links: &Links) -> Vec<Cell> {
-    let subject = &finding.subject;
-    let place = finding.place.as_ref();
-    // A finding about a whole file still leads there.
-    let whole = if subject.path.is_empty() { "" } else { "文件" };
-    let spot = place.map_or(whole, |place| place.cell.as_str());
-    vec![
-        Cell::count(number),
-        Cell::text(finding.severity.term()).toned(Tone::from(finding.severity)),
-        Cell::text(&finding.rule),
-        Cell::text(&finding.name),
-        Cell::text(&subject.department),
-        Cell::text(&subject.project),
-        Cell::year(subject.year),
-        Cell::text(&subject.path),
-        Cell::text(place.map_or("", |place| place.sheet.as_str())),
-        Cell::text(spot).linked(links.cell(&subject.path, place)),
-        stated(&finding.stated),
-        Cell::number(finding.computed),
-        Cell::number(finding.difference),
-        Cell::number(finding.tolerance),
-        Cell::text(&finding.message),
-        Cell::text(&finding.cause),
-        Cell::text(&finding.advice),
-        Cell::text(&finding.basis),
-    ]
+fn name_of(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
-/// A stated figure as a number where it is one, as text where the fault is the text itself.
-fn stated(text: &str) -> Cell {
-    parse_plain(text).map_or_else(|| Cell::text(text), Cell::number)
+/// File and sheet, one to a line. Not to be clicked: LibreOffice shows one line of a link only.
+fn place(finding: &Finding) -> String {
+    let parts = [name_of(&finding.subject.path), finding.place.as_ref().map_or("", |place| &place.sheet)];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// The cell; a finding about a whole file still leads there.
+fn spot(finding: &Finding) -> &str {
+    let whole = if finding.subject.path.is_empty() { "" } else { "文件" };
+    finding.place.as_ref().map_or(whole, |place| place.cell.as_str())
+}
+
+/// A word that leads somewhere, or nothing.
+fn led(word: &str, link: Option<String>) -> Cell {
+    if link.is_some() { Cell::text(word).linked(link) } else { Cell::blank() }
+}
+
+/// What is filled in over what the other figures give.
+fn figures(finding: &Finding, printed: &Printed) -> String {
+    let mut lines = Vec::new();
+    if !printed.stated.is_empty() {
+        let long = printed.stated.char_indices().nth(LONGEST);
+        let stated =
+            long.map_or_else(|| printed.stated.clone(), |(end, _)| format!("{}…", &printed.stated[..end]));
+        lines.push(format!("填报 {stated}"));
+    }
+    if let Some(computed) = finding.computed {
+        lines.push(format!("算得 {}", printed.show(computed)));
+    }
+    if let Some(tolerance) = finding.tolerance.filter(|tolerance| !tolerance.is_zero()) {
+        lines.push(format!("容差 {}", printed.show(tolerance)));
+    }
+    lines.join("\n")
+}
+
+/// Whole numbers are shown without decimals.
+fn difference(finding: &Finding, printed: &Printed) -> Cell {
+    let number = finding.difference.and_then(|difference| printed.sortable(difference));
+    let cell = Cell::number(number);
+    if number.is_some_and(|number| number.fract().is_zero()) { cell.of_kind(Kind::Whole) } else { cell }
+}
+
+/// The guess of the cause, and the finding with the same one.
+fn cause(finding: &Finding) -> String {
+    let same = finding.parent.map(|parent| format!("与序号 {} 由同一个数引起", serial(parent)));
+    let parts = [same.unwrap_or_default(), finding.cause.clone()];
+    parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join("；")
 }

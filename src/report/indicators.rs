@@ -38,11 +38,13 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         pinned: 1,
         empty: "没有读到绩效指标",
     };
-    let indicators = review
-        .filings
-        .iter()
-        .flat_map(|filing| filing.indicators.iter().map(move |indicator| (filing, indicator)));
-    page.main_table(&table, indicators.map(|(filing, indicator)| row(filing, indicator, &links)))
+    page.main_table(&table, entries(review).map(|(_, filing, indicator)| row(filing, indicator, &links)))
+}
+
+/// What the rows are about, in their order: number of the filing, filing, indicator.
+pub fn entries(review: &Review) -> impl Iterator<Item = (usize, &Filing, &Indicator)> {
+    let filings = review.filings.iter().enumerate();
+    filings.flat_map(|(number, filing)| filing.indicators.iter().map(move |own| (number, filing, own)))
 }
 
 /// Whether any return holds an indicator.

@@ -23,14 +23,16 @@ impl<'r> Links<'r> {
         Self { targets: &review.links, formats }
     }
 
+    /// Links to the same files from another place.
+    #[must_use]
+    pub fn from(targets: &'r BTreeMap<String, String>, review: &'r Review) -> Self {
+        Self { targets, ..Self::new(review) }
+    }
+
     /// The address of a file.
     #[must_use]
     pub fn file(&self, path: &str) -> Option<String> {
-        let target = self.targets.get(path)?;
-        // A # would be taken for the beginning of a cell address, and XML cannot hold control characters.
-        let broken = target.is_empty() || target.contains('#') || target.chars().any(char::is_control);
-        let share = target.strip_prefix("//").map(|rest| format!(r"\\{}", rest.replace('/', r"\")));
-        (!broken).then(|| format!("file:///{}", share.as_ref().unwrap_or(target)))
+        address(self.targets.get(path)?)
     }
 
     /// The address of a cell; of the file alone where cells cannot be jumped to.
@@ -49,6 +51,15 @@ impl<'r> Links<'r> {
         let named = !place.sheet.is_empty() && !place.sheet.chars().any(char::is_control);
         !packed && named && JUMPABLE.contains(&format.as_str()) && is_address(&place.cell)
     }
+}
+
+/// The address of what lies at a path relative to the workbook, or at an absolute one.
+#[must_use]
+pub fn address(target: &str) -> Option<String> {
+    // A # would be taken for the beginning of a cell address, and XML cannot hold control characters.
+    let broken = target.is_empty() || target.contains('#') || target.chars().any(char::is_control);
+    let share = target.strip_prefix("//").map(|rest| format!(r"\\{}", rest.replace('/', r"\")));
+    (!broken).then(|| format!("file:///{}", share.as_deref().unwrap_or(target)))
 }
 
 fn is_address(cell: &str) -> bool {

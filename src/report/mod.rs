@@ -9,6 +9,7 @@ mod book;
 mod cell;
 mod charts;
 mod column;
+mod conversions;
 mod coverage;
 mod departments;
 mod details;
@@ -18,15 +19,19 @@ mod findings;
 mod indicators;
 mod keys;
 mod links;
+mod notices;
 mod overview;
 mod picks;
+mod printed;
 mod ranking;
+mod returns;
 mod rows;
 mod rules;
 mod runlog;
 #[cfg(test)]
 mod sample;
 mod sheet;
+mod spots;
 mod style;
 mod sums;
 mod tables;
@@ -35,6 +40,7 @@ mod tests;
 mod wrap;
 
 pub use blank::write_blank;
+pub use notices::is_ours as is_notice;
 
 use crate::model::Review;
 use draft::{Draft, folder_of};
@@ -46,6 +52,8 @@ use std::path::Path;
 pub enum Paper {
     /// A4 upright, all on one page.
     A4,
+    /// A4 upright, as many pages as it takes.
+    A4Long,
     /// A4 across.
     A4Landscape,
     /// A3 across.
@@ -96,17 +104,19 @@ const fn long(tab: Tab) -> Tab {
 }
 
 /// All tabs in order.
-pub const SHEETS: [Tab; 9] = [
+pub const SHEETS: [Tab; 11] = [
     tab("总览", "关键数字和使用说明", Paper::A4, overview::write),
     tab("报送情况", "应报、已报、未报和未能读取的文件", Paper::A3Landscape, filings::write),
     tab("部门汇总表", "各单位预算执行、收支、三公经费、人员和得分", Paper::A3Landscape, departments::write),
     tab("排名表", "按分组的名次，未参与排名的单位及原因", Paper::A4Landscape, ranking::write),
     long(tab("问题清单", "逐条问题、算式、处理建议和原文件位置", Paper::A3Landscape, findings::write)),
+    tab("退回清单", "要退回修改或说明的单位，可以直接发出的话", Paper::A3Landscape, returns::write),
     long(tab("指标与数据明细", "读到的每个数据及其单元格", Paper::A3Landscape, details::write)),
     Tab {
         occurs: indicators::occur,
         ..long(tab("指标明细", "读到的每个绩效指标", Paper::A3Landscape, indicators::write))
     },
+    long(tab("归一化日志", "读取时改动、推断或没有采用的每一处", Paper::A3Landscape, conversions::write)),
     tab("规则清单", "每条规则的公式、依据和核查结果", Paper::A3Landscape, rules::write),
     long(tab("运行记录", "收到的每个文件及其校验值", Paper::A3Landscape, runlog::write)),
 ];
@@ -118,13 +128,14 @@ pub fn is_own(sheets: &[&str], first_line: &[String]) -> bool {
     tabs * 2 > SHEETS.len() || tables::is_own(first_line)
 }
 
-/// Writes the workbook, and the tables into a folder if one is given. What exists is replaced only when everything new
-/// is complete, and then all of it or nothing.
+/// Writes the workbook, the tables into a folder if one is given, and the return notices if the review says where.
+/// What exists is replaced only when everything new is complete, and then all of it or nothing.
 ///
 /// # Errors
 /// One Chinese sentence with the path and what to do, if a file cannot be written; the old ones are untouched then, and
 /// the workbook stands under another name where that was possible.
 pub fn write(review: &Review, target: &Path, tables: Option<&Path>) -> anyhow::Result<()> {
-    let tables = tables.map_or_else(|| Ok(Vec::new()), |folder| tables::drafts(review, folder))?;
-    Draft::write(target, |file| book::write(review, folder_of(target), file))?.finish(tables)
+    let mut others = tables.map_or_else(|| Ok(Vec::new()), |folder| tables::drafts(review, folder))?;
+    others.extend(notices::drafts(review)?);
+    Draft::write(target, |file| book::write(review, folder_of(target), file))?.finish(others)
 }

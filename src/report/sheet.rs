@@ -16,7 +16,7 @@ pub type Written = Result<(), XlsxError>;
 /// The first data row of a tab that begins with its main table: after title, note and heads.
 pub const FIRST_ROW: RowNum = 3;
 /// Excel follows no more links than this on one sheet.
-const MOST_LINKS: u32 = 65_530;
+pub const MOST_LINKS: u32 = 65_530;
 /// The longest text that Excel shows for a link under a number.
 const LONGEST_DISPLAY: usize = 255;
 /// The last row that data may use: Excel's last one less room for closing lines.
@@ -181,7 +181,7 @@ impl<'p> Page<'p> {
         rows: &mut Peekable<impl Iterator<Item = Vec<Cell>>>,
         empty: &str,
     ) -> Written {
-        self.heads(columns)?;
+        self.head_row(columns)?;
         let first = self.row;
         while self.row < self.last_row
             && let Some(cells) = rows.next()
@@ -201,17 +201,35 @@ impl<'p> Page<'p> {
     /// # Errors
     /// If the sheet refuses.
     pub fn line(&mut self, columns: &[Column], cells: &[Cell]) -> Written {
-        let (mut col, mut lines) = (0, 1);
+        self.line_of(columns, cells, self.lines(columns, cells))
+    }
+
+    /// Writes one row of so many lines, for what has to be filled in by hand.
+    ///
+    /// # Errors
+    /// If the sheet refuses.
+    pub fn line_of(&mut self, columns: &[Column], cells: &[Cell], lines: u32) -> Written {
+        let mut col = 0;
         for (column, cell) in columns.iter().zip(cells) {
-            if let (true, Value::Text(text)) = (column.kind.wraps(), &cell.value) {
-                lines = lines.max(lines_of(text, self.width(col, column.span.into())));
-            }
             self.cell(col, column, cell)?;
             col += column.span;
         }
         self.sheet.set_row_height(self.row, height_of(lines))?;
         self.row += 1;
         Ok(())
+    }
+
+    /// How many lines a row takes.
+    #[must_use]
+    pub fn lines(&self, columns: &[Column], cells: &[Cell]) -> u32 {
+        let (mut col, mut lines) = (0, 1);
+        for (column, cell) in columns.iter().zip(cells) {
+            if let (true, Value::Text(text)) = (column.kind.wraps(), &cell.value) {
+                lines = lines.max(lines_of(text, self.width(col, column.span.into())));
+            }
+            col += column.span;
+        }
+        lines
     }
 
     /// Writes a line of faint words over the whole width.
@@ -231,7 +249,11 @@ impl<'p> Page<'p> {
         self.line(&[whole], &[Cell::text(text).toned(tone)])
     }
 
-    fn heads(&mut self, columns: &[Column]) -> Written {
+    /// Writes the heads of a block.
+    ///
+    /// # Errors
+    /// If the sheet refuses.
+    pub fn head_row(&mut self, columns: &[Column]) -> Written {
         let styles = self.styles;
         let (mut col, mut lines) = (0, 1);
         for column in columns {

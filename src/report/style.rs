@@ -134,5 +134,6 @@ fn toned(format: Format, tone: Tone) -> Format {
         Tone::Label => framed(format).set_background_color(LABEL_FILL).set_align(FormatAlign::Center),
         Tone::Figure => framed(format).set_bold().set_align(FormatAlign::Center),
         Tone::Prose => format,
+        Tone::Input => format.set_border(FormatBorder::Medium).set_border_color(INK).set_num_format("@"),
     }
 }

@@ -44,6 +44,9 @@ pub fn summary(review: &Review, told: Told<'_>) -> Result<()> {
     if let Some(data) = told.data {
         writeln!(out, "  {}  {}", left("数据表", 6), whole(data))?;
     }
+    if let Some(notices) = &review.notices {
+        writeln!(out, "  {}  {}（每个单位一份）", left("通知", 6), whole(&notices.folder))?;
+    }
     writeln!(out, "\n下一步：")?;
     for (number, step) in next(review).iter().enumerate() {
         writeln!(out, "  {}. {step}", number + 1)?;
@@ -145,6 +148,9 @@ fn since(review: &Review) -> Vec<[String; 3]> {
     }
     if !review.exempted.is_empty() {
         add("豁免", review.exempted.len(), "见问题清单末尾".to_owned());
+    }
+    if !review.unfit.is_empty() {
+        add("未采用", review.unfit.len(), "收回的通知上没有采用的说明，原因见问题清单末尾".to_owned());
     }
     lines
 }

@@ -16,6 +16,7 @@ mod hostile;
 mod invariance;
 mod mishaps;
 mod mutants;
+mod notices;
 mod package;
 mod panics;
 mod planted;

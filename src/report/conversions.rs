@@ -1,0 +1,97 @@
+//! Tab 归一化日志: everything that reading changed, guessed or refused between a cell and its figure.
+
+use super::cell::{Cell, Kind, Tone};
+use super::column::{Table, columns};
+use super::links::Links;
+use super::sheet::{Page, Written};
+use crate::model::{Certainty, Conversion, Filing, Review, Unit};
+use std::borrow::Cow;
+
+const COLUMNS: [(&str, u16, Kind); 12] = [
+    ("序号", 7, Kind::Serial),
+    ("单位", 22, Kind::Text),
+    ("文件", 24, Kind::Text),
+    ("工作表", 13, Kind::Text),
+    ("单元格", 9, Kind::Word),
+    ("数据", 26, Kind::Text),
+    ("原文", 22, Kind::Text),
+    ("结果", 16, Kind::Text),
+    ("计量单位", 11, Kind::Word),
+    ("规则", 7, Kind::Word),
+    ("可信度", 9, Kind::Word),
+    ("处理", 48, Kind::Text),
+];
+
+/// The longest original text that is shown; the cell itself is one click away.
+const LONGEST: usize = 200;
+
+/// Writes the tab.
+///
+/// # Errors
+/// If the sheet refuses.
+pub fn write(page: &mut Page, review: &Review) -> Written {
+    let links = Links::new(review);
+    let table = Table {
+        title: "归一化日志",
+        note: "读取时改动、推断或没有采用的内容，每处一行；没有列出的都是按原样读取的数。“未采用”的没有计入任何合计。\
+               点击“单元格”打开原文件的该位置。",
+        columns: columns(&COLUMNS),
+        pinned: 1,
+        empty: "全部数据都按原样读取，没有改动",
+    };
+    let entries =
+        review.filings.iter().flat_map(|filing| filing.conversions.iter().map(move |one| (filing, one)));
+    page.main_table(
+        &table,
+        (1_u64..).zip(entries).map(|(number, (filing, one))| row(number, filing, one, &links)),
+    )
+}
+
+fn row(number: u64, filing: &Filing, conversion: &Conversion, links: &Links) -> Vec<Cell> {
+    let place = &conversion.place;
+    let tone = match conversion.certainty {
+        Certainty::Certain | Certainty::Proved => Tone::Body,
+        Certainty::Guessed => Tone::Notice,
+        Certainty::Refused => Tone::Verify,
+    };
+    vec![
+        Cell::count(number),
+        Cell::text(&filing.head.department),
+        Cell::text(filing.path.rsplit('/').next().unwrap_or_default()),
+        Cell::text(&place.sheet),
+        Cell::text(&place.cell).linked(links.cell(&filing.path, Some(place))),
+        Cell::text(&conversion.label),
+        Cell::text(cut(&conversion.raw)),
+        Cell::text(&conversion.result),
+        Cell::text(units(conversion)),
+        Cell::text(conversion.step.rule()),
+        Cell::text(conversion.certainty.term()).toned(tone),
+        Cell::text(told(conversion)),
+    ]
+}
+
+fn cut(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
+fn units(conversion: &Conversion) -> String {
+    let word = |unit: Option<Unit>| unit.map(Unit::as_str).filter(|word| !word.is_empty());
+    match (word(conversion.from), word(conversion.to)) {
+        (Some(from), Some(to)) if from == to => from.to_owned(),
+        (Some(from), Some(to)) => format!("{from}→{to}"),
+        (Some(from), None) => format!("{from}→"),
+        (None, Some(to)) => format!("→{to}"),
+        (None, None) => String::new(),
+    }
+}
+
+fn told(conversion: &Conversion) -> String {
+    if conversion.note.is_empty() {
+        conversion.step.term().to_owned()
+    } else {
+        format!("{}：{}", conversion.step.term(), conversion.note)
+    }
+}

@@ -1,0 +1,168 @@
+//! The open findings of a review → one letter per unit: what it has to correct, what it has to explain.
+//!
+//! Apart because the notices and the tab 退回清单 must name the same units with the same numbers.
+
+use crate::model::register::{Index, folded};
+use crate::model::{Finding, RegisterLine, Review, Severity, reply};
+use crate::report::printed::Printed;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One numbered line of a letter.
+#[derive(Debug)]
+pub struct Item<'r> {
+    /// 序号, from 1.
+    pub number: usize,
+    /// The finding.
+    pub finding: &'r Finding,
+    /// 核对码
+    pub code: String,
+    /// 序号 of the line whose mending mends this one too.
+    pub same_as: Option<usize>,
+    /// What is filled in, as printed; empty where nothing is.
+    pub stated: String,
+    /// Project, file, sheet and cell as far as they are needed to find it.
+    pub place: String,
+}
+
+/// All that is sent back to one unit.
+#[derive(Debug)]
+pub struct Letter<'r> {
+    /// 单位; empty where the returns do not say whose they are.
+    pub unit: &'r str,
+    /// The file, where the unit is not known.
+    pub path: &'r str,
+    /// Its line in the register.
+    pub line: Option<&'r RegisterLine>,
+    /// 主管部门
+    pub supervisor: &'r str,
+    /// 年度
+    pub year: Option<u16>,
+    /// 错误 first, then 核实; what has the same cause stands under it.
+    pub items: Vec<Item<'r>>,
+}
+
+impl Letter<'_> {
+    /// How many of its items are of that severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.items.iter().filter(|item| item.finding.severity == severity).count()
+    }
+
+    /// Whether a notice is written: somebody must be there to get it.
+    #[must_use]
+    pub fn is_sent(&self) -> bool {
+        !self.unit.is_empty()
+    }
+
+    /// Whether nothing has come from the unit at all.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        self.items.iter().all(|item| item.finding.subject.path.is_empty() && item.finding.place.is_none())
+    }
+
+    /// 截止日期 from the register; empty if it names none.
+    #[must_use]
+    pub fn deadline(&self) -> String {
+        self.line.and_then(|line| line.deadline).map(|day| day.to_string()).unwrap_or_default()
+    }
+
+    /// 归口股室 from the register.
+    #[must_use]
+    pub fn office(&self) -> &str {
+        self.line.map_or("", |line| line.office.as_str())
+    }
+}
+
+/// One letter per unit with 错误 or 核实 open: in the order of the register, then of the findings.
+#[must_use]
+pub fn letters(review: &Review) -> Vec<Letter<'_>> {
+    let index = review.register.index();
+    let codes = reply::codes(&review.findings);
+    let mut open: BTreeMap<(String, &str), Vec<usize>> = BTreeMap::new();
+    for (at, finding) in review.findings.iter().enumerate() {
+        if finding.is_open() && finding.severity != Severity::Notice {
+            let unit =
+                line_of(finding, review, &index).map_or(&finding.subject.department, |l| &l.department);
+            let path = if unit.is_empty() { finding.subject.path.as_str() } else { "" };
+            open.entry((folded(unit), path)).or_default().push(at);
+        }
+    }
+    let place: BTreeMap<String, usize> =
+        review.register.lines.iter().rev().map(|line| folded(&line.department)).zip(0..).collect();
+    let mut groups: Vec<_> = open.into_iter().collect();
+    // The register was counted from its end, so that the first line of a unit decides.
+    groups.sort_by_key(|((unit, _), own)| (std::cmp::Reverse(place.get(unit).copied()), own[0]));
+    groups.into_iter().map(|((_, path), own)| letter(&own, path, review, &index, &codes)).collect()
+}
+
+fn line_of<'r>(finding: &Finding, review: &'r Review, index: &Index<'r>) -> Option<&'r RegisterLine> {
+    let filing = finding.subject.filing.and_then(|at| review.filings.get(at));
+    let code = filing.map_or("", |filing| filing.head.department_code.as_str());
+    index.line_of(code, &finding.subject.department)
+}
+
+fn letter<'r>(
+    own: &[usize],
+    path: &'r str,
+    review: &'r Review,
+    index: &Index<'r>,
+    codes: &[String],
+) -> Letter<'r> {
+    let findings = || own.iter().map(|at| &review.findings[*at]);
+    let filings = || findings().filter_map(|finding| review.filings.get(finding.subject.filing?));
+    let line = findings().find_map(|finding| line_of(finding, review, index));
+    let said = filings().map(|filing| filing.head.supervisor.as_str()).find(|name| !name.is_empty());
+    let listed = line.map(|line| line.supervisor.as_str()).filter(|name| !name.is_empty());
+    let first = &review.findings[own[0]];
+    Letter {
+        unit: line.map_or(&first.subject.department, |line| &line.department),
+        path,
+        line,
+        supervisor: listed.or(said).unwrap_or_default(),
+        year: review.year.or_else(|| findings().find_map(|finding| finding.subject.year)),
+        items: items(own, review, codes),
+    }
+}
+
+fn items<'r>(own: &[usize], review: &'r Review, codes: &[String]) -> Vec<Item<'r>> {
+    let head = |at: usize| review.findings[at].parent.filter(|parent| own.contains(parent)).unwrap_or(at);
+    let mut sorted = own.to_vec();
+    sorted.sort_by_key(|at| (review.findings[*at].severity, head(*at), *at));
+    let numbers: BTreeMap<usize, usize> = sorted.iter().copied().zip(1..).collect();
+    let paths: BTreeSet<&str> = own
+        .iter()
+        .map(|at| review.findings[*at].subject.path.as_str())
+        .filter(|path| !path.is_empty())
+        .collect();
+    let item = |at: usize| {
+        let finding = &review.findings[at];
+        Item {
+            number: numbers[&at],
+            finding,
+            code: codes[at].clone(),
+            same_as: finding.parent.and_then(|parent| numbers.get(&parent).copied()),
+            stated: Printed::of(finding, review).stated,
+            place: place(finding, paths.len() > 1),
+        }
+    };
+    sorted.into_iter().map(item).collect()
+}
+
+fn place(finding: &Finding, several: bool) -> String {
+    let subject = &finding.subject;
+    let mut parts = Vec::new();
+    if !subject.project.is_empty() {
+        parts.push(subject.project.clone());
+    } else if several {
+        parts.push(subject.path.rsplit('/').next().unwrap_or_default().to_owned());
+    }
+    if let Some(place) = &finding.place {
+        parts.push(format!("{} {}", place.sheet, place.cell));
+    }
+    parts.retain(|part| !part.is_empty());
+    if parts.is_empty() {
+        if subject.path.is_empty() { "没有报送".into() } else { "全表".into() }
+    } else {
+        parts.join("\n")
+    }
+}

@@ -1,0 +1,51 @@
+//! Turns the open findings of each unit into a return notice (退回修改通知): one workbook per unit, to print, to send, to
+//! fill in and to read back.
+//!
+//! Apart from the tabs because these files go out of the house: what is in them is about one unit alone. `letters` says
+//! who gets which findings, `page` lays one out, `names` gives files their names. The words that are read back stand in
+//! `catalog::notice`.
+
+mod letters;
+mod names;
+mod page;
+mod space;
+
+pub use letters::{Letter, letters};
+pub use names::{file_names, is_ours};
+
+use super::draft::{Draft, sentence};
+use super::links::Links;
+use super::style::Styles;
+use crate::model::Review;
+use anyhow::{Context, anyhow};
+use rayon::prelude::*;
+use std::fs;
+use std::io;
+
+/// Drafts of all notices, and of the removal of those of earlier runs that nobody gets any more.
+///
+/// # Errors
+/// One Chinese sentence with the path and what to do, if the folder or a file cannot be written.
+pub fn drafts(review: &Review) -> anyhow::Result<Vec<Draft>> {
+    let Some(target) = &review.notices else { return Ok(Vec::new()) };
+    let folder = &target.folder;
+    fs::create_dir_all(folder).map_err(|cause| anyhow!(sentence(folder, &cause)))?;
+    let letters: Vec<Letter> = letters(review).into_iter().filter(Letter::is_sent).collect();
+    let names = file_names(letters.iter().map(|letter| letter.unit));
+    let links = Links::from(&target.links, review);
+    let styles = Styles::new();
+    let mut drafts = letters
+        .par_iter()
+        .zip(&names)
+        .map(|(letter, name)| {
+            let path = folder.join(name);
+            let mut book = page::compose(letter, review, &links, &styles)
+                .with_context(|| format!("生成退回通知 {} 失败", path.display()))?;
+            Draft::write(&path, |file| book.save_to_writer(file).map_err(io::Error::other))
+        })
+        .collect::<anyhow::Result<Vec<Draft>>>()?;
+    let new: Vec<_> = names.iter().map(|name| folder.join(name)).collect();
+    let gone = target.outdated.iter().filter(|old| !new.contains(old));
+    drafts.extend(gone.map(|old| Draft::removal(old)));
+    Ok(drafts)
+}

@@ -1,0 +1,115 @@
+//! Tab 退回清单: one row per unit with 错误 or 核实 open: whom to call, by when, and what to say.
+
+use super::cell::{Cell, Kind, Tone};
+use super::column::{Table, columns};
+use super::links::{Links, address};
+use super::notices::{Letter, file_names, letters};
+use super::sheet::{Page, Written};
+use crate::model::{Review, Severity};
+
+const COLUMNS: [(&str, u16, Kind); 11] = [
+    ("序号", 6, Kind::Serial),
+    ("单位", 26, Kind::Text),
+    ("主管部门", 20, Kind::Text),
+    ("归口股室", 12, Kind::Text),
+    ("联系人和电话", 18, Kind::Text),
+    ("错误", 7, Kind::Whole),
+    ("核实", 7, Kind::Whole),
+    ("截止日期", 12, Kind::Word),
+    ("第几轮", 8, Kind::Serial),
+    ("可以发给单位的话", 84, Kind::Text),
+    ("退回通知", 12, Kind::Word),
+];
+
+/// Most items that are named; the notice names all of them.
+const NAMED: usize = 6;
+
+/// Writes the tab.
+///
+/// # Errors
+/// If the sheet refuses.
+pub fn write(page: &mut Page, review: &Review) -> Written {
+    let written = review.notices.is_some();
+    let note = if written {
+        "有错误或核实事项的单位，每家一行。“联系人和电话”留给本局填写。点击“打开”看退回修改通知；收回的通知放进报送文件夹，下次运行就读入说明。"
+    } else {
+        "有错误或核实事项的单位，每家一行。“联系人和电话”留给本局填写。运行时加 --notices 文件夹，可以给每家写出一份退回修改通知。"
+    };
+    let table =
+        Table {
+            title: "退回清单", note, columns: columns(&COLUMNS), pinned: 2, empty: "没有需要退回的单位"
+        };
+    let (links, letters) = (Links::new(review), letters(review));
+    let mut names = file_names(letters.iter().filter(|letter| letter.is_sent()).map(|l| l.unit)).into_iter();
+    let target = |name: String| {
+        let notices = review.notices.as_ref()?;
+        address(&format!("{}/{name}", notices.from_workbook.trim_end_matches('/')))
+    };
+    let rows = (1_u64..).zip(&letters).map(|(number, letter)| {
+        let notice = if letter.is_sent() { names.next().and_then(target) } else { None };
+        row(number, letter, review, notice, &links)
+    });
+    page.main_table(&table, rows)
+}
+
+fn row(number: u64, letter: &Letter, review: &Review, notice: Option<String>, links: &Links) -> Vec<Cell> {
+    let (errors, verifies) = (letter.count(Severity::Error), letter.count(Severity::Verify));
+    let tone = if errors > 0 { Tone::Error } else { Tone::Body };
+    let unit = if letter.is_sent() {
+        Cell::text(letter.unit)
+    } else {
+        let file = letter.path.rsplit('/').next().unwrap_or_default();
+        Cell::text(format!("（表内没有写单位）{file}")).linked(links.file(letter.path))
+    };
+    let word = match (&notice, letter.is_sent() && review.notices.is_some()) {
+        (Some(_), _) => "打开",
+        (None, true) => "已写出",
+        (None, false) => "",
+    };
+    vec![
+        Cell::count(number),
+        unit,
+        Cell::text(letter.supervisor),
+        Cell::text(letter.office()),
+        Cell::blank(),
+        Cell::count(errors).toned(tone),
+        Cell::count(verifies),
+        Cell::text(letter.deadline()),
+        Cell::count(review.turn.max(1)),
+        Cell::text(message(letter)),
+        Cell::text(word).linked(notice),
+    ]
+}
+
+/// What can be sent to the unit as it stands.
+fn message(letter: &Letter) -> String {
+    let unit = if letter.is_sent() { letter.unit } else { "（单位）" };
+    let year = letter.year.map(|year| format!(" {year} 年度")).unwrap_or_default();
+    let by = match letter.deadline() {
+        none if none.is_empty() => String::new(),
+        day => format!("于 {day} 前"),
+    };
+    if letter.is_silent() {
+        return format!("{unit}：你单位{year}绩效自评材料还没有收到，请{by}报送。");
+    }
+    let (errors, verifies) = (letter.count(Severity::Error), letter.count(Severity::Verify));
+    let counts = [(errors, "需要改正"), (verifies, "需要核实或说明")];
+    let asked: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} 条{what}"))
+        .collect();
+    let items: Vec<String> = letter
+        .items
+        .iter()
+        .take(NAMED)
+        .map(|item| format!("{}. {}：{}", item.number, item.place.replace('\n', " "), item.finding.name))
+        .collect();
+    let more = letter.items.len().saturating_sub(NAMED);
+    let rest = if more > 0 { format!("；另有 {more} 条见通知") } else { String::new() };
+    format!(
+        "{unit}：你单位{year}绩效自评材料有 {}，请{by}改正后重新报送。{}{rest}。",
+        asked.join("、"),
+        items.join("；")
+    )
+}

@@ -1,0 +1,299 @@
+//! Return notices: what a unit gets, that an explanation written on one closes its finding and no other, and that
+//! nothing anybody filled in is ever lost.
+
+use crate::ground::{contents, huishen, review, rows, samples};
+use calamine::{Data, Reader, open_workbook_auto};
+use huishen::model::{Finding, Review, State};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{Cursor, Read, Write};
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// A return with an error and something to verify: 9 people where 3 are authorised.
+const RETURN: &str = "部门整体支出绩效自评表,,,\n（2024年度）,,金额单位：万元,\n单位名称,甲局,,\n编制数,3,实有人数,9\n\
+                      项目,年初预算数,全年预算数,执行数\n三公经费合计,10,10,5.5\n公务接待费,4,4,2.5\n公务用车运行维护费,6,6,3.4\n";
+/// When the unit has to answer.
+const REGISTER: &str = "单位名录,,,\n单位名称,主管部门,归口股室,截止日期\n甲局,县政府,行政股,2025-04-15\n";
+
+/// Returns, and beside their folder what a run writes.
+struct Bench {
+    home: TempDir,
+}
+
+impl Bench {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        fs::create_dir(home.path().join("报送")).unwrap();
+        let bench = Self { home };
+        files.iter().for_each(|(name, text)| fs::write(bench.returns().join(name), text).unwrap());
+        bench
+    }
+
+    fn returns(&self) -> PathBuf {
+        self.home.path().join("报送")
+    }
+
+    fn notices(&self) -> PathBuf {
+        self.home.path().join("通知")
+    }
+
+    fn notice(&self, unit: &str) -> PathBuf {
+        self.notices().join(format!("退回修改通知_{unit}.xlsx"))
+    }
+
+    /// Exit code and what was said.
+    fn run(&self, more: &[&str]) -> (Option<i32>, String) {
+        let output = huishen()
+            .current_dir(self.home.path())
+            .args(["run", "报送", "-o", "汇总.xlsx", "--notices", "通知"])
+            .args(more)
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    }
+}
+
+/// The cells of a workbook: sheet, row and column from zero, text.
+fn cells(workbook: &Path) -> Vec<(String, u32, u32, String)> {
+    let mut book = open_workbook_auto(workbook).unwrap();
+    let mut cells = Vec::new();
+    for name in book.sheet_names() {
+        let range = book.worksheet_range(&name).unwrap();
+        let start = range.start().unwrap_or_default();
+        for (row, col, value) in range.used_cells() {
+            let text = if let Data::String(text) = value { text.clone() } else { value.to_string() };
+            cells.push((
+                name.clone(),
+                start.0 + u32::try_from(row).unwrap(),
+                start.1 + u32::try_from(col).unwrap(),
+                text,
+            ));
+        }
+    }
+    cells
+}
+
+fn texts(workbook: &Path) -> String {
+    cells(workbook).into_iter().map(|(.., text)| text).collect::<Vec<_>>().join("\n")
+}
+
+/// The rule and the row of each line of the slip on the first sheet.
+fn slip(notice: &Path) -> BTreeMap<String, u32> {
+    let cells = cells(notice);
+    let front = &cells[0].0;
+    let (_, head, ..) = cells.iter().find(|(.., text)| text == "核对码").unwrap();
+    let rules = cells.iter().filter(|(sheet, row, col, _)| sheet == front && row > head && *col == 2);
+    rules.filter(|(.., text)| text.contains('-')).map(|(_, row, _, rule)| (rule.clone(), *row)).collect()
+}
+
+/// Writes texts into empty cells of the first sheet, as a spreadsheet program would.
+fn fill(notice: &Path, answers: &[(String, &str)], target: &Path) {
+    let mut archive = zip::ZipArchive::new(Cursor::new(fs::read(notice).unwrap())).unwrap();
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).unwrap();
+        let (name, mut content) = (part.name().unwrap().into_owned(), Vec::new());
+        part.read_to_end(&mut content).unwrap();
+        if name == "xl/worksheets/sheet1.xml" {
+            content = answers.iter().fold(String::from_utf8(content).unwrap(), answered).into_bytes();
+        }
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(&content).unwrap();
+    }
+    fs::write(target, zip.finish().unwrap().into_inner()).unwrap();
+}
+
+/// The XML of a sheet with a text in one cell that was empty, or that held a shared text.
+fn answered(xml: String, (cell, text): &(String, &str)) -> String {
+    let begin = xml.find(&format!("<c r=\"{cell}\"")).unwrap_or_else(|| panic!("{cell} is not there"));
+    let tag = begin + xml[begin..].find('>').unwrap();
+    let end = if xml[..tag].ends_with('/') { tag + 1 } else { tag + xml[tag..].find("</c>").unwrap() + 4 };
+    let style = xml[begin..tag].split("s=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    let new = format!("<c r=\"{cell}\" s=\"{style}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+    format!("{}{new}{}", &xml[..begin], &xml[end..])
+}
+
+fn of<'r>(review: &'r Review, rule: &str) -> &'r Finding {
+    review.findings.iter().find(|finding| finding.rule == rule).unwrap()
+}
+
+/// The cell for the explanation of a rule.
+fn answer_cell(notice: &Path, rule: &str) -> String {
+    format!("D{}", slip(notice)[rule] + 1)
+}
+
+/// A run over the return, and its notice come back with an explanation of R-02.
+fn answered_bench() -> Bench {
+    let bench = Bench::new(&[("甲局.csv", RETURN), ("名录.csv", REGISTER)]);
+    assert_eq!(bench.run(&[]).0, Some(1));
+    let notice = bench.notice("甲局");
+    let by = cells(&notice).into_iter().find(|(.., text)| text == "填写人").unwrap().1 + 1;
+    let answers = [
+        (answer_cell(&notice, "R-02"), "六人为借调"),
+        (format!("B{by}"), "经办人"),
+        (format!("E{by}"), "2025-04-10"),
+    ];
+    fill(&notice, &answers, &bench.returns().join("收回_甲局.xlsx"));
+    bench
+}
+
+#[test]
+fn a_notice_says_what_to_correct_and_what_to_explain() {
+    let bench = Bench::new(&[("甲局.csv", RETURN), ("名录.csv", REGISTER)]);
+    let (code, said) = bench.run(&[]);
+    assert_eq!(code, Some(1), "{said}");
+    let told = texts(&bench.notice("甲局"));
+    for words in [
+        "县政府",
+        "行政股",
+        "2025-04-15",
+        "第 1 轮",
+        "算得 3.4 + 2.5 = 5.9 万元，表中三公经费合计 5.5 万元，少 0.4 万元",
+        "（仅供参考）",
+        "改正或说明",
+        "填写人",
+    ] {
+        assert!(told.contains(words), "{words} is missing:\n{told}");
+    }
+    for word in ["不合格", "违规", "虚假", "通报", "问责", "批评"] {
+        assert!(!told.contains(word), "{word}:\n{told}");
+    }
+    assert!(slip(&bench.notice("甲局")).contains_key("R-02"));
+    assert!(!slip(&bench.notice("甲局")).contains_key("C-01"), "an error is corrected, not explained");
+    let listed = texts(&bench.home.path().join("汇总.xlsx"));
+    assert!(listed.contains("退回清单") && listed.contains("可以发给单位的话"));
+}
+
+#[test]
+fn an_explanation_on_a_notice_that_comes_back_closes_its_finding() {
+    let bench = answered_bench();
+    let review = review(&bench.returns());
+    let finding = of(&review, "R-02");
+    assert_eq!(finding.state, State::Explained);
+    assert_eq!(finding.explanation, "六人为借调，经办人，2025-04-10");
+    assert_eq!(of(&review, "C-01").state, State::Open);
+    assert_eq!((review.unfit.len(), review.turn), (0, 2));
+    let line = review.files.iter().find(|file| file.path == "收回_甲局.xlsx").unwrap();
+    assert_eq!((line.status.as_str(), line.filings), ("no_form", 0), "{}", line.message);
+    assert!(line.message.contains("填有说明 1 条"), "{}", line.message);
+
+    let (_, said) = bench.run(&["--data", "数据"]);
+    assert!(said.contains("单位已说明的核实事项 1 条"), "{said}");
+    let told = texts(&bench.notice("甲局"));
+    assert!(told.contains("第 2 轮") && told.contains("三公经费合计不等于"), "{told}");
+    assert!(!told.contains("实有人数超过"), "{told}");
+    assert!(!slip_exists(&bench.notice("甲局")), "nothing is left to explain");
+    let found = rows(&bench.home.path().join("数据/findings.csv"));
+    assert!(found.iter().any(|row| row["rule"] == "R-02"), "it stays in the table");
+}
+
+fn slip_exists(notice: &Path) -> bool {
+    cells(notice).iter().any(|(.., text)| text == "核对码")
+}
+
+#[test]
+fn an_explanation_is_never_applied_to_another_finding() {
+    let bench = answered_bench();
+    // Other figures in the return: the explanation was not written for them.
+    fs::write(bench.returns().join("甲局.csv"), RETURN.replace("实有人数,9", "实有人数,8")).unwrap();
+    let moved = review(&bench.returns());
+    assert_eq!(of(&moved, "R-02").state, State::Open);
+    assert_eq!(moved.unfit.len(), 1);
+    assert!(
+        moved.unfit[0].why.contains("不同") && moved.unfit[0].why.contains("D4"),
+        "{}",
+        moved.unfit[0].why
+    );
+    let line = moved.files.iter().find(|file| file.path == "收回_甲局.xlsx").unwrap();
+    assert!(line.message.contains("没有采用"), "{}", line.message);
+    bench.run(&[]);
+    assert!(texts(&bench.home.path().join("汇总.xlsx")).contains("没有采用的说明"));
+    // The fault is gone: nothing to explain.
+    fs::write(bench.returns().join("甲局.csv"), RETURN.replace("实有人数,9", "实有人数,3")).unwrap();
+    let mended = review(&bench.returns());
+    assert!(mended.unfit[0].why.contains("不需要说明"), "{}", mended.unfit[0].why);
+
+    // The code of another unit's finding, or of an error.
+    let other = Bench::new(&[("甲局.csv", RETURN), ("乙局.csv", &RETURN.replace("甲局", "乙局"))]);
+    other.run(&[]);
+    let (own, foreign) = (other.notice("甲局"), other.notice("乙局"));
+    let code_of = |notice: &Path| {
+        let row = slip(notice)["R-02"];
+        cells(notice).into_iter().find(|(_, at, col, _)| *at == row && *col == 7).unwrap().3
+    };
+    let code = code_of(&foreign);
+    assert_ne!(code, code_of(&own));
+    let answers =
+        [(answer_cell(&own, "R-02"), "抄错了行"), (format!("H{}", slip(&own)["R-02"] + 1), code.as_str())];
+    fill(&own, &answers, &other.returns().join("收回.xlsx"));
+    let mixed = review(&other.returns());
+    assert!(mixed.findings.iter().all(|finding| finding.state == State::Open));
+    assert!(mixed.unfit[0].why.contains("核对码"), "{}", mixed.unfit[0].why);
+}
+
+#[test]
+fn what_somebody_filled_in_is_never_overwritten() {
+    let bench = answered_bench();
+    fs::write(bench.notices().join("其他.txt"), "not ours").unwrap();
+    fs::rename(bench.notice("甲局"), bench.notices().join("退回修改通知_早先的单位.xlsx")).unwrap();
+    bench.run(&[]);
+    let names: Vec<String> =
+        contents(&bench.notices()).keys().map(|path| path.to_string_lossy().into_owned()).collect();
+    assert_eq!(names, ["其他.txt", "退回修改通知_甲局.xlsx"], "an old notice goes, other files stay");
+
+    fs::rename(bench.returns().join("收回_甲局.xlsx"), bench.notice("甲局")).unwrap();
+    let before = contents(bench.home.path());
+    let (code, said) = bench.run(&[]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("填了说明") && said.contains("退回修改通知_甲局.xlsx"), "{said}");
+    assert_eq!(contents(bench.home.path()), before);
+
+    let bench = answered_bench();
+    let into = |folder: &str| {
+        let mut run = huishen();
+        run.current_dir(bench.home.path()).args(["run", "报送", "-o", "x.xlsx", "--notices", folder]);
+        run.output().unwrap()
+    };
+    let refused = into("报送");
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("--notices"));
+    assert!(!bench.home.path().join("x.xlsx").exists());
+    // Inside the folder of the returns: written because asked for, and not read as returns.
+    into("报送/通知");
+    let again = into("报送/通知");
+    assert_eq!(again.status.code(), Some(1));
+    assert!(bench.returns().join("通知/退回修改通知_甲局.xlsx").exists());
+}
+
+#[test]
+fn notices_are_the_same_in_every_run_and_fit_on_a_page() {
+    let home = tempfile::tempdir().unwrap();
+    let run = |name: &str| {
+        let folder = home.path().join(name);
+        let mut run = huishen();
+        run.arg("run").arg(samples()).arg("-o").arg(home.path().join("x.xlsx"));
+        assert_eq!(run.arg("--notices").arg(&folder).output().unwrap().status.code(), Some(1));
+        contents(&folder)
+    };
+    let (one, two) = (run("一"), run("二"));
+    assert_eq!(one.keys().collect::<Vec<_>>(), two.keys().collect::<Vec<_>>());
+    assert!(one == two, "the same bytes");
+    let mut attached = 0;
+    for name in one.keys() {
+        let cells = cells(&home.path().join("一").join(name));
+        let numbered = |sheet: &str| -> Vec<u32> {
+            let own = cells.iter().filter(|(at, _, col, _)| at == sheet && *col == 0);
+            own.filter_map(|(.., text)| text.parse().ok()).collect()
+        };
+        let (front, rest) = (numbered("退回修改通知"), numbered("附表"));
+        assert!(!front.is_empty() && front.len() <= 30, "{}", name.display());
+        attached += rest.len();
+        let mut all: Vec<u32> = front.into_iter().chain(rest).collect();
+        all.sort_unstable();
+        all.dedup();
+        let last = u32::try_from(all.len()).unwrap();
+        assert_eq!(all, (1..=last).collect::<Vec<_>>(), "{}", name.display());
+    }
+    assert!(attached > 0, "a sample with more than fits on a page");
+}
