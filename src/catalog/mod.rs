@@ -18,6 +18,7 @@ pub mod rounds;
 pub mod rule;
 pub mod scheme;
 pub mod settings;
+mod shelf;
 pub mod units;
 pub mod vocabulary;
 
@@ -28,6 +29,7 @@ use form::Form;
 use rule::Rule;
 use scheme::Scheme;
 use settings::Settings;
+use shelf::Shelf;
 use std::path::Path;
 use units::Units;
 use vocabulary::Vocabulary;
@@ -68,7 +70,7 @@ pub struct Catalog {
     /// 表样, in the order of the files.
     pub forms: Vec<Form>,
     /// 审核规则, in the order of the files.
-    pub rules: Vec<Rule>,
+    pub rules: Shelf,
     /// Settings that differ from place to place.
     pub settings: Settings,
     /// How to rank.
@@ -86,14 +88,17 @@ impl Catalog {
         Self::from_files(built_in_files())
     }
 
-    /// What reading needs of it, which is everything but the rules: a process that only reads is ready sooner.
+    /// The catalogue for a process that reads: the same, but the rules are read when one is asked for, so that it is
+    /// ready sooner. Broken rules are none there; whoever starts such processes reads the whole catalogue first.
     ///
     /// # Errors
-    /// As `embedded` and `with_folder`, for the files that are read.
+    /// As `embedded` and `with_folder`, the rules apart.
     pub fn for_reading(folder: Option<&Path>) -> Result<Self> {
-        let mut files = folder.map_or_else(|| Ok(built_in_files()), files_with)?;
-        files.retain(|(name, _)| !name.starts_with("rules/") && name != "control.toml");
-        Self::from_files(files)
+        let files = folder.map_or_else(|| Ok(built_in_files()), files_with)?;
+        let is_rules = |name: &str| name.starts_with("rules/") || name == "control.toml";
+        let lean = files.iter().filter(|(name, _)| !is_rules(name)).cloned().collect();
+        let fetch = || Self::from_files(files).map(|whole| whole.rules.to_vec()).unwrap_or_default();
+        Ok(Self { rules: Shelf::later(fetch), ..Self::from_files(lean)? })
     }
 
     /// The embedded catalogue with the files of a bureau's own folder in place of those of the same name; files of
@@ -152,7 +157,14 @@ impl Catalog {
         }
         control.1.apply(&mut rules).map_err(|why| broken(&control.0, &why))?;
         let scheme = scheme.context("规则目录缺少 schemes/ 下的排名方案")?;
-        Ok(Self { vocabulary, forms, rules, settings, scheme, exemptions: control.1.exemptions })
+        Ok(Self {
+            vocabulary,
+            forms,
+            rules: rules.into(),
+            settings,
+            scheme,
+            exemptions: control.1.exemptions,
+        })
     }
 
     /// The files of the catalogue as built in: name and content, for a bureau that wants to change them.
