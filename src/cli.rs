@@ -69,8 +69,11 @@ pub enum Command {
 #[command(next_help_heading = "选项")]
 pub struct RunArgs {
     /// 文件夹或文件，可以给多个
-    #[arg(required = true, value_name = "路径", help_heading = "参数")]
+    #[arg(required_unless_present = "merge", value_name = "路径", help_heading = "参数")]
     pub paths: Vec<PathBuf>,
+    /// 汇总下级：各下级运行时 --data 写出的文件夹，单位前面加上文件夹的名称；也可以写成 甲县=文件夹
+    #[arg(long, value_name = "文件夹", num_args = 1..)]
+    pub merge: Vec<String>,
     /// 汇总工作簿，默认是当前文件夹（在报送文件夹之外）的 汇总.xlsx
     #[arg(short, long, value_name = "文件")]
     pub output: Option<PathBuf>,

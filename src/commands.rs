@@ -7,7 +7,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use huishen::audit::cases;
 use huishen::catalog::{Catalog, handbook};
 use huishen::model::Review;
-use huishen::pipeline::{self, Limits, Order, RegisterSource, Workers};
+use huishen::pipeline::{self, Below, Limits, Order, RegisterSource, Workers};
 use huishen::report;
 use huishen::workers::Ended;
 use std::collections::BTreeMap;
@@ -58,6 +58,7 @@ fn run(args: &RunArgs) -> Result<u8> {
         own: std::iter::once(output.clone()).chain(args.data.clone()).collect(),
         prior: args.prior.clone(),
         earlier: args.earlier.clone().or_else(|| args.data.clone()),
+        merge: args.merge.iter().map(|given| Below::of(given)).collect(),
         jobs: args.jobs,
         limits,
         workers: Workers::Processes {

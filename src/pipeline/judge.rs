@@ -3,6 +3,7 @@
 //! Apart because these are the stages over all files; knows nothing of how a file was read.
 
 use super::Order;
+use super::merge::{self, Merged};
 use crate::catalog::Catalog;
 use crate::model::earlier::{self, LastYear};
 use crate::model::register::folded;
@@ -18,13 +19,16 @@ pub(super) struct Before {
     last_year: LastYear,
     /// The findings of the round before; none if there was no round before.
     findings: Option<Vec<Finding>>,
+    /// What runs below have found out.
+    merged: Merged,
 }
 
 impl Before {
     pub(super) fn read(order: &Order) -> Result<Self> {
         let last_year = order.prior.as_deref().map(intake::earlier::figures).transpose()?.unwrap_or_default();
         let findings = order.earlier.as_deref().map(intake::earlier::findings).transpose()?.flatten();
-        Ok(Self { last_year, findings })
+        let merged = Merged::read(&order.merge)?;
+        Ok(Self { last_year, findings, merged })
     }
 }
 
@@ -42,6 +46,8 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
     review.findings = audited.findings;
     review.exempted = audited.exempted;
     review.scores = audited.scores;
+    let own = review.findings.len();
+    let absent = before.merged.join(review, catalog);
     if let Some(findings) = before.findings {
         review.closed = earlier::compare(&mut review.findings, findings);
         review.round = Round::Again;
@@ -63,9 +69,16 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
             tally,
         })
         .collect();
+    // How often a rule was passed below is not in the tables; how often it was not, is.
+    for finding in review.findings.iter().skip(own) {
+        if let Some(line) = review.rules.iter_mut().find(|line| line.id == finding.rule) {
+            line.tally.failed += 1;
+        }
+    }
     review.departments = frames::departments(&review.filings, &review.findings, &review.register)?;
     review.ranking =
         rank::rank(&review.filings, &review.scores, &review.findings, &review.register, catalog)?;
+    merge::append(&mut review.ranking, absent);
     Ok(())
 }
 

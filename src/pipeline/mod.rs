@@ -4,11 +4,13 @@ mod draft;
 mod file;
 mod judge;
 mod marks;
+mod merge;
 mod reading;
 mod rounds;
 
 pub use draft::{Drafted, draft};
 pub use file::{Processed, filings};
+pub use merge::Below;
 pub use reading::{Workers, serve, sheets, sheets_by, sheets_within};
 
 pub use crate::intake::Limits;
@@ -38,6 +40,8 @@ pub struct Order {
     pub prior: Option<PathBuf>,
     /// The tables of the round before.
     pub earlier: Option<PathBuf>,
+    /// Tables of runs below, for the roll-up.
+    pub merge: Vec<Below>,
     /// Number of files read at the same time; as many as there are cores if none is given.
     pub jobs: Option<usize>,
     /// Limits of what is read.

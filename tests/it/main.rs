@@ -14,6 +14,7 @@ mod forms;
 mod ground;
 mod hostile;
 mod invariance;
+mod merge;
 mod mishaps;
 mod mutants;
 mod package;
