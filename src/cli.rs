@@ -80,6 +80,9 @@ pub struct RunArgs {
     /// 同时写出数据表（CSV）的文件夹
     #[arg(long, value_name = "文件夹")]
     pub data: Option<PathBuf>,
+    /// 数据表的格式：csv（默认）或 parquet（编译时带上才有）
+    #[arg(long, value_name = "格式", requires = "data", default_value = "csv", hide_default_value = true)]
+    pub data_format: String,
     /// 任务年度
     #[arg(long, value_name = "年份")]
     pub year: Option<u16>,

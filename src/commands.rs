@@ -8,7 +8,7 @@ use huishen::audit::cases;
 use huishen::catalog::{Catalog, handbook};
 use huishen::model::Review;
 use huishen::pipeline::{self, Below, Limits, Order, RegisterSource, Workers};
-use huishen::report;
+use huishen::report::{self, TableFolder, TableFormat};
 use huishen::workers::Ended;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -47,6 +47,7 @@ fn run(args: &RunArgs) -> Result<u8> {
     if let Some(folder) = args.earlier.as_ref().filter(|folder| !folder.join("findings.csv").exists()) {
         bail!("{} 里没有 findings.csv；请给出上一轮 --data 写出的文件夹", folder.display());
     }
+    let format = TableFormat::named(&args.data_format)?;
     let catalog = load(args.catalog.as_deref())?;
     let output = args.output.clone().map_or_else(|| outside(&args.paths), Ok)?;
     let mut limits = limits(args.office_helper.as_deref());
@@ -72,7 +73,8 @@ fn run(args: &RunArgs) -> Result<u8> {
     let mut review = pipeline::run(&order, &catalog, &|done, all| progress.tick(done, all))?;
     progress.writing(&review);
     link_from(&mut review, &output);
-    let written = report::write(&review, &output, args.data.as_deref());
+    let written =
+        report::write(&review, &output, args.data.as_deref().map(|path| TableFolder { path, format }));
     progress.finish();
     written?;
     tell(&review, args, &output)

@@ -7,6 +7,7 @@
 mod answers;
 mod cases;
 mod cli;
+mod columnar;
 mod engine;
 mod formats_binary;
 mod formats_text;
