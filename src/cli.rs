@@ -69,8 +69,11 @@ pub enum Command {
 #[command(next_help_heading = "选项")]
 pub struct RunArgs {
     /// 文件夹或文件，可以给多个
-    #[arg(required = true, value_name = "路径", help_heading = "参数")]
+    #[arg(required_unless_present = "merge", value_name = "路径", help_heading = "参数")]
     pub paths: Vec<PathBuf>,
+    /// 汇总下级：各下级运行时 --data 写出的文件夹，单位前面加上文件夹的名称；也可以写成 甲县=文件夹
+    #[arg(long, value_name = "文件夹", num_args = 1..)]
+    pub merge: Vec<String>,
     /// 汇总工作簿，默认是当前文件夹（在报送文件夹之外）的 汇总.xlsx
     #[arg(short, long, value_name = "文件")]
     pub output: Option<PathBuf>,
@@ -83,6 +86,9 @@ pub struct RunArgs {
     /// 第几轮，写在退回修改通知上；不给时按收回的通知推算
     #[arg(long, value_name = "轮次", value_parser = clap::value_parser!(u32).range(1..=99))]
     pub round: Option<u32>,
+    /// 数据表的格式：csv（默认）或 parquet（编译时带上才有）
+    #[arg(long, value_name = "格式", requires = "data", default_value = "csv", hide_default_value = true)]
+    pub data_format: String,
     /// 任务年度
     #[arg(long, value_name = "年份")]
     pub year: Option<u16>,

@@ -8,8 +8,8 @@ use huishen::audit::cases;
 use huishen::catalog::{Catalog, handbook};
 use huishen::model::Review;
 use huishen::model::review::NoticeFolder;
-use huishen::pipeline::{self, Limits, Order, RegisterSource, Workers};
-use huishen::report;
+use huishen::pipeline::{self, Below, Limits, Order, RegisterSource, Workers};
+use huishen::report::{self, TableFolder, TableFormat};
 use huishen::workers::Ended;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -48,6 +48,7 @@ fn run(args: &RunArgs) -> Result<u8> {
     if let Some(folder) = args.earlier.as_ref().filter(|folder| !folder.join("findings.csv").exists()) {
         bail!("{} 里没有 findings.csv；请给出上一轮 --data 写出的文件夹", folder.display());
     }
+    let format = TableFormat::named(&args.data_format)?;
     let catalog = load(args.catalog.as_deref())?;
     let output = args.output.clone().map_or_else(|| outside(&args.paths), Ok)?;
     let mut limits = limits(args.office_helper.as_deref());
@@ -60,6 +61,7 @@ fn run(args: &RunArgs) -> Result<u8> {
         prior: args.prior.clone(),
         earlier: args.earlier.clone().or_else(|| args.data.clone()),
         turn: args.round,
+        merge: args.merge.iter().map(|given| Below::of(given)).collect(),
         jobs: args.jobs,
         limits,
         workers: Workers::Processes {
@@ -80,7 +82,8 @@ fn run(args: &RunArgs) -> Result<u8> {
     });
     progress.writing(&review);
     review.links = links_from(&review, folder_of(&output));
-    let written = report::write(&review, &output, args.data.as_deref());
+    let written =
+        report::write(&review, &output, args.data.as_deref().map(|path| TableFolder { path, format }));
     progress.finish();
     written?;
     tell(&review, args, &output)

@@ -51,26 +51,30 @@ pub fn findings(folder: &Path) -> Result<Option<Vec<Finding>>> {
 }
 
 /// One row of a table by the names of its columns.
-struct Row<'a> {
+pub(super) struct Row<'a> {
     columns: &'a BTreeMap<String, usize>,
     record: &'a csv::StringRecord,
 }
 
 impl Row<'_> {
     /// The text under a column, without the apostrophe that keeps spreadsheets from taking it for a formula.
-    fn text(&self, column: &str) -> String {
+    pub(super) fn text(&self, column: &str) -> String {
         let field = self.columns.get(column).and_then(|at| self.record.get(*at)).unwrap_or_default();
         let bare =
             field.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']));
         bare.unwrap_or(field).to_owned()
     }
 
-    fn decimal(&self, column: &str) -> Option<Decimal> {
+    pub(super) fn decimal(&self, column: &str) -> Option<Decimal> {
         parse_plain(&self.text(column))
     }
 }
 
-fn rows(path: &Path, take: &mut dyn FnMut(&Row<'_>)) -> Result<()> {
+/// Every row of a table in turn.
+///
+/// # Errors
+/// If the file is not there or is no table of ours.
+pub(super) fn rows(path: &Path, take: &mut dyn FnMut(&Row<'_>)) -> Result<()> {
     let shown = path.display();
     let file = File::open(path).with_context(|| format!("{shown} 打不开，请检查路径"))?;
     let mut file = BufReader::new(file);
@@ -91,7 +95,7 @@ fn rows(path: &Path, take: &mut dyn FnMut(&Row<'_>)) -> Result<()> {
 }
 
 /// A figure that states a number; the place it was stated to follows from its text and unit.
-fn figure(row: &Row<'_>) -> Option<Figure> {
+pub(super) fn figure(row: &Row<'_>) -> Option<Figure> {
     let value = row.decimal("value")?;
     let stated = unit(&row.text("stated_unit"));
     let unit = stated.or_else(|| unit(&row.text("unit"))).unwrap_or(Unit::Count);
@@ -111,7 +115,7 @@ fn figure(row: &Row<'_>) -> Option<Figure> {
     })
 }
 
-fn unit(text: &str) -> Option<Unit> {
+pub(super) fn unit(text: &str) -> Option<Unit> {
     match text {
         "%" => Some(Unit::Percent),
         "分" => Some(Unit::Points),
@@ -119,7 +123,7 @@ fn unit(text: &str) -> Option<Unit> {
     }
 }
 
-fn finding(row: &Row<'_>) -> Finding {
+pub(super) fn finding(row: &Row<'_>) -> Finding {
     let (sheet, cell) = (row.text("sheet"), row.text("cell"));
     Finding {
         rule: row.text("rule"),

@@ -27,6 +27,7 @@ mod sniff;
 mod spans;
 mod spreadsheetml;
 mod stored;
+pub mod tables;
 mod text;
 mod walk;
 mod word;

@@ -9,17 +9,21 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 /// How well a filing fits its form (`filings.match`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Match {
     /// All headings of a form of the catalogue.
     Exact,
     /// A form with headings missing, added or renamed.
     Partial,
     /// No form fits; headings alone gave the figures.
+    #[default]
     Generic,
 }
 
 impl Match {
+    /// Every way to fit.
+    pub const ALL: [Self; 3] = [Self::Exact, Self::Partial, Self::Generic];
+
     /// The word the tables use.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -97,6 +101,10 @@ pub enum Relation {
 }
 
 impl Relation {
+    /// Every relation.
+    pub const ALL: [Self; 6] =
+        [Self::AtLeast, Self::AtMost, Self::More, Self::Less, Self::Equal, Self::Qualitative];
+
     /// The sign the tables use.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -215,7 +223,7 @@ pub struct Unread {
 }
 
 /// One return.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filing {
     /// Identifier within the run: `path#n`.
     pub id: String,

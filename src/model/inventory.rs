@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 /// What became of a file (`files.status`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum FileStatus {
     /// 已读取
+    #[default]
     Read,
     /// 已读取，有提醒
     Warned,
@@ -30,6 +31,21 @@ pub enum FileStatus {
 }
 
 impl FileStatus {
+    /// Every status.
+    pub const ALL: [Self; 11] = [
+        Self::Read,
+        Self::Warned,
+        Self::NoForm,
+        Self::Skipped,
+        Self::Empty,
+        Self::Encrypted,
+        Self::WrongType,
+        Self::TooLarge,
+        Self::Unreadable,
+        Self::Duplicate,
+        Self::Superseded,
+    ];
+
     /// The word the tables use.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -74,7 +90,7 @@ impl FileStatus {
 }
 
 /// One line of the inventory.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRecord {
     /// Path relative to the given root, with `/`.
     pub path: String,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A cell position, both parts counted from zero.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct CellRef {
     /// Row, from zero.
     pub row: u32,
@@ -74,7 +74,7 @@ pub fn column_name(col: u32) -> String {
 }
 
 /// A rectangle of cells, both corners included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Rect {
     /// Upper left corner.
     pub first: CellRef,
@@ -83,6 +83,13 @@ pub struct Rect {
 }
 
 impl Rect {
+    /// Reads `A1:H30`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (first, last) = text.split_once(':').unwrap_or((text, text));
+        Some(Self { first: CellRef::parse(first)?, last: CellRef::parse(last)? })
+    }
+
     /// The rectangle of one cell.
     #[must_use]
     pub const fn cell(at: CellRef) -> Self {

@@ -2,6 +2,7 @@
 //!
 //! Apart because these are the stages over all files; knows nothing of how a file was read.
 
+use super::merge::{self, Merged};
 use super::{Order, replies};
 use crate::catalog::Catalog;
 use crate::model::earlier::{self, LastYear};
@@ -20,19 +21,22 @@ pub(super) struct Before {
     findings: Option<Vec<Finding>>,
     /// 轮次, if somebody says.
     turn: Option<u32>,
+    /// What runs below have found out.
+    merged: Merged,
 }
 
 impl Before {
     pub(super) fn read(order: &Order) -> Result<Self> {
         let last_year = order.prior.as_deref().map(intake::earlier::figures).transpose()?.unwrap_or_default();
         let findings = order.earlier.as_deref().map(intake::earlier::findings).transpose()?.flatten();
-        Ok(Self { last_year, findings, turn: order.turn })
+        let merged = Merged::read(&order.merge)?;
+        Ok(Self { last_year, findings, turn: order.turn, merged })
     }
 }
 
 /// The stages over all files: audit, wide table, ranking.
 pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, before: Before) -> Result<()> {
-    let Before { last_year, findings, turn } = before;
+    let Before { last_year, findings, turn, merged } = before;
     let audited = audit::audit(&audit::Material {
         filings: &review.filings,
         files: &review.files,
@@ -45,6 +49,8 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
     review.findings = audited.findings;
     review.exempted = audited.exempted;
     review.scores = audited.scores;
+    let own = review.findings.len();
+    let absent = merged.join(review, catalog);
     if let Some(findings) = findings {
         review.closed = earlier::compare(&mut review.findings, findings);
         review.round = Round::Again;
@@ -70,9 +76,16 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
             tally,
         })
         .collect();
+    // How often a rule was passed below is not in the tables; how often it was not, is.
+    for finding in review.findings.iter().skip(own) {
+        if let Some(line) = review.rules.iter_mut().find(|line| line.id == finding.rule) {
+            line.tally.failed += 1;
+        }
+    }
     review.departments = frames::departments(&review.filings, &review.findings, &review.register)?;
     review.ranking =
         rank::rank(&review.filings, &review.scores, &review.findings, &review.register, catalog)?;
+    merge::append(&mut review.ranking, absent);
     Ok(())
 }
 

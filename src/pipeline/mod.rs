@@ -4,12 +4,14 @@ mod draft;
 mod file;
 mod judge;
 mod marks;
+mod merge;
 mod reading;
 mod replies;
 mod rounds;
 
 pub use draft::{Drafted, draft};
 pub use file::{Processed, filings};
+pub use merge::Below;
 pub use reading::{Workers, serve, sheets, sheets_by, sheets_within};
 
 pub use crate::intake::Limits;
@@ -41,6 +43,8 @@ pub struct Order {
     pub earlier: Option<PathBuf>,
     /// 轮次 of this run; told by what came before if nobody says.
     pub turn: Option<u32>,
+    /// Tables of runs below, for the roll-up.
+    pub merge: Vec<Below>,
     /// Number of files read at the same time; as many as there are cores if none is given.
     pub jobs: Option<usize>,
     /// Limits of what is read.

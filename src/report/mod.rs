@@ -9,6 +9,8 @@ mod book;
 mod cell;
 mod charts;
 mod column;
+#[cfg(feature = "parquet")]
+mod columnar;
 mod conversions;
 mod coverage;
 mod departments;
@@ -41,6 +43,7 @@ mod wrap;
 
 pub use blank::write_blank;
 pub use notices::is_ours as is_notice;
+pub use tables::{Folder as TableFolder, Format as TableFormat};
 
 use crate::model::Review;
 use draft::{Draft, folder_of};
@@ -134,7 +137,7 @@ pub fn is_own(sheets: &[&str], first_line: &[String]) -> bool {
 /// # Errors
 /// One Chinese sentence with the path and what to do, if a file cannot be written; the old ones are untouched then, and
 /// the workbook stands under another name where that was possible.
-pub fn write(review: &Review, target: &Path, tables: Option<&Path>) -> anyhow::Result<()> {
+pub fn write(review: &Review, target: &Path, tables: Option<TableFolder<'_>>) -> anyhow::Result<()> {
     let mut others = tables.map_or_else(|| Ok(Vec::new()), |folder| tables::drafts(review, folder))?;
     others.extend(notices::drafts(review)?);
     Draft::write(target, |file| book::write(review, folder_of(target), file))?.finish(others)

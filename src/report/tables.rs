@@ -1,4 +1,4 @@
-//! Turns a review into the CSV tables: UTF-8 with BOM, RFC 4180, fixed order of rows.
+//! Turns a review into the tables: CSV (UTF-8 with BOM, RFC 4180) or, where it was built in, Parquet; fixed order of rows.
 //!
 //! Apart from the workbook because programs read these: names and columns change only with the contract. What stands
 //! in a row is said in `rows`; here it is only written.
@@ -6,7 +6,7 @@
 use super::draft::{Draft, sentence};
 use super::rows;
 use crate::model::Review;
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
 use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Write};
@@ -25,13 +25,64 @@ pub struct CsvTable<'r> {
     pub rows: Box<dyn Iterator<Item = Row<'r>> + 'r>,
 }
 
-/// Drafts of all tables in a folder, which is made if it is missing.
+/// How tables are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Format {
+    /// Text that Excel opens.
+    #[default]
+    Csv,
+    /// Columns with types.
+    #[cfg(feature = "parquet")]
+    Parquet,
+}
+
+impl Format {
+    /// The format of that name.
+    ///
+    /// # Errors
+    /// One Chinese sentence, if there is none of that name or this program was built without it.
+    pub fn named(name: &str) -> anyhow::Result<Self> {
+        match name {
+            "csv" => Ok(Self::Csv),
+            #[cfg(feature = "parquet")]
+            "parquet" => Ok(Self::Parquet),
+            #[cfg(not(feature = "parquet"))]
+            "parquet" => bail!(
+                "本程序编译时没有带上 Parquet；请改用 --data-format csv，或用 --features parquet 重新编译"
+            ),
+            other => bail!("没有名为 {other} 的数据表格式；可以写 csv 或 parquet"),
+        }
+    }
+
+    fn draft(self, dir: &Path, table: CsvTable<'_>) -> anyhow::Result<Draft> {
+        match self {
+            Self::Csv => Draft::write(&dir.join(table.name), |file| fill(file, table)),
+            #[cfg(feature = "parquet")]
+            Self::Parquet => {
+                let target = dir.join(table.name).with_extension("parquet");
+                Draft::write(&target, |file| super::columnar::fill(file, table))
+            }
+        }
+    }
+}
+
+/// Where tables go, and how they are written.
+#[derive(Debug, Clone, Copy)]
+pub struct Folder<'a> {
+    /// The folder; it is made if it is missing.
+    pub path: &'a Path,
+    /// How.
+    pub format: Format,
+}
+
+/// Drafts of all tables in a folder.
 ///
 /// # Errors
 /// One Chinese sentence with the path and what to do, if a file cannot be written.
-pub fn drafts(review: &Review, dir: &Path) -> anyhow::Result<Vec<Draft>> {
+pub fn drafts(review: &Review, folder: Folder<'_>) -> anyhow::Result<Vec<Draft>> {
+    let dir = folder.path;
     fs::create_dir_all(dir).map_err(|cause| anyhow!(sentence(dir, &cause)))?;
-    rows::all(review).map(|table| Draft::write(&dir.join(table.name), |file| fill(file, table))).collect()
+    rows::all(review).map(|table| folder.format.draft(dir, table)).collect()
 }
 
 /// Whether a first line is the head of one of our tables.

@@ -7,6 +7,7 @@
 mod answers;
 mod cases;
 mod cli;
+mod columnar;
 mod engine;
 mod formats_binary;
 mod formats_text;
@@ -14,6 +15,7 @@ mod forms;
 mod ground;
 mod hostile;
 mod invariance;
+mod merge;
 mod mishaps;
 mod mutants;
 mod notices;

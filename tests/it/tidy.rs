@@ -62,6 +62,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("md5", &["intake"]),
     ("rc4", &["intake"]),
     ("aes", &["intake"]),
+    ("parquet", &["report"]),
     ("postcard", &["workers"]),
     ("cap", &["memory"]),
     ("polars", &["frames", "rank"]),

@@ -1,0 +1,207 @@
+//! The tables of an earlier run (`--data`) → the returns they were written from, for the roll-up (`--merge`).
+//!
+//! Apart from `earlier`, which takes single facts out of these tables: here everything comes back that they hold. The
+//! name of the level stands in front of every unit and path, so that 教育局 of two counties stay two.
+
+use super::earlier::{self, Row, rows, unit};
+use crate::model::filing::{Amount, Relation};
+use crate::model::score::{Rescored, Scores};
+use crate::model::{Entry, Figure, FileRecord, FileStatus, Filing, Finding, Head, Indicator, Item, Match};
+use crate::model::{Place, Rect, Standing};
+use anyhow::{Result, bail};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// What the tables of one folder hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tables {
+    /// One line per file met then.
+    pub files: Vec<FileRecord>,
+    /// The returns; their family is for the catalogue to say.
+    pub filings: Vec<Filing>,
+    /// The scores worked out then, in the order of the returns.
+    pub scores: Vec<Scores>,
+    /// The findings, each with the number of its return.
+    pub findings: Vec<Finding>,
+    /// The ranking of that run.
+    pub ranking: Vec<Standing>,
+}
+
+/// Reads the tables of a folder; `level` is put in front of units and paths.
+///
+/// # Errors
+/// If the folder holds no tables, or one cannot be read.
+pub fn read(folder: &Path, level: &str) -> Result<Tables> {
+    let needed = ["files.csv", "filings.csv", "figures.csv", "indicators.csv", "findings.csv", "ranking.csv"];
+    if let Some(missing) = needed.iter().find(|name| !folder.join(name).is_file()) {
+        bail!("{} 里没有 {missing}；请给出下级运行时 --data 写出的文件夹", folder.display());
+    }
+    let level = Level(level);
+    let mut tables = Tables::default();
+    rows(&folder.join("files.csv"), &mut |row| tables.files.push(level.file(row)))?;
+    let mut at: BTreeMap<String, usize> = BTreeMap::new();
+    rows(&folder.join("filings.csv"), &mut |row| {
+        at.insert(row.text("filing"), tables.filings.len());
+        tables.filings.push(level.filing(row));
+    })?;
+    tables.scores = vec![Scores::default(); tables.filings.len()];
+    rows(&folder.join("figures.csv"), &mut |row| {
+        if let (Some(at), Some(figure)) = (at.get(&row.text("filing")), figure(row)) {
+            tables.filings[*at].figures.push(figure);
+        }
+    })?;
+    rows(&folder.join("indicators.csv"), &mut |row| {
+        if let Some(at) = at.get(&row.text("filing")) {
+            tables.filings[*at].indicators.push(indicator(row));
+            tables.scores[*at]
+                .indicators
+                .push(Rescored { value: row.decimal("computed_score"), ..Rescored::default() });
+        }
+    })?;
+    rows(&folder.join("findings.csv"), &mut |row| tables.findings.push(level.finding(row)))?;
+    rows(&folder.join("ranking.csv"), &mut |row| tables.ranking.push(level.standing(row)))?;
+    tables.number_findings();
+    Ok(tables)
+}
+
+impl Tables {
+    /// Which return each finding is about: the first with its path, unit and project.
+    fn number_findings(&mut self) {
+        let mut known: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
+        for (number, filing) in self.filings.iter().enumerate() {
+            let head = &filing.head;
+            known.entry((&filing.path, &head.department, &head.project)).or_insert(number);
+        }
+        for finding in &mut self.findings {
+            let own = &finding.subject;
+            let number =
+                known.get(&(own.path.as_str(), own.department.as_str(), own.project.as_str())).copied();
+            finding.subject.filing = number;
+        }
+    }
+}
+
+/// The name in front of units and paths.
+struct Level<'a>(&'a str);
+
+impl Level<'_> {
+    fn before(&self, name: &str) -> String {
+        if name.is_empty() { String::new() } else { format!("{}/{name}", self.0) }
+    }
+
+    fn file(&self, row: &Row<'_>) -> FileRecord {
+        let count = |column| row.text(column).parse().unwrap_or(0);
+        let status = row.text("status");
+        FileRecord {
+            path: self.before(&row.text("path")),
+            size: row.text("size").parse().unwrap_or(0),
+            sha256: row.text("sha256"),
+            format: row.text("format"),
+            status: FileStatus::ALL.into_iter().find(|own| own.as_str() == status).unwrap_or_default(),
+            message: row.text("message"),
+            sheets: count("sheets"),
+            filings: count("filings"),
+            figures: count("figures"),
+            ..FileRecord::default()
+        }
+    }
+
+    fn filing(&self, row: &Row<'_>) -> Filing {
+        let matching = row.text("match");
+        Filing {
+            id: self.before(&row.text("filing")),
+            path: self.before(&row.text("path")),
+            sheet: row.text("sheet"),
+            range: Rect::parse(&row.text("range")).unwrap_or_default(),
+            form: row.text("form"),
+            matching: Match::ALL.into_iter().find(|own| own.as_str() == matching).unwrap_or_default(),
+            head: Head {
+                department: self.before(&row.text("department")),
+                department_code: self.before(&row.text("department_code")),
+                supervisor: self.before(&row.text("supervisor")),
+                project: row.text("project"),
+                year: row.text("year").parse().ok(),
+                ..Head::default()
+            },
+            unit: unit(&row.text("unit")),
+            ..Filing::default()
+        }
+    }
+
+    fn finding(&self, row: &Row<'_>) -> Finding {
+        let mut finding = earlier::finding(row);
+        finding.subject.department = self.before(&finding.subject.department);
+        finding.subject.path = self.before(&finding.subject.path);
+        finding
+    }
+
+    fn standing(&self, row: &Row<'_>) -> Standing {
+        Standing {
+            group: row.text("group"),
+            department: self.before(&row.text("department")),
+            project: row.text("project"),
+            self_score: row.decimal("self_score"),
+            checked_score: row.decimal("checked_score"),
+            self_grade: row.text("self_grade"),
+            errors: row.text("errors").parse().unwrap_or(0),
+            verifies: row.text("verifies").parse().unwrap_or(0),
+            note: row.text("note"),
+            ..Standing::default()
+        }
+    }
+}
+
+/// A figure, whatever its cell said; none if its measure is not known.
+fn figure(row: &Row<'_>) -> Option<Figure> {
+    let raw = row.text("raw");
+    let status = row.text("status");
+    if let Some(figure) = earlier::figure(row) {
+        let entry = match figure.entry {
+            Entry::Number(quantity) if status == "corrected" => {
+                Entry::Corrected(quantity, "下级运行时已更正".to_owned())
+            }
+            entry => entry,
+        };
+        return Some(Figure { entry, ..figure });
+    }
+    let entry = match status.as_str() {
+        "blank" => Entry::Blank,
+        "dash" => Entry::Dash,
+        "not_applicable" => Entry::NotApplicable,
+        "text" => Entry::Text(raw.clone()),
+        _ => Entry::Unreadable("下级运行时没有读出".to_owned()),
+    };
+    Some(Figure {
+        place: Place { sheet: row.text("sheet"), cell: row.text("cell") },
+        scope: row.text("scope"),
+        item: Item::new(&row.text("item")),
+        measure: row.text("measure").parse().ok()?,
+        label: row.text("label"),
+        raw,
+        entry,
+        stated_unit: unit(&row.text("stated_unit")),
+        block: 0,
+    })
+}
+
+fn indicator(row: &Row<'_>) -> Indicator {
+    let amount = |raw: &str, value: &str, unit: &str| Amount {
+        raw: row.text(raw),
+        value: row.decimal(value),
+        unit: row.text(unit),
+    };
+    let (cell, relation, deviation) = (row.text("cell"), row.text("relation"), row.text("deviation"));
+    Indicator {
+        place: (!cell.is_empty()).then(|| Place { sheet: row.text("sheet"), cell }),
+        level1: row.text("level1"),
+        level2: row.text("level2"),
+        level3: row.text("level3"),
+        relation: Relation::ALL.into_iter().find(|own| own.as_str() == relation),
+        target: amount("target_raw", "target", "target_unit"),
+        actual: amount("actual_raw", "actual", "actual_unit"),
+        weight: row.decimal("weight"),
+        score: row.decimal("score"),
+        deviation: Some(deviation).filter(|text| !text.is_empty()),
+        ..Indicator::default()
+    }
+}

@@ -1,0 +1,163 @@
+//! Tables of earlier runs below → part of this review, as if their returns had been read here (`--merge`).
+//!
+//! Apart because these returns were read and audited where they came from: nothing is audited twice, and only what goes
+//! over all units (wide table, ranking) is made anew.
+
+use crate::catalog::Catalog;
+use crate::catalog::form::Form;
+use crate::intake::tables::{self, Tables};
+use crate::model::{Filing, Review, Standing};
+use anyhow::{Result, bail};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+/// The tables of one run below.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Below {
+    /// What stands in front of its units: 甲县.
+    pub level: String,
+    /// The folder that `--data` wrote.
+    pub folder: PathBuf,
+}
+
+impl Below {
+    /// A folder as given: `甲县=文件夹`, or the folder alone, whose name is that of the level.
+    #[must_use]
+    pub fn of(given: &str) -> Self {
+        if let Some((level, folder)) = given.split_once('=').filter(|(level, _)| !level.is_empty()) {
+            return Self { level: level.to_owned(), folder: folder.into() };
+        }
+        let folder = PathBuf::from(given);
+        let whole = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+        let level = whole.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Self { level, folder }
+    }
+}
+
+/// What is to be merged, read in full before anything else is done.
+#[derive(Debug, Default)]
+pub(super) struct Merged(Vec<(Below, Tables)>);
+
+impl Merged {
+    pub(super) fn read(order: &[Below]) -> Result<Self> {
+        let mut levels = BTreeSet::new();
+        for below in order {
+            if !levels.insert(&below.level) {
+                bail!(
+                    "有两个下级都叫“{}”；请写成 名称=文件夹，如 甲县={}",
+                    below.level,
+                    below.folder.display()
+                );
+            }
+        }
+        let tables =
+            order.iter().map(|below| Ok((below.clone(), tables::read(&below.folder, &below.level)?)));
+        Ok(Self(tables.collect::<Result<_>>()?))
+    }
+
+    /// Puts returns and findings behind those of the review. Gives the entries that had no return to be ranked by.
+    pub(super) fn join(self, review: &mut Review, catalog: &Catalog) -> Vec<Standing> {
+        let mut absent = Vec::new();
+        for (below, mut tables) in self.0 {
+            absent.append(&mut settle(&mut tables, catalog));
+            let first = review.filings.len();
+            for finding in &mut tables.findings {
+                finding.subject.filing = finding.subject.filing.map(|number| number + first);
+            }
+            let folder = below.folder.to_string_lossy();
+            for file in &tables.files {
+                review.links.insert(file.path.clone(), folder.clone().into_owned());
+            }
+            review.roots.push(format!("{}={folder}", below.level));
+            review.files.append(&mut tables.files);
+            review.filings.append(&mut tables.filings);
+            review.scores.append(&mut tables.scores);
+            review.findings.append(&mut tables.findings);
+        }
+        absent
+    }
+}
+
+/// What the tables leave to the catalogue and to the ranking of that run: family of each return, its checked score.
+/// Gives the entries of that ranking which no return stands behind.
+fn settle(tables: &mut Tables, catalog: &Catalog) -> Vec<Standing> {
+    let mut ranked: BTreeMap<(String, String), Vec<Standing>> = BTreeMap::new();
+    for standing in tables.ranking.drain(..).rev() {
+        ranked.entry((standing.department.clone(), standing.project.clone())).or_default().push(standing);
+    }
+    for (filing, scores) in tables.filings.iter_mut().zip(&mut tables.scores) {
+        let form = catalog.form(&filing.form);
+        let may_rank = form.is_none_or(|form| is_ranked(&form.family));
+        let key = (filing.head.department.clone(), filing.head.project.clone());
+        let score = filing.total_score();
+        let own = ranked.get_mut(&key).filter(|_| may_rank).and_then(|entries| {
+            let at = entries.iter().rposition(|own| own.self_score == score && own.note != ABSENT)?;
+            Some(entries.remove(at))
+        });
+        classify(filing, form, own.as_ref());
+        if let Some(standing) = own {
+            scores.checked = standing.checked_score;
+            scores.note = kept(&standing.note);
+        }
+    }
+    ranked.into_values().flatten().filter(|standing| standing.note == ABSENT).collect()
+}
+
+/// What the ranking says of an entry without a return.
+const ABSENT: &str = "未报";
+
+fn is_ranked(family: &str) -> bool {
+    matches!(family, "department" | "project")
+}
+
+/// The family of a return: that of its form; without one, that of the group it was ranked in.
+fn classify(filing: &mut Filing, form: Option<&Form>, standing: Option<&Standing>) {
+    if let Some(form) = form {
+        filing.form_name.clone_from(&form.name);
+        filing.family.clone_from(&form.family);
+        (filing.scored, filing.graded) = (form.scored, form.graded);
+        return;
+    }
+    filing.form_name = "未收录的表样".into();
+    filing.family = match standing {
+        Some(standing) if standing.group.contains("项目") => "project",
+        Some(_) => "department",
+        None => "other",
+    }
+    .into();
+}
+
+/// A note without what the new ranking says by itself: ties and nearness to a limit.
+fn kept(note: &str) -> String {
+    let own = |part: &&str| !part.ends_with("个并列") && !part.starts_with("临近“");
+    note.split('；').filter(own).collect::<Vec<_>>().join("；")
+}
+
+/// Puts entries without a return behind those of their group.
+pub(super) fn append(ranking: &mut Vec<Standing>, absent: Vec<Standing>) {
+    for standing in absent {
+        let behind = ranking.iter().rposition(|other| other.group == standing.group);
+        ranking.insert(behind.map_or(ranking.len(), |at| at + 1), standing);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_is_named_or_takes_the_name_of_its_folder() {
+        let told = |given: &str| {
+            let below = Below::of(given);
+            (below.level, below.folder)
+        };
+        assert_eq!(told("甲县=数据/1"), ("甲县".into(), "数据/1".into()));
+        assert_eq!(told("汇总/乙县"), ("乙县".into(), "汇总/乙县".into()));
+        assert_eq!(told("src").0, "src");
+    }
+
+    #[test]
+    fn notes_lose_what_is_said_anew() {
+        assert_eq!(kept("2 个并列；总分按各部分合计；临近“优”的分数线 90"), "总分按各部分合计");
+    }
+}

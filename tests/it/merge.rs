@@ -1,0 +1,130 @@
+//! The roll-up: tables of runs below give the same sums, scores and findings as reading all returns at once.
+
+use crate::ground::{Row, contents, home, huishen, rows};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// Runs the program; exit code and what it said.
+fn run(arguments: &[&dyn AsRef<std::ffi::OsStr>]) -> (Option<i32>, String) {
+    let output = huishen().args(arguments.iter().map(AsRef::as_ref)).output().unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+/// Returns of the made county under the 主管部门 that fit, without its list.
+fn part_of_county(target: &Path, fits: impl Fn(&str) -> bool) {
+    for (path, bytes) in contents(&home("sample_data/示例县")) {
+        let first = path.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
+        if path.components().count() > 1 && fits(&first) {
+            let file = target.join(path);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, bytes).unwrap();
+        }
+    }
+}
+
+/// The sums over all units of a column of departments.csv.
+fn sums(table: &[Row]) -> BTreeMap<&str, Decimal> {
+    let mut sums = BTreeMap::new();
+    for row in table {
+        for (column, value) in row.iter().filter(|(column, _)| !matches!(column.as_str(), "year" | "score")) {
+            if let Ok(value) = value.parse::<Decimal>() {
+                *sums.entry(column.as_str()).or_default() += value;
+            }
+        }
+    }
+    sums
+}
+
+/// Entries of the ranking: group, rank, unit without its level, project, checked score.
+fn ranks(table: &[Row]) -> Vec<Vec<String>> {
+    let entry = |row: &Row| {
+        let unit = row["department"].rsplit('/').next().unwrap().to_owned();
+        let kept =
+            ["group", "rank", "project", "self_score", "checked_score", "checked_grade", "execution_rate"];
+        std::iter::once(unit).chain(kept.map(|column| row[column].clone())).collect()
+    };
+    let mut entries: Vec<Vec<String>> = table.iter().map(entry).collect();
+    entries.sort();
+    entries
+}
+
+#[test]
+fn two_halves_together_are_the_whole() {
+    let out = tempfile::tempdir().unwrap();
+    let at = |name: &str| out.path().join(name);
+    let east = ["教育局", "水利局", "民政局", "自然资源局", "政府办公室"];
+    part_of_county(&at("东片"), |name| east.contains(&name));
+    part_of_county(&at("西片"), |name| !east.contains(&name));
+    part_of_county(&at("全县"), |_| true);
+    for part in ["东片", "西片", "全县"] {
+        let data = at("数据").join(part);
+        run(&[&"run", &at(part), &"-o", &at(&format!("{part}.xlsx")), &"--data", &data]);
+    }
+    let (east, west) = (at("数据").join("东片"), at("数据").join("西片"));
+    let named = format!("西片={}", west.display());
+    let (code, said) =
+        run(&[&"run", &"--merge", &east, &named, &"-o", &at("汇总.xlsx"), &"--data", &at("合")]);
+    assert_eq!(code, Some(1), "{said}");
+    let table = |folder: &Path, name: &str| rows(&folder.join(name));
+    let whole = at("数据").join("全县");
+    for name in ["files.csv", "filings.csv", "figures.csv", "indicators.csv"] {
+        assert_eq!(table(&at("合"), name).len(), table(&whole, name).len(), "{name}");
+    }
+    let money = |table: &[Row]| -> BTreeMap<String, Decimal> {
+        let counts = |column: &str| matches!(column, "errors" | "verifies" | "notices");
+        sums(table).into_iter().filter(|(c, _)| !counts(c)).map(|(c, sum)| (c.to_owned(), sum)).collect()
+    };
+    let departments = |folder: &Path| table(folder, "departments.csv");
+    assert_eq!(money(&departments(&at("合"))), money(&departments(&whole)));
+    assert_eq!(ranks(&table(&at("合"), "ranking.csv")), ranks(&table(&whole, "ranking.csv")));
+    let strip =
+        |row: Row| (row["rule"].clone(), row["cell"].clone(), row["stated"].clone(), row["message"].clone());
+    let merged: Vec<_> = table(&at("合"), "findings.csv").into_iter().map(strip).collect();
+    let halves = table(&east, "findings.csv").into_iter().chain(table(&west, "findings.csv")).map(strip);
+    assert_eq!(merged, halves.collect::<Vec<_>>());
+    let paths: Vec<String> =
+        table(&at("合"), "files.csv").into_iter().map(|row| row["path"].clone()).collect();
+    assert!(paths.iter().all(|path| path.starts_with("东片/") || path.starts_with("西片/")), "{paths:?}");
+
+    // The next level up: what was merged is merged again, and the names say the way.
+    let (_, said) = run(&[&"run", &"--merge", &at("合"), &"-o", &at("省.xlsx"), &"--data", &at("省")]);
+    let units: Vec<String> =
+        departments(&at("省")).into_iter().map(|row| row["department"].clone()).collect();
+    assert!(units.iter().all(|unit| unit.starts_with("合/东片/") || unit.starts_with("合/西片/")), "{said}");
+    assert_eq!(money(&departments(&at("省"))), money(&departments(&whole)));
+    assert_eq!(ranks(&table(&at("省"), "ranking.csv")), ranks(&table(&whole, "ranking.csv")));
+}
+
+#[test]
+fn returns_of_ones_own_stand_beside_those_from_below() {
+    let out = tempfile::tempdir().unwrap();
+    let at = |name: &str| out.path().join(name);
+    part_of_county(&at("甲"), |name| name == "民政局");
+    part_of_county(&at("本级"), |name| name == "水利局");
+    run(&[&"run", &at("甲"), &"-o", &at("甲.xlsx"), &"--data", &at("甲县")]);
+    run(&[&"run", &at("本级"), &"--merge", &at("甲县"), &"-o", &at("汇总.xlsx"), &"--data", &at("合")]);
+    let units: Vec<String> =
+        rows(&at("合").join("departments.csv")).into_iter().map(|row| row["department"].clone()).collect();
+    assert!(units.iter().any(|unit| unit.starts_with("示例县")), "{units:?}");
+    assert!(units.iter().any(|unit| unit.starts_with("甲县/示例县")), "{units:?}");
+    assert_eq!(units.len(), 7, "{units:?}");
+}
+
+#[test]
+fn what_cannot_be_merged_is_said() {
+    let out = tempfile::tempdir().unwrap();
+    let (a, b) = (out.path().join("a/data"), out.path().join("b/data"));
+    for folder in [&a, &b] {
+        fs::create_dir_all(folder).unwrap();
+    }
+    let output = out.path().join("x.xlsx");
+    for (arguments, words) in [(vec![&a], "没有 files.csv"), (vec![&a, &b], "甲县=")] {
+        let mut program = huishen();
+        let told = program.args(["run", "--merge"]).args(arguments).arg("-o").arg(&output).output().unwrap();
+        let said = String::from_utf8(told.stderr).unwrap();
+        assert_eq!(told.status.code(), Some(2), "{said}");
+        assert!(said.contains(words) && !output.exists(), "{said}");
+    }
+}
