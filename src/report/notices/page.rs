@@ -63,6 +63,8 @@ fn attached(book: &mut Workbook, letter: &Letter, styles: &Styles, rest: &[&[Ite
     let sheet = book.add_worksheet();
     sheet.set_name(REST)?;
     set_up_print(sheet, Paper::A4Long);
+    // Each page says whose it is.
+    sheet.set_repeat_rows(0, 0)?;
     let mut page = Page::new(sheet, styles);
     page.set_widths(&WIDTHS)?;
     page.heading(
