@@ -161,7 +161,7 @@ fn the_next_round_says_what_is_closed_still_open_and_new() {
         .replace("甲局,,实施", "乙局,,实施");
     fs::write(returns.path().join("甲局.csv"), mended).unwrap();
     let second = run();
-    assert!(second.contains("与上一轮相比：已改 3 条，仍存 2 条，新增 0 条"), "{second}");
+    assert!(second.contains("3 条  与上一轮相比；仍存 2 条，新增 0 条"), "{second}");
     let none = huishen()
         .arg("run")
         .arg(returns.path())
