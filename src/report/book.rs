@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 /// Packing more costs more time than it saves space.
-const COMPRESSION: u8 = 3;
+pub const COMPRESSION: u8 = 3;
 
 /// Writes the workbook; rows of long tabs wait in nameless files in that folder.
 ///

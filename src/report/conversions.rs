@@ -83,7 +83,7 @@ fn units(conversion: &Conversion) -> String {
         (Some(from), Some(to)) if from == to => from.to_owned(),
         (Some(from), Some(to)) => format!("{from}→{to}"),
         (Some(from), None) => format!("{from}→"),
-        (None, Some(to)) => format!("→{to}"),
+        (None, Some(to)) => to.to_owned(),
         (None, None) => String::new(),
     }
 }

@@ -2,14 +2,19 @@
 
 use super::sample::review;
 use super::tables::guarded;
-use super::{SHEETS, write};
+use super::{SHEETS, TableFolder, TableFormat, write};
 use crate::model::{Register, RegisterLine, Review};
 use std::fs;
 use std::path::Path;
 
 fn tables_of(review: &Review) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
-    write(review, &dir.path().join("x.xlsx"), Some(dir.path())).unwrap();
+    write(
+        review,
+        &dir.path().join("x.xlsx"),
+        Some(TableFolder { path: dir.path(), format: TableFormat::Csv }),
+    )
+    .unwrap();
     dir
 }
 

@@ -2,10 +2,13 @@
 //! fill in and to read back.
 //!
 //! Apart from the tabs because these files go out of the house: what is in them is about one unit alone. `letters` says
-//! who gets which findings, `page` lays one out, `names` gives files their names. The words that are read back stand in
+//! who gets which findings, `page` lays one out with
+//! `lists` and `marks`, `names` gives files their names. The words that are read back stand in
 //! `catalog::notice`.
 
 mod letters;
+mod lists;
+mod marks;
 mod names;
 mod page;
 mod space;
