@@ -48,6 +48,8 @@ pub enum Tone {
     Verify,
     /// 提示
     Notice,
+    /// Nothing to do about it.
+    Good,
     /// Said in passing: empty tables, remarks.
     Faint,
     /// A sum over a group.
@@ -71,6 +73,7 @@ impl Tone {
         Self::Error,
         Self::Verify,
         Self::Notice,
+        Self::Good,
         Self::Faint,
         Self::Subtotal,
         Self::Total,

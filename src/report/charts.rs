@@ -4,8 +4,11 @@
 
 use super::sheet::{Page, Written};
 use super::style::{ACCENT, BAR, BODY_FONT, LINE};
+use crate::model::decimal::plain;
+use rust_decimal::Decimal;
 use rust_xlsxwriter::{
     Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLine, ChartSolidFill, ConditionalFormatDataBar,
+    ConditionalFormatType,
 };
 
 /// Width of the chart in pixels: four columns of 总览.
@@ -36,12 +39,17 @@ pub fn columns(page: &mut Page, name: &str, first: u32, last: u32, height: u32) 
     Ok(())
 }
 
-/// Draws a bar behind each number of a column.
+/// Draws a bar behind each number of a column, full at that number, else at the largest.
 ///
 /// # Errors
 /// If the sheet refuses.
-pub fn bars(page: &mut Page, first: u32, last: u32, col: u16) -> Written {
-    let bar = ConditionalFormatDataBar::new().set_fill_color(BAR).set_solid_fill(true).set_border_off(true);
+pub fn bars(page: &mut Page, (first, last): (u32, u32), col: u16, full: Option<Decimal>) -> Written {
+    let mut bar =
+        ConditionalFormatDataBar::new().set_fill_color(BAR).set_solid_fill(true).set_border_off(true);
+    if let Some(full) = full {
+        let kind = ConditionalFormatType::Number;
+        bar = bar.set_minimum(kind, 0).set_maximum(kind, plain(full));
+    }
     page.sheet.add_conditional_format(first, col, last, col, &bar)?;
     Ok(())
 }

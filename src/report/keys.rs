@@ -2,7 +2,7 @@
 //!
 //! Apart from `overview` so that what is counted and how it is laid out change separately.
 
-use super::departments::{Source, value_of};
+use super::departments::budget_of;
 use crate::model::register::folded;
 use crate::model::{FileStatus, Filing, Measure, Review, Severity};
 use rust_decimal::Decimal;
@@ -76,8 +76,8 @@ pub fn statuses(review: &Review) -> BTreeMap<FileStatus, usize> {
 
 /// The sum over all units of a budget column of 部门汇总表, in 万元.
 #[must_use]
-pub fn budget_sum(review: &Review, measures: &'static [Measure]) -> Option<Decimal> {
-    let values = review.departments.iter().filter_map(|unit| value_of(unit, Source::Budget(measures)));
+pub fn budget_sum(review: &Review, measures: &[Measure]) -> Option<Decimal> {
+    let values = review.departments.iter().filter_map(|unit| budget_of(unit, measures));
     values.map(|pick| pick.shown()).reduce(|sum, value| sum + value)
 }
 

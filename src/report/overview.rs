@@ -165,7 +165,7 @@ fn frequent(page: &mut Page, faults: &[Fault]) -> Written {
     if faults.is_empty() {
         return Ok(());
     }
-    charts::bars(page, first, page.row() - 1, 6)
+    charts::bars(page, (first, page.row() - 1), 6, None)
 }
 
 /// The grades as a small table and as columns beside it.
