@@ -254,6 +254,7 @@ impl Met {
             sheets: 0,
             filings: 0,
             figures: 0,
+            replaces: 0,
         }
     }
 }

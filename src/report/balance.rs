@@ -10,8 +10,9 @@ use super::topics::{Topics, gravest, told};
 use super::trail;
 use super::unit::{Unit, units};
 use crate::model::decimal::plain;
-use crate::model::{DepartmentRow, Measure, Review};
+use crate::model::{DepartmentRow, Figure, Measure, Review};
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 
 const NOTE: &str = "金额单位：万元（单元格内保留全部小数）；空白表示表中未填，不等于零。差额 = 填报数 − 算得数。收入算得 = 各项收入之和，支出算得 = 基本支出 + 项目支出，\
     结余算得 = 收入合计 − 支出合计。有的表收入合计不含上年结转，有的表另有未列的项目，结论以问题清单为准。没有填报收支的单位不列。点击数字打开原文件的该单元格。";
@@ -52,7 +53,7 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     let income = income(&mut table, &links);
     let spent = expenditure(&mut table, &links);
     left(&mut table, income, spent, &links);
-    table.own(("结论", 34), Kind::Text, |unit| verdict(unit, &topics));
+    table.own(("结论", 32), Kind::Text, |unit| verdict(unit, &topics));
     trail::add(&mut table, &links, |unit| unit.filings.clone());
     let words = Words { title: "收支勾稽表", note: NOTE, empty: "没有单位填报收支", pinned: 1 };
     table.write(page, &words, &units)
@@ -64,14 +65,14 @@ fn money<'t, 'r: 't>(
     (item, measures): (&'t str, &'t [Measure]),
     links: &'t Links<'t>,
 ) -> Key {
-    Unit::item(table, (title, 10), Kind::Money, (item, measures), links)
+    Unit::item(table, (title, 9), Kind::Money, (item, measures), links)
 }
 
 fn income<'t, 'r: 't>(table: &mut Table<'t, 'r>, links: &'t Links<'t>) -> Key {
     let parts = INCOME.map(|(title, item)| money(table, title, (item, EXECUTED), links));
-    let computed = table.live(("收入算得", 10), vec![Live::Plus(parts.to_vec())]);
+    let computed = table.live(("收入算得", 9), vec![Live::Plus(parts.to_vec())]);
     let printed = money(table, "收入合计", ("income.total", EXECUTED), links);
-    table.live(("收入差额", 9), vec![Live::Less(printed, computed)]);
+    table.live(("收入差额", 8), vec![Live::Less(printed, computed)]);
     printed
 }
 
@@ -80,25 +81,32 @@ fn expenditure<'t, 'r: 't>(table: &mut Table<'t, 'r>, links: &'t Links<'t>) -> K
     money(table, "公用经费", ("expenditure.public", EXECUTED), links);
     let parts = [("基本支出", "expenditure.basic"), ("项目支出", "expenditure.project")]
         .map(|(title, item)| money(table, title, (item, EXECUTED), links));
-    let computed = table.live(("支出算得", 10), vec![Live::Plus(parts.to_vec())]);
+    let computed = table.live(("支出算得", 9), vec![Live::Plus(parts.to_vec())]);
     let printed = money(table, "支出合计", ("expenditure.total", EXECUTED), links);
-    table.live(("支出差额", 9), vec![Live::Less(printed, computed)]);
+    table.live(("支出差额", 8), vec![Live::Less(printed, computed)]);
     printed
 }
 
 fn left<'t, 'r: 't>(table: &mut Table<'t, 'r>, income: Key, spent: Key, links: &'t Links<'t>) {
-    let computed = table.live(("结余算得", 10), vec![Live::Less(income, spent)]);
+    let computed = table.live(("结余算得", 9), vec![Live::Less(income, spent)]);
     let printed = money(table, "当年结余", ("balance.current", LEFT), links);
-    table.live(("结余差额", 9), vec![Live::Less(printed, computed)]);
+    table.live(("结余差额", 8), vec![Live::Less(printed, computed)]);
     money(table, "累计结余", ("balance.cumulative", LEFT), links);
+}
+
+/// Whether one of these amounts is weighed against another of them.
+fn weighs(figures: &[&Figure]) -> bool {
+    let ours = |figure: &&&Figure| {
+        let amount = EXECUTED.contains(&figure.measure) || figure.measure == Measure::Remaining;
+        amount && ["income", "expenditure", "balance"].contains(&figure.item.family())
+    };
+    let items: BTreeSet<&str> = figures.iter().filter(ours).map(|figure| figure.item.as_str()).collect();
+    figures.first().is_some_and(|first| ours(&first)) && items.len() > 1
 }
 
 /// What was found about these amounts; where nothing was, whether they agree.
 fn verdict(unit: &Unit, topics: &Topics) -> Cell {
-    let ours = |measure: Measure| EXECUTED.contains(&measure) || measure == Measure::Remaining;
-    let found = topics.about(&unit.row.department, |item, measure| {
-        ["income", "expenditure", "balance"].contains(&item.family()) && ours(measure)
-    });
+    let found = topics.about(&unit.row.department, weighs);
     if let Some(severity) = gravest(&found) {
         return Cell::text(told(&found)).toned(Tone::from(severity));
     }

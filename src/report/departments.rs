@@ -13,7 +13,7 @@ use crate::model::{DepartmentRow, Measure, Review};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-const NOTE: &str = "金额单位：万元（单元格内保留全部小数）。收支、结余和三公经费为执行数（决算数）；预算各列取支出合计，没有时取年度资金总额、收入合计。\
+const NOTE: &str = "金额单位：万元（单元格内保留全部小数）。支出、结余和三公经费为执行数（决算数）；结转结余取累计结余，没有时取当年结余；预算各列取支出合计，没有时取年度资金总额、收入合计。\
     空白表示表中未填，不等于零。调整数、执行率、结转结余率、控制率按同行的数计算，不能计算时取填报数；小计、合计行的比率按合计数计算，\
     有单位只填了其中一个数的不计算。点击数字打开原文件的该单元格。";
 /// 结余: what is left, under whatever measure a form prints it.
@@ -34,7 +34,7 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     others(&mut table, &links);
     scores(&mut table, review);
     Unit::findings(&mut table);
-    trail::add_short(&mut table, &links, |unit| unit.filings.clone());
+    trail::add_file(&mut table, &links, |unit| unit.filings.clone());
     let words = Words { title: "部门汇总表", note: NOTE, empty: "没有单位可以汇总", pinned: 1 };
     table.write(page, &words, &units)
 }
@@ -68,30 +68,35 @@ fn budget<'t, 'r: 't>(table: &mut Table<'t, 'r>, links: &'t Links<'t>) -> Key {
     let initial = column(table, ("年初预算", 10), INITIAL);
     let adjusted = column(table, ("全年预算", 10), ADJUSTED);
     let executed = column(table, ("执行数", 10), EXECUTED);
-    table.live(("调整数", 9), vec![Live::Less(adjusted, initial)]);
+    table.live(("调整数", 8), vec![Live::Less(adjusted, initial)]);
     let rates = vec![Live::Share(executed, adjusted), Live::Share(executed, initial)];
     let rate =
-        table.live_or_stated(("执行率（%）", 8), rates, |unit| stated_rate(unit.row).map(|p| p.value));
+        table.live_or_stated(("执行率（%）", 7), rates, |unit| stated_rate(unit.row).map(|p| p.value));
     table.bars(rate, 100);
     adjusted
 }
 
 fn spending<'t, 'r: 't>(table: &mut Table<'t, 'r>, adjusted: Key, links: &'t Links<'t>) {
-    for (title, width, item) in [
-        ("收入合计", 10, "income.total"),
-        ("支出合计", 10, "expenditure.total"),
-        ("基本支出", 9, "expenditure.basic"),
-        ("人员经费", 9, "expenditure.personnel"),
-        ("公用经费", 9, "expenditure.public"),
-        ("项目支出", 9, "expenditure.project"),
+    for (title, item) in [
+        ("基本支出", "expenditure.basic"),
+        ("人员经费", "expenditure.personnel"),
+        ("公用经费", "expenditure.public"),
+        ("项目支出", "expenditure.project"),
     ] {
-        Unit::item(table, (title, width), Kind::Money, (item, EXECUTED), links);
+        Unit::item(table, (title, 9), Kind::Money, (item, EXECUTED), links);
     }
-    let current = Unit::item(table, ("当年结余", 9), Kind::Money, ("balance.current", LEFT), links);
-    let all = Unit::item(table, ("累计结转结余", 9), Kind::Money, ("balance.cumulative", LEFT), links);
-    let rates = vec![Live::Share(all, adjusted), Live::Share(current, adjusted)];
+    let left = |unit: &Unit| {
+        let items = ["balance.cumulative", "balance.current"];
+        items.into_iter().find_map(|item| pick(unit.row, item, LEFT))
+    };
+    let left = table.stated(
+        ("结转结余", 8),
+        Kind::Money,
+        move |unit| left(unit).map(|pick| pick.shown()),
+        move |unit| unit.origin(&left(unit)?, links),
+    );
     let stated = |unit: &Unit| unit.shown("balance.current", &[Measure::Ratio]);
-    table.live_or_stated(("结转结余率（%）", 9), rates, stated);
+    table.live_or_stated(("结转结余率（%）", 7), vec![Live::Share(left, adjusted)], stated);
 }
 
 fn others<'t, 'r: 't>(table: &mut Table<'t, 'r>, links: &'t Links<'t>) {
@@ -102,23 +107,23 @@ fn others<'t, 'r: 't>(table: &mut Table<'t, 'r>, links: &'t Links<'t>) {
         ("车辆运行", "three_public.vehicle_operation"),
         ("公务接待", "three_public.reception"),
     ] {
-        Unit::item(table, (title, 8), Kind::Money, (item, EXECUTED), links);
+        Unit::item(table, (title, 7), Kind::Money, (item, EXECUTED), links);
     }
-    let posts = Unit::item(table, ("编制数", 6), Kind::Whole, ("staff.authorised", COUNTED), links);
-    let staff = Unit::item(table, ("在职人数", 6), Kind::Whole, ("staff.actual", COUNTED), links);
+    let posts = Unit::item(table, ("编制数", 5), Kind::Whole, ("staff.authorised", COUNTED), links);
+    let staff = Unit::item(table, ("在职人数", 5), Kind::Whole, ("staff.actual", COUNTED), links);
     let stated = |unit: &Unit| unit.shown("staff.rate", &[Measure::Ratio, Measure::Rate]);
-    table.live_or_stated(("在职人员控制率（%）", 8), vec![Live::Share(staff, posts)], stated);
-    let planned = Unit::item(table, ("政府采购预算", 8), Kind::Money, ("procurement", PLANNED), links);
-    let bought = Unit::item(table, ("政府采购执行", 8), Kind::Money, ("procurement", EXECUTED), links);
+    table.live_or_stated(("在职人员控制率（%）", 7), vec![Live::Share(staff, posts)], stated);
+    let planned = Unit::item(table, ("政府采购预算", 7), Kind::Money, ("procurement", PLANNED), links);
+    let bought = Unit::item(table, ("政府采购执行", 7), Kind::Money, ("procurement", EXECUTED), links);
     let stated = |unit: &Unit| unit.shown("procurement", &[Measure::Rate, Measure::Ratio]);
-    table.live_or_stated(("政府采购执行率（%）", 8), vec![Live::Share(bought, planned)], stated);
+    table.live_or_stated(("政府采购执行率（%）", 7), vec![Live::Share(bought, planned)], stated);
 }
 
 fn scores<'t, 'r: 't>(table: &mut Table<'t, 'r>, review: &'t Review) {
     let score = table.own(("自评得分", 7), Kind::Money, |unit| Cell::number(unit.row.score));
     table.bars(score, 100);
     table.own(("等级", 6), Kind::Word, |unit| Cell::text(&unit.row.grade));
-    table.stated(("项目数", 6), Kind::Whole, |unit| projects(unit).map(Decimal::from), |_| None);
+    table.stated(("项目数", 5), Kind::Whole, |unit| projects(unit).map(Decimal::from), |_| None);
     table.own(("项目平均分", 7), Kind::Money, move |unit| Cell::number(average(unit, review)));
 }
 

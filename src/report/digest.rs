@@ -5,9 +5,9 @@ use super::column::{Table, columns};
 use super::live::{Key, Live, Spot};
 use super::sheet::{FIRST_ROW, Page, Written};
 use super::topics::{cells, figure_of};
+use super::worst::money;
 use crate::model::register::folded;
-use crate::model::term::Kind as Sort;
-use crate::model::{Figure, Finding, Review, Severity, Unit};
+use crate::model::{Review, Severity};
 use rust_decimal::Decimal;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -98,13 +98,6 @@ fn rules<'r>(review: &'r Review, owners: &BTreeMap<String, &'r str>) -> Vec<Rule
     let mut rules: Vec<Rule> = rules.into_values().collect();
     rules.sort_by_key(|rule| (rule.severity, Reverse(rule.all.findings)));
     rules
-}
-
-/// The difference in 万元, if the finding is about an amount and no other finding of the same cause counts it.
-fn money(finding: &Finding, figure: Option<&Figure>) -> Option<Decimal> {
-    let amount = figure?.measure.kind() == Sort::Money && figure?.item.family() != "staff";
-    let counts = amount && finding.parent.is_none();
-    finding.difference.filter(|_| counts)?.abs().checked_div(Unit::TenThousandYuan.factor())
 }
 
 impl Count {

@@ -49,6 +49,7 @@ mod three_public;
 mod topics;
 mod trail;
 mod unit;
+mod worst;
 mod wrap;
 
 pub use blank::write_blank;
@@ -123,12 +124,17 @@ const fn when(occurs: fn(&Review) -> bool, tab: Tab) -> Tab {
 /// All tabs in order.
 pub const SHEETS: [Tab; 17] = [
     tab("封面与说明", "年度、依据、容差和没有核查的内容", Paper::A4, cover::write),
-    tab("总览", "关键数字、图表和最突出的问题", Paper::A4, overview::write),
+    tab("总览", "关键数字、图表和最突出的问题", Paper::A4Long, overview::write),
     tab("报送情况", "应报、已报、未报和未能读取的文件", Paper::A3Landscape, filings::write),
     tab("部门汇总表", "各单位预算执行、收支、三公经费、人员和得分", Paper::A3Landscape, departments::write),
     when(
         three_public::occurs,
-        tab("三公经费表", "各单位三公经费的预算、决算、增减和控制率", Paper::A3Landscape, three_public::write),
+        tab(
+            "三公经费表",
+            "各单位三公经费的预算、决算、增减和控制率",
+            Paper::A3Landscape,
+            three_public::write,
+        ),
     ),
     when(
         balance::occurs,
@@ -156,11 +162,15 @@ pub const SHEETS: [Tab; 17] = [
     long(tab("运行记录", "收到的每个文件及其校验值", Paper::A3Landscape, runlog::write)),
 ];
 
+/// A workbook with fewer tabs of ours is not ours.
+const FEWEST_OWN: usize = 5;
+
 /// Whether sheets of these names, or a table with this first line, were written by this program.
 #[must_use]
 pub fn is_own(sheets: &[&str], first_line: &[String]) -> bool {
     let tabs = sheets.iter().filter(|name| SHEETS.iter().any(|tab| tab.name == **name)).count();
-    tabs * 2 > SHEETS.len() || tables::is_own(first_line)
+    // Tabs come and go with what there is to show, and with versions of the program.
+    (tabs >= FEWEST_OWN && tabs * 2 > sheets.len()) || tables::is_own(first_line)
 }
 
 /// Writes the workbook, the tables into a folder if one is given, and the return notices if the review says where.

@@ -26,7 +26,7 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     let links = Links::new(review);
     let mut table = Sums::new(
         "项目",
-        ("项目", 28),
+        ("项目", 26),
         |project: &Project| Cell::text(&project.filing.head.project),
         |project| project.supervisor,
         |project| project.office,
@@ -46,7 +46,7 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
 fn note(review: &Review) -> String {
     let lights = &review.policy.lights;
     format!(
-        "金额单位：万元（单元格内保留全部小数），得分为分；空白表示表中未填，不等于零。“算”为按填报的分值和完成情况重新计算，不能计算的空白。\
+        "金额单位：万元（单元格内保留全部小数），得分为分；空白表示表中未填，不等于零。“算”为按填报的分值和完成情况重新计算，不能计算的空白；差 = 填 − 算。\
          预警灯：红，执行率低于 {}%，或指标得分率高出执行得分率 {}% 以上；黄，执行率低于 {}%，或没有达到目标的指标超过 {} 项；其余为绿。\
          超额指标为完成值达到指标值 {}% 以上的。",
         lights.red, lights.gap, lights.yellow, lights.unmet, lights.over
@@ -87,7 +87,8 @@ fn totals<'t, 'r: 't>(table: &mut Table<'t, 'r>, review: &'t Review) {
     let printed = table.fact(("总分\n填", 7), |project| project.filing.total_score());
     table.bars(printed, 100);
     let computed = table.fact(("总分\n算", 7), |project| project.scores.total.value);
-    table.live(("总分\n差", 7), vec![Live::Less(printed, computed)]);
+    let gap = table.live(("总分\n差", 7), vec![Live::Less(printed, computed)]);
+    table.alarm(gap, Tone::Verify);
     table.own(("等级\n填", 6), Kind::Word, |project| Cell::text(project.filing.grade()));
     table.own(("等级\n算", 6), Kind::Word, move |project| {
         Cell::text(project.scores.checked.map_or("", |score| review.policy.grade_of(score)))
@@ -107,7 +108,7 @@ fn indicators<'t, 'r: 't>(table: &mut Table<'t, 'r>) {
             Light::Unknown => Tone::Faint,
         })
     });
-    table.own(("预警原因", 26), Kind::Text, |project| Cell::text(&project.light.1));
+    table.own(("预警原因", 24), Kind::Text, |project| Cell::text(&project.light.1));
     let errors = table.count(("错误", 5), |project| project.counts[0]);
     table.alarm(errors, Tone::Error);
     table.count(("核实", 5), |project| project.counts[1]);

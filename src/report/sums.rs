@@ -82,7 +82,7 @@ impl<'r, T: 'r> Sums<'r, T> {
         let mut sums = Self { fields: Vec::new(), group, office, what };
         sums.field(name, Kind::Text, Role::Label, Content::Own(Box::new(of)));
         sums.field(
-            ("主管部门", 18),
+            ("主管部门", 16),
             Kind::Text,
             Role::Group,
             Content::Own(Box::new(move |unit| Cell::text(group(unit)))),
@@ -265,20 +265,20 @@ impl<'r, T: 'r> Sums<'r, T> {
     fn row(&self, plan: &Plan, row: u32, unit: &T, values: &Values) -> Vec<Cell> {
         let cell = |(key, field): (Key, &Field<'r, T>)| {
             let value = values.get(key.0).copied().flatten();
+            let tone =
+                field.alarm.filter(|_| value.is_some_and(|value| !value.is_zero())).unwrap_or_default();
             match &field.content {
                 Content::Own(show) => show(unit),
                 Content::Fact(_) => Cell::number(value),
                 Content::Stated(_, link) => {
-                    let loud = field.alarm.filter(|_| value.is_some_and(|value| !value.is_zero()));
-                    let cell = Cell::number(value).linked(value.and_then(|_| link(unit)));
-                    cell.toned(loud.unwrap_or_default())
+                    Cell::number(value).linked(value.and_then(|_| link(unit))).toned(tone)
                 }
                 Content::Live(formulas, _) => {
                     let spot = Spot::new(plan.columns(), row);
                     let live = formulas.iter().find(|live| live.result(values).is_some());
                     let text = live.and_then(|live| live.text(values, spot));
                     match (text, value) {
-                        (Some(text), Some(value)) => Cell::formula(text, value),
+                        (Some(text), Some(value)) => Cell::formula(text, value).toned(tone),
                         (None, value) => Cell::number(value),
                         (Some(_), None) => Cell::blank(),
                     }

@@ -141,7 +141,9 @@ fn columns<'t, 'r: 't>(table: &mut Table<'t, 'r>, item: &'t str, heads: Heads, l
 }
 
 fn findings(unit: &Unit, topics: &Topics) -> Cell {
-    let found = topics.about(&unit.row.department, |item, _| item.family() == FAMILY);
+    let found = topics.about(&unit.row.department, |figures| {
+        figures.first().is_some_and(|figure| figure.item.family() == FAMILY)
+    });
     let tone = gravest(&found).map_or(Tone::Body, Tone::from);
     Cell::text(told(&found)).toned(tone)
 }

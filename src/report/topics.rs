@@ -2,16 +2,16 @@
 //!
 //! Apart because tabs about one subject show what was found about it, and no tab should know ids of rules.
 
-use crate::model::{Figure, Finding, Item, Measure, Place, Review, Severity};
+use crate::model::{Figure, Finding, Place, Review, Severity};
 use std::collections::BTreeMap;
 
 /// What stands in a cell: file, sheet, cell.
 type Cells<'r> = BTreeMap<(&'r str, &'r str, &'r str), &'r Figure>;
 
-/// Open findings with the figure each points at.
+/// Open findings with the figures they rest on, the one pointed at first.
 #[derive(Debug)]
 pub struct Topics<'r> {
-    by_unit: BTreeMap<&'r str, Vec<(&'r Finding, &'r Figure)>>,
+    by_unit: BTreeMap<&'r str, Vec<(&'r Finding, Vec<&'r Figure>)>>,
 }
 
 impl<'r> Topics<'r> {
@@ -21,8 +21,12 @@ impl<'r> Topics<'r> {
         let cells = cells(review);
         let mut by_unit: BTreeMap<&str, Vec<_>> = BTreeMap::new();
         for finding in review.findings.iter().filter(|finding| finding.is_open()) {
-            if let Some(figure) = figure_of(&cells, finding) {
-                by_unit.entry(&finding.subject.department).or_default().push((finding, figure));
+            let others = finding.operands.iter().filter_map(|operand| operand.place.as_ref());
+            let places = finding.place.iter().chain(others);
+            let figures: Vec<&Figure> =
+                places.filter_map(|place| figure_at(&cells, &finding.subject.path, place)).collect();
+            if figure_of(&cells, finding).is_some() {
+                by_unit.entry(&finding.subject.department).or_default().push((finding, figures));
             }
         }
         Self { by_unit }
@@ -30,13 +34,10 @@ impl<'r> Topics<'r> {
 
     /// The findings of a unit about some figures, gravest first.
     #[must_use]
-    pub fn about(&self, department: &str, wanted: impl Fn(&Item, Measure) -> bool) -> Vec<&'r Finding> {
+    pub fn about(&self, department: &str, wanted: impl Fn(&[&Figure]) -> bool) -> Vec<&'r Finding> {
         let all = self.by_unit.get(department).map_or(&[][..], Vec::as_slice);
-        let mut found: Vec<&Finding> = all
-            .iter()
-            .filter(|(_, figure)| wanted(&figure.item, figure.measure))
-            .map(|(finding, _)| *finding)
-            .collect();
+        let mut found: Vec<&Finding> =
+            all.iter().filter(|(_, figures)| wanted(figures)).map(|(finding, _)| *finding).collect();
         found.sort_by_key(|finding| finding.severity);
         found
     }
@@ -58,8 +59,11 @@ pub fn cells(review: &Review) -> Cells<'_> {
 /// The figure a finding points at.
 #[must_use]
 pub fn figure_of<'r>(cells: &Cells<'r>, finding: &Finding) -> Option<&'r Figure> {
-    let Place { sheet, cell } = finding.place.as_ref()?;
-    cells.get(&(finding.subject.path.as_str(), sheet.as_str(), cell.as_str())).copied()
+    figure_at(cells, &finding.subject.path, finding.place.as_ref()?)
+}
+
+fn figure_at<'r>(cells: &Cells<'r>, path: &str, place: &Place) -> Option<&'r Figure> {
+    cells.get(&(path, place.sheet.as_str(), place.cell.as_str())).copied()
 }
 
 /// The findings in one text: 级别, rule and name, one to a line.

@@ -11,22 +11,21 @@ use std::collections::BTreeSet;
 /// The returns behind a row.
 type Of<T> = for<'u> fn(&'u T) -> Vec<&'u Filing>;
 
-/// Adds file and manner alone, for wide tables whose numbers lead to their cells anyway.
-pub fn add_short<'t, T: 't>(table: &mut Sums<'t, T>, links: &'t Links<'t>, of: Of<T>) {
+/// Adds the file alone, for wide tables whose numbers lead to their cells anyway.
+pub fn add_file<'t, T: 't>(table: &mut Sums<'t, T>, links: &'t Links<'t>, of: Of<T>) {
     table.own(("来源文件", 10), Kind::Line, move |unit| files(&of(unit), links));
-    table.own(("读取方式", 10), Kind::Line, move |unit| Cell::text(manner(&of(unit))));
 }
 
 /// Adds the columns to a table.
 pub fn add<'t, T: 't>(table: &mut Sums<'t, T>, links: &'t Links<'t>, of: Of<T>) {
-    table.own(("来源文件", 14), Kind::Line, move |unit| files(&of(unit), links));
-    table.own(("工作表", 9), Kind::Line, move |unit| {
+    table.own(("来源文件", 12), Kind::Line, move |unit| files(&of(unit), links));
+    table.own(("工作表", 8), Kind::Line, move |unit| {
         Cell::text(first(&of(unit), |filing| filing.sheet.clone()))
     });
-    table.own(("单元格", 9), Kind::Word, move |unit| {
+    table.own(("单元格", 9), Kind::Line, move |unit| {
         Cell::text(first(&of(unit), |filing| filing.range.to_string()))
     });
-    table.own(("读取方式", 14), Kind::Line, move |unit| Cell::text(manner(&of(unit))));
+    table.own(("读取方式", 12), Kind::Line, move |unit| Cell::text(manner(&of(unit))));
 }
 
 /// The file, or the first of several, to be opened with a click.

@@ -88,7 +88,7 @@ impl<'r> Unit<'r> {
     {
         let mut table = Sums::new(
             "单位",
-            ("单位", 28),
+            ("单位", 24),
             |unit: &Self| Cell::text(&unit.row.department),
             Self::supervisor,
             Self::office,
@@ -124,7 +124,7 @@ impl<'r> Unit<'r> {
         let counts: [(&str, fn(&DepartmentRow) -> u32); 3] =
             [("错误", |row| row.errors), ("核实", |row| row.verifies), ("提示", |row| row.notices)];
         for (title, count) in counts {
-            let key = table.count((title, 6), move |unit| count(unit.row));
+            let key = table.count((title, 5), move |unit| count(unit.row));
             if title == "错误" {
                 table.alarm(key, Tone::Error);
             }
