@@ -177,8 +177,7 @@ fn owed(number: u64, answer: &Answer, replaces: &BTreeMap<&str, u32>, links: &Li
         Cell::number(late.map(|days| Decimal::from(days.max(0)))),
         Cell::number(round.map(Decimal::from)),
         Cell::text(state).toned(tone),
-        Cell::text(answer.paths.iter().map(|path| name_of(path)).collect::<Vec<_>>().join("\n"))
-            .linked(links.file(first)),
+        Cell::text(name_of(first)).linked(links.file(first)),
         count(answer.counts[0]),
         count(answer.counts[1]),
         Cell::text(remarks(answer, late)),

@@ -18,6 +18,8 @@ const WIDTHS: [u16; 8] = [12; 8];
 const MOST_RULES: usize = 10;
 /// How many of the worst problems are told.
 const MOST_PROBLEMS: usize = 10;
+/// How many of them may be of one rule.
+const MOST_ALIKE: usize = 3;
 /// Name and value of a key figure.
 type Pair = (&'static str, Cell);
 /// How many rows fit on a printed page.
@@ -317,8 +319,8 @@ fn problems(page: &mut Page, review: &Review) -> Written {
         Column::over("问题", 4, Kind::Text),
         Column::over("差额（万元）", 1, Kind::Money),
     ];
-    let worst = worst::findings(review);
-    let rows = worst.iter().take(MOST_PROBLEMS).map(|(finding, money)| {
+    let worst = worst::told(review, MOST_PROBLEMS, MOST_ALIKE);
+    let rows = worst.iter().map(|(finding, money)| {
         let subject = &finding.subject;
         let whom = if subject.project.is_empty() {
             subject.department.clone()

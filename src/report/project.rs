@@ -152,17 +152,17 @@ fn light(filing: &Filing, scores: &Scores, missed: usize, policy: &Policy) -> (L
     if let Some(rate) = rate {
         let shown = rate.round_dp(2).normalize();
         if rate < limits.red {
-            reasons.push((Light::Red, format!("执行率 {shown}% 低于 {}%", limits.red)));
+            reasons.push((Light::Red, format!("执行率 {shown}%")));
         } else if rate < limits.yellow {
-            reasons.push((Light::Yellow, format!("执行率 {shown}% 低于 {}%", limits.yellow)));
+            reasons.push((Light::Yellow, format!("执行率 {shown}%")));
         }
     }
     if let Some(gap) = gap.filter(|gap| *gap > limits.gap) {
         let shown = gap.round_dp(2).normalize();
-        reasons.push((Light::Red, format!("指标得分率高出执行得分率 {shown}%，超过 {}%", limits.gap)));
+        reasons.push((Light::Red, format!("得分率高出执行 {shown}%")));
     }
     if Decimal::from(missed) > limits.unmet {
-        reasons.push((Light::Yellow, format!("{missed} 项指标没有达到目标")));
+        reasons.push((Light::Yellow, format!("{missed} 项指标未达标")));
     }
     let known = rate.is_some() || scores.indicators.iter().any(|one| one.reached.is_some());
     let worst = reasons.iter().map(|(light, _)| *light).min();

@@ -26,12 +26,12 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     let links = Links::new(review);
     let mut table = Sums::new(
         "项目",
-        ("项目", 26),
+        ("项目", 22),
         |project: &Project| Cell::text(&project.filing.head.project),
         |project| project.supervisor,
         |project| project.office,
     );
-    table.own(("单位", 22), Kind::Text, |project| Cell::text(&project.filing.head.department));
+    table.own(("单位", 18), Kind::Text, |project| Cell::text(&project.filing.head.department));
     table.own(("年度", 6), Kind::Serial, |project| Cell::year(project.filing.head.year));
     funds(&mut table);
     levels(&mut table);
@@ -55,22 +55,22 @@ fn note(review: &Review) -> String {
 
 fn funds<'t, 'r: 't>(table: &mut Table<'t, 'r>) -> Key {
     let money = |table: &mut Table<'t, 'r>, title, measures: &'static [Measure]| {
-        table.stated((title, 10), Kind::Money, |project| project.funds(measures), |_| None)
+        table.stated((title, 9), Kind::Money, |project| project.funds(measures), |_| None)
     };
     let initial = money(table, "年初预算", INITIAL);
     let adjusted = money(table, "全年预算", ADJUSTED);
     let executed = money(table, "执行数", &[Measure::Executed]);
     let rates = vec![Live::Share(executed, adjusted), Live::Share(executed, initial)];
     let printed = |project: &Project| project.filing.value("funds.total", Measure::Rate);
-    let rate = table.live_or_stated(("执行率（%）", 8), rates, printed);
+    let rate = table.live_or_stated(("执行率（%）", 7), rates, printed);
     table.bars(rate, 100);
     rate
 }
 
 fn levels<'t, 'r: 't>(table: &mut Table<'t, 'r>) {
-    table.fact(("执行\n分值", 6), |project| project.scores.execution_weight);
-    table.fact(("执行得分\n填", 7), Project::execution_score);
-    table.fact(("执行得分\n算", 7), |project| project.scores.execution.value);
+    table.fact(("执行\n分值", 5), |project| project.scores.execution_weight);
+    table.fact(("执行\n得分填", 6), Project::execution_score);
+    table.fact(("执行\n得分算", 6), |project| project.scores.execution.value);
     let heads = [
         ("产出\n分值", "产出\n得分"),
         ("效益\n分值", "效益\n得分"),
@@ -78,28 +78,28 @@ fn levels<'t, 'r: 't>(table: &mut Table<'t, 'r>) {
         ("成本\n分值", "成本\n得分"),
     ];
     for ((_, words), (weight, score)) in LEVELS.into_iter().zip(heads) {
-        table.fact((weight, 7), move |project| project.level(words, |row| row.weight));
-        table.fact((score, 7), move |project| project.level(words, |row| row.score));
+        table.fact((weight, 6), move |project| project.level(words, |row| row.weight));
+        table.fact((score, 6), move |project| project.level(words, |row| row.score));
     }
 }
 
 fn totals<'t, 'r: 't>(table: &mut Table<'t, 'r>, review: &'t Review) {
-    let printed = table.fact(("总分\n填", 7), |project| project.filing.total_score());
+    let printed = table.fact(("总分\n填", 6), |project| project.filing.total_score());
     table.bars(printed, 100);
-    let computed = table.fact(("总分\n算", 7), |project| project.scores.total.value);
-    let gap = table.live(("总分\n差", 7), vec![Live::Less(printed, computed)]);
+    let computed = table.fact(("总分\n算", 6), |project| project.scores.total.value);
+    let gap = table.live(("总分\n差", 6), vec![Live::Less(printed, computed)]);
     table.alarm(gap, Tone::Verify);
-    table.own(("等级\n填", 6), Kind::Word, |project| Cell::text(project.filing.grade()));
-    table.own(("等级\n算", 6), Kind::Word, move |project| {
+    table.own(("等级\n填", 5), Kind::Word, |project| Cell::text(project.filing.grade()));
+    table.own(("等级\n算", 5), Kind::Word, move |project| {
         Cell::text(project.scores.checked.map_or("", |score| review.policy.grade_of(score)))
     });
 }
 
 fn indicators<'t, 'r: 't>(table: &mut Table<'t, 'r>) {
-    table.count(("指标数", 6), |project| small(project.filing.indicators.len()));
+    table.count(("指标数", 5), |project| small(project.filing.indicators.len()));
     table.count(("未完成\n指标", 6), |project| small(project.unmet));
-    table.count(("超额\n指标", 6), |project| small(project.over));
-    table.own(("预警灯", 8), Kind::Word, |project| {
+    table.count(("超额\n指标", 5), |project| small(project.over));
+    table.own(("预警灯", 7), Kind::Word, |project| {
         let (light, _) = &project.light;
         Cell::text(light.term()).toned(match light {
             Light::Red => Tone::Error,
@@ -108,7 +108,7 @@ fn indicators<'t, 'r: 't>(table: &mut Table<'t, 'r>) {
             Light::Unknown => Tone::Faint,
         })
     });
-    table.own(("预警原因", 24), Kind::Text, |project| Cell::text(&project.light.1));
+    table.own(("预警原因", 20), Kind::Text, |project| Cell::text(&project.light.1));
     let errors = table.count(("错误", 5), |project| project.counts[0]);
     table.alarm(errors, Tone::Error);
     table.count(("核实", 5), |project| project.counts[1]);

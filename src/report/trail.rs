@@ -11,9 +11,18 @@ use std::collections::BTreeSet;
 /// The returns behind a row.
 type Of<T> = for<'u> fn(&'u T) -> Vec<&'u Filing>;
 
-/// Adds the file alone, for wide tables whose numbers lead to their cells anyway.
+/// Adds a short word that opens the file, for wide tables whose numbers lead to their cells anyway.
 pub fn add_file<'t, T: 't>(table: &mut Sums<'t, T>, links: &'t Links<'t>, of: Of<T>) {
-    table.own(("来源文件", 10), Kind::Line, move |unit| files(&of(unit), links));
+    table.own(("来源文件", 8), Kind::Word, move |unit| {
+        let filings = of(unit);
+        let first = filings.first().map(|filing| filing.path.as_str()).unwrap_or_default();
+        let word = match paths(&filings).len() {
+            0 => String::new(),
+            1 => "打开".to_owned(),
+            count => format!("{count} 个"),
+        };
+        Cell::text(word).linked(links.file(first))
+    });
 }
 
 /// Adds the columns to a table.
@@ -25,16 +34,20 @@ pub fn add<'t, T: 't>(table: &mut Sums<'t, T>, links: &'t Links<'t>, of: Of<T>) 
     table.own(("单元格", 9), Kind::Line, move |unit| {
         Cell::text(first(&of(unit), |filing| filing.range.to_string()))
     });
-    table.own(("读取方式", 12), Kind::Line, move |unit| Cell::text(manner(&of(unit))));
+    table.own(("读取方式", 12), Kind::Text, move |unit| Cell::text(manner(&of(unit))));
 }
 
 /// The file, or the first of several, to be opened with a click.
 fn files(filings: &[&Filing], links: &Links) -> Cell {
-    let paths: BTreeSet<&str> = filings.iter().map(|filing| filing.path.as_str()).collect();
+    let paths = paths(filings);
     let Some(first) = filings.first() else { return Cell::blank() };
     let name = first.path.rsplit('/').next().unwrap_or(&first.path);
     let text = if paths.len() > 1 { format!("{} 个：{name}…", paths.len()) } else { name.to_owned() };
     Cell::text(text).linked(links.file(&first.path))
+}
+
+fn paths<'f>(filings: &[&'f Filing]) -> BTreeSet<&'f str> {
+    filings.iter().map(|filing| filing.path.as_str()).collect()
 }
 
 /// What one return says; nothing where there are several.

@@ -7,10 +7,12 @@ use crate::model::term::Kind as Sort;
 use crate::model::{Figure, Finding, Review, Unit};
 use rust_decimal::Decimal;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
-/// Open findings that no other one explains, worst first, each with the money in question in 万元.
+/// The worst of the open findings that no other one explains, `alike` of one rule at most, each with the money in
+/// question in 万元.
 #[must_use]
-pub fn findings(review: &Review) -> Vec<(&Finding, Option<Decimal>)> {
+pub fn told(review: &Review, most: usize, alike: usize) -> Vec<(&Finding, Option<Decimal>)> {
     let cells = cells(review);
     let mut open: Vec<(&Finding, Option<Decimal>)> = review
         .findings
@@ -19,6 +21,13 @@ pub fn findings(review: &Review) -> Vec<(&Finding, Option<Decimal>)> {
         .map(|finding| (finding, money(finding, figure_of(&cells, finding))))
         .collect();
     open.sort_by_key(|(finding, money)| (finding.severity, Reverse(*money)));
+    let mut met: BTreeMap<&str, usize> = BTreeMap::new();
+    open.retain(|(finding, _)| {
+        let count = met.entry(&finding.rule).or_default();
+        *count += 1;
+        *count <= alike
+    });
+    open.truncate(most);
     open
 }
 
