@@ -25,6 +25,7 @@ impl Settings {
                 unmet: self.number("light_unmet"),
                 over: self.number("over_mark"),
             },
+            rollup_words: self.words("rollup_words").to_vec(),
             chart_units: self.number("chart_units").try_into().unwrap_or(usize::MAX),
         }
     }

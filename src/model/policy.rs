@@ -39,11 +39,19 @@ pub struct Policy {
     pub sum_cap: Decimal,
     /// The lights of projects.
     pub lights: Lights,
+    /// Words in the title of a table that sums up units.
+    pub rollup_words: Vec<String>,
     /// How many units the chart of 执行率 shows at most.
     pub chart_units: usize,
 }
 
 impl Policy {
+    /// Whether a title says that the table sums up units.
+    #[must_use]
+    pub fn is_rollup(&self, title: &str) -> bool {
+        self.rollup_words.iter().any(|word| title.contains(word.as_str()))
+    }
+
     /// The grade a score earns; empty below all limits.
     #[must_use]
     pub fn grade_of(&self, score: Decimal) -> &str {

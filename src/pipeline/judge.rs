@@ -70,7 +70,8 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
             tally,
         })
         .collect();
-    review.departments = frames::departments(&review.filings, &review.findings, &review.register)?;
+    review.departments =
+        frames::departments(&review.filings, &review.findings, &review.register, &review.policy)?;
     review.ranking =
         rank::rank(&review.filings, &review.scores, &review.findings, &review.register, catalog)?;
     Ok(())

@@ -13,8 +13,6 @@ use rust_xlsxwriter::{
 
 /// Width of a chart in pixels: four columns of 总览.
 const WIDTH: u32 = 350;
-/// What a row of one line measures in pixels.
-pub const ROW_PIXELS: u32 = 27;
 
 /// Upright columns, or bars lying side by side with the rows of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +38,7 @@ pub struct Drawing<'d> {
     pub series: &'d [(&'d str, u16)],
     /// How numbers are shown.
     pub format: &'d str,
-    /// How many rows of the sheet it is high.
+    /// In pixels.
     pub height: u32,
 }
 
@@ -86,7 +84,7 @@ pub fn draw(page: &mut Page, drawing: &Drawing) -> Written {
     };
     numbers.set_hidden(true).set_major_gridlines(false).set_min(0);
     chart.chart_area().set_format(ChartFormat::new().set_border(ChartLine::new().set_color(LINE)));
-    chart.set_width(WIDTH).set_height(drawing.height * ROW_PIXELS).set_alt_text(drawing.name);
+    chart.set_width(WIDTH).set_height(drawing.height).set_alt_text(drawing.name);
     page.sheet.insert_chart_with_offset(first - 1, 4, &chart, 4, 2)?;
     Ok(())
 }

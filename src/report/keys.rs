@@ -75,11 +75,13 @@ pub fn statuses(review: &Review) -> BTreeMap<FileStatus, usize> {
     counts
 }
 
-/// The sum over all units of a budget column of 部门汇总表, in 万元.
+/// The sum over all units of a budget column of 部门汇总表, in 万元, and how many units state it.
 #[must_use]
-pub fn budget_sum(review: &Review, measures: &[Measure]) -> Option<Decimal> {
-    let values = review.departments.iter().filter_map(|unit| budget_of(unit, measures));
-    values.map(|pick| pick.shown()).reduce(|sum, value| sum + value)
+pub fn budget_sum(review: &Review, measures: &[Measure]) -> Option<(Decimal, usize)> {
+    let picks = review.departments.iter().filter_map(|unit| budget_of(unit, measures));
+    let values: Vec<Decimal> = picks.map(|pick| pick.shown()).collect();
+    let sum = values.iter().copied().reduce(Decimal::saturating_add)?;
+    Some((sum, values.len()))
 }
 
 /// 执行率 of a unit: executed over 全年预算, else over 年初预算, else as stated.
@@ -106,21 +108,18 @@ pub fn rates(review: &Review) -> Vec<(&str, Decimal)> {
     rates
 }
 
-/// 执行率 over all units that state both 全年预算 and 执行数; none where a unit states only one of them.
+/// 执行率 over all units that state both 全年预算 and 执行数, and how many they are.
 #[must_use]
-pub fn overall_rate(review: &Review) -> Option<Decimal> {
-    let (mut spent, mut budget) = (Decimal::ZERO, Decimal::ZERO);
-    for row in &review.departments {
-        match (budget_of(row, EXECUTED), budget_of(row, ADJUSTED)) {
-            (Some(own), Some(planned)) => {
-                spent = spent.saturating_add(own.value);
-                budget = budget.saturating_add(planned.value);
-            }
-            (None, None) => {}
-            _ => return None,
-        }
-    }
-    percent(spent, budget)
+pub fn overall_rate(review: &Review) -> Option<(Decimal, usize)> {
+    let both = review
+        .departments
+        .iter()
+        .filter_map(|row| Some((budget_of(row, EXECUTED)?.value, budget_of(row, ADJUSTED)?.value)));
+    let (spent, budget, units) = both
+        .fold((Decimal::ZERO, Decimal::ZERO, 0), |(spent, budget, units), own| {
+            (spent.saturating_add(own.0), budget.saturating_add(own.1), units + 1)
+        });
+    Some((percent(spent, budget)?, units))
 }
 
 /// Budget and execution of a kind of 三公经费.

@@ -11,6 +11,7 @@ use super::sheet::{Page, Written};
 use super::worst;
 use crate::model::{FileStatus, Review};
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 
 /// Eight columns of one width carry all blocks of the page.
 const WIDTHS: [u16; 8] = [12; 8];
@@ -21,11 +22,13 @@ const MOST_PROBLEMS: usize = 10;
 /// How many of them may be of one rule.
 const MOST_ALIKE: usize = 3;
 /// Name and value of a key figure.
-type Pair = (&'static str, Cell);
+type Pair = (Cow<'static, str>, Cell);
 /// How many rows fit on a printed page.
 const PAGE_ROWS: u32 = 38;
-/// The least height of a chart in rows of the sheet.
-const CHART_ROWS: u32 = 8;
+/// The least height of a chart, and the heights of a row of a table and of an empty one, in pixels.
+const CHART_HEIGHT: u32 = 216;
+const TABLE_ROW: u32 = 27;
+const FREE_ROW: u32 = 20;
 
 /// Writes the tab.
 ///
@@ -82,15 +85,17 @@ fn arrivals(review: &Review) -> Vec<Pair> {
     let projects = review.filings.iter().filter(|filing| filing.family == "project");
     let mut pairs = register(review, &coverage);
     pairs.extend([
-        ("自评表份数", count(review.filings.len())),
-        ("项目数", count(projects.count())),
-        ("收到文件", count(review.files.len())),
+        ("自评表份数".into(), count(review.filings.len())),
+        ("项目数".into(), count(projects.count())),
+        ("收到文件".into(), count(review.files.len())),
     ]);
     let shown = |status: FileStatus, number| {
         if status.is_failure() { alarm(number) } else { count(number) }
     };
     pairs.extend(
-        keys::statuses(review).into_iter().map(|(status, number)| (status.term(), shown(status, number))),
+        keys::statuses(review)
+            .into_iter()
+            .map(|(status, number)| (status.term().into(), shown(status, number))),
     );
     pairs
 }
@@ -98,42 +103,48 @@ fn arrivals(review: &Review) -> Vec<Pair> {
 fn register(review: &Review, coverage: &Coverage) -> Vec<Pair> {
     if coverage.answers.is_empty() {
         return vec![
-            ("应报名录", Cell::text("未提供").toned(Tone::Figure)),
-            ("报送单位", count(review.departments.len())),
+            ("应报名录".into(), Cell::text("未提供").toned(Tone::Figure)),
+            ("报送单位".into(), count(review.departments.len())),
         ];
     }
     vec![
-        ("应报单位", count(keys::owing_units(review))),
-        ("应报份数", count(coverage.answers.iter().filter(|answer| answer.line.owed).count())),
-        ("已报", count(coverage.owed(Arrival::Filed))),
-        ("未报", alarm(coverage.owed(Arrival::Missing))),
-        ("报来无法读取", alarm(coverage.owed(Arrival::Unreadable))),
-        ("逾期", alarm(coverage.late())),
-        ("退回（有错误）", alarm(coverage.faulty())),
+        ("应报单位".into(), count(keys::owing_units(review))),
+        ("应报份数".into(), count(coverage.answers.iter().filter(|answer| answer.line.owed).count())),
+        ("已报".into(), count(coverage.owed(Arrival::Filed))),
+        ("未报".into(), alarm(coverage.owed(Arrival::Missing))),
+        ("报来无法读取".into(), alarm(coverage.owed(Arrival::Unreadable))),
+        ("逾期".into(), alarm(coverage.late())),
+        ("退回（有错误）".into(), alarm(coverage.faulty())),
     ]
 }
 
 fn results(review: &Review) -> Vec<Pair> {
     let [errors, verifies, notices] = keys::severities(review);
     let mut pairs = vec![
-        ("错误", alarm(errors)),
-        ("核实", count(verifies)),
-        ("提示", count(notices)),
-        ("有错误的单位", count(keys::faulty_units(review))),
+        ("错误".into(), alarm(errors)),
+        ("核实".into(), count(verifies)),
+        ("提示".into(), count(notices)),
+        ("有错误的单位".into(), count(keys::faulty_units(review))),
     ];
     for (name, measures) in [("年初预算", INITIAL), ("全年预算", ADJUSTED), ("执行数", EXECUTED)] {
-        pairs.extend(keys::budget_sum(review, measures).map(|sum| (name, amount(sum))));
+        pairs.extend(
+            keys::budget_sum(review, measures)
+                .map(|(sum, units)| (format!("{name}（{units} 个单位）").into(), amount(sum))),
+        );
     }
-    pairs.extend(keys::overall_rate(review).map(|rate| ("执行率（%）", amount(rate))));
+    pairs.extend(
+        keys::overall_rate(review)
+            .map(|(rate, units)| (format!("执行率%（{units} 个单位）").into(), amount(rate))),
+    );
     let scores = keys::scores(review);
-    pairs.push(("有总分的份数", count(scores.count)));
+    pairs.push(("有总分的份数".into(), count(scores.count)));
     let named = [
         ("平均分", scores.average),
         ("中位数", scores.median),
         ("最高分", scores.highest),
         ("最低分", scores.lowest),
     ];
-    pairs.extend(named.into_iter().filter_map(|(name, score)| Some((name, amount(score?)))));
+    pairs.extend(named.into_iter().filter_map(|(name, score)| Some((name.into(), amount(score?)))));
     pairs
 }
 
@@ -157,7 +168,7 @@ fn pairs(page: &mut Page, pairs: &[Pair]) -> Written {
         let columns = vec![Column::over("", 1, Kind::Word); four.len() * 2];
         let cells: Vec<Cell> = four
             .iter()
-            .flat_map(|(name, value)| [Cell::text(*name).toned(Tone::Label), value.clone()])
+            .flat_map(|(name, value)| [Cell::text(name.as_ref()).toned(Tone::Label), value.clone()])
             .collect();
         page.line(&columns, &cells)?;
     }
@@ -205,9 +216,10 @@ fn rates(page: &mut Page, review: &Review) -> Written {
 /// A chart beside the block just written, with rows left free where it is higher.
 fn beside(page: &mut Page, drawing: Drawing) -> Written {
     let (first, last) = drawing.rows;
-    let height = (last - first + 2).max(CHART_ROWS);
+    let written = (last - first + 2) * TABLE_ROW;
+    let height = written.max(CHART_HEIGHT);
     draw(page, &Drawing { height, ..drawing })?;
-    page.skip((first - 1 + height).saturating_sub(page.row()));
+    page.skip((height - written).div_ceil(FREE_ROW));
     Ok(())
 }
 

@@ -26,5 +26,6 @@ mod rules;
 mod seeds;
 mod strays;
 mod tidy;
+mod workbook;
 mod workers;
 mod year;
