@@ -68,7 +68,7 @@ pub enum Tone {
 
 impl Tone {
     /// All tones, in the order of their discriminants.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Body,
         Self::Error,
         Self::Verify,
