@@ -2,13 +2,14 @@
 //!
 //! Amounts are Polars decimals with eight places, so no cent is lost on the way; frames are made in the parent only.
 
-use crate::model::register::Index;
+use crate::model::policy::Policy;
+use crate::model::register::{Index, folded};
 use crate::model::term::Kind;
 use crate::model::{DepartmentRow, Filing, Finding, Item, Measure, Register, Review};
 use anyhow::Result;
 use polars::prelude::*;
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Decimals kept of every value in a frame.
 const SCALE: u32 = 8;
@@ -80,7 +81,8 @@ fn sums(lines: &[Line<'_>]) -> Result<DataFrame> {
 /// The wide table: one row per unit, in the order of the first filing of each.
 ///
 /// A unit's own return speaks for it; where it has none, the amounts of its projects are added up. Rates, scores
-/// and counts are never added: they are taken over only where one return alone states them.
+/// and counts are never added: they are taken over only where one return alone states them. A 汇总表 over units that
+/// are there themselves adds nothing.
 ///
 /// # Errors
 /// If a frame cannot be built.
@@ -88,6 +90,7 @@ pub fn departments(
     filings: &[Filing],
     findings: &[Finding],
     register: &Register,
+    policy: &Policy,
 ) -> Result<Vec<DepartmentRow>> {
     let mut rows: Vec<DepartmentRow> = Vec::new();
     let mut known: BTreeMap<&str, usize> = BTreeMap::new();
@@ -99,10 +102,14 @@ pub fn departments(
         });
         rows[at].filings.push(number);
     }
-    let chosen = speaking(filings, &rows);
+    let index = register.index();
+    let mut chosen = speaking(filings, &rows);
+    for number in rollups(filings, &index, policy) {
+        chosen[number] = false;
+    }
     let values =
         by_department(&lines(filings).into_iter().filter(|line| chosen[line.filing]).collect::<Vec<_>>())?;
-    let (index, counts) = (register.index(), Review::severities(findings));
+    let counts = Review::severities(findings);
     for row in &mut rows {
         describe(row, filings, &index);
         [row.errors, row.verifies, row.notices] =
@@ -123,6 +130,21 @@ fn speaking(filings: &[Filing], rows: &[DepartmentRow]) -> Vec<bool> {
         }
     }
     chosen
+}
+
+/// 汇总表 of a 主管部门 over units that sent returns of their own: their amounts must not count twice.
+fn rollups(filings: &[Filing], register: &Index<'_>, policy: &Policy) -> Vec<usize> {
+    let titled = |filing: &Filing| policy.is_rollup(&filing.head.title);
+    let above = |filing: &Filing| {
+        let head = &filing.head;
+        let line = register.line_of(&head.department_code, &head.department);
+        let supervisor = folded(line.map_or(&head.supervisor, |line| &line.supervisor));
+        (supervisor != folded(&head.department)).then_some(supervisor)
+    };
+    let supervisors: BTreeSet<String> =
+        filings.iter().filter(|filing| !titled(filing)).filter_map(above).collect();
+    let doubles = |filing: &Filing| titled(filing) && supervisors.contains(&folded(&filing.head.department));
+    (0..).zip(filings).filter(|(_, filing)| doubles(filing)).map(|(number, _)| number).collect()
 }
 
 type Values = BTreeMap<(Item, Measure), Decimal>;

@@ -13,6 +13,7 @@ pub mod memo;
 pub mod notice;
 pub mod picture;
 pub mod points;
+mod policy;
 pub mod register;
 pub mod rounds;
 pub mod rule;

@@ -8,6 +8,7 @@ use crate::model::{CellRef, Day, Grid};
 const UNIT: &[&str] = &["单位名称", "部门名称", "单位", "部门", "预算单位"];
 const CODE: &[&str] = &["单位编码", "部门编码", "预算编码", "编码", "单位代码"];
 const SUPERVISOR: &[&str] = &["主管部门", "主管单位", "主管部门名称"];
+const SUPERVISOR_CODE: &[&str] = &["主管部门编码", "主管部门代码", "主管编码"];
 const ALIASES: &[&str] = &["简称", "别名", "曾用名"];
 const CATEGORY: &[&str] = &["部门类别", "类别", "单位类别"];
 const OFFICE: &[&str] =
@@ -18,6 +19,7 @@ const OWED: &[&str] = &["是否应报", "应报"];
 const KIND: &[&str] = &["应报表种", "应报内容", "应报"];
 
 const PROJECTS: &[&str] = &["项目数", "项目个数", "项目数量", "应报项目数"];
+const RETURNS: &[&str] = &["应报表数", "应报份数", "应报数量"];
 const DEADLINE: &[&str] = &["截止日期", "截止时间", "报送截止日期", "报送期限"];
 const RECEIVED: &[&str] = &["收到日期", "报送时间", "报送日期", "收件日期"];
 
@@ -29,6 +31,7 @@ struct Columns {
     unit: u32,
     code: Option<u32>,
     supervisor: Option<u32>,
+    supervisor_code: Option<u32>,
     aliases: Option<u32>,
     category: Option<u32>,
     office: Option<u32>,
@@ -36,6 +39,7 @@ struct Columns {
     year: Option<u32>,
     owed: Option<u32>,
     projects: Option<u32>,
+    returns: Option<u32>,
     deadline: Option<u32>,
     received: Option<u32>,
 }
@@ -57,6 +61,7 @@ pub fn read(path: &str, grids: &[Grid]) -> Option<Register> {
         lines.push(RegisterLine {
             code: text(columns.code),
             supervisor: text(columns.supervisor),
+            supervisor_code: text(columns.supervisor_code),
             aliases: text(columns.aliases)
                 .split(['、', '，', ',', ';', '；'])
                 .map(|name| name.trim().to_owned())
@@ -68,6 +73,7 @@ pub fn read(path: &str, grids: &[Grid]) -> Option<Register> {
             year: text(columns.year).trim_end_matches(['年', '度']).parse().ok(),
             owed: !matches!(text(columns.owed).as_str(), "否" | "免报" | "不报" | "0"),
             projects: text(columns.projects).parse().ok(),
+            returns: text(columns.returns).parse().ok(),
             deadline: Day::parse(&text(columns.deadline)),
             received: Day::parse(&text(columns.received)),
             department,
@@ -100,6 +106,7 @@ fn columns(grid: &Grid) -> Option<Columns> {
             unit: find(UNIT).filter(|_| titles.len() > 1)?,
             code: find(CODE),
             supervisor: find(SUPERVISOR),
+            supervisor_code: find(SUPERVISOR_CODE),
             aliases: find(ALIASES),
             category: find(CATEGORY),
             office: find(OFFICE),
@@ -107,6 +114,7 @@ fn columns(grid: &Grid) -> Option<Columns> {
             year: find(YEAR),
             owed: find(OWED).or(kind),
             projects: find(PROJECTS),
+            returns: find(RETURNS),
             deadline: find(DEADLINE),
             received: find(RECEIVED),
         })

@@ -255,6 +255,7 @@ impl Met {
             sheets: 0,
             filings: 0,
             figures: 0,
+            replaces: 0,
         }
     }
 }

@@ -110,4 +110,6 @@ pub struct FileRecord {
     pub filings: usize,
     /// Number of figures read.
     pub figures: usize,
+    /// How many files of earlier rounds it takes the place of.
+    pub replaces: u32,
 }

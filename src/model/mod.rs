@@ -15,6 +15,7 @@ pub mod label;
 pub mod layout;
 pub mod meaning;
 pub mod place;
+pub mod policy;
 pub mod quantity;
 pub mod raw;
 pub mod receipts;

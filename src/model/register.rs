@@ -15,6 +15,8 @@ pub struct RegisterLine {
     pub aliases: Vec<String>,
     /// 主管部门
     pub supervisor: String,
+    /// 主管部门编码
+    pub supervisor_code: String,
     /// 部门类别
     pub category: String,
     /// 归口股室: the section of the bureau that looks after the unit.
@@ -27,6 +29,8 @@ pub struct RegisterLine {
     pub owed: bool,
     /// 项目数: how many project returns the unit has to send, if the list says so.
     pub projects: Option<u32>,
+    /// 应报表数: how many returns the line stands for, if the list says so.
+    pub returns: Option<u32>,
     /// 截止日期
     pub deadline: Option<Day>,
     /// 收到日期

@@ -3,6 +3,7 @@
 use super::filing::Filing;
 use super::finding::{Exempted, Finding, Severity, Tally};
 use super::inventory::FileRecord;
+use super::policy::Policy;
 use super::register::Register;
 use super::reply::Unfit;
 use super::score::Scores;
@@ -97,6 +98,8 @@ pub struct Review {
     pub unfit: Vec<Unfit>,
     /// Who owes what.
     pub register: Register,
+    /// 口径: what the bureau has set.
+    pub policy: Policy,
     /// The wide table.
     pub departments: Vec<DepartmentRow>,
     /// The ranking.

@@ -82,7 +82,8 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
             line.tally.failed += 1;
         }
     }
-    review.departments = frames::departments(&review.filings, &review.findings, &review.register)?;
+    review.departments =
+        frames::departments(&review.filings, &review.findings, &review.register, &review.policy)?;
     review.ranking =
         rank::rank(&review.filings, &review.scores, &review.findings, &review.register, catalog)?;
     merge::append(&mut review.ranking, absent);

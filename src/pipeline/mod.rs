@@ -83,6 +83,7 @@ pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + 
         roots: order.roots.iter().map(|root| root.to_string_lossy().into_owned()).collect(),
         year: order.year,
         register,
+        policy: catalog.settings.policy(),
         terms: catalog.vocabulary.terms().to_vec(),
         ..Review::default()
     };

@@ -213,6 +213,8 @@ impl Said {
             let about = |sentences: &BTreeMap<usize, Vec<String>>| {
                 sentences.get(&number).map(|sentences| sentences.join("；")).unwrap_or_default()
             };
+            record.replaces =
+                self.replacing.get(&number).map_or(0, |files| files.len().try_into().unwrap_or(0));
             let (replaced, open) = (about(&self.replaced), about(&self.open));
             if had > 0 && file.filings.is_empty() {
                 record.status = FileStatus::Superseded;

@@ -48,6 +48,8 @@ pub enum Tone {
     Verify,
     /// 提示
     Notice,
+    /// Nothing to do about it.
+    Good,
     /// Said in passing: empty tables, remarks.
     Faint,
     /// A sum over a group.
@@ -66,11 +68,12 @@ pub enum Tone {
 
 impl Tone {
     /// All tones, in the order of their discriminants.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Body,
         Self::Error,
         Self::Verify,
         Self::Notice,
+        Self::Good,
         Self::Faint,
         Self::Subtotal,
         Self::Total,

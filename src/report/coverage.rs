@@ -41,6 +41,8 @@ pub struct Answer<'r> {
     pub arrival: Arrival,
     /// The files that answer it, or that cannot be read.
     pub paths: Vec<&'r str>,
+    /// How many returns answer it.
+    pub returns: u32,
     /// 错误, 核实, 提示
     pub counts: [u32; 3],
 }
@@ -76,6 +78,30 @@ impl<'r> Coverage<'r> {
     }
 }
 
+impl Coverage<'_> {
+    /// How many lines were answered after their deadline.
+    #[must_use]
+    pub fn late(&self) -> usize {
+        let filed = self.answers.iter().filter(|answer| answer.arrival == Arrival::Filed);
+        filed.filter(|answer| answer.days_late().is_some_and(|days| days > 0)).count()
+    }
+
+    /// How many lines were answered with returns that hold an error.
+    #[must_use]
+    pub fn faulty(&self) -> usize {
+        let filed = self.answers.iter().filter(|answer| answer.arrival == Arrival::Filed);
+        filed.filter(|answer| answer.counts[0] > 0).count()
+    }
+}
+
+impl Answer<'_> {
+    /// How many days after the deadline it came, as far as the register says.
+    #[must_use]
+    pub fn days_late(&self) -> Option<i64> {
+        Some(self.line.received?.after(self.line.deadline?))
+    }
+}
+
 fn answer<'r>(
     review: &'r Review,
     line: &'r RegisterLine,
@@ -100,7 +126,7 @@ fn answer<'r>(
         (true, true, false) => Arrival::Exempt,
     };
     let counts = findings.over(&found, &paths, line);
-    Answer { line, arrival, paths, counts }
+    Answer { line, arrival, paths, returns: found.len().try_into().unwrap_or(u32::MAX), counts }
 }
 
 /// Files that cannot be read and carry the unit's name in their path.

@@ -1,41 +1,63 @@
 //! Tab 报送情况: register and files side by side, then the files that answer no line of the register.
 
-use super::cell::{Cell, Kind, Tone};
-use super::column::{Table, columns};
+use super::cell::{Cell, Kind, Tone, Value};
+use super::column::{Column, Table};
 use super::coverage::{Answer, Arrival, Coverage, counts_by_path};
 use super::links::Links;
 use super::sheet::{Page, Written};
-use crate::model::{FileRecord, FileStatus, Filing, Review};
+use crate::model::{Day, FileRecord, FileStatus, Filing, RegisterLine, Review};
+use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-const OWED: [(&str, u16, Kind); 12] = [
-    ("序号", 6, Kind::Serial),
-    ("单位编码", 11, Kind::Word),
-    ("单位名称", 26, Kind::Text),
-    ("主管部门", 22, Kind::Text),
-    ("类别", 10, Kind::Word),
-    ("应报内容", 26, Kind::Text),
-    ("年度", 7, Kind::Serial),
-    ("状态", 10, Kind::Word),
-    ("文件", 44, Kind::Text),
-    ("错误", 6, Kind::Whole),
-    ("核实", 6, Kind::Whole),
-    ("备注", 30, Kind::Text),
+/// A column of the register block: head, width, kind, and whether it stands even where no line fills it.
+type Slot = (&'static str, u16, Kind, Stands);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stands {
+    Always,
+    IfFilled,
+}
+
+use Stands::{Always, IfFilled};
+
+const OWED: [Slot; 20] = [
+    ("序号", 6, Kind::Serial, Always),
+    ("归口股室", 10, Kind::Word, IfFilled),
+    ("主管部门编码", 9, Kind::Word, IfFilled),
+    ("主管部门", 20, Kind::Text, Always),
+    ("单位编码", 11, Kind::Word, Always),
+    ("单位名称", 26, Kind::Text, Always),
+    ("类别", 10, Kind::Word, Always),
+    ("应报内容", 24, Kind::Text, Always),
+    ("年度", 7, Kind::Serial, Always),
+    ("应报表数", 6, Kind::Whole, IfFilled),
+    ("已报表数", 6, Kind::Whole, Always),
+    ("截止日期", 11, Kind::Word, IfFilled),
+    ("报送时间", 11, Kind::Word, IfFilled),
+    ("逾期天数", 6, Kind::Whole, IfFilled),
+    ("轮次", 6, Kind::Serial, Always),
+    ("状态", 10, Kind::Word, Always),
+    ("文件", 40, Kind::Text, Always),
+    ("错误", 6, Kind::Whole, Always),
+    ("核实", 6, Kind::Whole, Always),
+    ("备注", 28, Kind::Text, Always),
 ];
 
-const CAME: [(&str, u16, Kind); 12] = [
-    ("序号", 6, Kind::Serial),
-    ("表内编码", 11, Kind::Word),
-    ("表内单位名称", 26, Kind::Text),
-    ("表内主管部门", 22, Kind::Text),
-    ("格式", 10, Kind::Word),
-    ("识别为", 26, Kind::Text),
-    ("年度", 7, Kind::Serial),
-    ("状态", 10, Kind::Word),
-    ("文件", 44, Kind::Text),
-    ("错误", 6, Kind::Whole),
-    ("核实", 6, Kind::Whole),
-    ("说明", 30, Kind::Text),
+/// The columns of the file block, and how many slots of the register block each takes.
+const CAME: [(&str, u16, Kind, usize); 13] = [
+    ("序号", 6, Kind::Serial, 1),
+    ("表内主管部门", 20, Kind::Text, 3),
+    ("表内编码", 11, Kind::Word, 1),
+    ("表内单位名称", 26, Kind::Text, 1),
+    ("格式", 10, Kind::Word, 1),
+    ("识别为", 26, Kind::Text, 1),
+    ("年度", 7, Kind::Serial, 1),
+    ("自评表份数", 8, Kind::Whole, 6),
+    ("状态", 10, Kind::Word, 1),
+    ("文件", 44, Kind::Text, 1),
+    ("错误", 6, Kind::Whole, 1),
+    ("核实", 6, Kind::Whole, 1),
+    ("说明", 30, Kind::Text, 1),
 ];
 
 /// Writes the tab.
@@ -46,57 +68,119 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     let links = Links::new(review);
     let coverage = Coverage::of(review);
     if review.register.lines.is_empty() {
-        let table = table(
-            "每个文件一行；未提供名录，不能判断哪些单位未报。点击文件名打开原文件，完整路径见运行记录。",
-            &CAME,
-        );
-        return page.main_table(&table, came(review, &links, &coverage.loose));
+        let note =
+            "每个文件一行；未提供名录，不能判断哪些单位未报。点击文件名打开原文件，完整路径见运行记录。";
+        let columns = CAME.map(|(title, width, kind, _)| Column::new(title, width, kind)).to_vec();
+        return page.main_table(&table(note, columns), came(review, &links, &coverage.loose));
     }
-    let note = format!("名录：{}。点击文件名打开原文件，完整路径见运行记录。", review.register.path);
-    let owed = (1_u64..).zip(&coverage.answers).map(|(number, answer)| owed(number, answer, &links));
-    page.main_table(&table(&note, &OWED), owed)?;
-    page.skip(1);
-    page.caption("未对应到名录的文件")?;
-    page.block(&columns(&CAME), came(review, &links, &coverage.loose), "全部文件都已对应到名录")
+    let note = format!(
+        "名录：{}。状态：退回，有错误，应退回改正；逾期，收到日期晚于截止日期；轮次按文件名判断。点击文件名打开原文件，完整路径见运行记录。",
+        review.register.path
+    );
+    let replaces = review.files.iter().map(|file| (file.path.as_str(), file.replaces)).collect();
+    let rows: Vec<Vec<Cell>> = (1_u64..)
+        .zip(&coverage.answers)
+        .map(|(number, answer)| owed(number, answer, &replaces, &links))
+        .collect();
+    let shown: Vec<bool> = (0..).zip(&OWED).map(|(at, slot)| stands(at, slot.3, &rows)).collect();
+    let slots = OWED.iter().zip(&shown).filter(|(_, shown)| **shown);
+    let columns = slots.map(|((title, width, kind, _), _)| Column::new(*title, *width, *kind)).collect();
+    page.main_table(&table(&note, columns), rows.into_iter().map(|row| kept(row, &shown)))?;
+    let came = came(review, &links, &coverage.loose);
+    page.further_table("未对应到名录的文件", &below(&shown), came, "全部文件都已对应到名录")
 }
 
-fn table<'t>(note: &'t str, list: &[(&str, u16, Kind)]) -> Table<'t> {
-    Table { title: "报送情况", note, columns: columns(list), pinned: 3, empty: "没有收到文件" }
+fn stands(at: usize, stands: Stands, rows: &[Vec<Cell>]) -> bool {
+    stands == Always || rows.iter().any(|row| row.get(at).is_some_and(|cell| cell.value != Value::Blank))
 }
 
-fn owed(number: u64, answer: &Answer, links: &Links) -> Vec<Cell> {
-    let line = answer.line;
-    let content = if line.project.is_empty() { "部门整体" } else { line.project.as_str() };
-    let first = answer.paths.first().copied().unwrap_or_default();
-    let tone = match answer.arrival {
-        Arrival::Filed => Tone::Body,
-        Arrival::Missing => Tone::Error,
-        Arrival::Unreadable => Tone::Verify,
-        Arrival::Exempt => Tone::Faint,
-    };
-    let silent = answer.arrival != Arrival::Filed && answer.counts == [0; 3];
-    let count = |count: u32| if silent { Cell::blank() } else { Cell::count(count) };
+fn kept(row: Vec<Cell>, shown: &[bool]) -> Vec<Cell> {
+    row.into_iter().zip(shown).filter(|(_, shown)| **shown).map(|(cell, _)| cell).collect()
+}
+
+/// The columns of the file block over those of the register block that stand.
+fn below(shown: &[bool]) -> Vec<Column> {
+    let mut rest = shown.iter();
+    CAME.map(|(title, _, kind, slots)| {
+        let span = rest.by_ref().take(slots).filter(|shown| **shown).count();
+        Column::over(title, u16::try_from(span).unwrap_or(1), kind)
+    })
+    .to_vec()
+}
+
+fn table(note: &str, columns: Vec<Column>) -> Table<'_> {
+    Table { title: "报送情况", note, columns, pinned: 3, empty: "没有收到文件" }
+}
+
+/// 状态 in one word.
+fn state(answer: &Answer, late: Option<i64>) -> (&'static str, Tone) {
+    match answer.arrival {
+        Arrival::Filed if answer.counts[0] > 0 => ("退回", Tone::Error),
+        Arrival::Filed if late.is_some_and(|days| days > 0) => ("逾期", Tone::Verify),
+        Arrival::Filed => (answer.arrival.term(), Tone::Body),
+        Arrival::Missing => (answer.arrival.term(), Tone::Error),
+        Arrival::Unreadable => (answer.arrival.term(), Tone::Verify),
+        Arrival::Exempt => (answer.arrival.term(), Tone::Faint),
+    }
+}
+
+/// How many returns a line of the register stands for, as far as it says.
+fn expected(line: &RegisterLine) -> Option<u32> {
+    let own = || line.projects.map(|projects| projects.saturating_add(1));
+    let one = || (!line.project.is_empty()).then_some(1);
+    line.returns.or_else(own).or_else(one).filter(|_| line.owed)
+}
+
+fn remarks(answer: &Answer, late: Option<i64>) -> String {
     let mut remarks = Vec::new();
     if answer.paths.len() > 1 {
         remarks.push(format!("共 {} 个文件", answer.paths.len()));
     }
-    if !line.owed && answer.arrival == Arrival::Filed {
+    if !answer.line.owed && answer.arrival == Arrival::Filed {
         remarks.push("免报单位，仍有报送".into());
     }
+    if let Some(missing) = expected(answer.line).and_then(|all| all.checked_sub(answer.returns)) {
+        if missing > 0 && answer.arrival == Arrival::Filed {
+            remarks.push(format!("还差 {missing} 份"));
+        }
+    }
+    if answer.arrival == Arrival::Filed && answer.counts[0] > 0 {
+        remarks.extend(late.filter(|days| *days > 0).map(|days| format!("逾期 {days} 天")));
+    }
+    remarks.join("；")
+}
+
+fn owed(number: u64, answer: &Answer, replaces: &BTreeMap<&str, u32>, links: &Links) -> Vec<Cell> {
+    let line = answer.line;
+    let content = if line.project.is_empty() { "部门整体" } else { line.project.as_str() };
+    let first = answer.paths.first().copied().unwrap_or_default();
+    let late = answer.days_late();
+    let (state, tone) = state(answer, late);
+    let silent = answer.arrival != Arrival::Filed && answer.counts == [0; 3];
+    let count = |count: u32| if silent { Cell::blank() } else { Cell::count(count) };
+    let round = answer.paths.iter().filter_map(|path| replaces.get(path)).max().map(|before| before + 1);
+    let day = |day: Option<Day>| Cell::text(day.map_or(String::new(), |day| day.to_string()));
     vec![
         Cell::count(number),
+        Cell::text(&line.office),
+        Cell::text(&line.supervisor_code),
+        Cell::text(&line.supervisor),
         Cell::text(&line.code),
         Cell::text(&line.department),
-        Cell::text(&line.supervisor),
         Cell::text(&line.category),
         Cell::text(content),
         Cell::year(line.year),
-        Cell::text(answer.arrival.term()).toned(tone),
-        Cell::text(answer.paths.iter().map(|path| name_of(path)).collect::<Vec<_>>().join("\n"))
-            .linked(links.file(first)),
+        Cell::number(expected(line).map(Decimal::from)),
+        Cell::count(answer.returns),
+        day(line.deadline),
+        day(line.received),
+        Cell::number(late.map(|days| Decimal::from(days.max(0)))),
+        Cell::number(round.map(Decimal::from)),
+        Cell::text(state).toned(tone),
+        Cell::text(name_of(first)).linked(links.file(first)),
         count(answer.counts[0]),
         count(answer.counts[1]),
-        Cell::text(remarks.join("；")),
+        Cell::text(remarks(answer, late)),
     ]
 }
 
@@ -134,12 +218,13 @@ fn arrived(
     let count = |place: usize| counts.map_or(Cell::blank(), |counts| Cell::count(counts[place]));
     vec![
         Cell::count(number),
+        Cell::text(head(|filing| &filing.head.supervisor)),
         Cell::text(head(|filing| &filing.head.department_code)),
         Cell::text(head(|filing| &filing.head.department)),
-        Cell::text(head(|filing| &filing.head.supervisor)),
         Cell::text(&file.format),
         Cell::text(distinct(filings.iter().map(|filing| content(filing)))),
         Cell::year(filings.iter().find_map(|filing| filing.head.year)),
+        Cell::count(file.filings),
         Cell::text(file.status.term()).toned(tone),
         Cell::text(name_of(&file.path)).linked(links.file(&file.path)),
         count(0),

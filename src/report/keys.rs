@@ -2,9 +2,10 @@
 //!
 //! Apart from `overview` so that what is counted and how it is laid out change separately.
 
-use super::departments::{Source, value_of};
+use super::departments::budget_of;
+use super::picks::{ADJUSTED, EXECUTED, INITIAL, PLANNED, pick, stated_rate};
 use crate::model::register::folded;
-use crate::model::{FileStatus, Filing, Measure, Review, Severity};
+use crate::model::{DepartmentRow, FileStatus, Filing, Measure, Review, Severity};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -74,11 +75,90 @@ pub fn statuses(review: &Review) -> BTreeMap<FileStatus, usize> {
     counts
 }
 
-/// The sum over all units of a budget column of 部门汇总表, in 万元.
+/// The sum over all units of a budget column of 部门汇总表, in 万元, and how many units state it.
 #[must_use]
-pub fn budget_sum(review: &Review, measures: &'static [Measure]) -> Option<Decimal> {
-    let values = review.departments.iter().filter_map(|unit| value_of(unit, Source::Budget(measures)));
-    values.map(|pick| pick.shown()).reduce(|sum, value| sum + value)
+pub fn budget_sum(review: &Review, measures: &[Measure]) -> Option<(Decimal, usize)> {
+    let picks = review.departments.iter().filter_map(|unit| budget_of(unit, measures));
+    let values: Vec<Decimal> = picks.map(|pick| pick.shown()).collect();
+    let sum = values.iter().copied().reduce(Decimal::saturating_add)?;
+    Some((sum, values.len()))
+}
+
+/// 执行率 of a unit: executed over 全年预算, else over 年初预算, else as stated.
+fn rate(row: &DepartmentRow) -> Option<Decimal> {
+    let spent = budget_of(row, EXECUTED).map(|pick| pick.value);
+    let budget = budget_of(row, ADJUSTED).or_else(|| budget_of(row, INITIAL)).map(|pick| pick.value);
+    spent
+        .zip(budget)
+        .and_then(|(spent, budget)| percent(spent, budget))
+        .or_else(|| Some(stated_rate(row)?.value))
+}
+
+fn percent(part: Decimal, whole: Decimal) -> Option<Decimal> {
+    let percent = part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)?;
+    Some(percent.round_dp(6).normalize())
+}
+
+/// 执行率 of all units that have one, highest first.
+#[must_use]
+pub fn rates(review: &Review) -> Vec<(&str, Decimal)> {
+    let mut rates: Vec<(&str, Decimal)> =
+        review.departments.iter().filter_map(|row| Some((row.department.as_str(), rate(row)?))).collect();
+    rates.sort_by_key(|(_, rate)| std::cmp::Reverse(*rate));
+    rates
+}
+
+/// 执行率 over all units that state both 全年预算 and 执行数, and how many they are.
+#[must_use]
+pub fn overall_rate(review: &Review) -> Option<(Decimal, usize)> {
+    let both = review
+        .departments
+        .iter()
+        .filter_map(|row| Some((budget_of(row, EXECUTED)?.value, budget_of(row, ADJUSTED)?.value)));
+    let (spent, budget, units) = both
+        .fold((Decimal::ZERO, Decimal::ZERO, 0), |(spent, budget, units), own| {
+            (spent.saturating_add(own.0), budget.saturating_add(own.1), units + 1)
+        });
+    Some((percent(spent, budget)?, units))
+}
+
+/// Budget and execution of a kind of 三公经费.
+#[derive(Debug)]
+pub struct ThreePublic {
+    /// Its short name.
+    pub name: &'static str,
+    /// 预算数, 万元
+    pub planned: Decimal,
+    /// 决算数, 万元
+    pub spent: Decimal,
+    /// How many units state both.
+    pub units: usize,
+}
+
+/// 三公经费 over the units that state both budget and execution.
+#[must_use]
+pub fn three_public(review: &Review) -> Vec<ThreePublic> {
+    let kinds = [
+        ("合计", "three_public.total"),
+        ("因公出国", "three_public.abroad"),
+        ("车辆购置", "three_public.vehicle_purchase"),
+        ("车辆运行", "three_public.vehicle_operation"),
+        ("公务接待", "three_public.reception"),
+    ];
+    let sum = |(name, item): (&'static str, &str)| {
+        let both = review
+            .departments
+            .iter()
+            .filter_map(|row| Some((pick(row, item, PLANNED)?.shown(), pick(row, item, EXECUTED)?.shown())));
+        let none = ThreePublic { name, planned: Decimal::ZERO, spent: Decimal::ZERO, units: 0 };
+        both.fold(none, |sum, (planned, spent)| ThreePublic {
+            planned: sum.planned.saturating_add(planned),
+            spent: sum.spent.saturating_add(spent),
+            units: sum.units + 1,
+            ..sum
+        })
+    };
+    kinds.into_iter().map(sum).filter(|kind| kind.units > 0).collect()
 }
 
 /// Total scores as printed.

@@ -4,6 +4,7 @@
 //! same review gives the same bytes. `rust_xlsxwriter` appears in this module only. `SHEETS` lists the tabs in order;
 //! a new tab is a new file and a line there.
 
+mod balance;
 mod blank;
 mod book;
 mod cell;
@@ -12,19 +13,26 @@ mod column;
 #[cfg(feature = "parquet")]
 mod columnar;
 mod conversions;
+mod cover;
 mod coverage;
 mod departments;
 mod details;
+mod digest;
 mod draft;
 mod filings;
 mod findings;
+mod grades;
 mod indicators;
 mod keys;
 mod links;
+mod live;
 mod notices;
 mod overview;
 mod picks;
+mod plan;
 mod printed;
+mod project;
+mod projects;
 mod ranking;
 mod returns;
 mod rows;
@@ -39,6 +47,11 @@ mod sums;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod three_public;
+mod topics;
+mod trail;
+mod unit;
+mod worst;
 mod wrap;
 
 pub use blank::write_blank;
@@ -106,29 +119,61 @@ const fn long(tab: Tab) -> Tab {
     Tab { length: Length::Long, ..tab }
 }
 
+/// The same tab, written only where there is something to show.
+const fn when(occurs: fn(&Review) -> bool, tab: Tab) -> Tab {
+    Tab { occurs, ..tab }
+}
+
 /// All tabs in order.
-pub const SHEETS: [Tab; 11] = [
-    tab("总览", "关键数字和使用说明", Paper::A4, overview::write),
+pub const SHEETS: [Tab; 17] = [
+    tab("封面与说明", "年度、依据、容差和没有核查的内容", Paper::A4, cover::write),
+    tab("总览", "关键数字、图表和最突出的问题", Paper::A4Long, overview::write),
     tab("报送情况", "应报、已报、未报和未能读取的文件", Paper::A3Landscape, filings::write),
     tab("部门汇总表", "各单位预算执行、收支、三公经费、人员和得分", Paper::A3Landscape, departments::write),
+    when(
+        three_public::occurs,
+        tab(
+            "三公经费表",
+            "各单位三公经费的预算、决算、增减和控制率",
+            Paper::A3Landscape,
+            three_public::write,
+        ),
+    ),
+    when(
+        balance::occurs,
+        tab("收支勾稽表", "各单位收入、支出、结余的填报数与算得数", Paper::A3Landscape, balance::write),
+    ),
+    when(
+        projects::occurs,
+        tab("项目汇总表", "各项目的资金、得分、指标完成情况和预警灯", Paper::A3Landscape, projects::write),
+    ),
+    when(
+        indicators::occur,
+        long(tab("指标明细", "读到的每个绩效指标", Paper::A3Landscape, indicators::write)),
+    ),
     tab("排名表", "按分组的名次，未参与排名的单位及原因", Paper::A4Landscape, ranking::write),
+    when(
+        grades::occurs,
+        tab("等级分布", "各主管部门的等级份数、金额和平均分", Paper::A3Landscape, grades::write),
+    ),
     long(tab("问题清单", "逐条问题、算式、处理建议和原文件位置", Paper::A3Landscape, findings::write)),
+    tab("问题汇总", "每条规则在各主管部门的问题数、单位数和差额", Paper::A4Landscape, digest::write),
     tab("退回清单", "要退回修改或说明的单位，可以直接发出的话", Paper::A3Landscape, returns::write),
-    long(tab("指标与数据明细", "读到的每个数据及其单元格", Paper::A3Landscape, details::write)),
-    Tab {
-        occurs: indicators::occur,
-        ..long(tab("指标明细", "读到的每个绩效指标", Paper::A3Landscape, indicators::write))
-    },
     long(tab("归一化日志", "读取时改动、推断或没有采用的每一处", Paper::A3Landscape, conversions::write)),
+    long(tab("指标与数据明细", "读到的每个数据及其单元格", Paper::A3Landscape, details::write)),
     tab("规则清单", "每条规则的公式、依据和核查结果", Paper::A3Landscape, rules::write),
     long(tab("运行记录", "收到的每个文件及其校验值", Paper::A3Landscape, runlog::write)),
 ];
+
+/// A workbook with fewer tabs of ours is not ours.
+const FEWEST_OWN: usize = 5;
 
 /// Whether sheets of these names, or a table with this first line, were written by this program.
 #[must_use]
 pub fn is_own(sheets: &[&str], first_line: &[String]) -> bool {
     let tabs = sheets.iter().filter(|name| SHEETS.iter().any(|tab| tab.name == **name)).count();
-    tabs * 2 > SHEETS.len() || tables::is_own(first_line)
+    // Tabs come and go with what there is to show, and with versions of the program.
+    (tabs >= FEWEST_OWN && tabs * 2 > sheets.len()) || tables::is_own(first_line)
 }
 
 /// Writes the workbook, the tables into a folder if one is given, and the return notices if the review says where.

@@ -1,33 +1,34 @@
-//! Tab 总览: the key figures of the run on one page, the most frequent faults, how to read the workbook.
+//! Tab 总览: the key figures of the run, charts over them, and the worst problems, for those who read one tab only.
 
 use super::cell::{Cell, Kind, Tone};
-use super::charts;
+use super::charts::{Drawing, Shape, draw};
 use super::column::Column;
 use super::coverage::{Arrival, Coverage};
-use super::keys::{self, Fault};
+use super::keys;
+use super::links::Links;
 use super::picks::{ADJUSTED, EXECUTED, INITIAL};
 use super::sheet::{Page, Written};
+use super::worst;
 use crate::model::{FileStatus, Review};
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 
 /// Eight columns of one width carry all blocks of the page.
 const WIDTHS: [u16; 8] = [12; 8];
 /// How many rules the table of frequent faults names.
 const MOST_RULES: usize = 10;
+/// How many of the worst problems are told.
+const MOST_PROBLEMS: usize = 10;
+/// How many of them may be of one rule.
+const MOST_ALIKE: usize = 3;
 /// Name and value of a key figure.
-type Pair = (&'static str, Cell);
-
-/// Rows kept free for the chart beside the grades, and what one of them measures in pixels.
-const CHART_ROWS: u32 = 7;
-const ROW_PIXELS: u32 = 25;
-
-const GUIDE: [&str; 5] = [
-    "1. 金额以万元列示，单元格内保留全部小数；问题清单和明细表中的填报值、算得值以元列示。空白表示表中未填，不等于零。",
-    "2. 容差由填报的小数位数推出：每个数最多差最后一位的一半，只有全部尾差相加也解释不了的差额才列为问题。",
-    "3. 级别：错误为不可能成立，应退回改正；核实为请单位改正或说明；提示仅供参考，不影响受理。",
-    "4. 问题清单逐条列出单位、位置和算式，点击“单元格”可打开原文件的该位置（本工作簿和原文件的相对位置不要改变）。",
-    "5. 印章、签字不在核查范围；图片中的内容不能读取。",
-];
+type Pair = (Cow<'static, str>, Cell);
+/// How many rows fit on a printed page.
+const PAGE_ROWS: u32 = 38;
+/// The least height of a chart, and the heights of a row of a table and of an empty one, in pixels.
+const CHART_HEIGHT: u32 = 216;
+const TABLE_ROW: u32 = 27;
+const FREE_ROW: u32 = 20;
 
 /// Writes the tab.
 ///
@@ -44,19 +45,39 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     page.caption("二、问题、预算与得分（金额单位：万元）")?;
     pairs(page, &results(review))?;
     page.skip(1);
-    page.caption("三、自评等级")?;
-    grades(page, &keys::grades(review))?;
-    page.skip(1);
-    page.caption("四、出现最多的问题")?;
-    frequent(page, &keys::faults(review))?;
-    page.skip(1);
-    page.caption("五、使用说明")?;
-    for line in GUIDE {
-        page.words(line, Tone::Prose)?;
+    let sections: [(&str, Section); 5] = [
+        ("三、预算执行率", rates),
+        ("四、自评等级", grades),
+        ("五、出现最多的问题", frequent),
+        ("六、三公经费预算与决算（万元）", three_public),
+        ("七、最突出的问题", problems),
+    ];
+    let mut starts = Vec::new();
+    for (caption, section) in sections {
+        starts.push(page.row());
+        page.caption(caption)?;
+        section(page, review)?;
+        page.skip(1);
     }
-    page.skip(1);
-    page.caption("六、各表内容")?;
-    contents(page, review)
+    let breaks = page_breaks(&starts, page.row());
+    page.sheet.set_page_breaks(&breaks)?;
+    Ok(())
+}
+
+/// A block of the page.
+type Section = fn(&mut Page, &Review) -> Written;
+
+/// Pages begin where a block begins that would not fit on the page before.
+fn page_breaks(starts: &[u32], end: u32) -> Vec<u32> {
+    let ends = starts.iter().skip(1).copied().chain([end]);
+    let (mut breaks, mut top) = (Vec::new(), 0);
+    for (start, end) in starts.iter().copied().zip(ends) {
+        if end - top > PAGE_ROWS && start > top {
+            breaks.push(start);
+            top = start;
+        }
+    }
+    breaks
 }
 
 fn arrivals(review: &Review) -> Vec<Pair> {
@@ -64,15 +85,17 @@ fn arrivals(review: &Review) -> Vec<Pair> {
     let projects = review.filings.iter().filter(|filing| filing.family == "project");
     let mut pairs = register(review, &coverage);
     pairs.extend([
-        ("自评表份数", count(review.filings.len())),
-        ("项目数", count(projects.count())),
-        ("收到文件", count(review.files.len())),
+        ("自评表份数".into(), count(review.filings.len())),
+        ("项目数".into(), count(projects.count())),
+        ("收到文件".into(), count(review.files.len())),
     ]);
     let shown = |status: FileStatus, number| {
         if status.is_failure() { alarm(number) } else { count(number) }
     };
     pairs.extend(
-        keys::statuses(review).into_iter().map(|(status, number)| (status.term(), shown(status, number))),
+        keys::statuses(review)
+            .into_iter()
+            .map(|(status, number)| (status.term().into(), shown(status, number))),
     );
     pairs
 }
@@ -80,39 +103,48 @@ fn arrivals(review: &Review) -> Vec<Pair> {
 fn register(review: &Review, coverage: &Coverage) -> Vec<Pair> {
     if coverage.answers.is_empty() {
         return vec![
-            ("应报名录", Cell::text("未提供").toned(Tone::Figure)),
-            ("报送单位", count(review.departments.len())),
+            ("应报名录".into(), Cell::text("未提供").toned(Tone::Figure)),
+            ("报送单位".into(), count(review.departments.len())),
         ];
     }
     vec![
-        ("应报单位", count(keys::owing_units(review))),
-        ("应报份数", count(coverage.answers.iter().filter(|answer| answer.line.owed).count())),
-        ("已报", count(coverage.owed(Arrival::Filed))),
-        ("未报", alarm(coverage.owed(Arrival::Missing))),
-        ("报来无法读取", alarm(coverage.owed(Arrival::Unreadable))),
+        ("应报单位".into(), count(keys::owing_units(review))),
+        ("应报份数".into(), count(coverage.answers.iter().filter(|answer| answer.line.owed).count())),
+        ("已报".into(), count(coverage.owed(Arrival::Filed))),
+        ("未报".into(), alarm(coverage.owed(Arrival::Missing))),
+        ("报来无法读取".into(), alarm(coverage.owed(Arrival::Unreadable))),
+        ("逾期".into(), alarm(coverage.late())),
+        ("退回（有错误）".into(), alarm(coverage.faulty())),
     ]
 }
 
 fn results(review: &Review) -> Vec<Pair> {
     let [errors, verifies, notices] = keys::severities(review);
     let mut pairs = vec![
-        ("错误", alarm(errors)),
-        ("核实", count(verifies)),
-        ("提示", count(notices)),
-        ("有错误的单位", count(keys::faulty_units(review))),
+        ("错误".into(), alarm(errors)),
+        ("核实".into(), count(verifies)),
+        ("提示".into(), count(notices)),
+        ("有错误的单位".into(), count(keys::faulty_units(review))),
     ];
     for (name, measures) in [("年初预算", INITIAL), ("全年预算", ADJUSTED), ("执行数", EXECUTED)] {
-        pairs.extend(keys::budget_sum(review, measures).map(|sum| (name, amount(sum))));
+        pairs.extend(
+            keys::budget_sum(review, measures)
+                .map(|(sum, units)| (format!("{name}（{units} 个单位）").into(), amount(sum))),
+        );
     }
+    pairs.extend(
+        keys::overall_rate(review)
+            .map(|(rate, units)| (format!("执行率%（{units} 个单位）").into(), amount(rate))),
+    );
     let scores = keys::scores(review);
-    pairs.push(("有总分的份数", count(scores.count)));
+    pairs.push(("有总分的份数".into(), count(scores.count)));
     let named = [
         ("平均分", scores.average),
         ("中位数", scores.median),
         ("最高分", scores.highest),
         ("最低分", scores.lowest),
     ];
-    pairs.extend(named.into_iter().filter_map(|(name, score)| Some((name, amount(score?)))));
+    pairs.extend(named.into_iter().filter_map(|(name, score)| Some((name.into(), amount(score?)))));
     pairs
 }
 
@@ -136,28 +168,73 @@ fn pairs(page: &mut Page, pairs: &[Pair]) -> Written {
         let columns = vec![Column::over("", 1, Kind::Word); four.len() * 2];
         let cells: Vec<Cell> = four
             .iter()
-            .flat_map(|(name, value)| [Cell::text(*name).toned(Tone::Label), value.clone()])
+            .flat_map(|(name, value)| [Cell::text(name.as_ref()).toned(Tone::Label), value.clone()])
             .collect();
         page.line(&columns, &cells)?;
     }
     Ok(())
 }
 
-fn frequent(page: &mut Page, faults: &[Fault]) -> Written {
+/// The rates of all units, or the highest and the lowest where there are many.
+fn rates(page: &mut Page, review: &Review) -> Written {
+    let all = keys::rates(review);
+    if all.is_empty() {
+        return page.remark("没有单位同时填报预算数和执行数");
+    }
+    let most = review.policy.chart_units.max(2);
+    let cut = all.len() > most;
+    let (top, bottom) = if cut { (most - most / 2, most / 2) } else { (all.len(), 0) };
+    let name = if cut {
+        format!("执行率最高 {top} 个和最低 {bottom} 个单位（%）")
+    } else {
+        "各单位执行率（%）".to_owned()
+    };
+    let columns = [
+        Column::over("位次", 1, Kind::Serial),
+        Column::over("单位", 2, Kind::Text),
+        Column::over("执行率（%）", 1, Kind::Money),
+    ];
+    let numbered: Vec<_> = (1_u64..).zip(&all).collect();
+    let shown = numbered.iter().take(top).chain(numbered.iter().skip(all.len() - bottom));
+    let rows = shown
+        .map(|(number, (unit, rate))| vec![Cell::count(*number), Cell::text(*unit), Cell::number(*rate)]);
+    let first = page.row() + 1;
+    page.block(&columns, rows, "")?;
+    let rows = (first, page.row() - 1);
+    let drawing = Drawing {
+        name: &name,
+        shape: Shape::Bars,
+        rows,
+        names: 1,
+        series: &[("执行率", 3)],
+        format: "0.0",
+        height: 0,
+    };
+    beside(page, drawing)
+}
+
+/// A chart beside the block just written, with rows left free where it is higher.
+fn beside(page: &mut Page, drawing: Drawing) -> Written {
+    let (first, last) = drawing.rows;
+    let written = (last - first + 2) * TABLE_ROW;
+    let height = written.max(CHART_HEIGHT);
+    draw(page, &Drawing { height, ..drawing })?;
+    page.skip((height - written).div_ceil(FREE_ROW));
+    Ok(())
+}
+
+fn frequent(page: &mut Page, review: &Review) -> Written {
+    let faults = keys::faults(review);
     let columns = [
         Column::over("规则", 1, Kind::Word),
-        Column::over("问题", 4, Kind::Text),
-        Column::over("级别", 1, Kind::Word),
+        Column::over("问题", 2, Kind::Text),
         Column::over("数量", 1, Kind::Whole),
-        Column::over("涉及单位", 1, Kind::Whole),
     ];
     let rows = faults.iter().take(MOST_RULES).map(|fault| {
         vec![
-            Cell::text(fault.rule),
+            Cell::text(format!("{} {}", fault.severity.term(), fault.rule)).toned(fault.severity.into()),
             Cell::text(fault.name),
-            Cell::text(fault.severity.term()).toned(fault.severity.into()),
             Cell::count(fault.count),
-            Cell::count(fault.units.len()),
         ]
     });
     let first = page.row() + 1;
@@ -165,11 +242,22 @@ fn frequent(page: &mut Page, faults: &[Fault]) -> Written {
     if faults.is_empty() {
         return Ok(());
     }
-    charts::bars(page, first, page.row() - 1, 6)
+    let rows = (first, page.row() - 1);
+    let drawing = Drawing {
+        name: "各规则问题数",
+        shape: Shape::Bars,
+        rows,
+        names: 0,
+        series: &[("问题数", 3)],
+        format: "0",
+        height: 0,
+    };
+    beside(page, drawing)
 }
 
 /// The grades as a small table and as columns beside it.
-fn grades(page: &mut Page, grades: &[(&str, usize)]) -> Written {
+fn grades(page: &mut Page, review: &Review) -> Written {
+    let grades = keys::grades(review);
     if grades.is_empty() {
         return page.remark("没有填报等级的自评表");
     }
@@ -185,17 +273,80 @@ fn grades(page: &mut Page, grades: &[(&str, usize)]) -> Written {
     });
     let first = page.row() + 1;
     page.block(&columns, rows, "")?;
-    let last = page.row() - 1;
-    charts::columns(page, "自评等级分布（份）", first, last, CHART_ROWS * ROW_PIXELS)?;
-    page.skip((first + CHART_ROWS).saturating_sub(page.row()));
-    Ok(())
+    let rows = (first, page.row() - 1);
+    let drawing = Drawing {
+        name: "自评等级分布（份）",
+        shape: Shape::Columns,
+        rows,
+        names: 0,
+        series: &[("份数", 1)],
+        format: "0",
+        height: 0,
+    };
+    beside(page, drawing)
 }
 
-fn contents(page: &mut Page, review: &Review) -> Written {
-    let columns = [Column::over("表", 2, Kind::Word), Column::over("内容", 6, Kind::Text)];
-    let tabs = super::SHEETS.iter().skip(1).filter(|tab| (tab.occurs)(review));
-    let rows = tabs.map(|tab| {
-        vec![Cell::text(tab.name).linked(Some(format!("internal:'{}'!A1", tab.name))), Cell::text(tab.about)]
+/// Sums over the units that state both budget and execution of an item.
+fn three_public(page: &mut Page, review: &Review) -> Written {
+    let columns = [
+        Column::over("项目", 1, Kind::Word),
+        Column::over("预算数", 1, Kind::Money),
+        Column::over("决算数", 1, Kind::Money),
+        Column::over("单位数", 1, Kind::Whole),
+    ];
+    let items = keys::three_public(review);
+    let rows = items.iter().map(|item| {
+        vec![
+            Cell::text(item.name),
+            Cell::number(item.planned),
+            Cell::number(item.spent),
+            Cell::count(item.units),
+        ]
     });
-    page.block(&columns, rows, "")
+    let first = page.row() + 1;
+    page.block(&columns, rows, "没有单位同时填报三公经费的预算数和决算数")?;
+    if items.is_empty() {
+        return Ok(());
+    }
+    let rows = (first, page.row() - 1);
+    let series = &[("预算数", 1), ("决算数", 2)];
+    let drawing = Drawing {
+        name: "三公经费预算与决算（万元）",
+        shape: Shape::Columns,
+        rows,
+        names: 0,
+        series,
+        format: "#,##0.0",
+        height: 0,
+    };
+    beside(page, drawing)
+}
+
+/// The gravest findings, those about the largest amounts first.
+fn problems(page: &mut Page, review: &Review) -> Written {
+    let links = Links::new(review);
+    let columns = [
+        Column::over("级别", 1, Kind::Word),
+        Column::over("单位", 2, Kind::Text),
+        Column::over("问题", 4, Kind::Text),
+        Column::over("差额（万元）", 1, Kind::Money),
+    ];
+    let worst = worst::told(review, MOST_PROBLEMS, MOST_ALIKE);
+    let rows = worst.iter().map(|(finding, money)| {
+        let subject = &finding.subject;
+        let whom = if subject.project.is_empty() {
+            subject.department.clone()
+        } else {
+            format!("{}\n{}", subject.department, subject.project)
+        };
+        vec![
+            Cell::text(format!("{} {}", finding.severity.term(), finding.rule))
+                .toned(finding.severity.into())
+                .linked(links.cell(&subject.path, finding.place.as_ref())),
+            Cell::text(whom),
+            Cell::text(format!("{}：{}", finding.name, finding.message)),
+            Cell::number(*money),
+        ]
+    });
+    page.block(&columns, rows, "没有发现问题")
 }

@@ -13,6 +13,8 @@ pub const INITIAL: &[Measure] = &[Measure::Initial];
 pub const ADJUSTED: &[Measure] = &[Measure::Adjusted, Measure::Budget];
 /// 执行数; where the form names no measure the amount is what was spent.
 pub const EXECUTED: &[Measure] = &[Measure::Executed, Measure::Amount];
+/// The budget of a single item.
+pub const PLANNED: &[Measure] = &[Measure::Adjusted, Measure::Budget, Measure::Initial];
 /// 人数
 pub const COUNTED: &[Measure] = &[Measure::Count, Measure::Amount];
 

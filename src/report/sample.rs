@@ -69,6 +69,7 @@ fn file(path: &str, format: &str) -> FileRecord {
         sheets: 1,
         filings: 1,
         figures: 1,
+        replaces: 0,
     }
 }
 

@@ -128,6 +128,7 @@ fn toned(format: Format, tone: Tone) -> Format {
         Tone::Error => loud(0xF4_B8_AE, 0x8B_00_00).set_bold(),
         Tone::Verify => loud(0xFF_E9_A8, 0x5F_45_00),
         Tone::Notice => loud(0xEE_F3_F8, 0x44_54_6A),
+        Tone::Good => loud(0xE8_F1_E4, 0x2F_5D_2A),
         Tone::Faint => framed(format).set_font_color(FAINT_INK),
         Tone::Subtotal => framed(format).set_background_color(LABEL_FILL).set_bold(),
         Tone::Total => framed(format).set_background_color(TOTAL_FILL).set_font_name(HEAD_FONT),

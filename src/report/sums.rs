@@ -1,125 +1,379 @@
-//! Groups the units of the wide table by 主管部门 and makes the rows of sums between them.
+//! Lays out a table of units: a row each, a sum after each 主管部门, a sum over all, and below them a sum per 归口股室,
+//! all as live formulas with stored results.
 //!
-//! Apart from `departments` because sums are about row numbers, units about figures.
+//! Apart because sums are about rows and columns of a sheet, units about figures: a tab says what its columns are and
+//! this decides which occur, where they stand and how each is summed. Rates are never summed.
 
-use super::cell::{Cell, Tone};
-use super::departments::{LEAD, Source, cell_of, findings_of, value_of};
-use super::picks::{ADJUSTED, EXECUTED};
-use crate::model::DepartmentRow;
+use super::cell::{Cell, Kind, Tone};
+use super::charts;
+use super::column::{Column, Table};
+use super::live::{Key, Live, Spot};
+use super::plan::{Band, Plan, Values, bands};
+use super::sheet::{FIRST_ROW, Page, Written};
 use crate::model::place::column_name;
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 
-/// One row of the wide table.
+type Read<'r, T> = Box<dyn Fn(&T) -> Option<Decimal> + 'r>;
+type Link<'r, T> = Box<dyn Fn(&T) -> Option<String> + 'r>;
+type Show<'r, T> = Box<dyn Fn(&T) -> Cell + 'r>;
+
+/// What a column holds.
+enum Content<'r, T> {
+    /// Words, or numbers that no sum is made of.
+    Own(Show<'r, T>),
+    /// Stated amounts and counts; sums add them up.
+    Stated(Read<'r, T>, Link<'r, T>),
+    /// Stated numbers that do not add up, such as scores.
+    Fact(Read<'r, T>),
+    /// The first of these that can be calculated, else what is stated.
+    Live(Vec<Live>, Option<Read<'r, T>>),
+}
+
+/// What a column of words is for in rows of sums.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Plain,
+    Label,
+    Group,
+    Office,
+}
+
+struct Field<'r, T> {
+    title: String,
+    width: u16,
+    kind: Kind,
+    role: Role,
+    bars: Option<Decimal>,
+    alarm: Option<Tone>,
+    content: Content<'r, T>,
+}
+
+/// The columns of a table of units.
+pub struct Sums<'r, T> {
+    fields: Vec<Field<'r, T>>,
+    group: fn(&T) -> &str,
+    office: fn(&T) -> &str,
+    what: &'r str,
+}
+
+/// Words around the table.
 #[derive(Debug)]
-pub enum Band<'r> {
-    /// A unit.
-    Unit {
-        /// Its row in the sheet, from zero.
+pub struct Words<'w> {
+    /// Title over the tab.
+    pub title: &'w str,
+    /// The line under the title.
+    pub note: &'w str,
+    /// What stands there when there is no row.
+    pub empty: &'w str,
+    /// How many columns on the left stay in view.
+    pub pinned: u16,
+}
+
+impl<'r, T: 'r> Sums<'r, T> {
+    /// A table of `what` (单位, 项目) that belong to a 主管部门 and a 归口股室; its first column names them.
+    pub fn new(
+        what: &'r str,
+        name: (impl Into<String>, u16),
+        of: impl Fn(&T) -> Cell + 'r,
+        group: fn(&T) -> &str,
+        office: fn(&T) -> &str,
+    ) -> Self {
+        let mut sums = Self { fields: Vec::new(), group, office, what };
+        sums.field(name, Kind::Text, Role::Label, Content::Own(Box::new(of)));
+        sums.field(
+            ("主管部门", 16),
+            Kind::Text,
+            Role::Group,
+            Content::Own(Box::new(move |unit| Cell::text(group(unit)))),
+        );
+        let own = Content::Own(Box::new(move |unit: &T| Cell::text(office(unit))));
+        sums.field(("归口股室", 10), Kind::Text, Role::Office, own);
+        sums
+    }
+
+    /// A column of words, or of numbers that no sum is made of; left out where no row fills it.
+    pub fn own(&mut self, head: (impl Into<String>, u16), kind: Kind, show: impl Fn(&T) -> Cell + 'r) -> Key {
+        self.field(head, kind, Role::Plain, Content::Own(Box::new(show)))
+    }
+
+    /// A column of amounts or counts that add up; left out where no row states one.
+    pub fn stated(
+        &mut self,
+        head: (impl Into<String>, u16),
+        kind: Kind,
+        read: impl Fn(&T) -> Option<Decimal> + 'r,
+        link: impl Fn(&T) -> Option<String> + 'r,
+    ) -> Key {
+        self.field(head, kind, Role::Plain, Content::Stated(Box::new(read), Box::new(link)))
+    }
+
+    /// A column of numbers that do not add up, such as scores; left out where no row states one.
+    pub fn fact(&mut self, head: (impl Into<String>, u16), read: impl Fn(&T) -> Option<Decimal> + 'r) -> Key {
+        self.field(head, Kind::Money, Role::Plain, Content::Fact(Box::new(read)))
+    }
+
+    /// A column of counts that are there for each row.
+    pub fn count(&mut self, head: (impl Into<String>, u16), read: impl Fn(&T) -> u32 + 'r) -> Key {
+        self.stated(head, Kind::Whole, move |unit| Some(read(unit).into()), |_| None)
+    }
+
+    /// A calculated column: the first formula that can be calculated.
+    pub fn live(&mut self, head: (impl Into<String>, u16), formulas: Vec<Live>) -> Key {
+        self.field(head, Kind::Money, Role::Plain, Content::Live(formulas, None))
+    }
+
+    /// The same with what the row states where nothing can be calculated.
+    pub fn live_or_stated(
+        &mut self,
+        head: (impl Into<String>, u16),
+        formulas: Vec<Live>,
+        stated: impl Fn(&T) -> Option<Decimal> + 'r,
+    ) -> Key {
+        self.field(head, Kind::Money, Role::Plain, Content::Live(formulas, Some(Box::new(stated))))
+    }
+
+    /// Draws bars behind the numbers of a column, full at that number.
+    pub fn bars(&mut self, key: Key, full: u32) {
+        if let Some(field) = self.fields.get_mut(key.0) {
+            field.bars = Some(full.into());
+        }
+    }
+
+    /// Shows numbers of a column that are not nil in that tone.
+    pub fn alarm(&mut self, key: Key, tone: Tone) {
+        if let Some(field) = self.fields.get_mut(key.0) {
+            field.alarm = Some(tone);
+        }
+    }
+
+    fn field(
+        &mut self,
+        (title, width): (impl Into<String>, u16),
+        kind: Kind,
+        role: Role,
+        content: Content<'r, T>,
+    ) -> Key {
+        self.fields.push(Field { title: title.into(), width, kind, role, bars: None, alarm: None, content });
+        Key(self.fields.len() - 1)
+    }
+
+    /// Writes the table as the main table of the tab.
+    ///
+    /// # Errors
+    /// If the sheet refuses.
+    pub fn write(&self, page: &mut Page, words: &Words, rows: &[T]) -> Written {
+        let plan = self.plan(rows);
+        let columns = self.columns(&plan);
+        let table =
+            Table { title: words.title, note: words.note, columns, pinned: words.pinned, empty: words.empty };
+        let (bands, total) = bands(rows, self.group, FIRST_ROW);
+        page.main_table(&table, bands.iter().map(|band| self.line(&plan, rows, band)))?;
+        self.below(page, &plan, &table.columns, (rows, FIRST_ROW), total)
+    }
+
+    /// Writes the table as a further block of a tab whose main table has the same columns.
+    ///
+    /// # Errors
+    /// If the sheet refuses.
+    pub fn write_below(&self, page: &mut Page, caption: &str, rows: &[T], empty: &str) -> Written {
+        page.skip(1);
+        page.caption(caption)?;
+        let (plan, first) = (self.plan(rows), page.row() + 1);
+        let columns = self.columns(&plan);
+        let (bands, total) = bands(rows, self.group, first);
+        page.block(&columns, bands.iter().map(|band| self.line(&plan, rows, band)), empty)?;
+        self.below(page, &plan, &columns, (rows, first), total)
+    }
+
+    /// Bars, the sum over all and the sums per 归口股室.
+    fn below(
+        &self,
+        page: &mut Page,
+        plan: &Plan,
+        columns: &[Column],
+        (rows, first): (&[T], u32),
+        total: Option<Band<'_>>,
+    ) -> Written {
+        let last = page.row() - 1;
+        for (key, field) in self.shown(plan) {
+            if let (Some(full), Some(col), false) = (field.bars, plan.column(key), rows.is_empty()) {
+                charts::bars(page, (first, last), col, Some(full))?;
+            }
+        }
+        // Under the filtered range, so that it stays in view and follows the filter.
+        if let Some(total) = total {
+            page.line(columns, &self.line(plan, rows, &total))?;
+        }
+        self.offices(page, plan, columns, rows, (first, last))
+    }
+
+    fn plan(&self, rows: &[T]) -> Plan {
+        let values: Vec<Values> = rows.iter().map(|unit| values(&self.fields, unit)).collect();
+        let occurs = |(at, field): (usize, &Field<'r, T>)| match &field.content {
+            Content::Own(_) if field.role == Role::Label => true,
+            Content::Own(show) => rows.iter().any(|unit| show(unit) != Cell::blank()),
+            _ => values.iter().any(|row| row.get(at).is_some_and(Option::is_some)),
+        };
+        let occur: Vec<bool> = self.fields.iter().enumerate().map(occurs).collect();
+        Plan::new(values, &occur)
+    }
+
+    fn columns(&self, plan: &Plan) -> Vec<Column> {
+        self.shown(plan).map(|(_, field)| Column::new(&field.title, field.width, field.kind)).collect()
+    }
+
+    /// Whether a column adds up: amounts and counts, and what is added or subtracted of them.
+    fn adds(&self, key: Key) -> bool {
+        self.fields.get(key.0).is_some_and(|field| match &field.content {
+            Content::Own(_) | Content::Fact(_) => false,
+            Content::Stated(..) => true,
+            Content::Live(formulas, _) => formulas.first().is_some_and(|live| {
+                live.is_amount() && live.operands().into_iter().all(|key| self.adds(key))
+            }),
+        })
+    }
+
+    fn shown<'s>(&'s self, plan: &'s Plan) -> impl Iterator<Item = (Key, &'s Field<'r, T>)> {
+        let keyed = self.fields.iter().enumerate().map(|(index, field)| (Key(index), field));
+        keyed.filter(|(key, _)| plan.column(*key).is_some())
+    }
+
+    fn line(&self, plan: &Plan, rows: &[T], band: &Band<'_>) -> Vec<Cell> {
+        match band {
+            Band::Row { row, at } => {
+                let known = rows.get(*at).zip(plan.values.get(*at));
+                known.map_or_else(Vec::new, |(unit, values)| self.row(plan, *row, unit, values))
+            }
+            Band::Sum { row, first, group, members, tone } => {
+                let label = if *tone == Tone::Total { "合计" } else { "小计" };
+                let label = format!("{label}（{} 个{}）", members.len(), self.what);
+                let added = |key: Key, sum: Decimal| {
+                    let column = plan.column(key).map(|col| column_name(col.into())).unwrap_or_default();
+                    // SUBTOTAL leaves out other subtotals and rows hidden by a filter.
+                    Cell::formula(format!("=SUBTOTAL(9,{column}{}:{column}{row})", first + 1), sum)
+                };
+                let names = [(Role::Label, label.as_str()), (Role::Group, group)];
+                self.sums(plan, *row, &names, members, added)
+                    .into_iter()
+                    .map(|cell| cell.toned(*tone))
+                    .collect()
+            }
+        }
+    }
+
+    fn row(&self, plan: &Plan, row: u32, unit: &T, values: &Values) -> Vec<Cell> {
+        let cell = |(key, field): (Key, &Field<'r, T>)| {
+            let value = values.get(key.0).copied().flatten();
+            let tone =
+                field.alarm.filter(|_| value.is_some_and(|value| !value.is_zero())).unwrap_or_default();
+            match &field.content {
+                Content::Own(show) => show(unit),
+                Content::Fact(_) => Cell::number(value),
+                Content::Stated(_, link) => {
+                    Cell::number(value).linked(value.and_then(|_| link(unit))).toned(tone)
+                }
+                Content::Live(formulas, _) => {
+                    let spot = Spot::new(plan.columns(), row);
+                    let live = formulas.iter().find(|live| live.result(values).is_some());
+                    let text = live.and_then(|live| live.text(values, spot));
+                    match (text, value) {
+                        (Some(text), Some(value)) => Cell::formula(text, value).toned(tone),
+                        (None, value) => Cell::number(value),
+                        (Some(_), None) => Cell::blank(),
+                    }
+                }
+            }
+        };
+        self.shown(plan).map(cell).collect()
+    }
+
+    /// A row of sums over some of the rows; `added` makes the cell of a column that adds up.
+    fn sums(
+        &self,
+        plan: &Plan,
         row: u32,
-        /// The unit.
-        unit: &'r DepartmentRow,
-    },
-    /// The sum of the units of one 主管部门.
-    Sum {
-        /// Its row in the sheet.
-        row: u32,
-        /// First row of the units.
-        first: u32,
-        /// 主管部门
-        group: &'r str,
-        /// The units.
-        units: Vec<&'r DepartmentRow>,
-    },
-    /// The sum of all units.
-    Total {
-        /// Its row in the sheet.
-        row: u32,
-        /// First row of the units.
-        first: u32,
-        /// The units.
-        units: Vec<&'r DepartmentRow>,
-    },
-}
+        names: &[(Role, &str)],
+        members: &[usize],
+        added: impl Fn(Key, Decimal) -> Cell,
+    ) -> Vec<Cell> {
+        let added_up = |key: Key| self.adds(key).then(|| plan.total(key, members)).flatten();
+        let totals: Values = (0..self.fields.len()).map(|at| added_up(Key(at))).collect();
+        let cell = |(key, field): (Key, &Field<'r, T>)| {
+            if let Some(total) = totals.get(key.0).copied().flatten() {
+                return added(key, total);
+            }
+            match &field.content {
+                Content::Own(_) => {
+                    let name = names.iter().find(|(role, _)| *role == field.role);
+                    Cell::text(name.map_or("", |(_, name)| name))
+                }
+                Content::Stated(..) | Content::Fact(_) => Cell::blank(),
+                Content::Live(formulas, _) => {
+                    let whole = |live: &&Live| !live.is_amount() && plan.complete(live, members);
+                    let live = formulas.first().filter(whole);
+                    let spot = Spot::new(plan.columns(), row);
+                    let both = live.and_then(|live| live.text(&totals, spot).zip(live.result(&totals)));
+                    both.map_or(Cell::blank(), |(text, result)| Cell::formula(text, result))
+                }
+            }
+        };
+        self.shown(plan).map(cell).collect()
+    }
 
-/// The rows of the table: groups in the order of their first unit, a sum after each with more than one unit.
-#[must_use]
-pub fn bands(departments: &[DepartmentRow], first: u32) -> Vec<Band<'_>> {
-    let mut groups: Vec<(&str, Vec<&DepartmentRow>)> = Vec::new();
-    let mut order = std::collections::BTreeMap::new();
-    for unit in departments {
-        let index = *order.entry(unit.supervisor.as_str()).or_insert(groups.len());
-        if index == groups.len() {
-            groups.push((&unit.supervisor, Vec::new()));
+    /// A sum per 归口股室, where the register knows any.
+    fn offices(
+        &self,
+        page: &mut Page,
+        plan: &Plan,
+        columns: &[Column],
+        rows: &[T],
+        (first, last): (u32, u32),
+    ) -> Written {
+        let key = self.fields.iter().position(|field| field.role == Role::Office).map(Key);
+        let Some(office) = key.and_then(|key| plan.column(key)) else { return Ok(()) };
+        let mut members: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, unit) in rows.iter().enumerate() {
+            members.entry((self.office)(unit)).or_default().push(at);
         }
-        groups[index].1.push(unit);
-    }
-    let mut bands = Vec::new();
-    let mut row = first;
-    for (group, units) in groups {
-        let start = row;
-        for unit in &units {
-            bands.push(Band::Unit { row, unit });
-            row += 1;
+        members.remove("");
+        page.skip(1);
+        page.caption("按归口股室")?;
+        let office = column_name(office.into());
+        for (name, members) in members {
+            let row = page.row();
+            let added = |key: Key, sum: Decimal| {
+                let column = plan.column(key).map(|col| column_name(col.into())).unwrap_or_default();
+                let (first, last) = (first + 1, last + 1);
+                let text = format!(
+                    "=SUMIF(${office}${first}:${office}${last},${office}{0},{column}${first}:{column}${last})",
+                    row + 1
+                );
+                Cell::formula(text, sum)
+            };
+            let label = format!("小计（{} 个{}）", members.len(), self.what);
+            let names = [(Role::Label, label.as_str()), (Role::Office, name)];
+            let cells = self.sums(plan, row, &names, &members, added);
+            let cells: Vec<Cell> = cells.into_iter().map(|cell| cell.toned(Tone::Subtotal)).collect();
+            page.line(columns, &cells)?;
         }
-        if units.len() > 1 && !group.is_empty() {
-            bands.push(Band::Sum { row, first: start, group, units });
-            row += 1;
-        }
+        Ok(())
     }
-    if departments.len() > 1 {
-        bands.push(Band::Total { row, first, units: departments.iter().collect() });
-    }
-    bands
 }
 
-/// The cells of a row of sums; empty for a row of a unit.
-#[must_use]
-pub fn sum_row(band: &Band, label: &str, group: &str, sources: &[Source]) -> Vec<Cell> {
-    let (row, first, units, tone) = match band {
-        Band::Sum { row, first, units, .. } => (*row, *first, units, Tone::Subtotal),
-        Band::Total { row, first, units } => (*row, *first, units, Tone::Total),
-        Band::Unit { .. } => return Vec::new(),
-    };
-    let mut cells = vec![Cell::text(label), Cell::text(group), Cell::blank()];
-    for (index, source) in (LEAD..).zip(sources) {
-        cells.push(match source {
-            Source::Rate => rate(row, units, sources),
-            Source::Score | Source::Grade => Cell::blank(),
-            _ => sum(index, first, row, total(units, *source)),
-        });
+/// The numbers of a row; what is calculated rests on columns before it.
+fn values<T>(fields: &[Field<'_, T>], unit: &T) -> Values {
+    let mut values = Values::with_capacity(fields.len());
+    for field in fields {
+        let value = match &field.content {
+            Content::Own(_) => None,
+            Content::Stated(read, _) | Content::Fact(read) => read(unit),
+            Content::Live(formulas, stated) => formulas
+                .iter()
+                .find_map(|live| live.result(&values))
+                .or_else(|| stated.as_ref().and_then(|read| read(unit))),
+        };
+        values.push(value);
     }
-    cells.push(Cell::blank());
-    cells.into_iter().map(|cell| cell.toned(tone)).collect()
-}
-
-/// SUBTOTAL leaves out other subtotals and rows hidden by a filter; blank where no unit states anything.
-fn sum(index: usize, first: u32, row: u32, total: Option<Decimal>) -> Cell {
-    let column = u32::try_from(index).map(column_name).unwrap_or_default();
-    total.map_or(Cell::blank(), |total| {
-        Cell::formula(format!("=SUBTOTAL(9,{column}{}:{column}{row})", first + 1), total)
-    })
-}
-
-fn total(units: &[&DepartmentRow], source: Source) -> Option<Decimal> {
-    let value = |unit: &&DepartmentRow| match source {
-        Source::Findings(severity) => Some(Decimal::from(findings_of(unit, severity))),
-        _ => value_of(unit, source).map(|pick| pick.shown()),
-    };
-    units.iter().filter_map(value).reduce(|sum, value| sum + value)
-}
-
-/// Rates are not summed: the rate of a group is its execution over its budget, if every unit states both.
-fn rate(row: u32, units: &[&DepartmentRow], sources: &[Source]) -> Cell {
-    let (spent, budget) = (Source::Budget(EXECUTED), Source::Budget(ADJUSTED));
-    let complete =
-        units.iter().all(|unit| value_of(unit, spent).is_some() && value_of(unit, budget).is_some());
-    let sums =
-        total(units, spent).zip(total(units, budget)).filter(|(_, below)| complete && !below.is_zero());
-    match (sums, cell_of(sources, spent, row), cell_of(sources, budget, row)) {
-        (Some((above, below)), Some(spent), Some(budget)) => {
-            let result = (above / below * Decimal::ONE_HUNDRED).round_dp(10);
-            Cell::formula(format!("=IF({budget}=0,\"\",{spent}/{budget}*100)"), result)
-        }
-        _ => Cell::blank(),
-    }
+    values
 }

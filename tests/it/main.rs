@@ -28,5 +28,6 @@ mod rules;
 mod seeds;
 mod strays;
 mod tidy;
+mod workbook;
 mod workers;
 mod year;

@@ -74,5 +74,6 @@ fn file(text: &str) -> Result<FileRecord, String> {
         sheets: 1,
         filings: 1,
         figures: 1,
+        replaces: 0,
     })
 }

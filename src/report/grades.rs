@@ -1,0 +1,149 @@
+//! Tab 等级分布: 主管部门 × grade for returns of whole units and for projects, with counts, money and averages.
+
+use super::cell::{Cell, Kind};
+use super::live::Live;
+use super::picks::{ADJUSTED, EXECUTED};
+use super::sheet::{Page, Written};
+use super::sums::{Sums, Words};
+use crate::model::policy::Policy;
+use crate::model::{Filing, Measure, Review, Unit};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+const NOTE: &str = "等级按核定得分和本局的分数线，没有核定得分的取表上填的等级。金额为执行数，单位：万元；没有执行数的取全年预算，再没有的取年初预算。\
+    占比为占该主管部门份数、金额的百分比；平均分只算有核定得分的。“表上用语”为各单位填报的等级原文和份数。";
+/// The grade of a return that has none.
+const NONE: &str = "未定等级";
+/// Items that say how much money a return is about.
+const AMOUNTS: [&str; 2] = ["expenditure.total", "funds.total"];
+
+/// Returns of one 主管部门.
+#[derive(Debug, Default)]
+struct Line<'r> {
+    supervisor: &'r str,
+    count: u32,
+    money: Option<Decimal>,
+    scored: u32,
+    points: Option<Decimal>,
+    grades: BTreeMap<&'r str, (u32, Option<Decimal>)>,
+    words: BTreeMap<&'r str, u32>,
+}
+
+/// Whether any return has a score or a grade.
+#[must_use]
+pub fn occurs(review: &Review) -> bool {
+    review.filings.iter().zip(&review.scores).any(|(filing, scores)| {
+        family(filing).is_some() && (scores.checked.is_some() || !filing.grade().trim().is_empty())
+    })
+}
+
+/// Writes the tab.
+///
+/// # Errors
+/// If the sheet refuses.
+pub fn write(page: &mut Page, review: &Review) -> Written {
+    let [departments, projects] = ["department", "project"].map(|family| lines(review, family));
+    let names = names(&review.policy, departments.iter().chain(&projects));
+    let limits: Vec<String> =
+        review.policy.grades.iter().map(|grade| format!("{} {} 分以上", grade.name, grade.from)).collect();
+    let note = format!("{NOTE}分数线：{}。", limits.join("，"));
+    let words =
+        Words { title: "等级分布", note: &note, empty: "没有部门整体支出自评表", pinned: 1 };
+    table("部门整体支出：主管部门", &names).write(page, &words, &departments)?;
+    table("项目支出：主管部门", &names).write_below(page, "项目支出自评", &projects, "没有项目支出自评表")
+}
+
+/// Returns of whole units and of projects; lists and tables have no grade.
+fn family(filing: &Filing) -> Option<&str> {
+    ["department", "project"].into_iter().find(|family| filing.family == *family)
+}
+
+fn lines<'r>(review: &'r Review, family: &str) -> Vec<Line<'r>> {
+    let owners: BTreeMap<usize, &str> = review
+        .departments
+        .iter()
+        .flat_map(|row| row.filings.iter().map(|number| (*number, row.supervisor.as_str())))
+        .collect();
+    let mut lines: BTreeMap<&str, Line> = BTreeMap::new();
+    let all = review.filings.iter().zip(&review.scores).enumerate();
+    for (number, (filing, scores)) in all.filter(|(_, (filing, _))| filing.family == family) {
+        let supervisor = owners.get(&number).copied().unwrap_or_default();
+        let line = lines.entry(supervisor).or_insert_with(|| Line { supervisor, ..Line::default() });
+        line.take(filing, scores.checked, &review.policy);
+    }
+    // Those without a 主管部门 come last.
+    let mut lines: Vec<Line> = lines.into_values().collect();
+    lines.sort_by_key(|line| line.supervisor.is_empty());
+    lines
+}
+
+impl<'r> Line<'r> {
+    fn take(&mut self, filing: &'r Filing, score: Option<Decimal>, policy: &'r Policy) {
+        let add = |sum: &mut Option<Decimal>, value: Option<Decimal>| {
+            if let Some(value) = value {
+                *sum = Some(sum.unwrap_or_default().saturating_add(value));
+            }
+        };
+        let (printed, money) = (filing.grade().trim(), money(filing));
+        let earned = score.map_or_else(|| policy.standard(printed), |score| policy.grade_of(score));
+        let grade = if earned.is_empty() { NONE } else { earned };
+        self.count += 1;
+        add(&mut self.money, money);
+        let own = self.grades.entry(grade).or_default();
+        own.0 += 1;
+        add(&mut own.1, money);
+        self.scored += u32::from(score.is_some());
+        add(&mut self.points, score);
+        *self.words.entry(if printed.is_empty() { "未填" } else { printed }).or_default() += 1;
+    }
+
+    fn grade(&self, name: &str) -> (u32, Option<Decimal>) {
+        self.grades.get(name).copied().unwrap_or_default()
+    }
+}
+
+/// How much money a return is about, 万元.
+fn money(filing: &Filing) -> Option<Decimal> {
+    let measures = [EXECUTED, ADJUSTED, &[Measure::Initial]].concat();
+    let value =
+        measures.iter().find_map(|measure| AMOUNTS.iter().find_map(|item| filing.value(item, *measure)))?;
+    value.checked_div(Unit::TenThousandYuan.factor()).map(|value| value.normalize())
+}
+
+/// The grades that get columns: all of the bureau's, then 未定等级 where it occurs.
+fn names<'l, 'r: 'l>(policy: &Policy, mut lines: impl Iterator<Item = &'l Line<'r>>) -> Vec<String> {
+    let mut names: Vec<String> = policy.grades.iter().map(|grade| grade.name.clone()).collect();
+    if lines.any(|line| line.grades.contains_key(NONE)) {
+        names.push(NONE.into());
+    }
+    names
+}
+
+fn table<'t, 'r: 't>(head: &'t str, names: &'t [String]) -> Sums<'t, Line<'r>> {
+    let mut table = Sums::new("主管部门", (head, 26), |line: &Line| Cell::text(named(line)), |_| "", |_| "");
+    let all = table.count(("份数", 7), |line| line.count);
+    // Both blocks of the tab have the same columns, filled or not.
+    let money =
+        table.stated(("金额", 12), Kind::Money, |line| Some(line.money.unwrap_or_default()), |_| None);
+    for name in names {
+        let count = table.count((format!("{name}\n份数"), 6), move |line| line.grade(name).0);
+        let share = table.live((format!("{name}\n占比%"), 7), vec![Live::Share(count, all)]);
+        table.bars(share, 100);
+        let sum = move |line: &Line| Some(line.grade(name).1.unwrap_or_default());
+        let sum = table.stated((format!("{name}\n金额"), 11), Kind::Money, sum, |_| None);
+        table.live((format!("{name}\n金额占比%"), 8), vec![Live::Share(sum, money)]);
+    }
+    let scored = table.count(("有核定得分", 7), |line| line.scored);
+    let points =
+        table.stated(("得分合计", 9), Kind::Money, |line| Some(line.points.unwrap_or_default()), |_| None);
+    table.live(("平均分", 8), vec![Live::Mean(points, scored)]);
+    table.own(("表上用语", 24), Kind::Text, |line| {
+        let words = line.words.iter().map(|(word, count)| format!("{word} {count}"));
+        Cell::text(words.collect::<Vec<_>>().join("、"))
+    });
+    table
+}
+
+const fn named<'r>(line: &Line<'r>) -> &'r str {
+    if line.supervisor.is_empty() { "（没有写明主管部门）" } else { line.supervisor }
+}

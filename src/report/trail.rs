@@ -1,0 +1,80 @@
+//! The columns at the right end of a row of figures: from which file, sheet and cells it comes and how it was read.
+//!
+//! Apart because every tab of figures ends with them.
+
+use super::cell::{Cell, Kind};
+use super::links::Links;
+use super::sums::Sums;
+use crate::model::{Certainty, Entry, Filing};
+use std::collections::BTreeSet;
+
+/// The returns behind a row.
+type Of<T> = for<'u> fn(&'u T) -> Vec<&'u Filing>;
+
+/// Adds a short word that opens the file, for wide tables whose numbers lead to their cells anyway.
+pub fn add_file<'t, T: 't>(table: &mut Sums<'t, T>, links: &'t Links<'t>, of: Of<T>) {
+    table.own(("来源文件", 8), Kind::Word, move |unit| {
+        let filings = of(unit);
+        let first = filings.first().map(|filing| filing.path.as_str()).unwrap_or_default();
+        let word = match paths(&filings).len() {
+            0 => String::new(),
+            1 => "打开".to_owned(),
+            count => format!("{count} 个"),
+        };
+        Cell::text(word).linked(links.file(first))
+    });
+}
+
+/// Adds the columns to a table.
+pub fn add<'t, T: 't>(table: &mut Sums<'t, T>, links: &'t Links<'t>, of: Of<T>) {
+    table.own(("来源文件", 12), Kind::Line, move |unit| files(&of(unit), links));
+    table.own(("工作表", 8), Kind::Line, move |unit| {
+        Cell::text(first(&of(unit), |filing| filing.sheet.clone()))
+    });
+    table.own(("单元格", 9), Kind::Line, move |unit| {
+        Cell::text(first(&of(unit), |filing| filing.range.to_string()))
+    });
+    table.own(("读取方式", 12), Kind::Text, move |unit| Cell::text(manner(&of(unit))));
+}
+
+/// The file, or the first of several, to be opened with a click.
+fn files(filings: &[&Filing], links: &Links) -> Cell {
+    let paths = paths(filings);
+    let Some(first) = filings.first() else { return Cell::blank() };
+    let name = first.path.rsplit('/').next().unwrap_or(&first.path);
+    let text = if paths.len() > 1 { format!("{} 个：{name}…", paths.len()) } else { name.to_owned() };
+    Cell::text(text).linked(links.file(&first.path))
+}
+
+fn paths<'f>(filings: &[&'f Filing]) -> BTreeSet<&'f str> {
+    filings.iter().map(|filing| filing.path.as_str()).collect()
+}
+
+/// What one return says; nothing where there are several.
+fn first(filings: &[&Filing], text: fn(&Filing) -> String) -> String {
+    if let [one] = filings { text(one) } else { String::new() }
+}
+
+/// How the figures were read, in words: 直接读取, or what was done to how many cells.
+#[must_use]
+pub fn manner(filings: &[&Filing]) -> String {
+    let conversions = || filings.iter().flat_map(|filing| &filing.conversions);
+    let counted = |certainty: Certainty| conversions().filter(|one| one.certainty == certainty).count();
+    let corrected = filings
+        .iter()
+        .flat_map(|filing| &filing.figures)
+        .filter(|figure| matches!(figure.entry, Entry::Corrected(..)))
+        .count();
+    let ways = [
+        ("按文本读取", counted(Certainty::Certain)),
+        ("更正", corrected),
+        ("推断", counted(Certainty::Guessed)),
+        ("未采用", counted(Certainty::Refused)),
+    ];
+    let told: Vec<String> = ways
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(way, count)| format!("{way} {count}"))
+        .collect();
+    if told.is_empty() { "直接读取".into() } else { told.join("、") }
+}

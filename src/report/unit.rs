@@ -1,0 +1,133 @@
+//! One unit as the tabs of figures see it: its row of values, its returns, its 归口股室, and where each value stands.
+//!
+//! Apart because several tabs show the same units in the same order with the same columns at both ends.
+
+use super::cell::{Cell, Kind, Tone};
+use super::links::Links;
+use super::live::Key;
+use super::picks::{Pick, pick};
+use super::sums::Sums;
+use crate::model::register::Index;
+use crate::model::{DepartmentRow, Figure, Filing, Measure, Place, Review};
+use rust_decimal::Decimal;
+
+/// A unit.
+#[derive(Debug)]
+pub struct Unit<'r> {
+    /// Its values.
+    pub row: &'r DepartmentRow,
+    /// Its returns.
+    pub filings: Vec<&'r Filing>,
+    /// 归口股室; empty where the register does not say.
+    pub office: &'r str,
+}
+
+/// All units in the order of their first return.
+#[must_use]
+pub fn units(review: &Review) -> Vec<Unit<'_>> {
+    let index = review.register.index();
+    let filings = |row: &DepartmentRow| {
+        row.filings.iter().filter_map(|number| review.filings.get(*number)).collect::<Vec<&Filing>>()
+    };
+    review
+        .departments
+        .iter()
+        .map(|row| (row, filings(row)))
+        .map(|(row, filings)| Unit { row, office: office(&index, &filings, &row.department), filings })
+        .collect()
+}
+
+fn office<'r>(index: &Index<'r>, filings: &[&Filing], department: &str) -> &'r str {
+    let codes = filings.iter().map(|filing| filing.head.department_code.as_str());
+    let lines = codes.chain([""]).filter_map(|code| index.line_of(code, department));
+    lines.map(|line| line.office.as_str()).find(|office| !office.is_empty()).unwrap_or_default()
+}
+
+impl<'r> Unit<'r> {
+    /// The first of these measures that the unit states for that item, in 万元 for money.
+    #[must_use]
+    pub fn shown(&self, item: &str, measures: &[Measure]) -> Option<Decimal> {
+        pick(self.row, item, measures).map(|pick| pick.shown())
+    }
+
+    /// Where that value stands.
+    #[must_use]
+    pub fn link(&self, item: &str, measures: &[Measure], links: &Links) -> Option<String> {
+        self.origin(&pick(self.row, item, measures)?, links)
+    }
+
+    /// Where a value stands, if exactly one figure of the unit states it.
+    #[must_use]
+    pub fn origin(&self, pick: &Pick, links: &Links) -> Option<String> {
+        let states = |figure: &&Figure| {
+            figure.item == pick.item
+                && figure.measure == pick.measure
+                && figure.scope.is_empty()
+                && figure.entry.quantity().is_some_and(|quantity| quantity.value == pick.value)
+        };
+        let mut places = self.filings.iter().flat_map(|filing| {
+            filing.figures.iter().filter(states).map(|figure| (filing.path.as_str(), &figure.place))
+        });
+        let (path, place): (&str, &Place) = places.next()?;
+        if places.next().is_some() { None } else { links.cell(path, Some(place)) }
+    }
+
+    fn supervisor(&self) -> &str {
+        &self.row.supervisor
+    }
+
+    const fn office(&self) -> &str {
+        self.office
+    }
+
+    /// An empty table of units: 单位, 主管部门, 归口股室, 年度.
+    #[must_use]
+    pub fn table<'t>() -> Sums<'t, Self>
+    where
+        'r: 't,
+    {
+        let mut table = Sums::new(
+            "单位",
+            ("单位", 24),
+            |unit: &Self| Cell::text(&unit.row.department),
+            Self::supervisor,
+            Self::office,
+        );
+        table.own(("年度", 6), Kind::Serial, |unit| Cell::year(unit.row.year));
+        table
+    }
+
+    /// A column of one item; each number leads to its cell.
+    pub fn item<'t>(
+        table: &mut Sums<'t, Self>,
+        head: (impl Into<String>, u16),
+        kind: Kind,
+        (item, measures): (&'t str, &'t [Measure]),
+        links: &'t Links<'t>,
+    ) -> Key
+    where
+        'r: 't,
+    {
+        table.stated(
+            head,
+            kind,
+            move |unit| unit.shown(item, measures),
+            move |unit| unit.link(item, measures, links),
+        )
+    }
+
+    /// The columns of open findings by 级别.
+    pub fn findings<'t>(table: &mut Sums<'t, Self>)
+    where
+        'r: 't,
+    {
+        let counts: [(&str, fn(&DepartmentRow) -> u32); 3] =
+            [("错误", |row| row.errors), ("核实", |row| row.verifies), ("提示", |row| row.notices)];
+        for (title, count) in counts {
+            let key = table.count((title, 5), move |unit| count(unit.row));
+            if title == "错误" {
+                table.alarm(key, Tone::Error);
+            }
+        }
+    }
+}
