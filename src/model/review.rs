@@ -3,8 +3,10 @@
 use super::filing::Filing;
 use super::finding::{Exempted, Finding, Severity, Tally};
 use super::inventory::FileRecord;
+use super::recheck::Recheck;
 use super::register::Register;
 use super::reply::Unfit;
+use super::sampling::Sampling;
 use super::score::Scores;
 use super::standing::Standing;
 use super::term::{Item, Measure};
@@ -101,6 +103,12 @@ pub struct Review {
     pub departments: Vec<DepartmentRow>,
     /// The ranking.
     pub ranking: Vec<Standing>,
+    /// The scheme it follows, in sentences.
+    pub scheme: String,
+    /// 抽查建议
+    pub sampling: Sampling,
+    /// 复核差异: one per score a reviewer gave.
+    pub rechecks: Vec<Recheck>,
     /// The rules and how they fared.
     pub rules: Vec<RuleLine>,
     /// Chinese terms of the items, in the order of the vocabulary.

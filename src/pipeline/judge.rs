@@ -2,14 +2,14 @@
 //!
 //! Apart because these are the stages over all files; knows nothing of how a file was read.
 
-use super::{Order, replies};
+use super::{Earlier, Order, replies};
 use crate::catalog::Catalog;
 use crate::model::earlier::{self, LastYear};
 use crate::model::register::folded;
 use crate::model::review::{Round, RuleLine};
 use crate::model::{Beside, Explanation, Finding, Review, Severity, State};
 use crate::{audit, frames, intake, rank};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 
 /// What earlier runs left behind.
@@ -20,13 +20,16 @@ pub(super) struct Before {
     findings: Option<Vec<Finding>>,
     /// 轮次, if somebody says.
     turn: Option<u32>,
+    /// Where they come from: what was found in a round that the clerk names was sent back.
+    earlier: Earlier,
 }
 
 impl Before {
     pub(super) fn read(order: &Order) -> Result<Self> {
-        let last_year = order.prior.as_deref().map(intake::earlier::figures).transpose()?.unwrap_or_default();
-        let findings = order.earlier.as_deref().map(intake::earlier::findings).transpose()?.flatten();
-        Ok(Self { last_year, findings, turn: order.turn })
+        let last_year =
+            order.prior.as_deref().map(intake::earlier::last_year).transpose()?.unwrap_or_default();
+        let findings = order.earlier.folder().map(intake::earlier::findings).transpose()?.flatten();
+        Ok(Self { last_year, findings, earlier: order.earlier.clone(), turn: order.turn })
     }
 }
 
@@ -71,8 +74,39 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
         })
         .collect();
     review.departments = frames::departments(&review.filings, &review.findings, &review.register)?;
-    review.ranking =
-        rank::rank(&review.filings, &review.scores, &review.findings, &review.register, catalog)?;
+    put_in_order(review, catalog, beside, &before.last_year, &before.earlier)
+}
+
+/// Ranking, suggestions for spot checks, and what reviewers changed.
+fn put_in_order(
+    review: &mut Review,
+    catalog: &Catalog,
+    beside: &Beside,
+    last_year: &LastYear,
+    earlier: &Earlier,
+) -> Result<()> {
+    let scheme = catalog.schemes.chosen().context("规则目录缺少 schemes/ 下的排名方案")?;
+    // A folder found by chance says nothing: the clerk may merely have run twice.
+    let sent_back = matches!(earlier, Earlier::Named(_));
+    let remains = |finding: &&Finding| {
+        sent_back && finding.state == State::Remaining && finding.severity == Severity::Error
+    };
+    let unmended = review.findings.iter().filter(remains).filter_map(|finding| finding.subject.filing);
+    let material = rank::Material {
+        filings: &review.filings,
+        scores: &review.scores,
+        findings: &review.findings,
+        files: &review.files,
+        register: &review.register,
+        last_year,
+        unmended: &unmended.collect(),
+        catalog,
+        scheme,
+    };
+    let ranking = rank::rank(&material)?;
+    let (sampling, rechecks) = (rank::sample(&material), rank::rechecks(&beside.rescored, &material));
+    review.scheme = scheme.words(&catalog.settings);
+    (review.ranking, review.sampling, review.rechecks) = (ranking, sampling, rechecks);
     Ok(())
 }
 
