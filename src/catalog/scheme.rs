@@ -4,6 +4,7 @@
 
 use super::settings::{Grade, Settings, descending};
 use crate::model::decimal::plain;
+use crate::model::standing::Order;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -16,17 +17,6 @@ pub enum Ties {
     Competition,
     /// 1, 2, 2, 3
     Dense,
-}
-
-/// Which score decides the rank.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Order {
-    /// 核定得分
-    #[default]
-    Checked,
-    /// 核定得分 less the deductions for findings.
-    Deducted,
 }
 
 /// What decides between equal scores.
@@ -252,7 +242,7 @@ impl Scheme {
     /// The scheme in sentences that a reader of the ranking needs.
     #[must_use]
     pub fn words(&self, settings: &Settings) -> String {
-        let mut parts = vec![format!("排名方案：{}", self.name)];
+        let mut parts = vec![self.name.clone()];
         if !self.department.projects.is_zero() {
             let Weights { own, projects } = &self.department;
             let (own, projects) = (plain(*own), plain(*projects));

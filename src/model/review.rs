@@ -8,7 +8,7 @@ use super::register::Register;
 use super::reply::Unfit;
 use super::sampling::Sampling;
 use super::score::Scores;
-use super::standing::Standing;
+use super::standing::{Order, Standing};
 use super::term::{Item, Measure};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -105,6 +105,8 @@ pub struct Review {
     pub ranking: Vec<Standing>,
     /// The scheme it follows, in sentences.
     pub scheme: String,
+    /// The score it ranks by.
+    pub ranked_by: Order,
     /// 抽查建议
     pub sampling: Sampling,
     /// 复核差异: one per score a reviewer gave.

@@ -34,6 +34,17 @@ impl Contest {
     }
 }
 
+/// Which score decides the rank.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// 核定得分
+    #[default]
+    Checked,
+    /// 核定得分 less the deductions for findings.
+    Deducted,
+}
+
 /// The ranks by each of the three scores, within the group.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ranks {
@@ -89,6 +100,8 @@ pub struct Standing {
     pub self_grade: String,
     /// Grade that goes with the checked score.
     pub checked_grade: String,
+    /// 临近分数线: the checked score lies close to a limit of the grades.
+    pub is_borderline: bool,
     /// 执行率, percent.
     pub execution_rate: Option<Decimal>,
     /// 预算金额, 元.

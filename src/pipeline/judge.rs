@@ -105,7 +105,7 @@ fn put_in_order(
     };
     let ranking = rank::rank(&material)?;
     let (sampling, rechecks) = (rank::sample(&material), rank::rechecks(&beside.rescored, &material));
-    review.scheme = scheme.words(&catalog.settings);
+    (review.scheme, review.ranked_by) = (scheme.words(&catalog.settings), scheme.order);
     (review.ranking, review.sampling, review.rechecks) = (ranking, sampling, rechecks);
     Ok(())
 }

@@ -166,6 +166,7 @@ fn grade(standing: &mut Standing, scheme: &Scheme, settings: &Settings) {
         gap if gap > Decimal::ZERO => format!("，高出 {}", plain(gap)),
         _ => String::new(),
     };
+    standing.is_borderline = true;
     standing.remark(&format!("临近“{}”的分数线 {}{gap}", grade.name, plain(grade.from)));
 }
 

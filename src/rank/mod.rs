@@ -80,8 +80,8 @@ fn compare(entry: &mut Entry, material: &Material<'_>) {
     };
     if placed.group == standing.group {
         standing.prior_rank = Some(placed.rank);
-        let places = standing.rank.map(|rank| i64::from(placed.rank) - i64::from(rank));
-        standing.change = places.map_or(Change::Unknown, Change::Places);
+        let gained = standing.rank.map(|rank| i64::from(placed.rank) - i64::from(rank));
+        standing.change = gained.map_or(Change::Unknown, Change::Places);
     } else {
         let told = format!("上年在“{}”中第 {} 名，分组不同，不比较", placed.group, placed.rank);
         standing.remark(&told);

@@ -4,10 +4,11 @@
 //! cost no more than one large.
 
 use super::entry::{Entry, rounded};
-use crate::catalog::scheme::{Gives, Order, Scheme, TieBreak, Ties};
+use crate::catalog::scheme::{Gives, Scheme, TieBreak, Ties};
 use crate::frames;
 use crate::model::Standing;
 use crate::model::decimal::plain;
+use crate::model::standing::Order;
 use anyhow::Result;
 use polars::prelude::*;
 use rust_decimal::Decimal;

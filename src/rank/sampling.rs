@@ -32,11 +32,11 @@ pub fn sample(material: &Material<'_>) -> Sampling {
         };
         let [errors, verifies] = counts.get(number).copied().unwrap_or_default();
         suggestion.take(Component::Amount, sizes.points(*amount, settings));
-        suggestion.take(Component::Faults, faults(errors, verifies, settings));
+        suggestion.take(Component::Faults, Some(faults(errors, verifies, settings)));
         suggestion.take(Component::Full, full(suggestion.score, settings));
         suggestion.take(Component::Low, low(suggestion.execution_rate, settings));
         suggestion.take(Component::First, first(filing, material));
-        suggestion.take(Component::Past, past(filing, material));
+        suggestion.take(Component::Past, Some(past(filing, material)));
         suggestions.push(suggestion);
     }
     suggestions.sort_by(|a, b| b.points.cmp(&a.points).then(b.amount.cmp(&a.amount)));
@@ -108,13 +108,13 @@ impl Sizes {
         let share = Decimal::from(self.count - place + 1) / Decimal::from(self.count);
         let shown = plain(rounded(amount / Unit::TenThousandYuan.factor(), 2));
         Some((
-            rounded(settings.number("sample_amount") * share, 1),
+            rounded(settings.number("sample_amount") * share, 0),
             format!("预算 {shown} 万元，居第 {place} 位"),
         ))
     }
 }
 
-fn faults(errors: u32, verifies: u32, settings: &Settings) -> Earned {
+fn faults(errors: u32, verifies: u32, settings: &Settings) -> (Decimal, String) {
     let points = settings.number("sample_error") * Decimal::from(errors)
         + settings.number("sample_verify") * Decimal::from(verifies);
     let told = [("错误", errors), ("核实", verifies)];
@@ -123,7 +123,7 @@ fn faults(errors: u32, verifies: u32, settings: &Settings) -> Earned {
         .filter(|(_, count)| *count > 0)
         .map(|(what, count)| format!("{what} {count} 个"))
         .collect();
-    Some((points.min(settings.number("sample_faults_most")), told.join("、")))
+    (points.min(settings.number("sample_faults_most")), told.join("、"))
 }
 
 fn full(score: Option<Decimal>, settings: &Settings) -> Earned {
@@ -142,11 +142,11 @@ fn first(filing: &Filing, material: &Material<'_>) -> Earned {
     unknown.then(|| (material.catalog.settings.number("sample_first"), "上年没有这个项目".to_owned()))
 }
 
-fn past(filing: &Filing, material: &Material<'_>) -> Earned {
+fn past(filing: &Filing, material: &Material<'_>) -> (Decimal, String) {
     let settings = &material.catalog.settings;
     let faults = material.last_year.faults(filing);
     let points = settings.number("sample_past") * Decimal::from(faults);
-    Some((points.min(settings.number("sample_past_most")), format!("上年有 {faults} 个错误、核实")))
+    (points.min(settings.number("sample_past_most")), format!("上年有 {faults} 个错误、核实"))
 }
 
 /// How points come about, for the head of the tab.

@@ -24,12 +24,15 @@ mod overview;
 mod picks;
 mod printed;
 mod ranking;
+mod ranking_chart;
+mod rechecks;
 mod returns;
 mod rows;
 mod rules;
 mod runlog;
 #[cfg(test)]
 mod sample;
+mod sampling;
 mod sheet;
 mod spots;
 mod style;
@@ -104,13 +107,23 @@ const fn long(tab: Tab) -> Tab {
 }
 
 /// All tabs in order.
-pub const SHEETS: [Tab; 11] = [
+pub const SHEETS: [Tab; 13] = [
     tab("总览", "关键数字和使用说明", Paper::A4, overview::write),
     tab("报送情况", "应报、已报、未报和未能读取的文件", Paper::A3Landscape, filings::write),
     tab("部门汇总表", "各单位预算执行、收支、三公经费、人员和得分", Paper::A3Landscape, departments::write),
-    tab("排名表", "按分组的名次，未参与排名的单位及原因", Paper::A4Landscape, ranking::write),
+    long(tab(
+        "排名表",
+        "三种名次、等级和与上年的变化，未参加排名的及原因",
+        Paper::A3Landscape,
+        ranking::write,
+    )),
     long(tab("问题清单", "逐条问题、算式、处理建议和原文件位置", Paper::A3Landscape, findings::write)),
     tab("退回清单", "要退回修改或说明的单位，可以直接发出的话", Paper::A3Landscape, returns::write),
+    Tab {
+        occurs: rechecks::occur,
+        ..tab("复核差异", "复核得分与自评得分的偏差和等级变化", Paper::A3Landscape, rechecks::write)
+    },
+    tab("抽查建议", "按风险分建议抽查的项目和理由", Paper::A3Landscape, sampling::write),
     long(tab("指标与数据明细", "读到的每个数据及其单元格", Paper::A3Landscape, details::write)),
     Tab {
         occurs: indicators::occur,
