@@ -35,7 +35,7 @@ impl Before {
 
 /// The stages over all files: audit, wide table, ranking.
 pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, before: Before) -> Result<()> {
-    let Before { last_year, findings, turn } = before;
+    let Before { last_year, findings, turn, earlier: source } = before;
     let audited = audit::audit(&audit::Material {
         filings: &review.filings,
         files: &review.files,
@@ -74,7 +74,7 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
         })
         .collect();
     review.departments = frames::departments(&review.filings, &review.findings, &review.register)?;
-    put_in_order(review, catalog, beside, &before.last_year, &before.earlier)
+    put_in_order(review, catalog, beside, &last_year, &source)
 }
 
 /// Ranking, suggestions for spot checks, and what reviewers changed.
