@@ -104,6 +104,9 @@ pub struct RunArgs {
     /// 本单位自己的词汇、表样、规则文件夹
     #[arg(long, value_name = "文件夹")]
     pub catalog: Option<PathBuf>,
+    /// 排名方案的编号，用 huishen catalog list 查看；不给时用规则文件夹里的，没有就用 default
+    #[arg(long, value_name = "编号")]
+    pub scheme: Option<String>,
     /// 把旧版 Word 文档（.doc、.wps、.rtf）转换后读取的办公软件，如 soffice
     #[arg(long, value_name = "程序")]
     pub office_helper: Option<PathBuf>,

@@ -8,7 +8,7 @@ use huishen::audit::cases;
 use huishen::catalog::{Catalog, handbook};
 use huishen::model::Review;
 use huishen::model::review::NoticeFolder;
-use huishen::pipeline::{self, Below, Limits, Order, RegisterSource, Workers};
+use huishen::pipeline::{self, Below, Earlier, Limits, Order, RegisterSource, Workers};
 use huishen::report::{self, TableFolder, TableFormat};
 use huishen::workers::Ended;
 use std::collections::BTreeMap;
@@ -49,7 +49,8 @@ fn run(args: &RunArgs) -> Result<u8> {
         bail!("{} 里没有 findings.csv；请给出上一轮 --data 写出的文件夹", folder.display());
     }
     let format = TableFormat::named(&args.data_format)?;
-    let catalog = load(args.catalog.as_deref())?;
+    let mut catalog = load(args.catalog.as_deref())?;
+    catalog.schemes.choose(args.scheme.as_deref()).map_err(|why| anyhow!(why))?;
     let output = args.output.clone().map_or_else(|| outside(&args.paths), Ok)?;
     let mut limits = limits(args.office_helper.as_deref());
     limits.unpacked = args.max_unpacked.map_or(limits.unpacked, |mib| mib.saturating_mul(MIB));
@@ -59,7 +60,7 @@ fn run(args: &RunArgs) -> Result<u8> {
         register: args.register.clone().map_or(RegisterSource::Found, RegisterSource::Given),
         own: std::iter::once(output.clone()).chain(args.data.clone()).chain(args.notices.clone()).collect(),
         prior: args.prior.clone(),
-        earlier: args.earlier.clone().or_else(|| args.data.clone()),
+        earlier: earlier(args),
         turn: args.round,
         merge: args.merge.iter().map(|given| Below::of(given)).collect(),
         jobs: args.jobs,
@@ -99,6 +100,12 @@ fn tell(review: &Review, args: &RunArgs, output: &Path) -> Result<u8> {
         terminal::summary(review, told)?;
     }
     Ok(code)
+}
+
+/// The round before: the one that is named, else what the folder of the tables still holds.
+fn earlier(args: &RunArgs) -> Earlier {
+    let found = || args.data.clone().map_or(Earlier::None, Earlier::Found);
+    args.earlier.clone().map_or_else(found, Earlier::Named)
 }
 
 const MIB: u64 = 1 << 20;

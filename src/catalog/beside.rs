@@ -12,6 +12,8 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("unit", &["单位名称", "单位", "部门", "部门名称"]),
     ("project", &["项目名称", "项目"]),
     ("reason", &["说明", "原因", "情况说明", "原因说明", "单位说明"]),
+    ("why", &["主要原因", "扣分原因", "偏差原因", "复核意见", "原因", "说明"]),
+    ("points", &["扣分点", "扣分点编号", "扣分项"]),
     ("by", &["填写人", "说明人", "填报人"]),
     ("when", &["日期", "填写日期", "说明日期"]),
     ("score", &["复核得分", "复核分", "复审得分"]),
@@ -45,7 +47,8 @@ fn take(beside: &mut Beside, text: &dyn Fn(&str) -> String) {
         return;
     }
     if let Ok(score) = fold(&text("score")).trim_end_matches('分').parse() {
-        beside.rescored.push(Rescored { department, project, score });
+        let (points, reason) = (text("points"), text("why"));
+        beside.rescored.push(Rescored { department, project, score, points, reason });
         return;
     }
     let (rule, reason) = (fold(&text("rule")).to_uppercase(), text("reason"));

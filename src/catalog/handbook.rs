@@ -45,6 +45,7 @@ pub fn print(catalog: &Catalog) -> String {
     let others: Vec<&Rule> = catalog.rules.iter().filter(|rule| !listed(rule)).collect();
     section(&mut text, "其他", &others);
     settings(&mut text, catalog);
+    schemes(&mut text, catalog);
     forms(&mut text, &catalog.forms);
     text
 }
@@ -88,6 +89,13 @@ fn settings(text: &mut String, catalog: &Catalog) {
     for (name, setting) in catalog.settings.all() {
         let _ =
             writeln!(text, "| {name} | {} | {} |", setting.value.words().replace('|', "\\|"), setting.about);
+    }
+}
+
+fn schemes(text: &mut String, catalog: &Catalog) {
+    text.push_str("\n## 排名方案\n\n用 `huishen run --scheme 编号` 选用；不写时用自己文件夹 schemes/ 里的，没有就用 default。\n\n");
+    for (scheme, _) in catalog.schemes.all() {
+        let _ = writeln!(text, "- `{}` {}", scheme.id, scheme.words(&catalog.settings));
     }
 }
 

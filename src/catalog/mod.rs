@@ -28,7 +28,7 @@ use anyhow::{Context, Result, anyhow};
 use control::{Control, Exemption};
 use form::Form;
 use rule::Rule;
-use scheme::Scheme;
+use scheme::{Scheme, Schemes};
 use settings::Settings;
 use shelf::Shelf;
 use std::path::Path;
@@ -61,6 +61,10 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("rules/years.toml", include_str!("rules/years.toml")),
     ("rules/across.toml", include_str!("rules/across.toml")),
     ("schemes/default.toml", include_str!("schemes/default.toml")),
+    ("schemes/deduction.toml", include_str!("schemes/deduction.toml")),
+    ("schemes/grouped.toml", include_str!("schemes/grouped.toml")),
+    ("schemes/supervised.toml", include_str!("schemes/supervised.toml")),
+    ("schemes/combined.toml", include_str!("schemes/combined.toml")),
 ];
 
 /// Vocabulary, forms, rules, settings and schemes, checked and ready.
@@ -74,8 +78,8 @@ pub struct Catalog {
     pub rules: Shelf,
     /// Settings that differ from place to place.
     pub settings: Settings,
-    /// How to rank.
-    pub scheme: Scheme,
+    /// How to rank: all schemes and the one used.
+    pub schemes: Schemes,
     /// Units that a rule leaves alone.
     pub exemptions: Vec<Exemption>,
 }
@@ -86,7 +90,7 @@ impl Catalog {
     /// # Errors
     /// If an embedded file is broken, which a test rules out.
     pub fn embedded() -> Result<Self> {
-        Self::from_files(built_in_files())
+        Self::from_files(built_in_files(), &[])
     }
 
     /// The catalogue for a process that reads: the same, but the rules are read when one is asked for, so that it is
@@ -95,25 +99,28 @@ impl Catalog {
     /// # Errors
     /// As `embedded` and `with_folder`, the rules apart.
     pub fn for_reading(folder: Option<&Path>) -> Result<Self> {
-        let files = folder.map_or_else(|| Ok(built_in_files()), files_with)?;
+        let (files, own) = folder.map_or_else(|| Ok((built_in_files(), Vec::new())), files_with)?;
         let is_rules = |name: &str| name.starts_with("rules/") || name == "control.toml";
         let lean = files.iter().filter(|(name, _)| !is_rules(name)).cloned().collect();
-        let fetch = || Self::from_files(files).map(|whole| whole.rules.to_vec()).unwrap_or_default();
-        Ok(Self { rules: Shelf::later(fetch), ..Self::from_files(lean)? })
+        let fetch = || Self::from_files(files, &[]).map(|whole| whole.rules.to_vec()).unwrap_or_default();
+        Ok(Self { rules: Shelf::later(fetch), ..Self::from_files(lean, &own)? })
     }
 
     /// The embedded catalogue with the files of a bureau's own folder in place of those of the same name; files of
-    /// other names under `forms/` and `rules/` are added.
+    /// other names under `forms/`, `rules/` and `schemes/` are added.
     ///
     /// # Errors
     /// Unreadable folder or broken file, with file, line and caret.
     pub fn with_folder(folder: &Path) -> Result<Self> {
-        Self::from_files(files_with(folder)?)
+        let (files, own) = files_with(folder)?;
+        Self::from_files(files, &own)
     }
 
-    fn from_files(files: Vec<(String, String)>) -> Result<Self> {
+    /// `own`: the names of those files that come from a bureau's folder.
+    fn from_files(files: Vec<(String, String)>, own: &[String]) -> Result<Self> {
         let (mut vocabulary, mut units) = (Vocabulary::default(), Units::default());
-        let (mut forms, mut rule_files, mut scheme) = (Vec::new(), Vec::new(), None);
+        let (mut forms, mut rule_files) = (Vec::new(), Vec::new());
+        let (mut schemes, mut own_schemes): (Vec<Scheme>, Vec<String>) = (Vec::new(), Vec::new());
         let mut settings: Option<Settings> = None;
         let (mut form_files, mut control) = (Vec::new(), (String::new(), Control::default()));
         for (name, text) in files {
@@ -130,7 +137,11 @@ impl Catalog {
                 }
                 "control.toml" => control = (name.clone(), Control::parse(&text).map_err(broken)?),
                 "forms" => form_files.push((name, text)),
-                "schemes" => scheme = Some(Scheme::parse(&text).map_err(broken)?),
+                "schemes" => {
+                    let scheme = Scheme::parse(&name, &text).map_err(broken)?;
+                    own_schemes.extend(own.contains(&name).then(|| scheme.id.clone()));
+                    schemes.push(scheme);
+                }
                 "rules" => rule_files.push((name, text)),
                 _ => {
                     return Err(anyhow!(
@@ -157,13 +168,13 @@ impl Catalog {
             }
         }
         control.1.apply(&mut rules).map_err(|why| broken(&control.0, &why))?;
-        let scheme = scheme.context("规则目录缺少 schemes/ 下的排名方案")?;
+        let schemes = Schemes::new(schemes, own_schemes);
         Ok(Self {
             vocabulary,
             forms,
             rules: rules.into(),
             settings,
-            scheme,
+            schemes,
             exemptions: control.1.exemptions,
         })
     }
@@ -199,17 +210,21 @@ fn built_in_files() -> Vec<(String, String)> {
     EMBEDDED.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
 }
 
+/// Files as name and content, and the names of those that come from a bureau's folder.
+type Files = (Vec<(String, String)>, Vec<String>);
+
 /// The built-in files, those of a bureau's folder in their place.
-fn files_with(folder: &Path) -> Result<Vec<(String, String)>> {
-    let mut files = built_in_files();
+fn files_with(folder: &Path) -> Result<Files> {
+    let (mut files, mut own) = (built_in_files(), Vec::new());
     for (name, text) in toml_files(folder)? {
+        own.push(name.clone());
         // Settings are laid over the built-in ones; any other file replaces the one of its name.
         match files.iter_mut().find(|(known, _)| *known == name && name != "settings.toml") {
             Some(entry) => entry.1 = text,
             None => files.push((name, text)),
         }
     }
-    Ok(files)
+    Ok((files, own))
 }
 
 fn broken(name: &str, why: &str) -> anyhow::Error {

@@ -18,7 +18,23 @@ pub struct Grade {
     /// Lowest score, included.
     pub from: Decimal,
     /// Local words for it.
+    #[serde(default)]
     pub also: Vec<String>,
+}
+
+/// The grade a score earns by limits that fall.
+#[must_use]
+pub fn grade_by(limits: &[Grade], score: Decimal) -> &str {
+    limits.iter().find(|grade| score >= grade.from).map_or("", |grade| &grade.name)
+}
+
+/// Whether the limits fall from grade to grade.
+///
+/// # Errors
+/// A sentence if they do not.
+pub fn descending(limits: &[Grade]) -> Result<(), String> {
+    let falls = limits.is_sorted_by(|a, b| a.from > b.from);
+    falls.then_some(()).ok_or_else(|| "[[grade]] 要从高到低写，from 各不相同".to_owned())
 }
 
 /// What a setting holds.
@@ -167,7 +183,7 @@ impl Settings {
     /// The grade a score earns.
     #[must_use]
     pub fn grade_of(&self, score: Decimal) -> &str {
-        self.grade.iter().find(|grade| score >= grade.from).map_or("", |grade| &grade.name)
+        grade_by(&self.grade, score)
     }
 
     /// The standard word for a grade as printed; none for an unknown word.

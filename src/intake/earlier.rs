@@ -1,9 +1,10 @@
-//! The tables of an earlier run (`--data`) → last year's figures, or the findings of the round before.
+//! The tables of an earlier run (`--data`) → last year's figures, ranks and findings, or the findings of the round
+//! before.
 //!
 //! Apart because these files are our own: their columns are those of the contract, and nothing has to be recognised.
 
 use crate::model::decimal::{parse_plain, step_of};
-use crate::model::earlier::LastYear;
+use crate::model::earlier::{LastYear, Placed};
 use crate::model::{Entry, Figure, Finding, Item, Place, Quantity, Severity, State, Subject, Unit};
 use anyhow::{Context, Result, bail};
 use rust_decimal::Decimal;
@@ -12,28 +13,70 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
 
-/// Last year's figures from the folder that `--data` wrote then.
+/// Last year's figures from the folder that `--data` wrote then, with the ranks and findings if they are still there.
 ///
 /// # Errors
 /// If the folder holds no figures, or a table cannot be read.
-pub fn figures(folder: &Path) -> Result<LastYear> {
+pub fn last_year(folder: &Path) -> Result<LastYear> {
     if !folder.is_dir() {
         bail!("{} 不是文件夹；请给出上年运行时 --data 写出的文件夹（里面有 figures.csv）", folder.display());
     }
-    let mut codes: BTreeMap<String, String> = BTreeMap::new();
-    if folder.join("filings.csv").exists() {
-        rows(&folder.join("filings.csv"), &mut |row| {
-            codes.insert(row.text("filing"), row.text("department_code"));
-        })?;
+    let mut codes = Codes::default();
+    let filings = folder.join("filings.csv");
+    if filings.exists() {
+        rows(&filings, &mut |row| codes.take(row))?;
     }
     let mut last_year = LastYear::default();
     rows(&folder.join("figures.csv"), &mut |row| {
-        let code = codes.get(&row.text("filing")).map_or("", String::as_str);
+        let code = codes.of_filing.get(&row.text("filing")).map_or("", String::as_str);
         if let Some(figure) = figure(row) {
             last_year.add((code, &row.text("department"), &row.text("project")), figure);
         }
     })?;
+    let ranking = folder.join("ranking.csv");
+    if ranking.exists() {
+        rows(&ranking, &mut |row| {
+            if let Ok(rank) = row.text("rank").parse() {
+                let placed = Placed { group: row.text("group"), rank };
+                codes.of_row(row, |whose| last_year.add_rank(whose, placed));
+            }
+        })?;
+    }
+    let findings = folder.join("findings.csv");
+    if findings.exists() {
+        rows(&findings, &mut |row| {
+            if matches!(row.text("severity").as_str(), "error" | "verify") {
+                codes.of_row(row, |whose| last_year.add_fault(whose));
+            }
+        })?;
+    }
     Ok(last_year)
+}
+
+/// Codes of units, which only one of the tables holds.
+#[derive(Debug, Default)]
+struct Codes {
+    of_filing: BTreeMap<String, String>,
+    /// By unit and project as written; none where two codes stand under one name.
+    of_name: BTreeMap<(String, String), Option<String>>,
+}
+
+impl Codes {
+    fn take(&mut self, row: &Row<'_>) {
+        let code = row.text("department_code");
+        let known = self.of_name.entry((row.text("department"), row.text("project")));
+        known
+            .and_modify(|known| *known = known.take().filter(|known| *known == code))
+            .or_insert_with(|| Some(code.clone()));
+        self.of_filing.insert(row.text("filing"), code);
+    }
+
+    /// Whom a row of another table is about: code, unit, project.
+    fn of_row(&self, row: &Row<'_>, take: impl FnOnce((&str, &str, &str))) {
+        let (department, project) = (row.text("department"), row.text("project"));
+        let code = self.of_name.get(&(department.clone(), project.clone())).and_then(Option::as_deref);
+        take((code.unwrap_or(""), &department, &project));
+    }
 }
 
 /// The findings of the round before; none if the folder holds none.

@@ -31,7 +31,7 @@ impl Explanation {
 }
 
 /// The score a reviewer gave.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rescored {
     /// 单位
     pub department: String,
@@ -39,6 +39,10 @@ pub struct Rescored {
     pub project: String,
     /// 复核得分
     pub score: Decimal,
+    /// 扣分点: numbers of what was marked down; empty if not given.
+    pub points: String,
+    /// 主要原因; empty if not given.
+    pub reason: String,
 }
 
 /// All lists found beside the returns.

@@ -5,37 +5,107 @@ use super::finding::{Finding, State};
 use super::register::folded;
 use std::collections::BTreeMap;
 
-/// Figures of returns by unit and project.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LastYear {
-    by_code: BTreeMap<(String, String), Vec<Figure>>,
-    by_name: BTreeMap<(String, String), Vec<Figure>>,
+/// A rank of last year.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// The group it was ranked in.
+    pub group: String,
+    /// 名次
+    pub rank: u32,
 }
 
-impl LastYear {
-    /// Takes in one figure of a unit, or of a project of it.
-    pub fn add(&mut self, (code, department, project): (&str, &str, &str), figure: Figure) {
+/// Last year's values by unit and project: by code where one was written, and by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Known<T> {
+    by_code: BTreeMap<(String, String), Vec<T>>,
+    by_name: BTreeMap<(String, String), Vec<T>>,
+}
+
+impl<T> Default for Known<T> {
+    fn default() -> Self {
+        Self { by_code: BTreeMap::new(), by_name: BTreeMap::new() }
+    }
+}
+
+impl<T: Clone> Known<T> {
+    fn add(&mut self, (code, department, project): (&str, &str, &str), value: T) {
         let project = folded(project);
         if !code.is_empty() {
-            self.by_code.entry((code.to_owned(), project.clone())).or_default().push(figure.clone());
+            self.by_code.entry((code.to_owned(), project.clone())).or_default().push(value.clone());
         }
-        self.by_name.entry((folded(department), project)).or_default().push(figure);
+        self.by_name.entry((folded(department), project)).or_default().push(value);
     }
 
-    /// Whether nothing is known of last year.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.by_name.is_empty()
-    }
-
-    /// Last year's figures of the unit and project of a return: by code, else by name.
-    #[must_use]
-    pub fn of(&self, filing: &Filing) -> Option<&[Figure]> {
+    fn of(&self, filing: &Filing) -> Option<&[T]> {
         let head = &filing.head;
         let project = folded(&head.project);
         let coded = self.by_code.get(&(head.department_code.clone(), project.clone()));
         let named = || self.by_name.get(&(folded(&head.department), project.clone()));
         coded.or_else(named).map(Vec::as_slice)
+    }
+}
+
+/// What is known of last year: figures of returns, ranks and how many findings there were.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LastYear {
+    figures: Known<Figure>,
+    ranks: Known<Placed>,
+    faults: Known<()>,
+}
+
+impl LastYear {
+    /// Takes in one figure of a unit, or of a project of it.
+    pub fn add(&mut self, whose: (&str, &str, &str), figure: Figure) {
+        self.figures.add(whose, figure);
+    }
+
+    /// Takes in a rank.
+    pub fn add_rank(&mut self, whose: (&str, &str, &str), placed: Placed) {
+        self.ranks.add(whose, placed);
+    }
+
+    /// Takes in one 错误 or 核实.
+    pub fn add_fault(&mut self, whose: (&str, &str, &str)) {
+        self.faults.add(whose, ());
+    }
+
+    /// Whether nothing is known of last year.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.figures.by_name.is_empty()
+    }
+
+    /// Last year's figures of the unit and project of a return: by code, else by name.
+    #[must_use]
+    pub fn of(&self, filing: &Filing) -> Option<&[Figure]> {
+        self.figures.of(filing)
+    }
+
+    /// Last year's rank of the unit and project of a return; none where two lines answer to it.
+    #[must_use]
+    pub fn placed(&self, filing: &Filing) -> Option<&Placed> {
+        match self.ranks.of(filing)? {
+            [placed] => Some(placed),
+            _ => None,
+        }
+    }
+
+    /// Whether any rank of last year is known.
+    #[must_use]
+    pub fn has_ranks(&self) -> bool {
+        !self.ranks.by_name.is_empty()
+    }
+
+    /// Whether the unit and project of a return were there last year.
+    #[must_use]
+    pub fn knows(&self, filing: &Filing) -> bool {
+        self.figures.of(filing).is_some() || self.ranks.of(filing).is_some()
+    }
+
+    /// How many 错误 and 核实 the unit and project of a return had last year.
+    #[must_use]
+    pub fn faults(&self, filing: &Filing) -> usize {
+        self.faults.of(filing).map_or(0, <[()]>::len)
     }
 }
 

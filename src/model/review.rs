@@ -4,10 +4,12 @@ use super::filing::Filing;
 use super::finding::{Exempted, Finding, Severity, Tally};
 use super::inventory::FileRecord;
 use super::policy::Policy;
+use super::recheck::Recheck;
 use super::register::Register;
 use super::reply::Unfit;
+use super::sampling::Sampling;
 use super::score::Scores;
-use super::standing::Standing;
+use super::standing::{Order, Standing};
 use super::term::{Item, Measure};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -104,6 +106,14 @@ pub struct Review {
     pub departments: Vec<DepartmentRow>,
     /// The ranking.
     pub ranking: Vec<Standing>,
+    /// The scheme it follows, in sentences.
+    pub scheme: String,
+    /// The score it ranks by.
+    pub ranked_by: Order,
+    /// 抽查建议
+    pub sampling: Sampling,
+    /// 复核差异: one per score a reviewer gave.
+    pub rechecks: Vec<Recheck>,
     /// The rules and how they fared.
     pub rules: Vec<RuleLine>,
     /// Chinese terms of the items, in the order of the vocabulary.

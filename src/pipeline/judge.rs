@@ -3,14 +3,14 @@
 //! Apart because these are the stages over all files; knows nothing of how a file was read.
 
 use super::merge::{self, Merged};
-use super::{Order, replies};
+use super::{Earlier, Order, replies};
 use crate::catalog::Catalog;
 use crate::model::earlier::{self, LastYear};
 use crate::model::register::folded;
 use crate::model::review::{Round, RuleLine};
 use crate::model::{Beside, Explanation, Finding, Review, Severity, State};
 use crate::{audit, frames, intake, rank};
-use anyhow::Result;
+use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 
 /// What earlier runs left behind.
@@ -23,20 +23,23 @@ pub(super) struct Before {
     turn: Option<u32>,
     /// What runs below have found out.
     merged: Merged,
+    /// Where they come from: what was found in a round that the clerk names was sent back.
+    earlier: Earlier,
 }
 
 impl Before {
     pub(super) fn read(order: &Order) -> Result<Self> {
-        let last_year = order.prior.as_deref().map(intake::earlier::figures).transpose()?.unwrap_or_default();
-        let findings = order.earlier.as_deref().map(intake::earlier::findings).transpose()?.flatten();
+        let last_year =
+            order.prior.as_deref().map(intake::earlier::last_year).transpose()?.unwrap_or_default();
+        let findings = order.earlier.folder().map(intake::earlier::findings).transpose()?.flatten();
         let merged = Merged::read(&order.merge)?;
-        Ok(Self { last_year, findings, turn: order.turn, merged })
+        Ok(Self { last_year, findings, earlier: order.earlier.clone(), turn: order.turn, merged })
     }
 }
 
 /// The stages over all files: audit, wide table, ranking.
 pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, before: Before) -> Result<()> {
-    let Before { last_year, findings, turn, merged } = before;
+    let Before { last_year, findings, turn, merged, earlier: source } = before;
     let audited = audit::audit(&audit::Material {
         filings: &review.filings,
         files: &review.files,
@@ -84,9 +87,41 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
     }
     review.departments =
         frames::departments(&review.filings, &review.findings, &review.register, &review.policy)?;
-    review.ranking =
-        rank::rank(&review.filings, &review.scores, &review.findings, &review.register, catalog)?;
+    put_in_order(review, catalog, beside, &last_year, &source)?;
     merge::append(&mut review.ranking, absent);
+    Ok(())
+}
+
+/// Ranking, suggestions for spot checks, and what reviewers changed.
+fn put_in_order(
+    review: &mut Review,
+    catalog: &Catalog,
+    beside: &Beside,
+    last_year: &LastYear,
+    earlier: &Earlier,
+) -> Result<()> {
+    let scheme = catalog.schemes.chosen().context("规则目录缺少 schemes/ 下的排名方案")?;
+    // A folder found by chance says nothing: the clerk may merely have run twice.
+    let sent_back = matches!(earlier, Earlier::Named(_));
+    let remains = |finding: &&Finding| {
+        sent_back && finding.state == State::Remaining && finding.severity == Severity::Error
+    };
+    let unmended = review.findings.iter().filter(remains).filter_map(|finding| finding.subject.filing);
+    let material = rank::Material {
+        filings: &review.filings,
+        scores: &review.scores,
+        findings: &review.findings,
+        files: &review.files,
+        register: &review.register,
+        last_year,
+        unmended: &unmended.collect(),
+        catalog,
+        scheme,
+    };
+    let ranking = rank::rank(&material)?;
+    let (sampling, rechecks) = (rank::sample(&material), rank::rechecks(&beside.rescored, &material));
+    (review.scheme, review.ranked_by) = (scheme.words(&catalog.settings), scheme.order);
+    (review.ranking, review.sampling, review.rechecks) = (ranking, sampling, rechecks);
     Ok(())
 }
 

@@ -40,7 +40,7 @@ pub struct Order {
     /// The tables of last year's run.
     pub prior: Option<PathBuf>,
     /// The tables of the round before.
-    pub earlier: Option<PathBuf>,
+    pub earlier: Earlier,
     /// 轮次 of this run; told by what came before if nobody says.
     pub turn: Option<u32>,
     /// Tables of runs below, for the roll-up.
@@ -51,6 +51,27 @@ pub struct Order {
     pub limits: Limits,
     /// Where files are read.
     pub workers: Workers,
+}
+
+/// Where the round before left its tables.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Earlier {
+    /// Nowhere.
+    #[default]
+    None,
+    /// Perhaps in the folder that this run writes to: the clerk may merely have run twice.
+    Found(PathBuf),
+    /// In this folder, named by the clerk: what was found then was sent back.
+    Named(PathBuf),
+}
+
+impl Earlier {
+    fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::None => None,
+            Self::Found(folder) | Self::Named(folder) => Some(folder),
+        }
+    }
 }
 
 /// Where the register (名录) comes from.

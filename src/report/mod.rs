@@ -34,12 +34,15 @@ mod printed;
 mod project;
 mod projects;
 mod ranking;
+mod ranking_chart;
+mod rechecks;
 mod returns;
 mod rows;
 mod rules;
 mod runlog;
 #[cfg(test)]
 mod sample;
+mod sampling;
 mod sheet;
 mod spots;
 mod style;
@@ -125,7 +128,7 @@ const fn when(occurs: fn(&Review) -> bool, tab: Tab) -> Tab {
 }
 
 /// All tabs in order.
-pub const SHEETS: [Tab; 17] = [
+pub const SHEETS: [Tab; 19] = [
     tab("封面与说明", "年度、依据、容差和没有核查的内容", Paper::A4, cover::write),
     tab("总览", "关键数字、图表和最突出的问题", Paper::A4Long, overview::write),
     tab("报送情况", "应报、已报、未报和未能读取的文件", Paper::A3Landscape, filings::write),
@@ -151,7 +154,12 @@ pub const SHEETS: [Tab; 17] = [
         indicators::occur,
         long(tab("指标明细", "读到的每个绩效指标", Paper::A3Landscape, indicators::write)),
     ),
-    tab("排名表", "按分组的名次，未参与排名的单位及原因", Paper::A4Landscape, ranking::write),
+    long(tab(
+        "排名表",
+        "三种名次、等级和与上年的变化，未参加排名的及原因",
+        Paper::A3Landscape,
+        ranking::write,
+    )),
     when(
         grades::occurs,
         tab("等级分布", "各主管部门的等级份数、金额和平均分", Paper::A3Landscape, grades::write),
@@ -159,6 +167,11 @@ pub const SHEETS: [Tab; 17] = [
     long(tab("问题清单", "逐条问题、算式、处理建议和原文件位置", Paper::A3Landscape, findings::write)),
     tab("问题汇总", "每条规则在各主管部门的问题数、单位数和差额", Paper::A4Landscape, digest::write),
     tab("退回清单", "要退回修改或说明的单位，可以直接发出的话", Paper::A3Landscape, returns::write),
+    when(
+        rechecks::occur,
+        tab("复核差异", "复核得分与自评得分的偏差和等级变化", Paper::A3Landscape, rechecks::write),
+    ),
+    tab("抽查建议", "按风险分建议抽查的项目和理由", Paper::A3Landscape, sampling::write),
     long(tab("归一化日志", "读取时改动、推断或没有采用的每一处", Paper::A3Landscape, conversions::write)),
     long(tab("指标与数据明细", "读到的每个数据及其单元格", Paper::A3Landscape, details::write)),
     tab("规则清单", "每条规则的公式、依据和核查结果", Paper::A3Landscape, rules::write),

@@ -232,7 +232,7 @@ fn standing(standing: &Standing) -> Row<'_> {
         number(standing.execution_rate),
         standing.errors.to_string().into(),
         standing.verifies.to_string().into(),
-        guarded(&standing.note),
+        Cow::Owned(guarded(&standing.remarks()).into_owned()),
     ]
 }
 

@@ -134,15 +134,12 @@ fn standing() -> Standing {
         group: "部门整体".into(),
         rank: Some(1),
         department: "甲局".into(),
-        project: String::new(),
         self_score: Some(Decimal::new(9800, 2)),
         checked_score: Some(Decimal::new(96, 0)),
         self_grade: "优".into(),
         checked_grade: "优".into(),
-        execution_rate: None,
         errors: 1,
-        verifies: 0,
-        note: String::new(),
         filing: Some(0),
+        ..Standing::default()
     }
 }

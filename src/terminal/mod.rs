@@ -201,7 +201,10 @@ pub fn catalog(catalog: &Catalog) -> Result<()> {
     for rule in &catalog.rules {
         writeln!(out, "  {}  {}  {}  {}", rule.id, rule.severity.term(), rule.name, rule.formula)?;
     }
-    writeln!(out, "\n排名方案\n  {}", catalog.scheme.name)?;
+    writeln!(out, "\n排名方案（run --scheme 编号）")?;
+    for (scheme, is_used) in catalog.schemes.all() {
+        writeln!(out, "  {}  {}{}", scheme.id, scheme.name, if is_used { "（使用）" } else { "" })?;
+    }
     Ok(())
 }
 

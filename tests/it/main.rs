@@ -23,6 +23,7 @@ mod package;
 mod panics;
 mod planted;
 mod properties;
+mod ranking;
 mod repeat;
 mod rules;
 mod seeds;

@@ -110,7 +110,7 @@ pub(super) fn rescored(text: &str) -> Result<Rescored, String> {
     let (unit, score) = text.rsplit_once(' ').ok_or_else(wrong)?;
     let (department, project) = unit.split_once('/').unwrap_or((unit, ""));
     let score = score.parse().map_err(|_| wrong())?;
-    Ok(Rescored { department: department.into(), project: project.into(), score })
+    Ok(Rescored { department: department.into(), project: project.into(), score, ..Rescored::default() })
 }
 
 fn empty(family: &str) -> Filing {

@@ -1,0 +1,229 @@
+//! A return, or one that is missing → an entry of the ranking: its scores, amounts and what must be said about them.
+//!
+//! Apart because all of this is known before anybody is compared with anybody.
+
+use super::{Material, by_filing};
+use crate::catalog::scheme::{Deduct, Scheme, SentBack, Weights};
+use crate::catalog::settings::{Settings, grade_by};
+use crate::model::decimal::plain;
+use crate::model::register::{Index, folded};
+use crate::model::{Contest, Filing, Measure, Receipts, RegisterLine, Standing};
+use rust_decimal::{Decimal, RoundingStrategy};
+use std::collections::BTreeMap;
+
+/// An entry on its way to a standing.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Entry {
+    /// What is known so far.
+    pub standing: Standing,
+    /// The unit, however it is written.
+    pub unit: String,
+    /// 部门类别 of the register.
+    pub category: String,
+    /// Whether it takes part.
+    pub competes: bool,
+    /// Where its part stands among the parts.
+    pub part_order: usize,
+    /// Its place among all that compete.
+    pub position: Option<usize>,
+}
+
+impl Entry {
+    /// What puts entries into one group.
+    pub fn group_key(&self) -> (Contest, usize, &str) {
+        (self.standing.contest, self.part_order, &self.standing.part)
+    }
+}
+
+/// One entry per return of a unit or a project, then one per return that is missing.
+pub(super) fn entries(material: &Material<'_>) -> Vec<Entry> {
+    let counts = by_filing(material.findings);
+    let index = material.register.index();
+    let mut entries: Vec<Entry> = Vec::new();
+    for (number, filing) in material.filings.iter().enumerate() {
+        let Some(contest) = Contest::of(&filing.family) else { continue };
+        let mut entry = of_filing(number, filing, contest, material);
+        let [errors, verifies] = counts.get(&number).copied().unwrap_or_default();
+        (entry.standing.errors, entry.standing.verifies) = (errors, verifies);
+        entry.describe(filing, &index);
+        entries.push(entry);
+    }
+    score(&mut entries, material.scheme);
+    for entry in &mut entries {
+        grade(&mut entry.standing, material.scheme, &material.catalog.settings);
+    }
+    entries.extend(missing(material));
+    entries
+}
+
+fn of_filing(number: usize, filing: &Filing, contest: Contest, material: &Material<'_>) -> Entry {
+    let scores = &material.scores[number];
+    let mut standing = Standing {
+        contest,
+        department: filing.head.department.clone(),
+        project: filing.head.project.clone(),
+        self_score: filing.total_score(),
+        checked_score: scores.checked,
+        self_grade: filing.grade().to_owned(),
+        execution_rate: execution_rate(filing),
+        amount: amount(filing),
+        filing: Some(number),
+        ..Standing::default()
+    };
+    let sent_back = material.scheme.sent_back == SentBack::Unranked && material.unmended.contains(&number);
+    if sent_back {
+        standing.remark("退回未改：上一轮的错误仍在，不参加排名");
+    }
+    standing.remark(&scores.note);
+    let competes = scores.checked.is_some() && !sent_back;
+    Entry { standing, competes, ..Entry::default() }
+}
+
+impl Entry {
+    fn describe(&mut self, filing: &Filing, index: &Index<'_>) {
+        let head = &filing.head;
+        let line = index.line_of(&head.department_code, &head.department);
+        self.unit = folded(line.map_or(&head.department, |line| &line.department));
+        self.category = line.map(|line| line.category.clone()).unwrap_or_default();
+        let listed = line.map(|line| &line.supervisor).filter(|name| !name.is_empty());
+        self.standing.supervisor = listed.unwrap_or(&head.supervisor).clone();
+    }
+}
+
+/// Deductions, and for units what their projects bring along.
+fn score(entries: &mut [Entry], scheme: &Scheme) {
+    for entry in entries.iter_mut() {
+        let standing = &mut entry.standing;
+        let less = |score| scheme.deduct.from(score, standing.errors, standing.verifies);
+        standing.deducted_score = standing.checked_score.map(less);
+    }
+    let mut projects: BTreeMap<String, Projects> = BTreeMap::new();
+    for entry in entries.iter().filter(|entry| entry.standing.contest == Contest::Project) {
+        projects.entry(entry.unit.clone()).or_default().take(&entry.standing);
+    }
+    for entry in entries.iter_mut().filter(|entry| entry.standing.contest == Contest::Department) {
+        let own = projects.get(&entry.unit).copied().unwrap_or_default();
+        own.weigh_in(&mut entry.standing, &scheme.department, &scheme.deduct);
+    }
+}
+
+/// The projects of one unit.
+#[derive(Debug, Clone, Copy, Default)]
+struct Projects {
+    count: u32,
+    scored: u32,
+    checked: Decimal,
+    deducted: Decimal,
+}
+
+impl Projects {
+    fn take(&mut self, project: &Standing) {
+        self.count += 1;
+        if let Some((checked, deducted)) = project.checked_score.zip(project.deducted_score) {
+            self.scored += 1;
+            self.checked += checked;
+            self.deducted += deducted;
+        }
+    }
+
+    fn weigh_in(self, unit: &mut Standing, weights: &Weights, deduct: &Deduct) {
+        let average = |sum: Decimal| sum.checked_div(Decimal::from(self.scored));
+        if self.count > 0 {
+            unit.projects = Some((self.count, average(self.checked)));
+        }
+        let Some((own, less)) = unit.checked_score.zip(unit.deducted_score) else { return };
+        if weights.projects.is_zero() {
+            return;
+        }
+        let Some((checked, deducted)) = average(self.checked).zip(average(self.deducted)) else {
+            unit.remark("没有项目得分，只用部门自评表的得分");
+            return;
+        };
+        let weigh = |own: Decimal, projects: Decimal| {
+            ((own * weights.own + projects * weights.projects) / Decimal::ONE_HUNDRED).normalize()
+        };
+        unit.checked_score = Some(weigh(own, checked));
+        unit.deducted_score = Some(if deduct.is_on() { weigh(less, deducted) } else { weigh(own, checked) });
+        let shown = |score: Decimal| plain(rounded(score, 2));
+        let (a, b) = (plain(weights.own), plain(weights.projects));
+        unit.remark(&format!("总分 = {} × {a}% + 项目平均 {} × {b}%", shown(own), shown(checked)));
+        if self.scored < self.count {
+            let open = self.count - self.scored;
+            unit.remark(&format!("{} 个项目中 {open} 个没有得分，未计入平均", self.count));
+        }
+    }
+}
+
+/// Grade and borderline of the checked score.
+fn grade(standing: &mut Standing, scheme: &Scheme, settings: &Settings) {
+    let Some(score) = standing.checked_score.map(|score| rounded(score, scheme.decimals)) else { return };
+    let limits = scheme.grades(settings);
+    grade_by(limits, score).clone_into(&mut standing.checked_grade);
+    let near = |limit: Decimal| limit > Decimal::ZERO && (score - limit).abs() <= scheme.borderline;
+    let Some(grade) = limits.iter().find(|grade| near(grade.from)) else { return };
+    let gap = match score - grade.from {
+        gap if gap < Decimal::ZERO => format!("，差 {}", plain(-gap)),
+        gap if gap > Decimal::ZERO => format!("，高出 {}", plain(gap)),
+        _ => String::new(),
+    };
+    standing.is_borderline = true;
+    standing.remark(&format!("临近“{}”的分数线 {}{gap}", grade.name, plain(grade.from)));
+}
+
+/// Rounded as people do it, half away from zero.
+pub(super) fn rounded(number: Decimal, decimals: u32) -> Decimal {
+    number.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero).normalize()
+}
+
+/// Where the budget of a return stands, best first.
+const BUDGETS: [&str; 2] = ["expenditure.total", "funds.total"];
+
+fn budget(filing: &Filing, item: &str) -> Option<Decimal> {
+    filing.value(item, Measure::Adjusted).or_else(|| filing.value(item, Measure::Budget))
+}
+
+/// 预算金额 of a return, 元.
+pub(super) fn amount(filing: &Filing) -> Option<Decimal> {
+    BUDGETS.iter().find_map(|item| budget(filing, item))
+}
+
+/// 执行率: executed over budget of the return, computed; as printed where the amounts are not there.
+pub(super) fn execution_rate(filing: &Filing) -> Option<Decimal> {
+    let computed = BUDGETS.iter().find_map(|item| {
+        let executed = filing.value(item, Measure::Executed)?;
+        Some(rounded(executed.checked_div(budget(filing, item)?)? * Decimal::ONE_HUNDRED, 2))
+    });
+    let printed = || {
+        let mut items = BUDGETS.iter().chain(&["execution"]);
+        items.find_map(|item| filing.value(item, Measure::Rate))
+    };
+    computed.or_else(printed)
+}
+
+/// Units and projects of the register from which nothing was read.
+fn missing(material: &Material<'_>) -> Vec<Entry> {
+    let receipts = Receipts::of(material.register, material.filings, material.files);
+    let owed = material.register.lines.iter().filter(|line| line.owed);
+    let broken: Vec<String> = material
+        .files
+        .iter()
+        .filter(|file| file.status.is_failure())
+        .map(|file| folded(&file.path))
+        .collect();
+    owed.filter(|line| receipts.answering(line).is_empty()).map(|line| absent(line, &broken)).collect()
+}
+
+fn absent(line: &RegisterLine, broken: &[String]) -> Entry {
+    let (unit, project) = (folded(&line.department), folded(&line.project));
+    let sent = broken.iter().any(|path| path.contains(&unit) && path.contains(&project));
+    let standing = Standing {
+        contest: if line.project.is_empty() { Contest::Department } else { Contest::Project },
+        department: line.department.clone(),
+        supervisor: line.supervisor.clone(),
+        project: line.project.clone(),
+        errors: 1,
+        note: if sent { "报来的文件无法读取" } else { "未报" }.to_owned(),
+        ..Standing::default()
+    };
+    Entry { standing, unit, category: line.category.clone(), ..Entry::default() }
+}
