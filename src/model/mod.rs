@@ -23,6 +23,7 @@ pub mod reply;
 pub mod review;
 pub mod score;
 pub mod standing;
+pub mod statement;
 pub mod term;
 
 pub use beside::{Beside, Explanation, Rescored};
@@ -39,4 +40,5 @@ pub use register::{Register, RegisterLine};
 pub use reply::{Reply, Unfit};
 pub use review::{DepartmentRow, Review};
 pub use standing::Standing;
+pub use statement::{Sentence, Statement, Told};
 pub use term::{Item, Measure};

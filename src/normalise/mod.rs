@@ -72,6 +72,7 @@ pub fn normalise(
         unread: raw.unread,
         workings: raw.workings,
         headings: raw.columns,
+        told: raw.told,
         conversions: raw.conversions,
     };
     let proved = prove::settle(&mut filing, doubts, catalog);

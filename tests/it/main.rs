@@ -26,6 +26,7 @@ mod properties;
 mod repeat;
 mod rules;
 mod seeds;
+mod statements;
 mod strays;
 mod tidy;
 mod workers;

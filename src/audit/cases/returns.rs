@@ -11,7 +11,7 @@ use crate::model::quantity::NO_UNIT;
 use crate::model::term::Kind;
 use crate::model::{
     CellRef, Day, Entry, Figure, Filing, Head, Item, Match, Measure, Place, Quantity, Rect, RegisterLine,
-    Rescored, Unit,
+    Rescored, Told, Unit,
 };
 use rust_decimal::Decimal;
 
@@ -135,6 +135,7 @@ fn empty(family: &str) -> Filing {
         unread: Vec::new(),
         workings: Vec::new(),
         headings: Vec::new(),
+        told: Told::default(),
         conversions: Vec::new(),
     }
 }
