@@ -53,6 +53,8 @@ struct MeasureSource {
 pub struct Phrases {
     /// Characters from which a cell is read as prose.
     pub least_cell: usize,
+    /// Words in front of the short name of the unit.
+    pub called: Vec<String>,
     /// Words in the title of a report.
     pub reports: Vec<String>,
     /// 量词

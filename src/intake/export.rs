@@ -83,11 +83,24 @@ fn blocks(text: &str) -> Vec<Block> {
             found.push(Block::Paragraph((*line).to_owned()));
         }
     }
+    let text = text_behind(&mut row);
     rows.extend((!row.is_empty()).then_some(row));
     if !rows.is_empty() {
         found.push(Block::Table(rows));
     }
+    found.extend(text.into_iter().map(Block::Paragraph));
     found
+}
+
+/// The report in words behind the last cell of all, which no blank line divides from it.
+fn text_behind(row: &mut [String]) -> Vec<String> {
+    let [cell] = row else { return Vec::new() };
+    let lines: Vec<String> = cell.lines().map(str::to_owned).collect();
+    if lines.len() < LEAST_PARAGRAPHS {
+        return Vec::new();
+    }
+    lines[0].clone_into(cell);
+    lines.into_iter().skip(1).filter(|line| !line.trim().is_empty()).collect()
 }
 
 /// Whether the text behind a blank line belongs to the cell above it: it is followed by another cell before the next
@@ -119,6 +132,8 @@ fn table(rows: Vec<Vec<String>>, number: usize, preface: Vec<String>, room: &mut
     let mut open: Vec<(u32, Rect)> = Vec::new();
     let mut ranges = Vec::new();
     for (number, cells) in (0..).zip(&rows) {
+        // Data under a heading may be blank too; a row that goes on with headings is blank at its beginning.
+        let goes_on_above = cells.first().is_some_and(|(text, _)| text.trim().is_empty());
         let mut col = 0;
         let mut next_open = Vec::new();
         for (text, span) in cells {
@@ -126,7 +141,7 @@ fn table(rows: Vec<Vec<String>>, number: usize, preface: Vec<String>, room: &mut
             let area = Rect { first: at, last: CellRef::new(number, col + span - 1) };
             let above = open.iter().find(|(start, rect)| *start == col && rect.width() == *span);
             let merged = match above {
-                Some((_, above)) if text.trim().is_empty() => above.union(area),
+                Some((_, above)) if text.trim().is_empty() && goes_on_above => above.union(area),
                 _ => area,
             };
             let begins = begins_band(&rows, number, col);
@@ -206,7 +221,7 @@ fn spread(row: Vec<String>, below: Option<&Row>, width: usize) -> Row {
 fn under(row: &[String], below: &Row) -> Option<Vec<u32>> {
     let mut spans = Vec::with_capacity(row.len());
     let mut rest = below.as_slice();
-    for (number, cell) in row.iter().enumerate() {
+    for number in 0..row.len() {
         let after = row.len() - number - 1;
         let (first, others) = rest.split_first()?;
         if first.0.trim().is_empty() || after == 0 && others.is_empty() {
@@ -217,7 +232,7 @@ fn under(row: &[String], below: &Row) -> Option<Vec<u32>> {
         let run = rest.iter().take_while(|(text, _)| !text.trim().is_empty()).count();
         let blank_after = rest.len() - run;
         let sharing = after.saturating_sub(blank_after);
-        let own = if sharing == 0 { run } else { shared(cell, &row[number + 1], &rest[..run], sharing) };
+        let own = if sharing == 0 { run } else { shared(&row[number + 1], &rest[..run], sharing) };
         spans.push(rest[..own].iter().map(|(_, span)| span).sum());
         rest = &rest[own..];
     }
@@ -226,7 +241,7 @@ fn under(row: &[String], below: &Row) -> Option<Vec<u32>> {
 
 /// How many of the words below belong to the first of the headings side by side: those before the first that holds
 /// the words of the next heading.
-fn shared(_own: &str, next: &str, run: &[(String, u32)], sharing: usize) -> usize {
+fn shared(next: &str, run: &[(String, u32)], sharing: usize) -> usize {
     let next: String = next.split_whitespace().collect();
     let plain = |text: &str| text.split_whitespace().collect::<String>();
     let found = run.iter().position(|(text, _)| !next.is_empty() && plain(text).contains(&next));

@@ -11,7 +11,7 @@ use crate::model::term::Kind;
 use crate::model::{Item, Measure, Quantity, Sentence, Unit};
 
 /// Signs that end a clause.
-const STOPS: [char; 11] = [',', ';', ':', '(', ')', '。', '、', '\n', '!', '?', '\t'];
+const STOPS: [char; 12] = ['，', ',', ';', ':', '(', ')', '。', '、', '\n', '!', '?', '\t'];
 
 /// Longer names are whole sentences.
 const LONGEST_NAME: usize = 24;
@@ -90,7 +90,8 @@ impl<'a> Chain<'a> {
     fn sentence(&mut self) {
         let Some(sentence) = self.told.sentences.last() else { return };
         let heading = self.heading(&sentence.heading);
-        let text: Vec<char> = sentence.text.chars().map(half_width).collect();
+        let wide_comma = |c: char| if c == '，' { c } else { half_width(c) };
+        let text: Vec<char> = sentence.text.chars().map(wide_comma).collect();
         let tokens = scan(&text, self.names.catalog);
         let first = self.told.statements.len();
         let (mut end, mut among, mut aside) = (0, None, None);
@@ -187,9 +188,13 @@ impl<'a> Chain<'a> {
         }
         let (named, explicit) = self.name_of(clause);
         let (item, measure, pairing) = self.pair(clause, &named, unit.kind(), heading);
-        let pairing = match (&item, pairing) {
-            (None, _) => self.named_alone(&named.name, unit.kind(), explicit),
-            (_, pairing) => pairing,
+        let (name, pairing) = match (&item, pairing) {
+            (None, _) => {
+                let pairing = self.named_alone(&named.name, unit.kind(), explicit);
+                let loose = unit == Unit::Count && pairing == Pairing::Uncertain;
+                (if loose { self.counted(clause, named.name) } else { named.name }, pairing)
+            }
+            (_, pairing) => (named.name, pairing),
         };
         let sort = match unit.kind() {
             Kind::Money => Sort::Amount,
@@ -197,7 +202,7 @@ impl<'a> Chain<'a> {
             Kind::Points => Sort::Score,
             Kind::Count => Sort::Count,
         };
-        Some(Meant { sort, item, measure, name: named.name, value: token.value(), pairing })
+        Some(Meant { sort, item, measure, name, value: token.value(), pairing })
     }
 
     /// The name in front of the number, else the one behind it; whether it is tied to the number by a word.
@@ -211,13 +216,25 @@ impl<'a> Chain<'a> {
         }
     }
 
+    /// What is counted stands behind the number, where anything does: 15名党员.
+    fn counted(&self, clause: &Clause<'_>, name: String) -> String {
+        let right = fold(&clause.right);
+        if right.is_empty() || prefix(&right, &self.names.catalog.phrases.behind).is_some() {
+            name
+        } else {
+            right
+        }
+    }
+
     /// A name the vocabulary does not know: sure only for money nouns and for all staff.
     fn named_alone(&self, name: &str, kind: Kind, explicit: bool) -> Pairing {
         let phrases = &self.names.catalog.phrases;
         let known = match kind {
             Kind::Money => suffix(name, &phrases.money_nouns).is_some(),
             Kind::Count => {
-                suffix(name, &phrases.heads).is_some() || suffix(name, &phrases.retired).is_some()
+                let staff = [&phrases.heads, &phrases.retired];
+                let found = staff.iter().find_map(|words| name.strip_suffix(suffix(name, words)?));
+                found.is_some_and(|rest| self.names.is_plain(rest))
             }
             Kind::Percent | Kind::Points => false,
         };
@@ -284,7 +301,9 @@ impl<'a> Chain<'a> {
                 (Some(before), measure, certain(sure))
             }
             (None, Some(item)) => (Some(item), measure, Pairing::Uncertain),
-            (None, None) if measure == Measure::Ratio => (None, measure, Pairing::Uncertain),
+            (None, None) if measure == Measure::Ratio || measure == Measure::Count => {
+                (None, measure, Pairing::Uncertain)
+            }
             (None, None) => (Some(total), measure, certain(between)),
         }
     }

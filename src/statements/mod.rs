@@ -24,7 +24,7 @@ const TITLE_LENGTH: usize = 60;
 /// Reads the paragraphs of a text document, or the long texts in the cells of a table.
 #[must_use]
 pub fn read(grid: &Grid, catalog: &Catalog) -> Told {
-    let mut chain = Chain::new(catalog, own_names(grid));
+    let mut chain = Chain::new(catalog, own_names(grid, catalog));
     let mut prose = Prose::default();
     for (at, cell) in grid.cells() {
         let Some(text) = text_of(cell) else { continue };
@@ -54,8 +54,19 @@ fn is_prose(text: &str, least: usize) -> bool {
 }
 
 /// What the head of a text calls the unit and its project, folded.
-fn own_names(grid: &Grid) -> String {
+fn own_names(grid: &Grid, catalog: &Catalog) -> String {
     let lines = grid.cells().take(TITLE_LINES).filter_map(|(_, cell)| text_of(cell));
     let short = lines.filter(|line| line.chars().count() <= TITLE_LENGTH);
-    short.chain(grid.preface.iter().map(String::as_str)).map(fold).collect::<Vec<_>>().join("\n")
+    let titles = short.chain(grid.preface.iter().map(String::as_str)).map(fold);
+    let called = catalog.phrases.called.iter().flat_map(|word| {
+        let texts = grid.cells().filter_map(|(_, cell)| text_of(cell));
+        texts.flat_map(move |text| text.split(word.as_str()).skip(1)).filter_map(quoted)
+    });
+    titles.chain(called).collect::<Vec<_>>().join("\n")
+}
+
+/// The quotation a text begins with.
+fn quoted(text: &str) -> Option<String> {
+    let (name, _) = text.strip_prefix(['“', '"'])?.split_once(['”', '"'])?;
+    Some(fold(name))
 }

@@ -1,5 +1,6 @@
 //! The words beside a number → item, measure and whether the words leave no choice.
 
+use super::sentences::is_circled;
 use crate::catalog::Catalog;
 use crate::catalog::phrases::{prefix, suffix};
 use crate::model::label::{Label, dated, fold};
@@ -48,6 +49,7 @@ impl Names<'_> {
     pub(super) fn resolve(&self, phrase: &str) -> Named {
         let folded = fold(self.unlinked(phrase));
         let name = self.unlinked(&folded);
+        let name = name.trim_start_matches(is_circled);
         let name = dated(name).map_or(name, |(_, rest)| rest);
         let found = self.known(name).or_else(|| {
             let shorter = name.strip_suffix(suffix(name, &self.catalog.phrases.tails)?)?;
@@ -98,11 +100,17 @@ impl Names<'_> {
         if label.key != word {
             return None; // numbering or a year stands in front
         }
-        self.catalog.vocabulary.meanings(&label).into_iter().find_map(|meaning| match meaning {
-            Meaning::Item(item) => Some((Some(item), None)),
-            Meaning::Quantity(item, measure) => Some((Some(item), Some(measure))),
-            Meaning::Measure(measure) => Some((None, Some(measure))),
+        let meanings = self.catalog.vocabulary.meanings(&label);
+        let item = meanings.iter().find_map(|meaning| match meaning {
+            Meaning::Item(item) => Some((Some(item.clone()), None)),
+            Meaning::Quantity(item, measure) => Some((Some(item.clone()), Some(*measure))),
             _ => None,
+        });
+        item.or_else(|| {
+            meanings.into_iter().find_map(|meaning| match meaning {
+                Meaning::Measure(measure) => Some((None, Some(measure))),
+                _ => None,
+            })
         })
     }
 

@@ -97,6 +97,15 @@ impl Scan<'_> {
         end
     }
 
+    /// 3，000 may be a number with a wide comma or the end of one clause and the beginning of another.
+    fn may_go_on(&self, start: usize, end: usize) -> bool {
+        let digit = |at: Option<usize>| at.and_then(|at| self.text.get(at)).is_some_and(char::is_ascii_digit);
+        let wide = |at: Option<usize>| at.and_then(|at| self.text.get(at)) == Some(&'，');
+        let three = |from: usize| (from..from + 3).all(|at| digit(Some(at))) && !digit(Some(from + 3));
+        (wide(start.checked_sub(1)) && digit(start.checked_sub(2)) && three(start))
+            || (wide(Some(end)) && three(end + 1))
+    }
+
     fn rest(&self, from: usize, length: usize) -> String {
         self.text[from.min(self.text.len())..].iter().take(length).collect()
     }
@@ -111,7 +120,7 @@ impl Scan<'_> {
             self.year = digits.parse().ok().filter(|year| (2000..2100).contains(year));
         }
         let before = start.checked_sub(1).map(|at| self.text[at]);
-        if self.hidden[start] || before.is_some_and(|c| c == '第' || c.is_ascii_alphanumeric()) {
+        if self.hidden[start] || self.may_go_on(start, end) || before.is_some_and(|c| c == '第' || c.is_ascii_alphanumeric()) {
             return (None, end);
         }
         if let Some((operands, next)) = self.product(start) {

@@ -47,6 +47,12 @@ fn value(statement: &Statement) -> String {
     )
 }
 
+/// 61.90 and 61.9 are one number; 210,18 is none.
+fn same(one: &str, other: &str) -> bool {
+    let number = |text: &str| text.parse::<rust_decimal::Decimal>().ok();
+    one == other || number(one).is_some_and(|one| Some(one) == number(other))
+}
+
 impl Listed {
     /// Whether the statement says what the reader found.
     fn is(&self, statement: &Statement, told: &Told) -> bool {
@@ -65,7 +71,7 @@ impl Listed {
             && one_of(&self.measure, statement.measure.as_str())
             && self.kind.as_deref().unwrap_or("") == kind
             && self.name.as_ref().is_none_or(|name| statement.name.contains(name) || statement.raw.contains(name))
-            && (kind == "grade" || value(statement) == self.value)
+            && (kind == "grade" || same(&value(statement), &self.value))
             && self.bound.is_none_or(|bound| bound == statement.bound)
             && self.year.is_none_or(|year| Some(year) == statement.year)
             && self.of.as_ref().is_none_or(|of| whole.as_ref() == Some(of))
