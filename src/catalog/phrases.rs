@@ -93,6 +93,22 @@ pub struct Phrases {
     pub heads: Vec<String>,
     /// Names of the retired.
     pub retired: Vec<String>,
+    /// Words in front of a reason.
+    pub causes: Vec<String>,
+    /// Words that say a target was reached.
+    pub reached: Vec<String>,
+    /// Words that say it was missed.
+    pub missed: Vec<String>,
+    /// Words that say a number is above another.
+    pub beyond: Vec<String>,
+    /// Words that say a number is below another.
+    pub short_of: Vec<String>,
+    /// Names of targets.
+    pub targets: Vec<String>,
+    /// Endings of headings over problems.
+    pub problems: Vec<String>,
+    /// Endings of headings over remedies.
+    pub remedies: Vec<String>,
     /// Endings of headings that name an indicator.
     pub indicator_ends: Vec<String>,
     /// Words of other kinds of units.
