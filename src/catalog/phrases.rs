@@ -33,6 +33,16 @@ pub struct Foreign {
     pub own: Vec<String>,
 }
 
+/// Headings that tell what a report is about.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Family {
+    /// The family of forms.
+    pub family: String,
+    /// How headings end in its reports.
+    pub headings: Vec<String>,
+}
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NameSource {
@@ -115,6 +125,9 @@ pub struct Phrases {
     pub foreign: Vec<Foreign>,
     /// Ways to say that a year is not over; `{1}` is the month.
     pub partial: Vec<String>,
+    /// Families told by headings.
+    #[serde(rename = "family")]
+    pub families: Vec<Family>,
     /// Bounds.
     pub bound: Vec<Bounded>,
     name: Vec<NameSource>,

@@ -156,5 +156,8 @@ fn join(open: &mut RawFiling, next: RawFiling) {
     open.columns.extend(next.columns);
     open.told.append(next.told);
     open.is_report |= next.is_report;
+    if open.told_family.is_empty() {
+        open.told_family = next.told_family;
+    }
     open.conversions.extend(next.conversions);
 }

@@ -22,8 +22,19 @@ pub(super) fn keep(layout: &Layout<'_>, told: Told, catalog: &Catalog, filing: &
         let own = lines.map(|(at, cell)| (place(at), cell.shown()));
         filing.workings.extend(own.filter(|(place, _)| known.iter().all(|(known, _)| known != place)));
         filing.is_report = titled;
+        filing.told_family = family(layout, catalog).unwrap_or_default();
     }
     filing.told = told;
+}
+
+/// What a report is about, if its headings tell.
+fn family(layout: &Layout<'_>, catalog: &Catalog) -> Option<String> {
+    let lines = layout.grid.cells().map(|(_, cell)| cell.shown());
+    let known = |line: String| {
+        let family = catalog.phrases.families.iter();
+        family.clone().find(|family| family.headings.iter().any(|word| line.ends_with(word.as_str())))
+    };
+    lines.filter_map(known).map(|family| family.family.clone()).next()
 }
 
 /// Makes figures of the statements that no other figure of the return makes.
@@ -32,9 +43,9 @@ pub(super) fn complete(filing: &mut RawFiling) {
     let mut found: Vec<RawFigure> = Vec::new();
     for statement in filing.told.certain().filter(|s| is_figure(s, filing.head.year)) {
         let Some(item) = &statement.item else { continue };
-        let same = |figure: &&RawFigure| figure.item == *item && is_same(figure.measure, statement.measure);
-        let stands = filing.figures.iter().chain(&found).any(|figure| same(&figure));
-        if !stands {
+        let tabled = |figure: &RawFigure| figure.item == *item && is_same(figure.measure, statement.measure);
+        let told = |figure: &RawFigure| figure.item == *item && figure.measure == statement.measure;
+        if !filing.figures.iter().any(tabled) && !found.iter().any(told) {
             found.extend(figure(statement, item, &filing.told, block));
         }
     }
@@ -53,8 +64,8 @@ fn is_figure(statement: &Statement, year: Option<u16>) -> bool {
 
 /// Whether two measures say the same of an item: a form that names none prints what was spent.
 fn is_same(table: Measure, text: Measure) -> bool {
-    let unnamed = |measure| measure == Measure::Amount;
-    table == text || unnamed(table) || (unnamed(text) && table == Measure::Executed)
+    let spent = |measure| matches!(measure, Measure::Amount | Measure::Executed);
+    table == text || (spent(table) && spent(text))
 }
 
 fn figure(statement: &Statement, item: &Item, told: &Told, block: u32) -> Option<RawFigure> {

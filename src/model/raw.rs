@@ -63,6 +63,8 @@ pub struct RawFiling {
     pub told: Told,
     /// Whether the title of its text says that it is a report.
     pub is_report: bool,
+    /// The family of forms that the headings of its text tell; empty if they do not.
+    pub told_family: String,
     /// What was guessed or left out for the place it stands in.
     pub conversions: Vec<Conversion>,
 }

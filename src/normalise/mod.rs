@@ -91,8 +91,10 @@ fn identity(form: Option<&Form>, raw: &RawFiling) -> (String, String, String) {
         "department"
     } else if raw.head.title.contains("自评") {
         "project"
-    } else {
+    } else if raw.told_family.is_empty() {
         "other"
+    } else {
+        &raw.told_family
     };
     ("generic".into(), "未收录的表样".into(), family.into())
 }
