@@ -177,7 +177,8 @@ pub(super) fn complete(filing: &mut RawFiling, file_name: &str, vocabulary: &Voc
         head.department = lines
             .iter()
             .find_map(|line| {
-                let dated = || unit_before_year(line, vocabulary).or_else(|| unit_after_year(line, vocabulary));
+                let dated =
+                    || unit_before_year(line, vocabulary).or_else(|| unit_after_year(line, vocabulary));
                 dated().or_else(|| unit_alone(line, vocabulary))
             })
             .unwrap_or_default();

@@ -14,10 +14,8 @@ pub(super) fn keep(layout: &Layout<'_>, told: Told, catalog: &Catalog, filing: &
     let titled = words.iter().any(|word| layout.title.contains(word.as_str()));
     if layout.grid.is_text() {
         let lines = layout.grid.cells().filter(|(_, cell)| cell.shown().contains(['×', '*']));
-        let place = |at| crate::model::Place {
-            sheet: layout.grid.name.clone(),
-            cell: layout.grid.place_name(at),
-        };
+        let place =
+            |at| crate::model::Place { sheet: layout.grid.name.clone(), cell: layout.grid.place_name(at) };
         let known = filing.workings.clone();
         let own = lines.map(|(at, cell)| (place(at), cell.shown()));
         filing.workings.extend(own.filter(|(place, _)| known.iter().all(|(known, _)| known != place)));

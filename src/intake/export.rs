@@ -3,8 +3,8 @@
 //! Every cell stands on a line of its own behind a tab, rows are apart by a blank line, and merged cells are lost: they
 //! are inferred from the rows, as far as the blanks tell. Told from tables and notes by its content alone.
 
-use super::room::Room;
 use super::Refusal;
+use super::room::Room;
 use crate::model::{Cell, CellRef, Grid, Rect};
 
 /// Fewer paragraphs of running text are a note.
@@ -71,7 +71,13 @@ fn blocks(text: &str) -> Vec<Block> {
             row.push(cell.to_owned());
         } else if line.trim().is_empty() {
             if !row.is_empty() && !goes_on(&lines[at..]) {
+                let last = lines[at..].iter().all(|line| cell_of(line).is_none());
+                let text = if last { text_behind(&mut row) } else { Vec::new() };
                 rows.push(std::mem::take(&mut row));
+                if !text.is_empty() {
+                    found.push(Block::Table(std::mem::take(&mut rows)));
+                    found.extend(text.into_iter().map(Block::Paragraph));
+                }
             }
         } else if let Some(cell) = row.last_mut() {
             cell.push('\n');
@@ -109,13 +115,14 @@ fn goes_on(rest: &[&str]) -> bool {
     let mut blanks = 0;
     let mut own = false;
     for line in rest {
+        if cell_of(line).is_some() {
+            return own;
+        }
         if line.trim().is_empty() {
             blanks += 1;
             if blanks > 1 {
                 return false;
             }
-        } else if cell_of(line).is_some() {
-            return own;
         } else {
             own = true;
             blanks = 0;
@@ -124,7 +131,12 @@ fn goes_on(rest: &[&str]) -> bool {
     false
 }
 
-fn table(rows: Vec<Vec<String>>, number: usize, preface: Vec<String>, room: &mut Room) -> Result<Grid, Refusal> {
+fn table(
+    rows: Vec<Vec<String>>,
+    number: usize,
+    preface: Vec<String>,
+    room: &mut Room,
+) -> Result<Grid, Refusal> {
     let mut grid = Grid::new(format!("表格{number}"));
     grid.text_only = true;
     grid.preface = preface;
@@ -182,7 +194,8 @@ fn begins_band(rows: &[Row], row: u32, col: u32) -> bool {
     let below = cell(row + 1, col).is_some_and(|(text, _)| text.is_empty());
     let heads = |row: u32| {
         rows.get(usize::try_from(row).unwrap_or(usize::MAX)).is_some_and(|cells| {
-            let filled: Vec<&str> = cells.iter().map(|(text, _)| text.trim()).filter(|t| !t.is_empty()).collect();
+            let filled: Vec<&str> =
+                cells.iter().map(|(text, _)| text.trim()).filter(|t| !t.is_empty()).collect();
             !filled.is_empty() && filled.iter().all(|text| is_words(text))
         })
     };
@@ -279,7 +292,8 @@ mod tests {
 
     #[test]
     fn notes_and_tables_are_no_documents() {
-        for text in ["请于三月底前报送。\n谢谢，\n", "a\tb\n1\t2\n", "单位,金额\n甲,1\n", "", "\ta\n\tb\n"] {
+        for text in ["请于三月底前报送。\n谢谢，\n", "a\tb\n1\t2\n", "单位,金额\n甲,1\n", "", "\ta\n\tb\n"]
+        {
             assert_eq!(grids(text), Vec::<String>::new(), "{text:?}");
         }
     }

@@ -106,7 +106,8 @@ impl<'a> Chain<'a> {
             }
             let next = tokens.get(number + 1).map_or(text.len(), |token| token.from);
             let behind: String = text[token.to.min(next)..next].iter().collect();
-            let cut = gap.rfind(STOPS).map_or(0, |at| at + gap[at..].chars().next().map_or(1, char::len_utf8));
+            let cut =
+                gap.rfind(STOPS).map_or(0, |at| at + gap[at..].chars().next().map_or(1, char::len_utf8));
             let named = (first..self.told.statements.len()).rev();
             let clause = Clause {
                 token,
@@ -130,12 +131,8 @@ impl<'a> Chain<'a> {
         let Some(sentence) = self.told.sentences.len().checked_sub(1) else { return };
         let token = clause.token;
         let position = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        let printed: String = self.told.sentences[sentence]
-            .text
-            .chars()
-            .skip(token.from)
-            .take(token.to - token.from)
-            .collect();
+        let printed: String =
+            self.told.sentences[sentence].text.chars().skip(token.from).take(token.to - token.from).collect();
         let pairing = if meant.value.is_none() && meant.sort != Sort::Product && meant.item.is_none() {
             Pairing::Uncertain
         } else {
@@ -397,7 +394,8 @@ impl<'a> Chain<'a> {
             let rest = joined[at + name.len()..].trim_start_matches(['为', '是', ':', '“', '"', ' ']);
             let lengths = rest.char_indices().map(|(at, c)| at + c.len_utf8()).take(3);
             let words: Vec<&str> = lengths.map(|end| &rest[..end]).collect();
-            let word = words.into_iter().rev().find(|word| catalog.settings.standard_grade(word).is_some())?;
+            let word =
+                words.into_iter().rev().find(|word| catalog.settings.standard_grade(word).is_some())?;
             Some((name, word.to_owned(), joined.len() - rest.len()))
         });
         let Some((name, word, at)) = found else { return };
@@ -460,10 +458,10 @@ mod tests {
                     "expenditure.public.ratio=87.35%",
                 ],
             ),
-            ("三公经费２．５万元，比上年减少0.5万元。", &[
-                "three_public.total.amount=2.5 万元",
-                "three_public.total.change=-0.5 万元?",
-            ]),
+            (
+                "三公经费２．５万元，比上年减少0.5万元。",
+                &["three_public.total.amount=2.5 万元", "three_public.total.change=-0.5 万元?"],
+            ),
             ("甲局人员共6人（其中退休人员2人）。", &["甲局人员=6", "staff.retired.count=2<0"]),
             ("按财预〔2020〕10号和2023年第3号通知，于2023年3月5日报送。", &[]),
             ("未编制会议费预算，也未发生会议费支出。", &[]),

@@ -64,8 +64,12 @@ impl Names<'_> {
         let (item, measure, rest) = self.last(name)?;
         let front = self.last(rest.trim_end_matches(':'));
         Some(match (item, measure, front) {
-            (Some(item), None, Some((None, Some(measure), rest))) => self.named(Some(item), Some(measure), rest),
-            (None, Some(measure), Some((Some(item), None, rest))) => self.named(Some(item), Some(measure), rest),
+            (Some(item), None, Some((None, Some(measure), rest))) => {
+                self.named(Some(item), Some(measure), rest)
+            }
+            (None, Some(measure), Some((Some(item), None, rest))) => {
+                self.named(Some(item), Some(measure), rest)
+            }
             (None, Some(measure), _) => match self.titled(rest) {
                 Some(titled) => Named { measure: Some(measure), ..titled },
                 None => self.named(None, Some(measure), rest),

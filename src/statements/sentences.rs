@@ -36,7 +36,8 @@ impl Prose {
 fn is_heading(text: &str) -> bool {
     let text = text.trim();
     let first = text.chars().next().map(half_width);
-    let numbered = first.is_some_and(|c| c.is_ascii_digit() || "(一二三四五六七八九十".contains(c) || is_circled(c));
+    let numbered =
+        first.is_some_and(|c| c.is_ascii_digit() || "(一二三四五六七八九十".contains(c) || is_circled(c));
     numbered && text.chars().count() <= LONGEST_HEADING && !text.ends_with(['。', '；', ';', '，'])
 }
 

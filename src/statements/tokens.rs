@@ -120,7 +120,10 @@ impl Scan<'_> {
             self.year = digits.parse().ok().filter(|year| (2000..2100).contains(year));
         }
         let before = start.checked_sub(1).map(|at| self.text[at]);
-        if self.hidden[start] || self.may_go_on(start, end) || before.is_some_and(|c| c == '第' || c.is_ascii_alphanumeric()) {
+        if self.hidden[start]
+            || self.may_go_on(start, end)
+            || before.is_some_and(|c| c == '第' || c.is_ascii_alphanumeric())
+        {
             return (None, end);
         }
         if let Some((operands, next)) = self.product(start) {
@@ -176,7 +179,9 @@ impl Scan<'_> {
             units.named(&word).map(|unit| (unit, length))
         });
         // 万 alone may be money or a number of things: 45万, 5万名.
-        let scale = named.filter(|(unit, length)| *length == 1 && unit.kind() == Kind::Money).map(|(u, _)| u.factor());
+        let scale = named
+            .filter(|(unit, length)| *length == 1 && unit.kind() == Kind::Money)
+            .map(|(u, _)| u.factor());
         let counter = |at: usize| {
             let rest = self.rest(at, LONGEST_UNIT);
             prefix(&rest, &self.catalog.phrases.counters).map(|word| at + word.chars().count())

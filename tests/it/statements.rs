@@ -70,7 +70,10 @@ impl Listed {
             && one_of(&self.item, item)
             && one_of(&self.measure, statement.measure.as_str())
             && self.kind.as_deref().unwrap_or("") == kind
-            && self.name.as_ref().is_none_or(|name| statement.name.contains(name) || statement.raw.contains(name))
+            && self
+                .name
+                .as_ref()
+                .is_none_or(|name| statement.name.contains(name) || statement.raw.contains(name))
             && (kind == "grade" || same(&value(statement), &self.value))
             && self.bound.is_none_or(|bound| bound == statement.bound)
             && self.year.is_none_or(|year| Some(year) == statement.year)
@@ -114,7 +117,9 @@ fn measure(name: &str, form: &str, catalog: &Catalog) -> Outcome {
     }
     let wrong = open.into_iter().filter(|statement| statement.is_certain());
     outcome.wrong = wrong
-        .map(|statement| format!("{name}.{form} {:?} {statement:?}", told.place(statement).map(ToString::to_string)))
+        .map(|statement| {
+            format!("{name}.{form} {:?} {statement:?}", told.place(statement).map(ToString::to_string))
+        })
         .collect();
     outcome
 }
@@ -146,4 +151,134 @@ fn what_a_reader_found_is_found_and_no_certain_pair_is_wrong() {
     assert_none("确定而错的配对", &wrong);
     assert!(found * 100 >= listed * 90, "只读出 {found}/{listed}");
     assert!(certain * 2 >= listed, "确定的只有 {certain}/{listed}");
+}
+
+/// A finding that must come out in both forms: rule, cell or paragraph, and words of its message or operands.
+type Expected = (&'static str, &'static str, &'static str);
+
+/// What must be found in each report, and the rules that may fire there as 错误 or 核实.
+const FOUND: &[(&str, &[Expected], &[&str])] = &[
+    (
+        "综合党委党群工作专项自评报告",
+        &[
+            ("G-01", "第39段", "18 + 18 + 28 + 30 = 94"),
+            ("G-07", "第39段", "100 - 2 - 2 - 2 = 94"),
+            ("B-05", "第15段", "4.32 万元，表中 4.4 万元"),
+            ("X-06", "第19段", "9.7 万元，原因涉及的只有 5 万元"),
+            ("T-09", "第42段", "列了 3 条，改进措施列了 4 条"),
+        ],
+        &["P-04"],
+    ),
+    (
+        "党工委管委会办公室整体自评结果",
+        &[
+            ("R-01", "第14段", "32人"),
+            ("N-04", "第11段", "210,18"),
+            ("F-03", "", "没有找到总分"),
+            ("T-08", "第40段", "整段相同"),
+        ],
+        &[],
+    ),
+    (
+        "基层党建综合事务经费自评报告",
+        &[("B-06", "第5段", "列了 7 项，表中 6 行"), ("T-03", "第10段", "近30万元")],
+        &["F-04"],
+    ),
+    (
+        "党群工作部整体支出自评报告",
+        &[
+            ("A-06", "B24", "2.5285"),
+            ("R-02", "E2", "实有人数 6 大于编制数 3"),
+            ("T-06", "第20段", "10 月"),
+            ("T-08", "第23段", "校内"),
+            ("T-03", "第20段", "近160万元"),
+        ],
+        &["G-02", "P-12", "T-02"],
+    ),
+    (
+        "区直机关工委整体支出自评报告",
+        &[
+            ("T-01", "第7段", "78.87万元，表中 64.16 万元"),
+            ("T-01", "第13段", "78.87万元，表中 64.16 万元"),
+            ("A-03", "B14", "64.16"),
+            ("C-14", "第14段", "5.51万元，表中 6.48 万元"),
+            ("T-01", "第7段", "72.85万元，表中 22.77 万元"),
+            ("T-01", "第6段", "78.87万元，表中 0 万元"),
+            ("T-06", "第8段", "2015 年"),
+            ("R-03", "", "退休 3 人，在职算得 6 人"),
+        ],
+        &["A-01", "A-02", "A-05", "A-08", "C-01", "C-08", "D-15", "G-02", "N-11", "P-01", "P-12", "R-02"],
+    ),
+];
+
+#[test]
+fn what_words_and_tables_say_against_each_other_is_found_and_nothing_false() {
+    let review = crate::ground::review(&home("tests/reports"));
+    let mut wrong = Vec::new();
+    for (name, expected, allowed) in FOUND {
+        for form in ["txt", "docx"] {
+            let path = format!("{name}.{form}");
+            let mut open: Vec<_> =
+                review.findings.iter().filter(|finding| finding.subject.path == path).collect();
+            for (rule, cell, words) in *expected {
+                let here = |finding: &&huishen::model::Finding| {
+                    let place = finding.place.as_ref().map_or("", |place| place.cell.as_str());
+                    finding.rule == *rule
+                        && (cell.is_empty() || place == *cell)
+                        && finding.describe().contains(words)
+                };
+                match open.iter().position(here) {
+                    Some(at) => {
+                        open.remove(at);
+                    }
+                    None => wrong.push(format!("没有查出：{path} {rule} {cell} {words}")),
+                }
+            }
+            let heavy = |finding: &&&huishen::model::Finding| {
+                finding.severity != huishen::model::Severity::Notice
+                    && !allowed.contains(&finding.rule.as_str())
+            };
+            // What two returns of one text have in common is no fault of a report.
+            let alone = |finding: &&&huishen::model::Finding| !finding.rule.starts_with('O');
+            wrong.extend(
+                open.iter()
+                    .filter(heavy)
+                    .filter(alone)
+                    .map(|finding| format!("多出：{}", finding.describe())),
+            );
+        }
+    }
+    assert_none("与答案不符", &wrong);
+}
+
+#[test]
+fn a_figure_of_the_text_stands_in_the_tables_once() {
+    let review = crate::ground::review(&home("tests/reports"));
+    let mut twice = Vec::new();
+    for filing in &review.filings {
+        let mut seen = std::collections::BTreeSet::new();
+        for figure in filing.figures.iter().filter(|f| f.scope.is_empty() && f.entry.quantity().is_some()) {
+            if !seen.insert((figure.item.clone(), figure.measure)) {
+                twice.push(format!("{} {} {}.{}", filing.path, figure.place, figure.item, figure.measure));
+            }
+        }
+    }
+    assert_none("计了两次的数", &twice);
+    let spoken = review.filings.iter().find(|f| f.path == "党工委管委会办公室整体自评结果.txt").unwrap();
+    let executed = spoken.find("", "funds.total", huishen::model::Measure::Executed).next().unwrap();
+    assert_eq!((executed.place.sheet.as_str(), executed.place.cell.as_str()), ("正文", "第4段"));
+}
+
+#[test]
+fn inspect_shows_each_sentence_with_what_was_taken_from_it() {
+    let file = home("tests/reports/党工委管委会办公室整体自评结果.docx");
+    let shown = crate::ground::huishen().arg("inspect").arg(file).output().unwrap();
+    let shown = String::from_utf8(shown.stdout).unwrap();
+    for words in [
+        "（没有读出数）  附件3",
+        "确定  金额  expenditure.public.budget",
+        "存疑  个数  “审核文件”  400余篇  400  余",
+    ] {
+        assert!(shown.contains(words), "{words}");
+    }
 }

@@ -75,9 +75,10 @@ pub(super) fn check(native: Native, check: &Check<'_>) -> Outcome {
         Native::BlankParts => check.blank_parts(),
         Native::MixedUnits => check.mixed_units(),
         Native::Precision => check.precision(),
-        Native::TextAgainstTable => {
-            Outcome::merge([check.text_against_table(), check.told_amounts(|family| family == "three_public")])
-        }
+        Native::TextAgainstTable => Outcome::merge([
+            check.text_against_table(),
+            check.told_amounts(|family| family == "three_public"),
+        ]),
         Native::UnitFactor => check.unit_factor(),
         Native::Product => check.product(),
         Native::RateOfNothing => check.rate_of_nothing(),

@@ -57,7 +57,7 @@ pub(super) fn check(points: Points, check: &Check<'_>) -> Outcome {
         Points::EmptyReason => check.empty_reason(),
         Points::TwoAmounts => {
             Outcome::merge([check.two_amounts(), check.told_amounts(|family| family != "three_public")])
-        },
+        }
         Points::SaidSpent => check.said_spent(),
         Points::StaleYear => Outcome::merge([check.stale_year(), check.told_stale()]),
         Points::CopiedPassage => Outcome::merge([check.copied_passage(), check.told_passages()]),

@@ -42,7 +42,8 @@ impl<'a> Check<'a> {
             let mut told: BTreeSet<Vec<String>> = BTreeSet::new();
             for sentence in &self.filing.told.sentences {
                 let names = enumeration(&sentence.text);
-                let known = names.iter().filter(|name| lines.iter().any(|line| alike(name, &line.scope))).count();
+                let known =
+                    names.iter().filter(|name| lines.iter().any(|line| alike(name, &line.scope))).count();
                 if names.len() < LEAST_NAMES || known * 2 < lines.len() || known * 2 < names.len() {
                     continue;
                 }
@@ -71,7 +72,8 @@ impl<'a> Check<'a> {
         let only_table: Vec<&str> = unnamed.iter().map(|line| line.scope.as_str()).collect();
         let mut parts = vec![format!("文中列了 {} 项，表中 {} 行", names.len(), lines.len())];
         parts.extend((!only_text.is_empty()).then(|| format!("文中有而表中没有：{}", only_text.join("、"))));
-        parts.extend((!only_table.is_empty()).then(|| format!("表中有而文中没有：{}", only_table.join("、"))));
+        parts
+            .extend((!only_table.is_empty()).then(|| format!("表中有而文中没有：{}", only_table.join("、"))));
         let mut operands = vec![Operand {
             name: "文中各项".into(),
             place: Some(sentence.place.clone()),
@@ -113,7 +115,10 @@ impl<'a> Check<'a> {
             compared += 1;
             let message = match over {
                 Some((figure, quantity)) => {
-                    format!("文中“{name}” {}，大于全部支出 {quantity}（{}）。", stated.statement.raw, figure.place.cell)
+                    format!(
+                        "文中“{name}” {}，大于全部支出 {quantity}（{}）。",
+                        stated.statement.raw, figure.place.cell
+                    )
                 }
                 None if !lines.is_empty() && !own_line => format!(
                     "文中“{name}” {}，表中 {} 行明细里没有这一项。",
@@ -147,7 +152,8 @@ impl<'a> Check<'a> {
     /// The amounts behind a reason cover what was left unspent.
     pub(in crate::audit::native) fn reason_short(&self) -> Outcome {
         let number = |measure| {
-            let figure = self.filing.find("", "funds.total", measure).find(|f| f.entry.quantity().is_some())?;
+            let figure =
+                self.filing.find("", "funds.total", measure).find(|f| f.entry.quantity().is_some())?;
             figure.entry.quantity().map(|quantity| (figure, quantity))
         };
         let budget = [Measure::Adjusted, Measure::Budget, Measure::Initial].into_iter().find_map(number);
@@ -222,7 +228,9 @@ impl<'a> Check<'a> {
             known > 1
         };
         let amounts = self.certain().filter(|stated| {
-            stated.statement.sort == Sort::Amount && stated.statement.item.is_none() && stated.value().is_some()
+            stated.statement.sort == Sort::Amount
+                && stated.statement.item.is_none()
+                && stated.value().is_some()
         });
         amounts.filter(named).collect()
     }
@@ -234,7 +242,8 @@ fn is_total(scope: &str) -> bool {
 
 /// The names an enumeration lists: A、B、C behind the last colon or comma.
 fn enumeration(text: &str) -> Vec<String> {
-    let longest = text.split(['：', ':', '，', ',', '。', '；', ';']).max_by_key(|part| part.matches('、').count());
+    let longest =
+        text.split(['：', ':', '，', ',', '。', '；', ';']).max_by_key(|part| part.matches('、').count());
     let part = longest.unwrap_or_default();
     part.split('、').map(|name| fold(name.trim())).filter(|name| !name.is_empty()).collect()
 }

@@ -1,9 +1,9 @@
 //! Sums in sentences: deductions against the total (G-07), shares (B-07), parts against their total (B-08).
 
 use super::{Check, Stated, judged, lowered};
+use crate::audit::Outcome;
 use crate::audit::draft::more_or_less;
 use crate::audit::tolerance::{of_score, of_sum};
-use crate::audit::Outcome;
 use crate::catalog::phrases::{prefix, suffix};
 use crate::model::decimal::plain;
 use crate::model::statement::{Bound, Sort};
@@ -58,7 +58,9 @@ impl Check<'_> {
             let Some(part) = part.filter(|part| part.statement.sentence == share.statement.sentence) else {
                 continue;
             };
-            let Some(whole) = part.statement.part_of.and_then(|whole| self.statement(whole)) else { continue };
+            let Some(whole) = part.statement.part_of.and_then(|whole| self.statement(whole)) else {
+                continue;
+            };
             let values = (part.value(), whole.value(), share.value());
             let (Some(of_part), Some(of_whole), Some(stated)) = values else { continue };
             let amounts = part.statement.sort == Sort::Amount && whole.statement.sort == Sort::Amount;
@@ -92,7 +94,8 @@ impl Check<'_> {
         let (mut compared, mut findings) = (0, Vec::new());
         for whole in self.certain().filter(|stated| is_plain_amount(stated)) {
             let number = self.number_of(&whole);
-            let of_whole = |stated: &Stated<'_>| stated.statement.part_of == Some(number) && is_plain_amount(stated);
+            let of_whole =
+                |stated: &Stated<'_>| stated.statement.part_of == Some(number) && is_plain_amount(stated);
             let parts: Vec<Stated<'_>> = self.statements().filter(of_whole).collect();
             if parts.len() < 2 {
                 continue;
@@ -143,5 +146,7 @@ impl Check<'_> {
 }
 
 fn is_plain_amount(stated: &Stated<'_>) -> bool {
-    stated.statement.sort == Sort::Amount && stated.statement.bound == Bound::Exact && stated.value().is_some()
+    stated.statement.sort == Sort::Amount
+        && stated.statement.bound == Bound::Exact
+        && stated.value().is_some()
 }

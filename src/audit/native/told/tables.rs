@@ -40,7 +40,8 @@ impl<'a> Check<'a> {
         };
         let mut figures = self.filing.figures.iter().filter(same);
         let in_words = |figure: &Figure| figure.place.cell.starts_with('第');
-        let tabled = figures.clone().find(|figure| !in_words(figure) && is_same(figure.measure, statement.measure));
+        let tabled =
+            figures.clone().find(|figure| !in_words(figure) && is_same(figure.measure, statement.measure));
         tabled.or_else(|| figures.find(|figure| in_words(figure) && figure.measure == statement.measure))
     }
 

@@ -107,8 +107,7 @@ impl<'a> Check<'a> {
                 continue;
             }
             let said = self.said(&stated);
-            let message =
-                format!("写的是 {named} 年的{} {}，评价年度是 {year} 年。", said.name, said.shown);
+            let message = format!("写的是 {named} 年的{} {}，评价年度是 {year} 年。", said.name, said.shown);
             let finding = self.about_statement(&stated, message);
             findings.push(Finding { computed: Some(Decimal::from(year)), ..finding });
         }
@@ -192,7 +191,8 @@ impl<'a> Check<'a> {
             .filter_map(|word| {
                 let mut sentences = self.filing.told.sentences.iter();
                 let sentence = sentences.find(|sentence| sentence.text.contains(word.as_str()))?;
-                let message = format!("写有“{word}”，不像“{}”自己的用语，可能照抄了别的单位。", head.department);
+                let message =
+                    format!("写有“{word}”，不像“{}”自己的用语，可能照抄了别的单位。", head.department);
                 Some(lowered(self.about_sentence(sentence, word, message), Severity::Verify))
             })
             .collect()
