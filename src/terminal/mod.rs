@@ -1,6 +1,7 @@
 //! What people see on the terminal: progress, summaries, findings. The only place that prints.
 
 mod progress;
+mod sentences;
 mod summary;
 
 pub use progress::Progress;
@@ -12,7 +13,7 @@ use huishen::catalog::rule::Rule;
 use huishen::catalog::vocabulary::Vocabulary;
 use huishen::intake::Taken;
 use huishen::model::filing::Amount;
-use huishen::model::{Entry, Filing, Review, Severity, Statement, Told};
+use huishen::model::{Entry, Filing, Review, Severity};
 use huishen::pipeline::Drafted;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -103,7 +104,7 @@ pub fn inspect(review: &Review, vocabulary: &Vocabulary) -> Result<()> {
         head(&mut out, filing)?;
         figures(&mut out, filing, vocabulary)?;
         indicators(&mut out, filing)?;
-        sentences(&mut out, filing, vocabulary)?;
+        sentences::show(&mut out, filing, vocabulary)?;
     }
     Ok(())
 }
@@ -182,50 +183,6 @@ fn indicators(out: &mut impl Write, filing: &Filing) -> Result<()> {
         )?;
     }
     Ok(())
-}
-
-/// Each sentence with what was taken from it; where nothing was, the sentence alone.
-fn sentences(out: &mut impl Write, filing: &Filing, vocabulary: &Vocabulary) -> Result<()> {
-    let told = &filing.told;
-    if !told.sentences.is_empty() {
-        let certain = told.certain().count();
-        writeln!(
-            out,
-            "\n句子 {} 句，读出数 {} 个（确定 {certain} 个；存疑的不计入任何合计）",
-            told.sentences.len(),
-            told.statements.len()
-        )?;
-    }
-    for (number, sentence) in told.sentences.iter().enumerate() {
-        let mut stated = told.of_sentence(number).peekable();
-        let mark = if stated.peek().is_none() { "（没有读出数）" } else { "" };
-        writeln!(out, "  {}  第{}句{mark}  {}", sentence.place, sentence.number, one_line(&sentence.text))?;
-        for statement in stated {
-            writeln!(out, "      {}", stated_line(statement, told, vocabulary))?;
-        }
-    }
-    Ok(())
-}
-
-fn stated_line(statement: &Statement, told: &Told, vocabulary: &Vocabulary) -> String {
-    let name = match &statement.item {
-        Some(item) => {
-            let measure = statement.measure;
-            format!("{item}.{measure}  {}", vocabulary.quantity_name(item, measure))
-        }
-        None => format!("“{}”", statement.name),
-    };
-    let value = statement.value.map_or_else(|| "未读".to_owned(), |value| value.to_string());
-    let part = statement.part_of.and_then(|whole| told.statements.get(whole));
-    let notes = [
-        statement.bound.term().to_owned(),
-        statement.year.map(|year| format!("{year}年")).unwrap_or_default(),
-        part.map(|whole| format!("属于“{}”{}", whole.name, whole.raw)).unwrap_or_default(),
-        statement.operands.join(" × "),
-    ];
-    let notes: Vec<String> = notes.into_iter().filter(|note| !note.is_empty()).collect();
-    let (sort, pairing) = (statement.sort.term(), statement.pairing.term());
-    format!("{pairing}  {sort}  {name}  {}  {value}  {}", statement.raw, notes.join("，"))
 }
 
 fn one_line(text: &str) -> String {
