@@ -77,6 +77,10 @@ pub struct Phrases {
     pub tails: Vec<String>,
     /// In front of a name, without meaning.
     pub plain: Vec<String>,
+    /// How titles of one project of many end.
+    pub narrow: Vec<String>,
+    /// What is taken off such a title first.
+    pub sections: Vec<String>,
     /// Between number and name.
     pub behind: Vec<String>,
     /// Endings of names of money.

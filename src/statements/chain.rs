@@ -184,7 +184,10 @@ impl<'a> Chain<'a> {
             return Some(meant);
         }
         let (named, explicit) = self.name_of(clause);
-        let (item, measure, pairing) = self.pair(clause, &named, unit.kind(), heading);
+        let (item, measure, mut pairing) = self.pair(clause, &named, unit.kind(), heading);
+        if item.is_some() && self.is_about_another(clause) {
+            pairing = Pairing::Uncertain;
+        }
         let (name, pairing) = match (&item, pairing) {
             (None, _) => {
                 let pairing = self.named_alone(&named.name, unit.kind(), explicit);
@@ -251,7 +254,8 @@ impl<'a> Chain<'a> {
         let nothing = (None, Self::default_measure(kind), Pairing::Uncertain);
         match (&named.item, named.measure) {
             (Some(item), Some(measure)) if measure.kind() == kind => {
-                (Some(item.clone()), measure, sure(named.plain))
+                let plain = named.plain && self.is_empty_between(&clause.earlier);
+                (Some(item.clone()), measure, sure(plain))
             }
             (Some(item), None) => {
                 let natural = self.names.catalog.vocabulary.natural_measure(item);
@@ -259,7 +263,8 @@ impl<'a> Chain<'a> {
                     return nothing;
                 }
                 let measure = self.inherited(clause).filter(|_| kind == Kind::Money).unwrap_or(natural);
-                (Some(item.clone()), measure, sure(named.plain))
+                let plain = named.plain && self.is_empty_between(&clause.earlier);
+                (Some(item.clone()), measure, sure(plain))
             }
             (None, Some(measure)) if measure.kind() == kind => self.carried(clause, named, measure, heading),
             _ => nothing,
@@ -285,8 +290,13 @@ impl<'a> Chain<'a> {
         let of_heading = heading.filter(|(_, told)| *told == measure).map(|(item, _)| item.clone());
         let total = Item::new("funds.total");
         let between = self.is_empty_between(&clause.earlier);
+        let sure_before = last.is_none_or(Statement::is_certain);
         let certain = |sure: bool| {
-            if sure && named.plain && !clause.is_aside { Pairing::Certain } else { Pairing::Uncertain }
+            if sure && sure_before && named.plain && !clause.is_aside {
+                Pairing::Certain
+            } else {
+                Pairing::Uncertain
+            }
         };
         match (before, of_heading) {
             (Some(before), Some(of_heading)) => {
@@ -303,6 +313,25 @@ impl<'a> Chain<'a> {
             }
             (None, None) => (Some(total), measure, certain(between)),
         }
+    }
+
+    /// Whether the heading, or the words before a colon, speak of one project of many.
+    fn is_about_another(&self, clause: &Clause<'_>) -> bool {
+        let heading = self.told.sentences.last().map_or("", |sentence| sentence.heading.as_str());
+        let title = clause.earlier.rsplit_once(':').map_or("", |(title, _)| title);
+        let last = title.rsplit(STOPS).next().unwrap_or_default();
+        self.is_narrow(&Label::parse(heading).key) || self.is_narrow(&fold(last))
+    }
+
+    /// 甲项目支出情况: a project with a name that is not that of the title.
+    fn is_narrow(&self, title: &str) -> bool {
+        let phrases = &self.names.catalog.phrases;
+        let mut rest = title;
+        while let Some(word) = suffix(rest, &phrases.sections) {
+            rest = &rest[..rest.len() - word.len()];
+        }
+        suffix(rest, &phrases.narrow)
+            .is_some_and(|word| !self.names.is_plain(&rest[..rest.len() - word.len()]))
     }
 
     /// Whether nothing but stops, years and words without meaning stand there; what ends in a colon is a heading.
@@ -466,6 +495,17 @@ mod tests {
             ("按财预〔2020〕10号和2023年第3号通知，于2023年3月5日报送。", &[]),
             ("未编制会议费预算，也未发生会议费支出。", &[]),
             ("乙局三公经费5万元。", &["three_public.total.amount=5 万元?"]),
+            (
+                "甲项目预算安排50万元，实际支出48万元。",
+                &["funds.total.budget=50 万元?", "funds.total.executed=48 万元?"],
+            ),
+            ("用于乡村振兴，培训费5万元。", &["training.amount=5 万元?"]),
+            ("1、乙项目支出情况：预算安排50万元。", &["funds.total.budget=50 万元?"]),
+            ("截至2023年12月31日，在职人员33人。", &["staff.actual.count=33"]),
+            (
+                "2022年三公经费6万元，上年三公经费7万元。",
+                &["three_public.total.amount=6 万元", "three_public.total.amount=7 万元?"],
+            ),
             ("力争公务接待费控制在6万元以内。", &["three_public.reception.amount=不超过6 万元?"]),
             ("惠及5万余名职工，累计进出口255亿美元。", &["惠及=余50000?"]),
         ];

@@ -143,8 +143,11 @@ impl Names<'_> {
     pub(super) fn is_plain(&self, words: &str) -> bool {
         let mut rest = words;
         loop {
+            let dateless = rest.trim_start_matches(|c: char| c.is_ascii_digit());
             if let Some((_, after)) = dated(rest) {
                 rest = after;
+            } else if dateless.len() < rest.len() {
+                rest = dateless;
             } else if let Some(word) = prefix(rest, &self.catalog.phrases.plain) {
                 rest = &rest[word.len()..];
             } else if let Some(after) = self.without_own(rest) {
