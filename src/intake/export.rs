@@ -70,12 +70,18 @@ fn blocks(text: &str) -> Vec<Block> {
         if let Some(cell) = cell_of(line) {
             row.push(cell.to_owned());
         } else if line.trim().is_empty() {
-            if !row.is_empty() && !goes_on(&lines[at..]) {
-                let last = lines[at..].iter().all(|line| cell_of(line).is_none());
-                let text = if last { text_behind(&mut row) } else { Vec::new() };
-                rows.push(std::mem::take(&mut row));
+            let first = at == 0 || !is_blank(lines[at - 1]);
+            if first
+                && !row.is_empty()
+                && !goes_on(&lines[at..])
+                && !lacks_cells(&row, rows.last(), &lines[at..])
+            {
+                let rest = &lines[at..];
+                let last = rest.iter().all(|line| cell_of(line).is_none());
+                let text = if last { text_behind(&mut row, rest) } else { Vec::new() };
+                rows.extend((!row.is_empty()).then(|| std::mem::take(&mut row)));
                 if !text.is_empty() {
-                    found.push(Block::Table(std::mem::take(&mut rows)));
+                    found.extend((!rows.is_empty()).then(|| Block::Table(std::mem::take(&mut rows))));
                     found.extend(text.into_iter().map(Block::Paragraph));
                 }
             }
@@ -89,7 +95,7 @@ fn blocks(text: &str) -> Vec<Block> {
             found.push(Block::Paragraph((*line).to_owned()));
         }
     }
-    let text = text_behind(&mut row);
+    let text = text_behind(&mut row, &[]);
     rows.extend((!row.is_empty()).then_some(row));
     if !rows.is_empty() {
         found.push(Block::Table(rows));
@@ -98,37 +104,44 @@ fn blocks(text: &str) -> Vec<Block> {
     found
 }
 
-/// The report in words behind the last cell of all, which no blank line divides from it.
-fn text_behind(row: &mut [String]) -> Vec<String> {
-    let [cell] = row else { return Vec::new() };
+/// The report in words that begins in the last cell of all: its heading stands there, or all of it.
+fn text_behind(row: &mut Vec<String>, rest: &[&str]) -> Vec<String> {
+    let [cell] = row.as_slice() else { return Vec::new() };
     let lines: Vec<String> = cell.lines().map(str::to_owned).collect();
-    if lines.len() < LEAST_PARAGRAPHS {
+    let heads = gap(rest) == 1 && rest.len() > 1;
+    if lines.len() < LEAST_PARAGRAPHS && !heads {
         return Vec::new();
     }
-    lines[0].clone_into(cell);
-    lines.into_iter().skip(1).filter(|line| !line.trim().is_empty()).collect()
+    row.clear();
+    lines.into_iter().filter(|line| !line.trim().is_empty()).collect()
 }
 
-/// Whether the text behind a blank line belongs to the cell above it: it is followed by another cell before the next
-/// two blank lines, and is no cell itself.
+/// A blank line; a cell without text is none.
+fn is_blank(line: &str) -> bool {
+    line.trim().is_empty() && cell_of(line).is_none()
+}
+
+/// Number of blank lines a text begins with.
+fn gap(rest: &[&str]) -> usize {
+    rest.iter().take_while(|line| is_blank(line)).count()
+}
+
+/// Whether blank lines at the end of a cell stand between it and the next one of its row: more than divide rows, and
+/// the row above has more cells.
+fn lacks_cells(row: &[String], above: Option<&Vec<String>>, rest: &[&str]) -> bool {
+    let blanks = gap(rest);
+    let next = rest.get(blanks).is_some_and(|line| cell_of(line).is_some());
+    blanks == 2 && next && above.is_some_and(|above| row.len() < above.len())
+}
+
+/// Whether the text behind a blank line belongs to the cell above it: one blank line divides the paragraphs of a cell,
+/// two or more end a table. Another cell has to follow.
 fn goes_on(rest: &[&str]) -> bool {
-    let mut blanks = 0;
-    let mut own = false;
-    for line in rest {
-        if cell_of(line).is_some() {
-            return own;
-        }
-        if line.trim().is_empty() {
-            blanks += 1;
-            if blanks > 1 {
-                return false;
-            }
-        } else {
-            own = true;
-            blanks = 0;
-        }
-    }
-    false
+    let first = gap(rest);
+    let behind = rest.get(first);
+    first == 1
+        && behind.is_some_and(|line| cell_of(line).is_none())
+        && rest.iter().any(|line| cell_of(line).is_some())
 }
 
 fn table(
@@ -286,6 +299,18 @@ mod tests {
                 "正文 第1段=标题 第2段=后文。",
                 "表格1 A1=机构 B1=合计 C1=其中： E1=结余 C2=基本 D2=项目 E2=当年结余 A3=甲局 B3=3 C3=1 D3=2 E3=0 \
                  [C1:D1] [A1:A2] [B1:B2]"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_cell_of_several_paragraphs_stays_one() {
+        let text = "标题\n\t甲\n\n乙\n\t丙\n\n\t丁\n\n\n\t戊\n\n\t综述\n\n一、概况。\n二、情况。\n";
+        assert_eq!(
+            grids(text),
+            [
+                "正文 第1段=标题 第2段=综述 第3段=一、概况。 第4段=二、情况。",
+                "表格1 A1=甲\n乙 B1=丙 A2=丁 B2=戊"
             ]
         );
     }

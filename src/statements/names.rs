@@ -64,10 +64,8 @@ impl Names<'_> {
         let (item, measure, rest) = self.last(name)?;
         let front = self.last(rest.trim_end_matches(':'));
         Some(match (item, measure, front) {
-            (Some(item), None, Some((None, Some(measure), rest))) => {
-                self.named(Some(item), Some(measure), rest)
-            }
-            (None, Some(measure), Some((Some(item), None, rest))) => {
+            (Some(item), None, Some((None, Some(measure), rest)))
+            | (None, Some(measure), Some((Some(item), None, rest))) => {
                 self.named(Some(item), Some(measure), rest)
             }
             (None, Some(measure), _) => match self.titled(rest) {

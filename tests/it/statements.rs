@@ -146,10 +146,8 @@ fn what_a_reader_found_is_found_and_no_certain_pair_is_wrong() {
             wrong.extend(outcome.wrong);
         }
     }
-    println!("列出 {listed}，读出 {found}（确定 {certain}），确定而错 {}", wrong.len());
-    missed.iter().for_each(|line| println!("没有读出：{line}"));
     assert_none("确定而错的配对", &wrong);
-    assert!(found * 100 >= listed * 90, "只读出 {found}/{listed}");
+    assert!(found * 100 >= listed * 97, "列出 {listed}，只读出 {found}；没有读出：{missed:#?}");
     assert!(certain * 2 >= listed, "确定的只有 {certain}/{listed}");
 }
 

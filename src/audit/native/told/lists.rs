@@ -222,7 +222,7 @@ impl<'a> Check<'a> {
 
     /// The certain amounts whose sentence names two of these things or more.
     fn amounts_named(&self, names: &[String]) -> Vec<Stated<'a>> {
-        let named = |stated: &Stated<'_>| {
+        let is_named = |stated: &Stated<'_>| {
             let text = fold(&stated.sentence.text);
             let known = names.iter().filter(|name| ending_in(name, &text)).count();
             known > 1
@@ -232,7 +232,7 @@ impl<'a> Check<'a> {
                 && stated.statement.item.is_none()
                 && stated.value().is_some()
         });
-        amounts.filter(named).collect()
+        amounts.filter(is_named).collect()
     }
 }
 

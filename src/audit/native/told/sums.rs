@@ -7,7 +7,7 @@ use crate::audit::tolerance::{of_score, of_sum};
 use crate::catalog::phrases::{prefix, suffix};
 use crate::model::decimal::plain;
 use crate::model::statement::{Bound, Sort};
-use crate::model::{Finding, Severity, Unit};
+use crate::model::{Finding, Item, Severity, Unit};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ impl Check<'_> {
         let deducted: Vec<Stated<'_>> =
             self.certain().filter(|stated| stated.statement.sort == Sort::Deduction).collect();
         let subjects: BTreeSet<&str> =
-            deducted.iter().filter_map(|s| s.statement.item.as_ref()).map(|item| item.as_str()).collect();
+            deducted.iter().filter_map(|s| s.statement.item.as_ref()).map(Item::as_str).collect();
         let Some((figure, total)) = self.total_score() else { return Outcome::NotApplicable };
         if deducted.len() < 2 || subjects.len() < deducted.len() {
             return Outcome::NotApplicable;
