@@ -7,7 +7,7 @@
 use huishen::catalog::{Catalog, register};
 use huishen::intake::{self, Limits, Met};
 use huishen::model::Filing;
-use huishen::{extract, pipeline, recognise};
+use huishen::{extract, pipeline, recognise, statements};
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -76,7 +76,8 @@ fn measure(file: &mut Timed, catalog: &Catalog) {
         taken.grids.iter().map(|grid| recognise::lay_out(grid, &catalog.vocabulary)).collect();
     file.lay_out.push(start.elapsed());
     let start = Instant::now();
-    black_box(extract::extract(&layouts, &file.met.shown, catalog));
+    let told = layouts.iter().map(|layout| statements::read(layout.grid, catalog)).collect();
+    black_box(extract::extract(&layouts, told, &file.met.shown, catalog));
     file.extract.push(start.elapsed());
 }
 

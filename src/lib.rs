@@ -1,7 +1,7 @@
 //! 汇审: reads the budget self-evaluation returns of all departments, audits them and reports them in one workbook.
 //!
 //! Data flows one way. `intake` turns files into grids, `recognise` finds forms and blocks on them, `extract` takes
-//! raw figures with their heading paths, `normalise` makes exact filings of them, `audit` holds filings against the
+//! raw figures with their heading paths, `statements` reads running text, `normalise` makes exact filings of them, `audit` holds filings against the
 //! rules, `frames` and `rank` put units side by side, `report` writes what people see. Only `pipeline` knows them all.
 
 pub mod audit;
@@ -15,4 +15,5 @@ pub mod pipeline;
 pub mod rank;
 pub mod recognise;
 pub mod report;
+pub mod statements;
 pub mod workers;

@@ -11,6 +11,7 @@ pub mod formula;
 pub mod handbook;
 pub mod memo;
 pub mod notice;
+pub mod phrases;
 pub mod picture;
 pub mod points;
 mod policy;
@@ -27,6 +28,7 @@ use crate::model::label::Label;
 use anyhow::{Context, Result, anyhow};
 use control::{Control, Exemption};
 use form::Form;
+use phrases::Phrases;
 use rule::Rule;
 use scheme::{Scheme, Schemes};
 use settings::Settings;
@@ -39,6 +41,7 @@ use vocabulary::Vocabulary;
 const EMBEDDED: &[(&str, &str)] = &[
     ("vocabulary.toml", include_str!("vocabulary.toml")),
     ("units.toml", include_str!("units.toml")),
+    ("statements.toml", include_str!("statements.toml")),
     ("settings.toml", include_str!("settings.toml")),
     ("control.toml", include_str!("control.toml")),
     ("forms/project.toml", include_str!("forms/project.toml")),
@@ -72,6 +75,8 @@ const EMBEDDED: &[(&str, &str)] = &[
 pub struct Catalog {
     /// Words.
     pub vocabulary: Vocabulary,
+    /// Phrases of running text.
+    pub phrases: Phrases,
     /// 表样, in the order of the files.
     pub forms: Vec<Form>,
     /// 审核规则, in the order of the files.
@@ -121,6 +126,7 @@ impl Catalog {
         let (mut vocabulary, mut units) = (Vocabulary::default(), Units::default());
         let (mut forms, mut rule_files) = (Vec::new(), Vec::new());
         let (mut schemes, mut own_schemes): (Vec<Scheme>, Vec<String>) = (Vec::new(), Vec::new());
+        let mut phrases = (String::new(), String::new());
         let mut settings: Option<Settings> = None;
         let (mut form_files, mut control) = (Vec::new(), (String::new(), Control::default()));
         for (name, text) in files {
@@ -135,6 +141,7 @@ impl Catalog {
                         None => own,
                     });
                 }
+                "statements.toml" => phrases = (name, text),
                 "control.toml" => control = (name.clone(), Control::parse(&text).map_err(broken)?),
                 "forms" => form_files.push((name, text)),
                 "schemes" => {
@@ -145,13 +152,14 @@ impl Catalog {
                 "rules" => rule_files.push((name, text)),
                 _ => {
                     return Err(anyhow!(
-                        "规则目录里有不认识的文件 {name}：只用 forms/、rules/、schemes/ 与 vocabulary.toml、units.toml、settings.toml、control.toml"
+                        "规则目录里有不认识的文件 {name}：只用 forms/、rules/、schemes/ 与 vocabulary.toml、units.toml、statements.toml、settings.toml、control.toml"
                     ));
                 }
             }
         }
         let settings = settings.context("规则目录缺少 settings.toml")?;
         vocabulary.units = units;
+        let phrases = Phrases::parse(&phrases.1, &vocabulary).map_err(|why| broken(&phrases.0, &why))?;
         for (name, text) in form_files {
             forms.extend(form::parse(&text, &vocabulary).map_err(|why| broken(&name, &why))?);
         }
@@ -171,6 +179,7 @@ impl Catalog {
         let schemes = Schemes::new(schemes, own_schemes);
         Ok(Self {
             vocabulary,
+            phrases,
             forms,
             rules: rules.into(),
             settings,

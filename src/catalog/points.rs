@@ -68,6 +68,22 @@ pub enum Points {
     UnknownGrade,
     /// G-06: the checked score earns another grade.
     GradeCrossed,
+    /// G-07: deductions told in words against the total.
+    Deductions,
+    /// B-07: a share told in words against its amounts.
+    Shares,
+    /// B-08: parts told in words against their total.
+    ToldParts,
+    /// retired people among those in post.
+    RetiredAmong,
+    /// amounts behind a reason against what was left.
+    ReasonShort,
+    /// T-03: money told in words that no line holds.
+    BeyondLines,
+    /// T-04: 超过 and 不足 against the number.
+    RateWords,
+    /// T-09: problems against remedies.
+    ProblemCount,
     /// G-08: two total scores.
     TwoTotals,
     /// P-01: all points reached.

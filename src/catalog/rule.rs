@@ -169,6 +169,9 @@ pub struct Case {
     /// Texts with a price multiplied out; they stand in the row of the first figure.
     #[serde(default)]
     pub workings: Vec<String>,
+    /// Sentences with what they state: `[标题 |] 句子 [| 数; 数]`; a number is `[扣] 名称或数据项 = 数 [近] [存疑] [属N] [2015年]`.
+    #[serde(default)]
+    pub told: Vec<String>,
     /// Files of the run: `path status`.
     #[serde(default)]
     pub files: Vec<String>,

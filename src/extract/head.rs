@@ -176,7 +176,11 @@ pub(super) fn complete(filing: &mut RawFiling, file_name: &str, vocabulary: &Voc
     if head.department.is_empty() {
         head.department = lines
             .iter()
-            .find_map(|line| unit_before_year(line, vocabulary).or_else(|| unit_alone(line, vocabulary)))
+            .find_map(|line| {
+                let dated =
+                    || unit_before_year(line, vocabulary).or_else(|| unit_after_year(line, vocabulary));
+                dated().or_else(|| unit_alone(line, vocabulary))
+            })
             .unwrap_or_default();
     }
     if head.project.is_empty() {
@@ -227,7 +231,22 @@ fn project_in(title: &str) -> Option<String> {
 /// 某县某局2017年度部门整体支出… names the unit before the year.
 fn unit_before_year(title: &str, vocabulary: &Vocabulary) -> Option<String> {
     let folded = fold(title);
-    let name = &folded[..folded.find("20")?];
+    let name = unnumbered(&folded[..folded.find("20")?]);
     let ends = vocabulary.ends_as_department(name);
     (ends && name.chars().count() >= 3).then(|| name.to_owned())
+}
+
+/// 2017年度某县某局整体支出… names it behind the year.
+fn unit_after_year(title: &str, vocabulary: &Vocabulary) -> Option<String> {
+    let folded = fold(title);
+    let (_, rest) = dated(&folded)?;
+    let end = ["部门整体", "整体", "项目", "绩效"].iter().filter_map(|word| rest.find(word)).min()?;
+    let name = &rest[..end];
+    (vocabulary.ends_as_department(name) && name.chars().count() > 3).then(|| name.to_owned())
+}
+
+/// A title without the number of its section: 五、某局.
+fn unnumbered(title: &str) -> &str {
+    let rest = title.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c));
+    rest.strip_prefix('、').unwrap_or(title)
 }

@@ -13,6 +13,7 @@ mod meaning;
 mod pairs;
 mod remarks;
 mod table;
+mod told;
 mod years;
 
 use crate::catalog::Catalog;
@@ -20,7 +21,7 @@ use crate::catalog::vocabulary::Vocabulary;
 use crate::model::filing::Unread;
 use crate::model::layout::{Block, BlockKind, Layout};
 use crate::model::raw::RawFiling;
-use crate::model::{CellRef, Place};
+use crate::model::{CellRef, Place, Told};
 use std::collections::BTreeSet;
 
 /// What all parts of the extraction share: the sheet, the words, and the filing under construction.
@@ -47,20 +48,29 @@ impl Sheet<'_> {
 /// Takes everything from the sheets of one workbook. Sheets that belong to one return come as one filing; a sheet
 /// with a project or department of its own begins another.
 #[must_use]
-pub fn extract(layouts: &[Layout<'_>], file_name: &str, catalog: &Catalog) -> Vec<RawFiling> {
+pub fn extract(
+    layouts: &[Layout<'_>],
+    told: Vec<Told>,
+    file_name: &str,
+    catalog: &Catalog,
+) -> Vec<RawFiling> {
     let mut filings: Vec<RawFiling> = Vec::new();
     let mut block = 0;
-    for layout in layouts {
-        let found = sheet(layout, &catalog.vocabulary, &mut block);
+    for (layout, told) in layouts.iter().zip(told) {
+        let mut found = sheet(layout, &catalog.vocabulary, &mut block);
+        told::keep(layout, told, catalog, &mut found);
         match filings.last_mut() {
             Some(open) if !begins_another(open, &found, catalog) => join(open, found),
             _ => filings.push(found),
         }
     }
-    filings.retain(|filing| !filing.figures.is_empty() || !filing.indicators.is_empty());
     for filing in &mut filings {
         head::complete(filing, file_name, &catalog.vocabulary);
+        if filing.is_report || !filing.figures.is_empty() || !filing.indicators.is_empty() {
+            told::complete(filing);
+        }
     }
+    filings.retain(|filing| !filing.figures.is_empty() || !filing.indicators.is_empty());
     filings
 }
 
@@ -144,5 +154,10 @@ fn join(open: &mut RawFiling, next: RawFiling) {
     open.unread.extend(next.unread);
     open.workings.extend(next.workings);
     open.columns.extend(next.columns);
+    open.told.append(next.told);
+    open.is_report |= next.is_report;
+    if open.told_family.is_empty() {
+        open.told_family = next.told_family;
+    }
     open.conversions.extend(next.conversions);
 }

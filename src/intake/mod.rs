@@ -9,6 +9,7 @@ mod binary;
 mod crypto;
 pub mod earlier;
 mod encoding;
+mod export;
 mod filling;
 mod flow;
 mod foreign;
@@ -185,7 +186,7 @@ impl Intake {
         record.format = format.word().into();
         let sheets = self.sheets(format, bytes, met)?;
         if format == Format::Text && !sheets.grids.is_empty() {
-            record.format = "csv".into();
+            record.format = if sheets.grids.iter().any(Grid::is_text) { "text" } else { "csv" }.into();
         }
         Ok(Content::Sheets(sheets))
     }

@@ -3,7 +3,7 @@
 
 use super::encoding::decode;
 use super::room::Room;
-use super::{Limits, Refusal, Sheets, extension, spans};
+use super::{Limits, Refusal, Sheets, export, extension, spans};
 use crate::model::{Cell, CellRef, Grid};
 use csv::{ReaderBuilder, StringRecord};
 use std::path::Path;
@@ -21,6 +21,11 @@ const BREAKS: usize = 200;
 pub(super) fn read(bytes: &[u8], path: &Path, limits: &Limits) -> Result<Sheets, Refusal> {
     let decoded = decode(bytes, None);
     let text = even_lines(&decoded.text);
+    let mut room = Room::new(limits);
+    if let Some(grids) = exported(&text, path, &mut room)? {
+        let notes = decoded.note().into_iter().chain(room.notes()).collect();
+        return Ok(Sheets { grids, notes });
+    }
     let (declared, text) = declared(&text);
     let named = match extension(path).as_str() {
         "csv" => Some(b','),
@@ -30,7 +35,7 @@ pub(super) fn read(bytes: &[u8], path: &Path, limits: &Limits) -> Result<Sheets,
     let Some(delimiter) = declared.or_else(|| found(text)).or(named) else {
         return Ok(Sheets { grids: Vec::new(), notes: Vec::new() });
     };
-    let (mut room, mut notes) = (Room::new(limits), Vec::from_iter(decoded.note()));
+    let mut notes = Vec::from_iter(decoded.note());
     let mut grid = Grid::new(path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default());
     let first_row = u32::from(declared.is_some());
     let open = is_open_at_end(text, delimiter);
@@ -50,6 +55,14 @@ pub(super) fn read(bytes: &[u8], path: &Path, limits: &Limits) -> Result<Sheets,
     }
     notes.extend(room.notes());
     Ok(Sheets { grids: vec![grid], notes })
+}
+
+/// The grids of a document exported as text, under a name that promises no table.
+fn exported(text: &str, path: &Path, room: &mut Room) -> Result<Option<Vec<Grid>>, Refusal> {
+    match extension(path).as_str() {
+        "txt" | "text" | "" => export::read(text, room),
+        _ => Ok(None),
+    }
 }
 
 /// Whether a quotation mark without its pair swallows everything up to the end: a line put there is none of its own.

@@ -4,6 +4,7 @@ use super::conversion::Conversion;
 use super::meaning::HeadField;
 use super::place::{Place, Rect};
 use super::quantity::{Entry, Unit};
+use super::statement::Told;
 use super::term::{Item, Measure};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -265,6 +266,8 @@ pub struct Filing {
     pub workings: Vec<(Place, String)>,
     /// The headings over the columns, canonical, block by block in reading order.
     pub headings: Vec<String>,
+    /// What its sentences state.
+    pub told: Told,
     /// What reading changed, guessed or refused, in reading order.
     pub conversions: Vec<Conversion>,
 }

@@ -26,6 +26,7 @@ pub mod review;
 pub mod sampling;
 pub mod score;
 pub mod standing;
+pub mod statement;
 pub mod term;
 
 pub use beside::{Beside, Explanation, Rescored};
@@ -44,4 +45,5 @@ pub use reply::{Reply, Unfit};
 pub use review::{DepartmentRow, Review};
 pub use sampling::{Component, Sampling, Suggestion};
 pub use standing::{Contest, Ranks, Standing};
+pub use statement::{Sentence, Statement, Told};
 pub use term::{Item, Measure};

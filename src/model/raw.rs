@@ -5,6 +5,7 @@ use super::filing::{Head, Indicator, Remark, Unread};
 use super::grid::CellValue;
 use super::place::{Place, Rect};
 use super::quantity::Unit;
+use super::statement::Told;
 use super::term::{Item, Measure};
 use std::collections::BTreeSet;
 
@@ -58,6 +59,12 @@ pub struct RawFiling {
     pub workings: Vec<(Place, String)>,
     /// The headings over the columns in reading order.
     pub columns: Vec<String>,
+    /// What its sentences state.
+    pub told: Told,
+    /// Whether the title of its text says that it is a report.
+    pub is_report: bool,
+    /// The family of forms that the headings of its text tell; empty if they do not.
+    pub told_family: String,
     /// What was guessed or left out for the place it stands in.
     pub conversions: Vec<Conversion>,
 }

@@ -72,6 +72,7 @@ pub fn normalise(
         unread: raw.unread,
         workings: raw.workings,
         headings: raw.columns,
+        told: raw.told,
         conversions: raw.conversions,
     };
     let proved = prove::settle(&mut filing, doubts, catalog);
@@ -90,8 +91,10 @@ fn identity(form: Option<&Form>, raw: &RawFiling) -> (String, String, String) {
         "department"
     } else if raw.head.title.contains("自评") {
         "project"
-    } else {
+    } else if raw.told_family.is_empty() {
         "other"
+    } else {
+        &raw.told_family
     };
     ("generic".into(), "未收录的表样".into(), family.into())
 }

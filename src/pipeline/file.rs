@@ -6,7 +6,7 @@ use crate::catalog::{Catalog, beside, notice, register};
 use crate::intake::{Intake, Met, Taken};
 use crate::model::{Beside, FileRecord, FileStatus, Filing, Grid, Register, Reply};
 use crate::normalise::FormFacts;
-use crate::{extract, normalise, recognise, report};
+use crate::{extract, normalise, recognise, report, statements};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -116,7 +116,8 @@ pub fn filings(grids: &[Grid], path: &str, catalog: &Catalog) -> Vec<Filing> {
     let layouts: Vec<_> = forms.map(|grid| recognise::lay_out(grid, &catalog.vocabulary)).collect();
     let name =
         Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let raw = extract::extract(&layouts, &name, catalog);
+    let told = layouts.iter().map(|layout| statements::read(layout.grid, catalog)).collect();
+    let raw = extract::extract(&layouts, told, &name, catalog);
     raw.into_iter()
         .enumerate()
         .map(|(number, raw)| {

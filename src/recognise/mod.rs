@@ -17,6 +17,9 @@ use crate::model::meaning::{HeadField, Meaning, Word};
 use crate::model::{CellRef, Grid, Rect, Unit};
 use std::collections::BTreeMap;
 
+/// A longer paragraph is no line of a title.
+const LONGEST_TITLE: usize = 60;
+
 /// Understands one sheet.
 #[must_use]
 pub fn lay_out<'a>(grid: &'a Grid, vocabulary: &Vocabulary) -> Layout<'a> {
@@ -103,7 +106,8 @@ impl Walk {
 
     fn notice_title(&mut self, layout: &Layout<'_>, row: u32) {
         let Some((_, seen)) = layout.row(row).next().filter(|(_, seen)| !is_unit_line(seen)) else { return };
-        if self.blocks.is_empty() && self.title.len() < 4 {
+        let sentence = layout.grid.is_text() && seen.text.chars().count() > LONGEST_TITLE;
+        if self.blocks.is_empty() && self.title.len() < 4 && !sentence {
             self.title.push(seen.text.trim().to_owned());
         }
         seen.text.trim().clone_into(&mut self.section);

@@ -3,7 +3,7 @@
 use crate::model::term::Measure;
 use crate::model::{
     CellRef, DepartmentRow, Entry, Figure, FileRecord, FileStatus, Filing, Finding, Head, Item, Match, Place,
-    Quantity, Rect, Review, Severity, Standing, State, Subject, Unit,
+    Quantity, Rect, Review, Severity, Standing, State, Subject, Told, Unit,
 };
 use rust_decimal::Decimal;
 
@@ -94,6 +94,7 @@ fn filing() -> Filing {
         remarks: Vec::new(),
         unread: Vec::new(),
         workings: Vec::new(),
+        told: Told::default(),
         headings: Vec::new(),
         conversions: Vec::new(),
     }

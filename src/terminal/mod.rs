@@ -1,6 +1,7 @@
 //! What people see on the terminal: progress, summaries, findings. The only place that prints.
 
 mod progress;
+mod sentences;
 mod summary;
 
 pub use progress::Progress;
@@ -103,6 +104,7 @@ pub fn inspect(review: &Review, vocabulary: &Vocabulary) -> Result<()> {
         head(&mut out, filing)?;
         figures(&mut out, filing, vocabulary)?;
         indicators(&mut out, filing)?;
+        sentences::show(&mut out, filing, vocabulary)?;
     }
     Ok(())
 }

@@ -27,6 +27,7 @@ mod ranking;
 mod repeat;
 mod rules;
 mod seeds;
+mod statements;
 mod strays;
 mod tidy;
 mod workbook;

@@ -3,6 +3,7 @@
 mod indicator;
 mod reading;
 mod returns;
+mod told;
 
 use super::{Material, audit};
 use crate::catalog::Catalog;

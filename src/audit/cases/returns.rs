@@ -2,7 +2,7 @@
 //!
 //! Apart from trying the rule because this is a little language of its own; CONTRIBUTING.md explains it.
 
-use super::{indicator, reading};
+use super::{indicator, reading, told};
 use crate::catalog::Catalog;
 use crate::catalog::rule::{Case, Check, Native, Rule};
 use crate::model::earlier::LastYear;
@@ -11,7 +11,7 @@ use crate::model::quantity::NO_UNIT;
 use crate::model::term::Kind;
 use crate::model::{
     CellRef, Day, Entry, Figure, Filing, Head, Item, Match, Measure, Place, Quantity, Rect, RegisterLine,
-    Rescored, Unit,
+    Rescored, Told, Unit,
 };
 use rust_decimal::Decimal;
 
@@ -30,6 +30,7 @@ pub(super) fn filing(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<Fili
     for text in &case.figures {
         filing.figures.push(figure(text, filing.figures.len(), catalog)?);
     }
+    filing.told = told::read(&case.told, catalog)?;
     reading::complete(&mut filing, case)?;
     if let Some(grade) = &case.grade {
         let mut made = made(Item::new("grade"), Measure::Amount, filing.figures.len());
@@ -135,6 +136,7 @@ fn empty(family: &str) -> Filing {
         unread: Vec::new(),
         workings: Vec::new(),
         headings: Vec::new(),
+        told: Told::default(),
         conversions: Vec::new(),
     }
 }
@@ -183,7 +185,7 @@ fn figure(text: &str, number: usize, catalog: &Catalog) -> Result<Figure, String
     Ok(figure)
 }
 
-fn quantity_of(name: &str, catalog: &Catalog) -> Result<(Item, Measure), String> {
+pub(super) fn quantity_of(name: &str, catalog: &Catalog) -> Result<(Item, Measure), String> {
     if catalog.vocabulary.has_item(name) {
         let item = Item::new(name);
         let measure = catalog.vocabulary.natural_measure(&item);
@@ -196,7 +198,7 @@ fn quantity_of(name: &str, catalog: &Catalog) -> Result<(Item, Measure), String>
     Ok((Item::new(item), measure.parse()?))
 }
 
-fn number_of(text: &str, measure: Measure) -> Result<Quantity, String> {
+pub(super) fn number_of(text: &str, measure: Measure) -> Result<Quantity, String> {
     let folded = fold(text);
     let digits = folded.trim_end_matches(['%', '元', '万', '人']).replace(',', "");
     let money = if folded.ends_with('元') && !folded.ends_with("万元") {

@@ -21,6 +21,7 @@ mod rows;
 mod scores;
 mod sums;
 mod targets;
+mod told;
 mod twice;
 mod units;
 mod weights;
@@ -74,16 +75,19 @@ pub(super) fn check(native: Native, check: &Check<'_>) -> Outcome {
         Native::BlankParts => check.blank_parts(),
         Native::MixedUnits => check.mixed_units(),
         Native::Precision => check.precision(),
-        Native::TextAgainstTable => check.text_against_table(),
+        Native::TextAgainstTable => Outcome::merge([
+            check.text_against_table(),
+            check.told_amounts(|family| family == "three_public"),
+        ]),
         Native::UnitFactor => check.unit_factor(),
         Native::Product => check.product(),
         Native::RateOfNothing => check.rate_of_nothing(),
         Native::WholeCount => check.whole_count(),
         Native::IndicatorUnit => check.indicator_unit(),
-        Native::Verdict => check.verdict(),
+        Native::Verdict => Outcome::merge([check.verdict(), check.told_verdict()]),
         Native::Rollup => check.rollup(),
-        Native::ListTotal => check.list_total(),
-        Native::RepeatedCount => check.repeated_count(),
+        Native::ListTotal => Outcome::merge([check.list_total(), check.told_names()]),
+        Native::RepeatedCount => Outcome::merge([check.repeated_count(), check.told_counts()]),
         Native::Points(points) => points::check(points, check),
     }
 }

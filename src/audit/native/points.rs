@@ -37,7 +37,15 @@ pub(super) fn check(points: Points, check: &Check<'_>) -> Outcome {
         Points::Grade => check.grade(),
         Points::UnknownGrade => check.unknown_grade(),
         Points::GradeCrossed => check.grade_crossed(),
-        Points::TwoTotals => check.two_totals(),
+        Points::Deductions => check.deductions(),
+        Points::Shares => check.shares(),
+        Points::ToldParts => check.told_parts(),
+        Points::RetiredAmong => check.retired_among(),
+        Points::ReasonShort => check.reason_short(),
+        Points::BeyondLines => check.beyond_lines(),
+        Points::RateWords => check.rate_words(),
+        Points::ProblemCount => check.problem_count(),
+        Points::TwoTotals => Outcome::merge([check.two_totals(), check.told_score()]),
         Points::FullMarks => check.full_marks(),
         Points::ExactExecution => check.exact_execution(),
         Points::OutputWithoutMoney => check.output_without_money(),
@@ -47,10 +55,12 @@ pub(super) fn check(points: Points, check: &Check<'_>) -> Outcome {
         Points::LowUnexplained => check.low_unexplained(),
         Points::ChangeUnexplained => check.change_unexplained(),
         Points::EmptyReason => check.empty_reason(),
-        Points::TwoAmounts => check.two_amounts(),
+        Points::TwoAmounts => {
+            Outcome::merge([check.two_amounts(), check.told_amounts(|family| family != "three_public")])
+        }
         Points::SaidSpent => check.said_spent(),
-        Points::StaleYear => check.stale_year(),
-        Points::CopiedPassage => check.copied_passage(),
+        Points::StaleYear => Outcome::merge([check.stale_year(), check.told_stale()]),
+        Points::CopiedPassage => Outcome::merge([check.copied_passage(), check.told_passages()]),
         Points::Residue => check.residue(),
         Points::SupersededBasis => check.superseded_basis(),
     }

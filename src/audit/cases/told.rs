@@ -1,0 +1,99 @@
+//! Sentences of an example with what they state → statements, as reading the text would have made them.
+
+use super::returns::{number_of, quantity_of};
+use crate::catalog::Catalog;
+use crate::model::label::fold;
+use crate::model::statement::{Bound, Pairing, Sort, Statement, Told};
+use crate::model::term::Kind;
+use crate::model::{Measure, Place, Sentence};
+
+/// Reads all sentences; each stands in a paragraph of its own, from 第31段.
+pub(super) fn read(lines: &[String], catalog: &Catalog) -> Result<Told, String> {
+    let mut told = Told::default();
+    for (line, paragraph) in lines.iter().zip(31..) {
+        let parts: Vec<&str> = line.split('|').map(str::trim).collect();
+        let (heading, text, numbers) = match parts.as_slice() {
+            [text] => ("", *text, ""),
+            [text, numbers] => ("", *text, *numbers),
+            [heading, text, numbers] => (*heading, *text, *numbers),
+            _ => return Err(format!("句子例子应为“[标题 |] 句子 [| 数]”：{line}")),
+        };
+        let sentence = told.sentences.len();
+        told.sentences.push(Sentence {
+            place: Place { sheet: "正文".into(), cell: format!("第{paragraph}段") },
+            number: 1,
+            text: text.to_owned(),
+            heading: heading.to_owned(),
+        });
+        for number in numbers.split(';').map(str::trim).filter(|number| !number.is_empty()) {
+            told.statements.push(statement(number, sentence, catalog)?);
+        }
+    }
+    Ok(told)
+}
+
+fn statement(text: &str, sentence: usize, catalog: &Catalog) -> Result<Statement, String> {
+    let (name, value) = text.split_once('=').ok_or_else(|| format!("例子缺少等号：{text}"))?;
+    let (deducted, name) = match name.trim().strip_prefix('扣') {
+        Some(name) => (true, name.trim()),
+        None => (false, name.trim()),
+    };
+    let mut words = value.split_whitespace();
+    let raw = words.next().unwrap_or_default();
+    let known = quantity_of(name, catalog).ok();
+    let kind = known.as_ref().map_or_else(|| kind_of(raw), |(_, measure)| measure.kind());
+    let (measure, sort) = match kind {
+        Kind::Money => (Measure::Amount, Sort::Amount),
+        Kind::Percent => (Measure::Rate, Sort::Rate),
+        Kind::Points => (Measure::Score, if deducted { Sort::Deduction } else { Sort::Score }),
+        Kind::Count => (Measure::Count, Sort::Count),
+    };
+    let measure = known.as_ref().map_or(measure, |(_, measure)| *measure);
+    let is_grade = name == "grade";
+    let mut statement = Statement {
+        sentence,
+        span: (0, 0),
+        sort: if is_grade { Sort::Grade } else { sort },
+        item: known.map(|(item, _)| item),
+        measure,
+        name: name.to_owned(),
+        value: if is_grade { None } else { Some(number_of(raw, measure)?) },
+        raw: raw.to_owned(),
+        year: None,
+        bound: Bound::Exact,
+        pairing: Pairing::Certain,
+        part_of: None,
+        operands: Vec::new(),
+    };
+    for word in words {
+        statement.told(word)?;
+    }
+    Ok(statement)
+}
+
+fn kind_of(raw: &str) -> Kind {
+    let folded = fold(raw);
+    match () {
+        () if folded.ends_with('%') => Kind::Percent,
+        () if folded.ends_with('人') => Kind::Count,
+        () => Kind::Money,
+    }
+}
+
+impl Statement {
+    fn told(&mut self, word: &str) -> Result<(), String> {
+        let bounds = [Bound::Near, Bound::About, Bound::More, Bound::Above, Bound::AtLeast, Bound::AtMost];
+        if let Some(bound) = bounds.into_iter().find(|bound| bound.term() == word) {
+            self.bound = bound;
+        } else if word == "存疑" {
+            self.pairing = Pairing::Uncertain;
+        } else if let Some(whole) = word.strip_prefix('属') {
+            self.part_of = whole.parse::<usize>().ok().and_then(|whole| whole.checked_sub(1));
+        } else if let Some(year) = word.strip_suffix('年') {
+            self.year = year.parse().ok();
+        } else {
+            return Err(format!("句子例子里没有这个词：{word}"));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,85 @@
+//! What sentences state → figures, where no table states it: a return of words alone gets its figures here.
+//!
+//! Only what is certain, exact and about the year of the return; of several equal statements the first.
+
+use crate::catalog::Catalog;
+use crate::model::layout::Layout;
+use crate::model::raw::{RawFigure, RawFiling};
+use crate::model::statement::{Bound, Sort, Statement, Told};
+use crate::model::{CellValue, Item, Measure};
+
+/// Keeps what the sentences of a sheet state. A text that is no report is no return, whatever it states.
+pub(super) fn keep(layout: &Layout<'_>, told: Told, catalog: &Catalog, filing: &mut RawFiling) {
+    let words = &catalog.phrases.reports;
+    let titled = words.iter().any(|word| layout.title.contains(word.as_str()));
+    if layout.grid.is_text() {
+        let lines = layout.grid.cells().filter(|(_, cell)| cell.shown().contains(['×', '*']));
+        let place =
+            |at| crate::model::Place { sheet: layout.grid.name.clone(), cell: layout.grid.place_name(at) };
+        let known = filing.workings.clone();
+        let own = lines.map(|(at, cell)| (place(at), cell.shown()));
+        filing.workings.extend(own.filter(|(place, _)| known.iter().all(|(known, _)| known != place)));
+        filing.is_report = titled;
+        filing.told_family = family(layout, catalog).unwrap_or_default();
+    }
+    filing.told = told;
+}
+
+/// What a report is about, if its headings tell.
+fn family(layout: &Layout<'_>, catalog: &Catalog) -> Option<String> {
+    let lines = layout.grid.cells().map(|(_, cell)| cell.shown());
+    let known = |line: String| {
+        let family = catalog.phrases.families.iter();
+        family.clone().find(|family| family.headings.iter().any(|word| line.ends_with(word.as_str())))
+    };
+    lines.filter_map(known).map(|family| family.family.clone()).next()
+}
+
+/// Makes figures of the statements that no other figure of the return makes.
+pub(super) fn complete(filing: &mut RawFiling) {
+    let block = filing.blocks.iter().map(|(number, _)| *number).max().unwrap_or(0) + 1;
+    let mut found: Vec<RawFigure> = Vec::new();
+    for statement in filing.told.certain().filter(|s| is_figure(s, filing.head.year)) {
+        let Some(item) = &statement.item else { continue };
+        let tabled = |figure: &RawFigure| figure.item == *item && is_same(figure.measure, statement.measure);
+        let told = |figure: &RawFigure| figure.item == *item && figure.measure == statement.measure;
+        if !filing.figures.iter().any(tabled) && !found.iter().any(told) {
+            found.extend(figure(statement, item, &filing.told, block));
+        }
+    }
+    if !found.is_empty() {
+        filing.blocks.push((block, "正文里的数".into()));
+        filing.figures.append(&mut found);
+    }
+}
+
+/// Whether a statement can stand for a figure of the return.
+fn is_figure(statement: &Statement, year: Option<u16>) -> bool {
+    statement.bound == Bound::Exact
+        && statement.is_of(year)
+        && !matches!(statement.sort, Sort::Deduction | Sort::Product)
+}
+
+/// Whether two measures say the same of an item: a form that names none prints what was spent.
+fn is_same(table: Measure, text: Measure) -> bool {
+    let spent = |measure| matches!(measure, Measure::Amount | Measure::Executed);
+    table == text || (spent(table) && spent(text))
+}
+
+fn figure(statement: &Statement, item: &Item, told: &Told, block: u32) -> Option<RawFigure> {
+    let sentence = told.sentences.get(statement.sentence)?;
+    let parts = [sentence.heading.as_str(), statement.name.as_str()];
+    let label: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    Some(RawFigure {
+        place: sentence.place.clone(),
+        scope: String::new(),
+        item: item.clone(),
+        measure: statement.measure,
+        label: label.join("/"),
+        value: Some(CellValue::Text(statement.raw.clone())),
+        unit: None,
+        other_unit: None,
+        typed: false,
+        block,
+    })
+}

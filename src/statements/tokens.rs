@@ -1,0 +1,243 @@
+//! A sentence → its numbers with unit and bounds; dates, document numbers and the like are passed over.
+
+use crate::catalog::Catalog;
+use crate::catalog::phrases::{prefix, suffix};
+use crate::model::decimal::{legal_grouping, parse_plain, step_of};
+use crate::model::statement::Bound;
+use crate::model::term::Kind;
+use crate::model::{Quantity, Unit};
+use rust_decimal::Decimal;
+
+/// The longest name of a unit.
+const LONGEST_UNIT: usize = 5;
+
+/// The longest unit of a factor: 元/平方米/月.
+const LONGEST_FACTOR_UNIT: usize = 10;
+
+/// A number of the sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Token {
+    /// First character: of the bound in front, else of the digits.
+    pub(super) from: usize,
+    /// Behind the last character of unit and bound.
+    pub(super) to: usize,
+    /// The digits as printed.
+    pub(super) digits: String,
+    /// The unit; none where none is printed.
+    pub(super) unit: Option<Unit>,
+    /// What one is multiplied by to come to the unit: 万 of 5万名.
+    pub(super) scale: Decimal,
+    pub(super) bound: Bound,
+    /// The factors of a product.
+    pub(super) operands: Vec<String>,
+    /// The year named last before it in the sentence.
+    pub(super) year: Option<u16>,
+}
+
+impl Token {
+    /// Words in place of a number.
+    pub(super) fn words(from: usize, to: usize) -> Self {
+        let (digits, operands) = (String::new(), Vec::new());
+        Self { from, to, digits, unit: None, scale: Decimal::ONE, bound: Bound::Exact, operands, year: None }
+    }
+
+    /// The number in base units; none where the digits are no legal number or no unit is printed.
+    pub(super) fn value(&self) -> Option<Quantity> {
+        let unit = self.unit?;
+        let number = number(&self.digits)?;
+        let factor = unit.factor() * self.scale;
+        Some(Quantity { value: number.checked_mul(factor)?, step: step_of(number) * factor, unit })
+    }
+}
+
+/// A legal number, with thousands separators or without.
+pub(super) fn number(digits: &str) -> Option<Decimal> {
+    if !digits.contains(',') {
+        return parse_plain(digits);
+    }
+    if legal_grouping(digits) { parse_plain(&digits.replace(',', "")) } else { None }
+}
+
+/// The numbers of a sentence, left to right.
+pub(super) fn scan(text: &[char], catalog: &Catalog) -> Vec<Token> {
+    let mut scan = Scan { text, catalog, hidden: hidden(text), year: None };
+    let (mut found, mut at) = (Vec::new(), 0);
+    while at < text.len() {
+        if !text[at].is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        let end = scan.digits_end(at);
+        let (token, next) = scan.number(at, end);
+        found.extend(token);
+        at = next.max(end);
+    }
+    found
+}
+
+struct Scan<'a> {
+    text: &'a [char],
+    catalog: &'a Catalog,
+    /// Characters inside titles, quotations and document numbers.
+    hidden: Vec<bool>,
+    year: Option<u16>,
+}
+
+impl Scan<'_> {
+    /// Where the digits end: a point or comma counts if a digit follows.
+    fn digits_end(&self, start: usize) -> usize {
+        let mut end = start;
+        while let Some(c) = self.text.get(end) {
+            let inside = ".,".contains(*c) && self.text.get(end + 1).is_some_and(char::is_ascii_digit);
+            if !c.is_ascii_digit() && !inside {
+                break;
+            }
+            end += 1;
+        }
+        end
+    }
+
+    /// 3，000 may be a number with a wide comma or the end of one clause and the beginning of another.
+    fn may_go_on(&self, start: usize, end: usize) -> bool {
+        let digit = |at: Option<usize>| at.and_then(|at| self.text.get(at)).is_some_and(char::is_ascii_digit);
+        let wide = |at: Option<usize>| at.and_then(|at| self.text.get(at)) == Some(&'，');
+        let three = |from: usize| (from..from + 3).all(|at| digit(Some(at))) && !digit(Some(from + 3));
+        (wide(start.checked_sub(1)) && digit(start.checked_sub(2)) && three(start))
+            || (wide(Some(end)) && three(end + 1))
+    }
+
+    fn rest(&self, from: usize, length: usize) -> String {
+        self.text[from.min(self.text.len())..].iter().take(length).collect()
+    }
+
+    /// What the digits are, and where to go on.
+    fn number(&mut self, start: usize, end: usize) -> (Option<Token>, usize) {
+        let digits: String = self.text[start..end].iter().collect();
+        let after = self.rest(end, LONGEST_FACTOR_UNIT + 1);
+        let front: String = self.text[start.saturating_sub(2)..start].iter().collect();
+        let compared = suffix(&front, &self.catalog.phrases.compared).is_some();
+        if after.starts_with('年') && digits.len() == 4 && !self.hidden[start] && !compared {
+            self.year = digits.parse().ok().filter(|year| (2000..2100).contains(year));
+        }
+        let before = start.checked_sub(1).map(|at| self.text[at]);
+        if self.hidden[start]
+            || self.may_go_on(start, end)
+            || before.is_some_and(|c| c == '第' || c.is_ascii_alphanumeric())
+        {
+            return (None, end);
+        }
+        if let Some((operands, next)) = self.product(start) {
+            return (Some(Token { operands, ..self.token(start, next, String::new()) }), next);
+        }
+        let phrases = &self.catalog.phrases;
+        let (between, skipped) = self.bound_behind(end);
+        let unit_at = end + skipped;
+        if prefix(&self.rest(unit_at, LONGEST_UNIT), &phrases.passed_over).is_some()
+            || prefix(&after, &phrases.passed_over).is_some()
+        {
+            return (None, end);
+        }
+        let (unit, scale, more, unit_end) = self.unit(unit_at);
+        let (behind, skipped) = self.bound_behind(unit_end);
+        let mut token = Token { unit, scale, ..self.token(start, unit_end + skipped, digits) };
+        let told = between.or(more).or(behind);
+        token.bound = told.unwrap_or(Bound::Exact);
+        self.bound_before(&mut token);
+        (Some(token), unit_end + skipped)
+    }
+
+    fn token(&self, from: usize, to: usize, digits: String) -> Token {
+        Token { digits, year: self.year, ..Token::words(from, to) }
+    }
+
+    /// 余, 多, 以上 that begin here, with their length.
+    fn bound_behind(&self, at: usize) -> (Option<Bound>, usize) {
+        let rest = self.rest(at, 4);
+        let bounds = self.catalog.phrases.bound.iter();
+        let found = bounds.filter_map(|bound| Some((bound.bound, prefix(&rest, &bound.after)?)));
+        let longest = found.max_by_key(|(_, word)| word.len());
+        longest.map_or((None, 0), |(bound, word)| (Some(bound), word.chars().count()))
+    }
+
+    fn bound_before(&self, token: &mut Token) {
+        let begin = token.from.saturating_sub(4);
+        let before: String = self.text[begin..token.from].iter().collect();
+        let bounds = self.catalog.phrases.bound.iter();
+        let found = bounds.filter_map(|bound| Some((bound.bound, suffix(&before, &bound.before)?)));
+        if let Some((bound, word)) = found.max_by_key(|(_, word)| word.len()) {
+            token.from -= word.chars().count();
+            token.bound = bound;
+        }
+    }
+
+    /// Unit, what it is multiplied by, a bound inside it (5万余名), and where it ends.
+    fn unit(&self, at: usize) -> (Option<Unit>, Decimal, Option<Bound>, usize) {
+        let units = &self.catalog.vocabulary.units;
+        let rest: Vec<char> = self.rest(at, LONGEST_UNIT).chars().collect();
+        let named = (1..=rest.len()).rev().find_map(|length| {
+            let word: String = rest[..length].iter().collect();
+            units.named(&word).map(|unit| (unit, length))
+        });
+        // 万 alone may be money or a number of things: 45万, 5万名.
+        let scale = named
+            .filter(|(unit, length)| *length == 1 && unit.kind() == Kind::Money)
+            .map(|(u, _)| u.factor());
+        let counter = |at: usize| {
+            let rest = self.rest(at, LONGEST_UNIT);
+            prefix(&rest, &self.catalog.phrases.counters).map(|word| at + word.chars().count())
+        };
+        if let Some(scale) = scale.filter(|scale| *scale > Decimal::ONE) {
+            let (more, skipped) = self.bound_behind(at + 1);
+            if let Some(end) = counter(at + 1 + skipped) {
+                return (Some(Unit::Count), scale, more, end);
+            }
+        }
+        match (named, counter(at)) {
+            (Some((unit, length)), _) if unit != Unit::Count => (Some(unit), Decimal::ONE, None, at + length),
+            (_, Some(end)) => (Some(Unit::Count), Decimal::ONE, None, end),
+            _ => (None, Decimal::ONE, None, at),
+        }
+    }
+
+    /// The factors of a chain 300平方米×60元×12个月 that begins here, and its end.
+    fn product(&self, start: usize) -> Option<(Vec<String>, usize)> {
+        let mut factors = Vec::new();
+        let mut at = start;
+        loop {
+            let end = self.digits_end(at);
+            let unit = self.text[end..].iter().take(LONGEST_FACTOR_UNIT + 1);
+            let length = unit.take_while(|c| !"×*,.。;:()、%=".contains(**c) && !c.is_ascii_digit()).count();
+            let sign = self.text.get(end + length).is_some_and(|c| "×*".contains(*c));
+            let more = self.text.get(end + length + 1).is_some_and(char::is_ascii_digit);
+            if sign && more {
+                factors.push(self.text[at..end + length].iter().collect());
+                at = end + length + 1;
+            } else if factors.is_empty() {
+                return None;
+            } else {
+                factors.push(self.text[at..end + length].iter().collect());
+                return Some((factors, end + length));
+            }
+        }
+    }
+}
+
+/// Which characters stand inside titles, quotations that are closed, and the brackets of document numbers.
+fn hidden(text: &[char]) -> Vec<bool> {
+    const PAIRS: [(char, char); 6] =
+        [('《', '》'), ('“', '”'), ('〔', '〕'), ('[', ']'), ('【', '】'), ('「', '」')];
+    let mut hidden = vec![false; text.len()];
+    for (open, close) in PAIRS {
+        let mut begun = None;
+        for (at, c) in text.iter().enumerate() {
+            if *c == open {
+                begun = Some(at);
+            } else if *c == close
+                && let Some(begin) = begun.take()
+            {
+                hidden[begin..at].fill(true);
+            }
+        }
+    }
+    hidden
+}
