@@ -59,6 +59,7 @@ impl Value {
             Self::Switch(true) => "是".into(),
             Self::Switch(false) => "否".into(),
             Self::Number(number) => plain(*number),
+            Self::Words(words) if words.is_empty() => "（不填）".into(),
             Self::Words(words) => words.join("、"),
             Self::Steps(steps) => {
                 let step = |(below, value): &(Decimal, Decimal)| {

@@ -139,10 +139,9 @@ fn remarks(answer: &Answer, late: Option<i64>) -> String {
     if !answer.line.owed && answer.arrival == Arrival::Filed {
         remarks.push("免报单位，仍有报送".into());
     }
-    if let Some(missing) = expected(answer.line).and_then(|all| all.checked_sub(answer.returns)) {
-        if missing > 0 && answer.arrival == Arrival::Filed {
-            remarks.push(format!("还差 {missing} 份"));
-        }
+    let missing = expected(answer.line).map_or(0, |all| all.saturating_sub(answer.returns));
+    if missing > 0 && answer.arrival == Arrival::Filed {
+        remarks.push(format!("还差 {missing} 份"));
     }
     if answer.arrival == Arrival::Filed && answer.counts[0] > 0 {
         remarks.extend(late.filter(|days| *days > 0).map(|days| format!("逾期 {days} 天")));

@@ -210,15 +210,15 @@ fn rates(page: &mut Page, review: &Review) -> Written {
         format: "0.0",
         height: 0,
     };
-    beside(page, drawing)
+    beside(page, &drawing)
 }
 
 /// A chart beside the block just written, with rows left free where it is higher.
-fn beside(page: &mut Page, drawing: Drawing) -> Written {
+fn beside(page: &mut Page, drawing: &Drawing) -> Written {
     let (first, last) = drawing.rows;
     let written = (last - first + 2) * TABLE_ROW;
     let height = written.max(CHART_HEIGHT);
-    draw(page, &Drawing { height, ..drawing })?;
+    draw(page, &Drawing { height, ..*drawing })?;
     page.skip((height - written).div_ceil(FREE_ROW));
     Ok(())
 }
@@ -252,7 +252,7 @@ fn frequent(page: &mut Page, review: &Review) -> Written {
         format: "0",
         height: 0,
     };
-    beside(page, drawing)
+    beside(page, &drawing)
 }
 
 /// The grades as a small table and as columns beside it.
@@ -283,7 +283,7 @@ fn grades(page: &mut Page, review: &Review) -> Written {
         format: "0",
         height: 0,
     };
-    beside(page, drawing)
+    beside(page, &drawing)
 }
 
 /// Sums over the units that state both budget and execution of an item.
@@ -319,7 +319,7 @@ fn three_public(page: &mut Page, review: &Review) -> Written {
         format: "#,##0.0",
         height: 0,
     };
-    beside(page, drawing)
+    beside(page, &drawing)
 }
 
 /// The gravest findings, those about the largest amounts first.

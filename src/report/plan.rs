@@ -91,7 +91,7 @@ pub enum Band<'r> {
 
 /// The rows: groups in the order of their first unit, a sum after each with more than one; apart the sum over all.
 #[must_use]
-pub fn bands<'r, T>(rows: &'r [T], group: fn(&T) -> &str, first: u32) -> (Vec<Band<'r>>, Option<Band<'r>>) {
+pub fn bands<T>(rows: &[T], group: fn(&T) -> &str, first: u32) -> (Vec<Band<'_>>, Option<Band<'_>>) {
     let mut groups: Vec<(&str, Vec<usize>)> = Vec::new();
     let mut order = BTreeMap::new();
     for (at, unit) in rows.iter().enumerate() {

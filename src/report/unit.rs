@@ -11,6 +11,8 @@ use crate::model::register::Index;
 use crate::model::{DepartmentRow, Figure, Filing, Measure, Place, Review};
 use rust_decimal::Decimal;
 
+type CountOf = fn(&DepartmentRow) -> u32;
+
 /// A unit.
 #[derive(Debug)]
 pub struct Unit<'r> {
@@ -121,7 +123,7 @@ impl<'r> Unit<'r> {
     where
         'r: 't,
     {
-        let counts: [(&str, fn(&DepartmentRow) -> u32); 3] =
+        let counts: [(&str, CountOf); 3] =
             [("错误", |row| row.errors), ("核实", |row| row.verifies), ("提示", |row| row.notices)];
         for (title, count) in counts {
             let key = table.count((title, 5), move |unit| count(unit.row));
