@@ -89,8 +89,8 @@ fn message(letter: &Letter) -> String {
         none if none.is_empty() => String::new(),
         day => format!("于 {day} 前"),
     };
-    if letter.is_silent() {
-        return format!("{unit}：你单位{year}绩效自评材料还没有收到，请{by}报送。");
+    if !letter.heard {
+        return format!("{unit}：没有收到或没有能读取你单位{year}的绩效自评材料，请{by}报送。");
     }
     let (errors, verifies) = (letter.count(Severity::Error), letter.count(Severity::Verify));
     let counts = [(errors, "需要改正"), (verifies, "需要核实或说明")];

@@ -37,6 +37,8 @@ pub struct Letter<'r> {
     pub supervisor: &'r str,
     /// 年度
     pub year: Option<u16>,
+    /// Whether a return of the unit was read.
+    pub heard: bool,
     /// 错误 first, then 核实; what has the same cause stands under it.
     pub items: Vec<Item<'r>>,
 }
@@ -54,12 +56,6 @@ impl Letter<'_> {
         !self.unit.is_empty()
     }
 
-    /// Whether nothing has come from the unit at all.
-    #[must_use]
-    pub fn is_silent(&self) -> bool {
-        self.items.iter().all(|item| item.finding.subject.path.is_empty() && item.finding.place.is_none())
-    }
-
     /// 截止日期 from the register; empty if it names none.
     #[must_use]
     pub fn deadline(&self) -> String {
@@ -75,7 +71,7 @@ impl Letter<'_> {
 
 /// One letter per unit with 错误 or 核实 open: in the order of the register, then of the findings.
 #[must_use]
-pub fn letters(review: &Review) -> Vec<Letter<'_>> {
+pub fn letters<'r>(review: &'r Review) -> Vec<Letter<'r>> {
     let index = review.register.index();
     let codes = reply::codes(&review.findings);
     let mut open: BTreeMap<(String, &str), Vec<usize>> = BTreeMap::new();
@@ -92,7 +88,23 @@ pub fn letters(review: &Review) -> Vec<Letter<'_>> {
     let mut groups: Vec<_> = open.into_iter().collect();
     // The register was counted from its end, so that the first line of a unit decides.
     groups.sort_by_key(|((unit, _), own)| (std::cmp::Reverse(place.get(unit).copied()), own[0]));
-    groups.into_iter().map(|((_, path), own)| letter(&own, path, review, &index, &codes)).collect()
+    let heard = heard(review, &index);
+    let letter = |((unit, path), own): ((String, &'r str), Vec<usize>)| Letter {
+        path,
+        heard: heard.contains(&unit),
+        items: items(&own, review, &codes),
+        ..addressed(&own, review, &index)
+    };
+    groups.into_iter().map(letter).collect()
+}
+
+/// Units of which a return was read.
+fn heard(review: &Review, index: &Index<'_>) -> BTreeSet<String> {
+    let heads = review.filings.iter().map(|filing| &filing.head);
+    let line = |code: &str, name: &str| index.line_of(code, name).map(|line| folded(&line.department));
+    heads
+        .map(|head| line(&head.department_code, &head.department).unwrap_or_else(|| folded(&head.department)))
+        .collect()
 }
 
 fn line_of<'r>(finding: &Finding, review: &'r Review, index: &Index<'r>) -> Option<&'r RegisterLine> {
@@ -101,13 +113,8 @@ fn line_of<'r>(finding: &Finding, review: &'r Review, index: &Index<'r>) -> Opti
     index.line_of(code, &finding.subject.department)
 }
 
-fn letter<'r>(
-    own: &[usize],
-    path: &'r str,
-    review: &'r Review,
-    index: &Index<'r>,
-    codes: &[String],
-) -> Letter<'r> {
+/// A letter to the unit of these findings, with nothing in it yet.
+fn addressed<'r>(own: &[usize], review: &'r Review, index: &Index<'r>) -> Letter<'r> {
     let findings = || own.iter().map(|at| &review.findings[*at]);
     let filings = || findings().filter_map(|finding| review.filings.get(finding.subject.filing?));
     let line = findings().find_map(|finding| line_of(finding, review, index));
@@ -116,11 +123,12 @@ fn letter<'r>(
     let first = &review.findings[own[0]];
     Letter {
         unit: line.map_or(&first.subject.department, |line| &line.department),
-        path,
+        path: "",
         line,
         supervisor: listed.or(said).unwrap_or_default(),
         year: review.year.or_else(|| findings().find_map(|finding| finding.subject.year)),
-        items: items(own, review, codes),
+        heard: false,
+        items: Vec::new(),
     }
 }
 
@@ -154,14 +162,15 @@ fn place(finding: &Finding, several: bool) -> String {
     if !subject.project.is_empty() {
         parts.push(subject.project.clone());
     } else if several {
-        parts.push(subject.path.rsplit('/').next().unwrap_or_default().to_owned());
+        let name = subject.path.rsplit('/').next().unwrap_or_default();
+        parts.push(name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned());
     }
     if let Some(place) = &finding.place {
         parts.push(format!("{} {}", place.sheet, place.cell));
     }
     parts.retain(|part| !part.is_empty());
     if parts.is_empty() {
-        if subject.path.is_empty() { "没有报送".into() } else { "全表".into() }
+        if subject.path.is_empty() { "全部材料".into() } else { "全表".into() }
     } else {
         parts.join("\n")
     }

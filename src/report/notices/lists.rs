@@ -82,7 +82,7 @@ fn line(row: &[Item]) -> Vec<Cell> {
         told.push(format!("可能：{}（仅供参考）", finding.cause));
     }
     if let Some(number) = item.same_as {
-        told.push(format!("与第 {number} 条由同一个数引起，改好那一条，这一条一般也就消失。"));
+        told.push(format!("与第 {number} 条由同一个数引起。"));
     }
     if row.len() > 1 {
         told.push(format!("另有 {} 处是同样的问题，逐条见“{REST}”。", row.len() - 1));

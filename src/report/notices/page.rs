@@ -143,8 +143,8 @@ fn intro(letter: &Letter) -> String {
         none if none.is_empty() => "请于     年   月   日前".to_owned(),
         day => format!("请于 {day} 前"),
     };
-    if letter.is_silent() {
-        return format!("{}：你单位{year}绩效自评材料还没有收到，{by}报送。", letter.unit);
+    if !letter.heard {
+        return format!("{}：没有收到或没有能读取你单位{year}的绩效自评材料，{by}报送。", letter.unit);
     }
     let (errors, verifies) = (letter.count(Severity::Error), letter.count(Severity::Verify));
     let mut asked = Vec::new();
