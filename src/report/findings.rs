@@ -205,7 +205,7 @@ fn name_of(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// File and sheet, one to a line. Not to be clicked: LibreOffice shows one line of a link only.
+/// File and sheet, one to a line. Not to be clicked: `LibreOffice` shows one line of a link only.
 fn place(finding: &Finding) -> String {
     let parts = [name_of(&finding.subject.path), finding.place.as_ref().map_or("", |place| &place.sheet)];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
