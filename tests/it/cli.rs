@@ -371,7 +371,7 @@ fn the_readme_names_only_options_that_exist() {
     ];
     let help: String = helps.iter().map(|command| run(command).1).collect();
     // Options of cargo, which the README shows too.
-    let foreign = ["--release", "--locked"];
+    let foreign = ["--release", "--locked", "--features"];
     let readme = fs::read_to_string(crate::ground::home("README.md")).unwrap_or_default();
     let words = readme.split(|c: char| !c.is_ascii_alphanumeric() && c != '-');
     let unknown: Vec<String> = words
