@@ -42,7 +42,7 @@ pub enum Command {
         override_usage = "huishen run <路径>… [选项]",
         after_help = "例子：\n  huishen run 报送文件夹\n  huishen run 报送文件夹 --register 名录.xlsx -o 2024汇总.xlsx --data 数据\n\n文件夹里若有单位名录而没有给出 --register，就用那一份。原文件只读不改。"
     )]
-    Run(RunArgs),
+    Run(Box<RunArgs>),
     /// 报送前自查：在屏幕上列出一份表的问题，不写文件
     #[command(help_template = TEMPLATE, override_usage = "huishen check <文件>… [选项]", after_help = "例子：\n  huishen check 我局自评表.xlsx")]
     Check(CheckArgs),

@@ -102,7 +102,6 @@ impl Level<'_> {
             sheets: count("sheets"),
             filings: count("filings"),
             figures: count("figures"),
-            ..FileRecord::default()
         }
     }
 
