@@ -127,7 +127,7 @@ fn filing(department: &str, project: &str) -> Filing {
         workings: Vec::new(),
         headings: Vec::new(),
         conversions: Vec::new(),
-        told: Vec::new(),
+        told: crate::model::Told::default(),
     }
 }
 
