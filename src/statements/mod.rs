@@ -56,7 +56,9 @@ fn is_prose(text: &str, least: usize) -> bool {
 /// What the head of a text calls the unit and its project, folded.
 fn own_names(grid: &Grid, catalog: &Catalog) -> String {
     let lines = grid.cells().take(TITLE_LINES).filter_map(|(_, cell)| text_of(cell));
-    let short = lines.filter(|line| line.chars().count() <= TITLE_LENGTH);
+    // A sentence is no title: what it names may be anybody.
+    let short =
+        lines.filter(|line| line.chars().count() <= TITLE_LENGTH && !line.contains(['。', '，', '；']));
     let titles = short.chain(grid.preface.iter().map(String::as_str)).map(fold);
     let called = catalog.phrases.called.iter().flat_map(|word| {
         let texts = grid.cells().filter_map(|(_, cell)| text_of(cell));
