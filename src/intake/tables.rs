@@ -102,6 +102,7 @@ impl Level<'_> {
             sheets: count("sheets"),
             filings: count("filings"),
             figures: count("figures"),
+            ..FileRecord::default()
         }
     }
 
