@@ -32,8 +32,9 @@ pub struct Tables {
 /// # Errors
 /// If the folder holds no tables, or one cannot be read.
 pub fn read(folder: &Path, level: &str) -> Result<Tables> {
-    let needed = ["files.csv", "filings.csv", "figures.csv", "indicators.csv", "findings.csv", "ranking.csv"];
-    if let Some(missing) = needed.iter().find(|name| !folder.join(name).is_file()) {
+    let needed = "files.csv filings.csv figures.csv indicators.csv findings.csv departments.csv ranking.csv";
+    let mut needed = needed.split(' ');
+    if let Some(missing) = needed.find(|name| !folder.join(name).is_file()) {
         bail!("{} 里没有 {missing}；请给出下级运行时 --data 写出的文件夹", folder.display());
     }
     let level = Level(level);
@@ -60,11 +61,29 @@ pub fn read(folder: &Path, level: &str) -> Result<Tables> {
     })?;
     rows(&folder.join("findings.csv"), &mut |row| tables.findings.push(level.finding(row)))?;
     rows(&folder.join("ranking.csv"), &mut |row| tables.ranking.push(level.standing(row)))?;
+    let mut supervisors: BTreeMap<String, String> = BTreeMap::new();
+    rows(&folder.join("departments.csv"), &mut |row| {
+        supervisors.insert(level.before(&row.text("department")), level.before(&row.text("supervisor")));
+    })?;
+    tables.complete_heads(&supervisors);
     tables.number_findings();
     Ok(tables)
 }
 
 impl Tables {
+    /// What the line of a return does not say: the 主管部门 its list named, and the title, which the heading paths of
+    /// its figures begin with. By both a 汇总表 is known, whose amounts must not count twice.
+    fn complete_heads(&mut self, supervisors: &BTreeMap<String, String>) {
+        for filing in &mut self.filings {
+            let listed = supervisors.get(&filing.head.department).filter(|name| !name.is_empty());
+            if let Some(listed) = listed {
+                filing.head.supervisor.clone_from(listed);
+            }
+            let title = filing.figures.iter().find_map(|figure| Some(figure.label.split_once('/')?.0));
+            filing.head.title = title.unwrap_or_default().to_owned();
+        }
+    }
+
     /// Which return each finding is about: the first with its path, unit and project.
     fn number_findings(&mut self) {
         let mut known: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
