@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 /// The returns behind a row.
 type Of<T> = for<'u> fn(&'u T) -> Vec<&'u Filing>;
 
-/// Adds a short word that opens the file, for wide tables whose numbers lead to their cells anyway.
+/// Adds a short word that opens the file, or the first of several; the names stand in 报送情况 and would be cut here.
 pub fn add_file<'t, T: 't>(table: &mut Sums<'t, T>, links: &'t Links<'t>, of: Of<T>) {
     table.own(("来源文件", 8), Kind::Word, move |unit| {
         let filings = of(unit);
@@ -27,23 +27,14 @@ pub fn add_file<'t, T: 't>(table: &mut Sums<'t, T>, links: &'t Links<'t>, of: Of
 
 /// Adds the columns to a table.
 pub fn add<'t, T: 't>(table: &mut Sums<'t, T>, links: &'t Links<'t>, of: Of<T>) {
-    table.own(("来源文件", 12), Kind::Line, move |unit| files(&of(unit), links));
-    table.own(("工作表", 8), Kind::Line, move |unit| {
+    add_file(table, links, of);
+    table.own(("工作表", 12), Kind::Text, move |unit| {
         Cell::text(first(&of(unit), |filing| filing.sheet.clone()))
     });
-    table.own(("单元格", 9), Kind::Line, move |unit| {
+    table.own(("单元格", 9), Kind::Word, move |unit| {
         Cell::text(first(&of(unit), |filing| filing.range.to_string()))
     });
     table.own(("读取方式", 12), Kind::Text, move |unit| Cell::text(manner(&of(unit))));
-}
-
-/// The file, or the first of several, to be opened with a click.
-fn files(filings: &[&Filing], links: &Links) -> Cell {
-    let paths = paths(filings);
-    let Some(first) = filings.first() else { return Cell::blank() };
-    let name = first.path.rsplit('/').next().unwrap_or(&first.path);
-    let text = if paths.len() > 1 { format!("{} 个：{name}…", paths.len()) } else { name.to_owned() };
-    Cell::text(text).linked(links.file(&first.path))
 }
 
 fn paths<'f>(filings: &[&'f Filing]) -> BTreeSet<&'f str> {
