@@ -18,9 +18,6 @@ use std::path::Path;
 /// # Errors
 /// If the folder holds no figures, or a table cannot be read.
 pub fn last_year(folder: &Path) -> Result<LastYear> {
-    if !folder.is_dir() {
-        bail!("{} 不是文件夹；请给出上年运行时 --data 写出的文件夹（里面有 figures.csv）", folder.display());
-    }
     let mut codes = Codes::default();
     let filings = folder.join("filings.csv");
     if filings.exists() {
@@ -55,7 +52,7 @@ pub fn last_year(folder: &Path) -> Result<LastYear> {
 
 /// Codes of units, which only one of the tables holds.
 #[derive(Debug, Default)]
-struct Codes {
+pub(super) struct Codes {
     of_filing: BTreeMap<String, String>,
     /// By unit and project as written; none where two codes stand under one name.
     of_name: BTreeMap<(String, String), Option<String>>,
@@ -63,16 +60,21 @@ struct Codes {
 
 impl Codes {
     fn take(&mut self, row: &Row<'_>) {
+        self.take_name(row);
+        self.of_filing.insert(row.text("filing"), row.text("department_code"));
+    }
+
+    /// Takes in the code that stands beside a unit and project.
+    pub(super) fn take_name(&mut self, row: &Row<'_>) {
         let code = row.text("department_code");
         let known = self.of_name.entry((row.text("department"), row.text("project")));
         known
             .and_modify(|known| *known = known.take().filter(|known| *known == code))
-            .or_insert_with(|| Some(code.clone()));
-        self.of_filing.insert(row.text("filing"), code);
+            .or_insert_with(|| Some(code));
     }
 
     /// Whom a row of another table is about: code, unit, project.
-    fn of_row(&self, row: &Row<'_>, take: impl FnOnce((&str, &str, &str))) {
+    pub(super) fn of_row(&self, row: &Row<'_>, take: impl FnOnce((&str, &str, &str))) {
         let (department, project) = (row.text("department"), row.text("project"));
         let code = self.of_name.get(&(department.clone(), project.clone())).and_then(Option::as_deref);
         take((code.unwrap_or(""), &department, &project));
@@ -95,8 +97,8 @@ pub fn findings(folder: &Path) -> Result<Option<Vec<Finding>>> {
 
 /// One row of a table by the names of its columns.
 pub(super) struct Row<'a> {
-    columns: &'a BTreeMap<String, usize>,
-    record: &'a csv::StringRecord,
+    pub(super) columns: &'a BTreeMap<String, usize>,
+    pub(super) record: &'a csv::StringRecord,
 }
 
 impl Row<'_> {

@@ -8,6 +8,7 @@ mod biff;
 mod binary;
 mod crypto;
 pub mod earlier;
+pub mod earlier_book;
 mod encoding;
 mod export;
 mod filling;

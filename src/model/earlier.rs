@@ -51,9 +51,21 @@ pub struct LastYear {
     figures: Known<Figure>,
     ranks: Known<Placed>,
     faults: Known<()>,
+    unread: BTreeMap<String, u32>,
 }
 
 impl LastYear {
+    /// Counts a row of a workbook whose item cannot be told from its term.
+    pub fn add_unread(&mut self, term: &str) {
+        *self.unread.entry(term.to_owned()).or_default() += 1;
+    }
+
+    /// What was not read of last year, a phrase each: the term of an item and how many rows bear it.
+    #[must_use]
+    pub fn unread(&self) -> Vec<String> {
+        self.unread.iter().map(|(term, rows)| format!("“{term}”（{rows} 行）")).collect()
+    }
+
     /// Takes in one figure of a unit, or of a project of it.
     pub fn add(&mut self, whose: (&str, &str, &str), figure: Figure) {
         self.figures.add(whose, figure);

@@ -13,6 +13,7 @@ pub mod grid;
 pub mod inventory;
 pub mod label;
 pub mod layout;
+pub mod ledger;
 pub mod meaning;
 pub mod place;
 pub mod policy;

@@ -118,6 +118,8 @@ pub struct Review {
     pub rules: Vec<RuleLine>,
     /// Chinese terms of the items, in the order of the vocabulary.
     pub terms: Vec<(Item, String)>,
+    /// Items of last year's workbook that were not read, with how many rows.
+    pub past_unread: Vec<String>,
     /// Where a link to each file leads: a path relative to the workbook, or an absolute one.
     pub links: BTreeMap<String, String>,
     /// Where the return notices go, if they are written.

@@ -14,6 +14,9 @@ pub enum Contest {
 }
 
 impl Contest {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Department, Self::Project];
+
     /// The name of the group where nothing divides it further.
     #[must_use]
     pub const fn term(self) -> &'static str {
@@ -21,6 +24,13 @@ impl Contest {
             Self::Department => "部门整体支出",
             Self::Project => "项目支出",
         }
+    }
+
+    /// The name of a group: that of the contest, and the part where the scheme divides it.
+    #[must_use]
+    pub fn group(self, part: &str) -> String {
+        let term = self.term();
+        if part.is_empty() { term.to_owned() } else { format!("{term}·{part}") }
     }
 
     /// What is ranked by returns of that family; none for other families.

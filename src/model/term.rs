@@ -71,6 +71,12 @@ macro_rules! measures {
                 match self { $(Self::$variant => $term,)* }
             }
 
+            /// The measure of that Chinese term.
+            #[must_use]
+            pub fn of_term(term: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|measure| measure.term() == term)
+            }
+
             /// What kind of number it is.
             #[must_use]
             pub const fn kind(self) -> Kind {

@@ -3,7 +3,7 @@
 //! Apart because these are the stages over all files; knows nothing of how a file was read.
 
 use super::merge::{self, Merged};
-use super::{Earlier, Order, replies};
+use super::{Earlier, Order, past, replies};
 use crate::catalog::Catalog;
 use crate::model::earlier::{self, LastYear};
 use crate::model::register::folded;
@@ -28,9 +28,8 @@ pub(super) struct Before {
 }
 
 impl Before {
-    pub(super) fn read(order: &Order) -> Result<Self> {
-        let last_year =
-            order.prior.as_deref().map(intake::earlier::last_year).transpose()?.unwrap_or_default();
+    pub(super) fn read(order: &Order, catalog: &Catalog) -> Result<Self> {
+        let last_year = past::last_year(order, catalog)?;
         let findings = order.earlier.folder().map(intake::earlier::findings).transpose()?.flatten();
         let merged = Merged::read(&order.merge)?;
         Ok(Self { last_year, findings, earlier: order.earlier.clone(), turn: order.turn, merged })
@@ -49,6 +48,7 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
         rescored: &beside.rescored,
         catalog,
     });
+    review.past_unread = last_year.unread();
     review.findings = audited.findings;
     review.exempted = audited.exempted;
     review.scores = audited.scores;

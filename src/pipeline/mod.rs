@@ -5,6 +5,7 @@ mod file;
 mod judge;
 mod marks;
 mod merge;
+mod past;
 mod reading;
 mod replies;
 mod rounds;
@@ -37,7 +38,7 @@ pub struct Order {
     pub register: RegisterSource,
     /// Files and folders this run writes: met on the walk, not read.
     pub own: Vec<PathBuf>,
-    /// The tables of last year's run.
+    /// The tables of last year's run, or its workbook.
     pub prior: Option<PathBuf>,
     /// The tables of the round before.
     pub earlier: Earlier,
@@ -97,7 +98,7 @@ pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + 
         RegisterSource::Unused => Some(Register::default()),
         RegisterSource::Found => None,
     };
-    let before = Before::read(order)?;
+    let before = Before::read(order, catalog)?;
     let mut processed = read(order, catalog, progress)?;
     let register = given.unwrap_or_else(|| registers(&mut processed));
     let mut review = Review {

@@ -33,9 +33,7 @@ pub(super) fn divide(entries: &mut [Entry], material: &Material<'_>) {
     }
     for entry in entries {
         let standing = &mut entry.standing;
-        let term = standing.contest.term();
-        standing.group =
-            if standing.part.is_empty() { term.to_owned() } else { format!("{term}·{}", standing.part) };
+        standing.group = standing.contest.group(&standing.part);
     }
 }
 

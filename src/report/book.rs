@@ -7,6 +7,7 @@ use super::sheet::{LAST_ROW, Page};
 use super::style::{ACCENT, Styles};
 use super::{Length, Paper, SHEETS, Tab};
 use crate::model::Review;
+use crate::model::ledger::part_name;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, RowNum, Workbook, Worksheet, XlsxError};
 use std::io::{self, ErrorKind, Seek, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -67,8 +68,7 @@ fn sheet_for<'w>(tab: &Tab, part: u32, workbook: &'w mut Workbook) -> Result<&'w
         Length::Short => workbook.add_worksheet(),
         Length::Long => workbook.add_worksheet_with_low_memory()?,
     };
-    let name = if part == 1 { tab.name.to_owned() } else { format!("{}({part})", tab.name) };
-    sheet.set_name(name)?;
+    sheet.set_name(part_name(tab.name, part))?;
     set_up_print(sheet, tab.paper);
     Ok(sheet)
 }

@@ -39,7 +39,7 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         ("一、金额和比率", amounts()),
         ("二、容差", tolerance(review)),
         ("三、级别", levels()),
-        ("四、没有核查的内容", unchecked()),
+        ("四、没有核查的内容", unchecked(review)),
     ] {
         page.caption(caption)?;
         for line in lines {
@@ -108,13 +108,20 @@ fn levels() -> Vec<String> {
     ]
 }
 
-fn unchecked() -> Vec<String> {
-    vec![
+fn unchecked(review: &Review) -> Vec<String> {
+    let mut lines = vec![
         "1. 印章、签字和图片中的内容不能读取，没有核查。".into(),
         "2. 佐证材料没有核查：数字是否属实、指标是否恰当，须由审核人员判断。".into(),
         "3. 未能读取的文件、表中无法辨认的数没有核查，逐个列在报送情况、运行记录和明细表中。".into(),
         "4. 规则清单中“无法判断”的，是参与计算的数据未填或无法辨认，不等于通过。".into(),
-    ]
+    ];
+    if !review.past_unread.is_empty() {
+        let terms = review.past_unread.join("、");
+        lines.push(format!(
+            "5. 上年工作簿里的数据项{terms}在现在的词汇里没有，或不止一项，没有读；跨年核对不含这些数。"
+        ));
+    }
+    lines
 }
 
 fn contents(page: &mut Page, review: &Review) -> Written {

@@ -4,30 +4,35 @@ use super::cell::{Cell, Kind};
 use super::column::{Table, columns};
 use super::links::Links;
 use super::sheet::{Page, Written};
+use crate::model::decimal::plain;
+use crate::model::ledger;
 use crate::model::term::Kind as Sort;
 use crate::model::{Entry, Figure, Filing, Item, Quantity, Review, Unit};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-const COLUMNS: [(&str, u16, Kind); 17] = [
-    ("单位", 24, Kind::Line),
-    ("项目", 22, Kind::Line),
+const COLUMNS: [(&str, u16, Kind); 18] = [
+    (ledger::UNIT, 24, Kind::Line),
+    (ledger::PROJECT, 22, Kind::Line),
     ("年度", 7, Kind::Serial),
-    ("范围", 14, Kind::Line),
-    ("数据项", 20, Kind::Line),
-    ("口径", 12, Kind::Line),
-    ("标题路径", 34, Kind::Line),
-    ("原文", 16, Kind::Line),
+    (ledger::SCOPE, 14, Kind::Line),
+    (ledger::ITEM, 20, Kind::Line),
+    (ledger::MEASURE, 12, Kind::Line),
+    (ledger::LABEL, 34, Kind::Line),
+    (ledger::RAW, 16, Kind::Line),
     ("状态", 10, Kind::Word),
-    ("值", 18, Kind::Number),
-    ("计量单位", 9, Kind::Word),
+    (ledger::VALUE, 18, Kind::Number),
+    (ledger::BASE, 9, Kind::Word),
     ("金额（万元）", 15, Kind::Money),
-    ("填报单位", 9, Kind::Word),
+    (ledger::STATED, 9, Kind::Word),
     ("文件", 30, Kind::Line),
-    ("工作表", 18, Kind::Line),
-    ("单元格", 9, Kind::Word),
+    (ledger::SHEET, 18, Kind::Line),
+    (ledger::CELL, 9, Kind::Word),
     ("备注", 40, Kind::Line),
+    (ledger::CODE, 12, Kind::Word),
 ];
+/// Stands where a value has more digits than a spreadsheet keeps.
+const EXACT: (&str, u16, Kind) = (ledger::EXACT, 26, Kind::Line);
 
 /// Writes the tab.
 ///
@@ -37,10 +42,11 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     let links = Links::new(review);
     let terms: BTreeMap<&Item, &str> =
         review.terms.iter().map(|(item, term)| (item, term.as_str())).collect();
+    let exact = entries(review).any(|(_, _, figure)| exact(figure).is_some());
     let table = Table {
-        title: "指标与数据明细",
+        title: ledger::FIGURES,
         note: "每个读到的数据一行。“值”以元、%、分为单位，“填报单位”为表中原来的计量单位；空白不等于零。点击“单元格”打开原文件的该位置。",
-        columns: columns(&COLUMNS),
+        columns: columns(&[&COLUMNS[..], if exact { &[EXACT] } else { &[] }].concat()),
         pinned: 1,
         empty: "没有读到数据",
     };
@@ -75,7 +81,15 @@ fn row(filing: &Filing, figure: &Figure, terms: &BTreeMap<&Item, &str>, links: &
         Cell::text(&figure.place.sheet),
         Cell::text(&figure.place.cell).linked(links.cell(&filing.path, Some(&figure.place))),
         Cell::text(proof(&figure.entry)),
+        Cell::text(&filing.head.department_code),
+        Cell::text(exact(figure).map_or(String::new(), plain)),
     ]
+}
+
+/// The value, if a spreadsheet would cut it.
+fn exact(figure: &Figure) -> Option<Decimal> {
+    let value = figure.entry.quantity()?.value;
+    value.round_sf(ledger::DIGITS).is_none_or(|kept| kept != value).then_some(value)
 }
 
 /// Counted things are whole; everything else shows two decimals at least.

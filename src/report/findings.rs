@@ -6,6 +6,7 @@ use super::links::Links;
 use super::printed::Printed;
 use super::sheet::{MOST_LINKS, Page, Written};
 use super::spots::Spots;
+use crate::model::ledger;
 use crate::model::register::Index;
 use crate::model::{Finding, Review, Unfit};
 use std::collections::BTreeMap;
@@ -13,12 +14,12 @@ use std::collections::BTreeMap;
 /// What always stands; chosen so that the tab prints on A3 in a size that can be read.
 const COLUMNS: [(&str, u16, Kind); 17] = [
     ("序号", 6, Kind::Serial),
-    ("级别", 6, Kind::Word),
+    (ledger::SEVERITY, 6, Kind::Word),
     ("状态", 8, Kind::Word),
     ("规则", 7, Kind::Word),
     ("问题", 18, Kind::Text),
-    ("单位", 18, Kind::Text),
-    ("项目", 16, Kind::Text),
+    (ledger::UNIT, 18, Kind::Text),
+    (ledger::PROJECT, 16, Kind::Text),
     ("文件和工作表", 24, Kind::Text),
     ("单元格", 8, Kind::Word),
     ("填报与算得", 20, Kind::Text),
@@ -59,7 +60,7 @@ struct Sources<'r> {
 pub fn write(page: &mut Page, review: &Review) -> Written {
     let sources = Sources::of(review);
     let table = Table {
-        title: "问题清单",
+        title: ledger::FINDINGS,
         note: "填报与算得按表中的计量单位，“差额”一栏金额为万元、其余与填报相同，便于排序。差额 = 填报 − 算得；容差为四舍五入可能造成的最大差额。\
                “算得”不等于“应为”：程序不能判断哪个数填错。点击“单元格”打开原文件的该处；“规则”“看数据”“看单位”到本工作簿的有关行。",
         columns: sources.columns(),

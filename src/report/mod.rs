@@ -61,7 +61,7 @@ pub use blank::write_blank;
 pub use notices::is_ours as is_notice;
 pub use tables::{Folder as TableFolder, Format as TableFormat};
 
-use crate::model::Review;
+use crate::model::{Review, ledger};
 use draft::{Draft, folder_of};
 use sheet::{Page, Written};
 use std::path::Path;
@@ -155,7 +155,7 @@ pub const SHEETS: [Tab; 19] = [
         long(tab("指标明细", "读到的每个绩效指标", Paper::A3Landscape, indicators::write)),
     ),
     long(tab(
-        "排名表",
+        ledger::RANKING,
         "三种名次、等级和与上年的变化，未参加排名的及原因",
         Paper::A3Landscape,
         ranking::write,
@@ -164,7 +164,7 @@ pub const SHEETS: [Tab; 19] = [
         grades::occurs,
         tab("等级分布", "各主管部门的等级份数、金额和平均分", Paper::A3Landscape, grades::write),
     ),
-    long(tab("问题清单", "逐条问题、算式、处理建议和原文件位置", Paper::A3Landscape, findings::write)),
+    long(tab(ledger::FINDINGS, "逐条问题、算式、处理建议和原文件位置", Paper::A3Landscape, findings::write)),
     tab("问题汇总", "每条规则在各主管部门的问题数、单位数和差额", Paper::A4Landscape, digest::write),
     tab("退回清单", "要退回修改或说明的单位，可以直接发出的话", Paper::A3Landscape, returns::write),
     when(
@@ -173,7 +173,7 @@ pub const SHEETS: [Tab; 19] = [
     ),
     tab("抽查建议", "按风险分建议抽查的项目和理由", Paper::A3Landscape, sampling::write),
     long(tab("归一化日志", "读取时改动、推断或没有采用的每一处", Paper::A3Landscape, conversions::write)),
-    long(tab("指标与数据明细", "读到的每个数据及其单元格", Paper::A3Landscape, details::write)),
+    long(tab(ledger::FIGURES, "读到的每个数据及其单元格", Paper::A3Landscape, details::write)),
     tab("规则清单", "每条规则的公式、依据和核查结果", Paper::A3Landscape, rules::write),
     long(tab("运行记录", "收到的每个文件及其校验值", Paper::A3Landscape, runlog::write)),
 ];

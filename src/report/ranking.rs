@@ -6,6 +6,7 @@ use super::links::Links;
 use super::ranking_chart::{self as chart, Breaks};
 use super::sheet::{Page, Written};
 use crate::model::decimal::plain;
+use crate::model::ledger;
 use crate::model::standing::{Change, Order};
 use crate::model::{Contest, Review, Standing};
 use rust_decimal::Decimal;
@@ -34,16 +35,16 @@ const fn rare(field: Field, occurs: fn(&Standing) -> bool) -> Field {
 
 const SCORE: &str = "总分（采用）";
 const DEDUCTED: &str = "扣减后得分";
-const PROJECT: &str = "项目";
+const PROJECT: &str = ledger::PROJECT;
 
 const FIELDS: [Field; 21] = [
-    field("名次", 6, Kind::Serial, |s| Cell::number(s.rank.map(Decimal::from))),
+    field(ledger::RANK, 6, Kind::Serial, |s| Cell::number(s.rank.map(Decimal::from))),
     rare(field("总名次", 7, Kind::Serial, |s| Cell::number(s.grand_rank.map(Decimal::from))), is_divided),
     rare(field("并列说明", 18, Kind::Text, |s| Cell::text(&s.tie)), |s| !s.tie.is_empty()),
-    field("单位", 28, Kind::Text, |s| Cell::text(&s.department)),
+    field(ledger::UNIT, 28, Kind::Text, |s| Cell::text(&s.department)),
     rare(field(PROJECT, 24, Kind::Text, project), |s| !s.project.is_empty() || s.projects.is_some()),
     rare(field("主管部门", 18, Kind::Text, |s| Cell::text(&s.supervisor)), |s| !s.supervisor.is_empty()),
-    rare(field("分组", 14, Kind::Text, |s| Cell::text(&s.part)), is_divided),
+    rare(field(ledger::PART, 14, Kind::Text, |s| Cell::text(&s.part)), is_divided),
     field(SCORE, 9, Kind::Money, |s| Cell::number(s.checked_score)),
     field("自评得分", 9, Kind::Money, own),
     field(DEDUCTED, 9, Kind::Money, |s| Cell::number(s.deducted_score)),
@@ -76,7 +77,7 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         review.scheme
     );
     let table = Table {
-        title: &format!("排名表——{}", first.contest.term()),
+        title: &ledger::ranking_title(first.contest.term()),
         note: &note,
         columns: sheet.columns(),
         pinned: sheet.pinned(),
@@ -193,9 +194,9 @@ fn has_past(standing: &Standing) -> bool {
 fn project(standing: &Standing) -> Cell {
     match standing.projects {
         Some((count, Some(average))) => {
-            Cell::text(format!("{count} 个项目，平均 {}", plain(average.round_dp(2))))
+            Cell::text(format!("{count}{}平均 {}", ledger::PROJECTS, plain(average.round_dp(2))))
         }
-        Some((count, None)) => Cell::text(format!("{count} 个项目，都没有得分")),
+        Some((count, None)) => Cell::text(format!("{count}{}都没有得分", ledger::PROJECTS)),
         None => Cell::text(&standing.project),
     }
 }

@@ -5,12 +5,12 @@
 
 use super::sheet::{FIRST_ROW, LAST_ROW};
 use super::{departments, details, indicators};
-use crate::model::{CellRef, Finding, Place, Review};
+use crate::model::{CellRef, Finding, Place, Review, ledger};
 use rust_xlsxwriter::RowNum;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The tabs that rows are looked for in.
-pub const TABS: [&str; 4] = ["部门汇总表", "指标明细", "指标与数据明细", "规则清单"];
+pub const TABS: [&str; 4] = ["部门汇总表", "指标明细", ledger::FIGURES, "规则清单"];
 
 /// A figure or an indicator row: number of the filing, sheet, cell or row.
 type Spot<'r> = (usize, &'r str, &'r str);

@@ -40,6 +40,7 @@ pub fn summary(review: &Review, told: Told<'_>) -> Result<()> {
     }
     list(&mut out, "没有读出或没有计入的文件：", &left_out(review))?;
     list(&mut out, "应报未报：", &absent(review))?;
+    list(&mut out, "上年工作簿里认不出、没有读的数据项：", &review.past_unread)?;
     writeln!(out, "\n结果写在：\n  {}  {}", left("工作簿", 6), whole(told.output))?;
     if let Some(data) = told.data {
         writeln!(out, "  {}  {}", left("数据表", 6), whole(data))?;

@@ -22,6 +22,7 @@ mod notices;
 mod package;
 mod panics;
 mod planted;
+mod prior;
 mod properties;
 mod ranking;
 mod repeat;
