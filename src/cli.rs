@@ -95,8 +95,8 @@ pub struct RunArgs {
     /// 名录：谁应报什么（.xlsx 或 .csv）
     #[arg(long, value_name = "文件")]
     pub register: Option<PathBuf>,
-    /// 上年运行时 --data 写出的文件夹，用来核对年度衔接
-    #[arg(long, value_name = "文件夹")]
+    /// 上年的汇总工作簿，或上年运行时 --data 写出的文件夹，用来核对年度衔接
+    #[arg(long, value_name = "文件夹或工作簿")]
     pub prior: Option<PathBuf>,
     /// 上一轮 --data 写出的文件夹，用来看哪些问题已改；不给时看本次 --data 文件夹里原有的
     #[arg(long, value_name = "文件夹")]

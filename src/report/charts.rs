@@ -101,16 +101,19 @@ fn filled(color: Color) -> ChartFormat {
         .clone()
 }
 
-/// Draws a bar behind each number of a column, full at that number, else at the largest.
+/// Draws a bar from zero behind each number of a column, full at that number, else at the largest.
 ///
 /// # Errors
 /// If the sheet refuses.
 pub fn bars(page: &mut Page, (first, last): (u32, u32), col: u16, full: Option<Decimal>) -> Written {
-    let mut bar =
-        ConditionalFormatDataBar::new().set_fill_color(BAR).set_solid_fill(true).set_border_off(true);
+    let kind = ConditionalFormatType::Number;
+    let mut bar = ConditionalFormatDataBar::new()
+        .set_minimum(kind, 0)
+        .set_fill_color(BAR)
+        .set_solid_fill(true)
+        .set_border_off(true);
     if let Some(full) = full {
-        let kind = ConditionalFormatType::Number;
-        bar = bar.set_minimum(kind, 0).set_maximum(kind, plain(full));
+        bar = bar.set_maximum(kind, plain(full));
     }
     page.sheet.add_conditional_format(first, col, last, col, &bar)?;
     Ok(())

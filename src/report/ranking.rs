@@ -1,6 +1,7 @@
 //! Tab 排名表: units with their three ranks side by side, then projects; those without a rank below each, with the reason.
 
 use super::cell::{Cell, Kind, Tone};
+use super::charts::bars;
 use super::column::{Column, Table};
 use super::links::Links;
 use super::ranking_chart::{self as chart, Breaks};
@@ -163,7 +164,7 @@ impl Sheet<'_> {
         };
         let column = self.column(title).filter(|_| rows > 0);
         if let Some(score) = column {
-            chart::bars(page, (top, top + rows - 1), score)?;
+            bars(page, (top, top + rows - 1), score, None)?;
         }
         if !block.unranked.is_empty() {
             page.skip(1);

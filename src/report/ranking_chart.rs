@@ -1,4 +1,4 @@
-//! Draws on 排名表: bars of scores in the order of the ranks, and bars behind the scores themselves; native and live.
+//! Draws on 排名表: bars of scores in the order of the ranks, native and live.
 //!
 //! Apart because drawing is not writing rows; knows columns and rows, not what stands in them.
 
@@ -6,7 +6,6 @@ use super::sheet::{Page, Written};
 use super::style::{ACCENT, BAR, BODY_FONT, LINE};
 use rust_xlsxwriter::{
     Chart, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartSolidFill, Color,
-    ConditionalFormatDataBar, ConditionalFormatType,
 };
 
 /// More bars than this nobody reads, fewer say nothing.
@@ -103,20 +102,6 @@ pub fn draw(
     breaks.make_room(page.row(), height);
     page.sheet.insert_chart_with_offset(page.row(), 0, &chart, 4, 2)?;
     page.skip(height / ROW_PIXELS + 2);
-    Ok(())
-}
-
-/// Draws a bar from zero behind each number of a column.
-///
-/// # Errors
-/// If the sheet refuses.
-pub fn bars(page: &mut Page, (first, last): (u32, u32), column: u16) -> Written {
-    let bar = ConditionalFormatDataBar::new()
-        .set_minimum(ConditionalFormatType::Number, 0)
-        .set_fill_color(BAR)
-        .set_solid_fill(true)
-        .set_border_off(true);
-    page.sheet.add_conditional_format(first, column, last, column, &bar)?;
     Ok(())
 }
 

@@ -1,9 +1,9 @@
 //! Tab 抽查建议: projects worth a second look, most risk points first, with room for the reviewer's score.
 
 use super::cell::{Cell, Kind};
+use super::charts::bars;
 use super::column::{Table, columns};
 use super::links::Links;
-use super::ranking_chart::bars;
 use super::sheet::{FIRST_ROW, Page, Written};
 use crate::model::decimal::plain;
 use crate::model::{Component, Review, Sampling, Suggestion, Unit};
@@ -50,7 +50,7 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     if rows == 0 || page.goes_on_after().is_some() {
         return Ok(());
     }
-    bars(page, (FIRST_ROW, FIRST_ROW + rows - 1), POINTS)
+    bars(page, (FIRST_ROW, FIRST_ROW + rows - 1), POINTS, None)
 }
 
 fn note(sampling: &Sampling) -> String {
