@@ -127,6 +127,10 @@ pub struct Phrases {
     pub indicator_ends: Vec<String>,
     /// Words of other kinds of units.
     pub foreign: Vec<Foreign>,
+    /// Words behind the name of a unit that speaks of itself.
+    pub own_affairs: Vec<String>,
+    /// Words of sentences that may name any unit.
+    pub partners: Vec<String>,
     /// Ways to say that a year is not over; `{1}` is the month.
     pub partial: Vec<String>,
     /// Families told by headings.

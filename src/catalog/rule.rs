@@ -105,6 +105,8 @@ pub enum Native {
     HighScores,
     /// Texts that two units have in common.
     SameTexts,
+    /// Another unit that a text speaks for.
+    OtherAuthor,
     /// Amounts that two units have in common.
     SameFigures,
     /// A reviewer's score against the unit's own.

@@ -1,96 +1,14 @@
-//! Units that say the same: identical long sentences (雷同报告) and identical figures.
+//! Units that state the same figure, to several digits, under the same name.
 //!
-//! Every sentence and every figure goes into a bucket of its own; only units that share a bucket are compared, and a
-//! bucket with many units holds a template, not a copy. So the work grows with the texts, never with the pairs.
+//! Every figure goes into a bucket of its own, so the work grows with the figures, never with the pairs of units.
 
-use crate::audit::draft::{about, blank};
+use crate::audit::draft::about;
 use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
 use crate::model::term::Kind;
-use crate::model::{Filing, Finding, Item, Measure, Place};
+use crate::model::{Finding, Item, Measure};
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, BTreeSet};
-
-pub(super) fn same_texts(rule: &Rule, run: &Material<'_>) -> Outcome {
-    let settings = &run.catalog.settings;
-    let (length, least) = (settings.number("sentence_length"), settings.number("same_sentences"));
-    let most = settings.number("template_units");
-    let sentences: Vec<BTreeMap<String, Option<&Place>>> =
-        run.filings.iter().map(|filing| sentences(filing, length)).collect();
-    let mut buckets: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (number, own) in sentences.iter().enumerate() {
-        for sentence in own.keys() {
-            buckets.entry(sentence).or_default().push(number);
-        }
-    }
-    let mut shared: BTreeMap<(usize, usize), Vec<&str>> = BTreeMap::new();
-    for (sentence, numbers) in &buckets {
-        let units: BTreeSet<&str> =
-            numbers.iter().map(|n| run.filings[*n].head.department.as_str()).collect();
-        if units.len() < 2
-            || Decimal::from(units.len()) > most
-            || is_of_one_supervisor(numbers, run, units.len())
-        {
-            continue;
-        }
-        for (at, first) in numbers.iter().enumerate() {
-            for second in numbers.iter().skip(at + 1).take(usize::from(u8::MAX)) {
-                if run.filings[*first].head.department != run.filings[*second].head.department {
-                    shared.entry((*first, *second)).or_default().push(sentence);
-                }
-            }
-        }
-    }
-    if sentences.iter().filter(|own| !own.is_empty()).count() < 2 {
-        return Outcome::NotApplicable;
-    }
-    let alike = shared.into_iter().filter(|((first, second), same)| {
-        let shorter = sentences[*first].len().min(sentences[*second].len());
-        Decimal::from(same.len()) >= least || (shorter > 1 && same.len() * 10 >= shorter * 9)
-    });
-    let findings = alike.map(|((first, second), same)| {
-        let (one, other) = (&run.filings[first], &run.filings[second]);
-        let text: String = same[0].chars().take(40).collect();
-        Finding {
-            place: sentences[second].get(same[0]).copied().flatten().cloned(),
-            message: format!(
-                "与“{}”的自评表（{}）有 {} 处长句完全相同，如“{text}”。",
-                one.head.department,
-                one.path,
-                same.len()
-            ),
-            ..blank(rule, &subject(other, second))
-        }
-    });
-    Outcome::from_findings(findings.collect())
-}
-
-/// Sentences that three units of one 主管部门 share come from its template.
-fn is_of_one_supervisor(numbers: &[usize], run: &Material<'_>, units: usize) -> bool {
-    let mut supervisors = numbers.iter().map(|number| run.filings[*number].head.supervisor.as_str());
-    let first = supervisors.next().unwrap_or_default();
-    units > 2 && !first.is_empty() && supervisors.all(|other| other == first)
-}
-
-/// The long sentences a unit wrote itself, without blanks, each with where it stands.
-fn sentences(filing: &Filing, length: Decimal) -> BTreeMap<String, Option<&Place>> {
-    let mut found = BTreeMap::new();
-    for indicator in &filing.indicators {
-        let texts = [
-            (indicator.deviation.as_deref().unwrap_or_default(), &indicator.deviation_place),
-            (indicator.actual.raw.as_str(), &indicator.actual_place),
-        ];
-        for (text, place) in texts {
-            for sentence in text.split(['。', '；', ';', '！', '!', '？', '?', '\n']) {
-                let sentence: String = sentence.chars().filter(|c| !c.is_whitespace()).collect();
-                if Decimal::from(sentence.chars().count()) >= length {
-                    found.entry(sentence).or_insert(place.as_ref());
-                }
-            }
-        }
-    }
-    found
-}
+use std::collections::BTreeMap;
 
 /// A figure: its return and its place among the figures of it.
 type At = (usize, usize);

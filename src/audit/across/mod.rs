@@ -1,5 +1,7 @@
 //! Checks over the whole run: what files, filings and the register say together. One file per subject.
 
+mod authors;
+mod copies;
 mod files;
 mod groups;
 mod likeness;
@@ -34,7 +36,8 @@ pub(super) fn check(rule: &Rule, material: &Material<'_>) -> Option<Outcome> {
         Native::ProjectsBehind => Some(projects::behind(rule, material)),
         Native::RollupOfUnits => Some(rollup::of_units(rule, material)),
         Native::HighScores => Some(scores::high(rule, material)),
-        Native::SameTexts => Some(likeness::same_texts(rule, material)),
+        Native::SameTexts => Some(copies::same_texts(rule, material)),
+        Native::OtherAuthor => Some(authors::others(rule, material)),
         Native::SameFigures => Some(likeness::same_figures(rule, material)),
         Native::ReviewGap => Some(scores::reviewed(rule, material)),
         _ => None,

@@ -65,6 +65,7 @@ pub(super) fn check(native: Native, check: &Check<'_>) -> Outcome {
         | Native::RollupOfUnits
         | Native::HighScores
         | Native::SameTexts
+        | Native::OtherAuthor
         | Native::SameFigures
         | Native::ReviewGap
         | Native::Slip

@@ -190,7 +190,7 @@ impl<'a> Check<'a> {
             .filter(|_| !head.department.is_empty())
             .filter_map(|word| {
                 let mut sentences = self.filing.told.sentences.iter();
-                let sentence = sentences.find(|sentence| sentence.text.contains(word.as_str()))?;
+                let sentence = sentences.find(|sentence| says(&sentence.text, word))?;
                 let message =
                     format!("写有“{word}”，不像“{}”自己的用语，可能照抄了别的单位。", head.department);
                 Some(lowered(self.about_sentence(sentence, word, message), Severity::Verify))
@@ -226,6 +226,11 @@ impl<'a> Check<'a> {
         let under = sentences.filter(|sentence| suffix(&sentence.heading, words).is_some());
         under.filter(|sentence| sentence.number == 1).filter(circled).collect()
     }
+}
+
+/// Whether a text uses the word: 自我校正 does not say 我校.
+fn says(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| !(word.starts_with('我') && text[..at].ends_with('自')))
 }
 
 /// The month a pattern such as 截至{1}月 finds in a text.

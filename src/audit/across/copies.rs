@@ -1,0 +1,188 @@
+//! Units that write the same: identical long sentences, and one long passage that nobody writes twice (雷同报告).
+//!
+//! Every sentence goes into a bucket of its own; only units that share a bucket are compared, and a bucket with many
+//! units holds a template, not a copy. So the work grows with the texts, never with the pairs.
+
+use crate::audit::draft::blank;
+use crate::audit::{Material, Outcome, subject};
+use crate::catalog::rule::Rule;
+use crate::model::label::fold;
+use crate::model::register::folded;
+use crate::model::{Filing, Finding, Head, Operand, Place};
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Characters of a passage that a finding shows.
+const SHOWN: usize = 40;
+
+/// The sentences of one return: folded text to where it stands and how it is written.
+type Sentences<'a> = BTreeMap<String, (Option<&'a Place>, &'a str)>;
+
+/// Two returns, by number, the earlier one first.
+type Pair = (usize, usize);
+
+pub(super) fn same_texts(rule: &Rule, run: &Material<'_>) -> Outcome {
+    let own: Vec<Sentences<'_>> = run.filings.iter().map(|filing| sentences(filing, run)).collect();
+    if own.iter().filter(|own| !own.is_empty()).count() < 2 {
+        return Outcome::NotApplicable;
+    }
+    let settings = &run.catalog.settings;
+    let (least, passage) = (settings.number("same_sentences"), settings.number("passage_length"));
+    let mut told: BTreeSet<(&str, &str, &str)> = BTreeSet::new();
+    let mut findings = Vec::new();
+    for ((first, second), same) in shared(&own, run) {
+        let shorter = own[first].len().min(own[second].len());
+        let many = Decimal::from(same.len()) >= least || (shorter > 1 && same.len() * 10 >= shorter * 9);
+        let units =
+            (run.filings[first].head.department.as_str(), run.filings[second].head.department.as_str());
+        let mut long = same.iter().filter(|sentence| Decimal::from(weight(sentence)) >= passage);
+        let Some(sentence) = long.find(|text| !told.contains(&(units.0, units.1, text))).or(same.first())
+        else {
+            continue;
+        };
+        let is_long = Decimal::from(weight(sentence)) >= passage;
+        if !many && (!is_long || told.contains(&(units.0, units.1, sentence))) {
+            continue;
+        }
+        told.extend(same.iter().map(|text| (units.0, units.1, *text)));
+        findings.push(finding(rule, run, (first, second), &own, (sentence, same.len())));
+    }
+    Outcome::from_findings(findings)
+}
+
+/// The sentences that pairs of different units have in common.
+fn shared<'o>(own: &'o [Sentences<'_>], run: &Material<'_>) -> BTreeMap<Pair, Vec<&'o str>> {
+    let most = run.catalog.settings.number("template_units");
+    let mut buckets: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (number, own) in own.iter().enumerate() {
+        for sentence in own.keys() {
+            buckets.entry(sentence).or_default().push(number);
+        }
+    }
+    let mut shared: BTreeMap<Pair, Vec<&str>> = BTreeMap::new();
+    for (sentence, numbers) in buckets {
+        let units: BTreeSet<&str> =
+            numbers.iter().map(|number| run.filings[*number].head.department.as_str()).collect();
+        let is_template = Decimal::from(units.len()) > most;
+        if units.len() < 2 || is_template || is_of_one_supervisor(&numbers, run, units.len()) {
+            continue;
+        }
+        for (at, first) in numbers.iter().enumerate() {
+            for second in numbers.iter().skip(at + 1).take(usize::from(u8::MAX)) {
+                if are_strangers(&run.filings[*first].head, &run.filings[*second].head) {
+                    shared.entry((*first, *second)).or_default().push(sentence);
+                }
+            }
+        }
+    }
+    shared
+}
+
+/// Two units of which none is another name of the other, or stands over it: those may well say the same.
+pub(super) fn are_strangers(one: &Head, other: &Head) -> bool {
+    let (a, b) = (folded(&one.department), folded(&other.department));
+    let (over_a, over_b) = (folded(&one.supervisor), folded(&other.supervisor));
+    !a.is_empty() && !b.is_empty() && !a.contains(&b) && !b.contains(&a) && over_a != b && over_b != a
+}
+
+/// Sentences that three units of one 主管部门 share come from its template.
+fn is_of_one_supervisor(numbers: &[usize], run: &Material<'_>, units: usize) -> bool {
+    let mut supervisors = numbers.iter().map(|number| run.filings[*number].head.supervisor.as_str());
+    let first = supervisors.next().unwrap_or_default();
+    units > 2 && !first.is_empty() && supervisors.all(|other| other == first)
+}
+
+/// What a unit wrote in words: reasons, results and running text, each with where it stands.
+pub(super) fn texts(filing: &Filing) -> impl Iterator<Item = (&str, Option<&Place>)> {
+    let cells = filing.indicators.iter().flat_map(|indicator| {
+        [
+            (indicator.deviation.as_deref().unwrap_or_default(), indicator.deviation_place.as_ref()),
+            (indicator.actual.raw.as_str(), indicator.actual_place.as_ref()),
+        ]
+    });
+    cells.chain(filing.told.sentences.iter().map(|told| (told.text.as_str(), Some(&told.place))))
+}
+
+/// The long sentences a unit wrote itself. What forms, indicator systems and
+/// speeches say everywhere is nobody's own.
+fn sentences<'a>(filing: &'a Filing, run: &Material<'_>) -> Sentences<'a> {
+    let length = run.catalog.settings.number("sentence_length");
+    let common: Vec<String> = ["common_phrases", "template_words"]
+        .iter()
+        .flat_map(|name| run.catalog.settings.words(name))
+        .map(|word| fold(word))
+        .collect();
+    let mut found = BTreeMap::new();
+    for (text, place) in texts(filing) {
+        for sentence in text.split(['。', '；', ';', '！', '!', '？', '?', '\n']) {
+            let key = fold(sentence);
+            if Decimal::from(key.chars().count()) >= length
+                && !common.iter().any(|word| key.contains(word.as_str()))
+            {
+                found.entry(key).or_insert((place, sentence.trim()));
+            }
+        }
+    }
+    found
+}
+
+/// Characters of a folded sentence outside the titles and numbers of documents: two units may act on one notice.
+fn weight(sentence: &str) -> usize {
+    let mut depth = 0_usize;
+    let mut count = 0;
+    for c in sentence.chars() {
+        match c {
+            '《' | '(' | '〔' | '[' | '<' => depth += 1,
+            '》' | ')' | '〕' | ']' | '>' => depth = depth.saturating_sub(1),
+            _ => count += usize::from(depth == 0),
+        }
+    }
+    count
+}
+
+fn finding(
+    rule: &Rule,
+    run: &Material<'_>,
+    (first, second): Pair,
+    own: &[Sentences<'_>],
+    (sentence, same): (&str, usize),
+) -> Finding {
+    let (one, other) = (&run.filings[first], &run.filings[second]);
+    let operand = |filing: &Filing, number: usize| {
+        let (place, written) = own[number].get(sentence).copied().unwrap_or_default();
+        Operand {
+            name: filing.head.department.clone(),
+            place: place.cloned(),
+            shown: written.chars().take(SHOWN).collect(),
+        }
+    };
+    let operands = vec![operand(other, second), operand(one, first)];
+    Finding {
+        place: operands[0].place.clone(),
+        message: format!(
+            "与“{}”的自评表（{}）有 {same} 处长句完全相同，如“{}”（{} 字）。",
+            one.head.department,
+            one.path,
+            operands[0].shown,
+            sentence.chars().count()
+        ),
+        operands,
+        ..blank(rule, &subject(other, second))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_and_numbers_of_documents_weigh_nothing() {
+        for (text, own) in [
+            ("根据《关于印发办法的通知》(财预〔2020〕10号)开展自评", 6),
+            ("走访慰问困难党员", 8),
+            ("甲》乙", 2),
+        ] {
+            assert_eq!(weight(text), own, "{text}");
+        }
+    }
+}
