@@ -26,7 +26,9 @@ impl Bench {
         let home = tempfile::tempdir().unwrap();
         fs::create_dir(home.path().join("报送")).unwrap();
         let bench = Self { home };
-        files.iter().for_each(|(name, text)| fs::write(bench.returns().join(name), text).unwrap());
+        for (name, text) in files {
+            fs::write(bench.returns().join(name), text).unwrap();
+        }
         bench
     }
 
@@ -96,7 +98,8 @@ fn fill(notice: &Path, answers: &[(String, &str)], target: &Path) {
         let (name, mut content) = (part.name().unwrap().into_owned(), Vec::new());
         part.read_to_end(&mut content).unwrap();
         if name == "xl/worksheets/sheet1.xml" {
-            content = answers.iter().fold(String::from_utf8(content).unwrap(), answered).into_bytes();
+            let xml = String::from_utf8(content).unwrap();
+            content = answers.iter().fold(xml, |xml, answer| answered(&xml, answer)).into_bytes();
         }
         zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
         zip.write_all(&content).unwrap();
@@ -105,7 +108,7 @@ fn fill(notice: &Path, answers: &[(String, &str)], target: &Path) {
 }
 
 /// The XML of a sheet with a text in one cell that was empty, or that held a shared text.
-fn answered(xml: String, (cell, text): &(String, &str)) -> String {
+fn answered(xml: &str, (cell, text): &(String, &str)) -> String {
     let begin = xml.find(&format!("<c r=\"{cell}\"")).unwrap_or_else(|| panic!("{cell} is not there"));
     let tag = begin + xml[begin..].find('>').unwrap();
     let end = if xml[..tag].ends_with('/') { tag + 1 } else { tag + xml[tag..].find("</c>").unwrap() + 4 };

@@ -3,9 +3,12 @@
 
 use crate::ground::{Row, assert_none, huishen, rows, samples};
 use calamine::{Data, Range, Reader, Xlsx, open_workbook};
+use huishen::model::decimal::from_f64;
+use rust_decimal::Decimal;
 use rust_xlsxwriter::{Formula, Workbook};
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -48,16 +51,17 @@ fn table(sheets: &Sheets, tab: &str) -> Vec<BTreeMap<String, Data>> {
     lines[3..].iter().map(row).collect()
 }
 
-fn number(cell: &Data) -> Option<f64> {
+fn number(cell: &Data) -> Option<Decimal> {
     match cell {
-        Data::Float(number) => Some(*number),
-        Data::Int(number) => Some(*number as f64),
+        Data::Float(number) => from_f64(*number),
+        Data::Int(number) => Some((*number).into()),
         _ => None,
     }
 }
 
-fn close(a: f64, b: f64) -> bool {
-    (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0)
+/// The same but for the last places a spreadsheet program keeps.
+fn close(a: Decimal, b: Decimal) -> bool {
+    (a - b).abs() <= Decimal::new(1, 9) * a.abs().max(b.abs()).max(Decimal::ONE)
 }
 
 /// Formula cells without a number, and how many formulas there are.
@@ -78,7 +82,7 @@ fn unstored(path: &Path) -> (Vec<String>, usize) {
     (wrong, formulas)
 }
 
-/// The workbook calculated anew by LibreOffice; none where it is not installed.
+/// The workbook calculated anew by `LibreOffice`; none where it is not installed.
 fn recalculated(workbook: &Path) -> Option<PathBuf> {
     let folder = workbook.parent().unwrap();
     let (profile, target) = (folder.join("profile"), folder.join("again"));
@@ -112,12 +116,12 @@ fn every_formula_has_its_result_and_calculating_anew_changes_nothing() {
     book.add_worksheet().write_formula(0, 0, Formula::new("=1+1").set_result("3")).unwrap();
     book.save(&canary).unwrap();
     let Some(canary) = recalculated(&canary) else {
-        println!("没有安装 LibreOffice，只核对了 {formulas} 个公式都保存了结果");
+        writeln!(std::io::stderr(), "没有安装 LibreOffice，只核对了 {formulas} 个公式都保存了结果").unwrap();
         return;
     };
     assert_eq!(
         sheets(&canary).values().next().and_then(|sheet| sheet.get((0, 0))).and_then(number),
-        Some(2.0)
+        Some(Decimal::TWO)
     );
     let (stored, again) = (sheets(&run.workbook()), sheets(&recalculated(&run.workbook()).unwrap()));
     let mut wrong = Vec::new();
@@ -139,8 +143,8 @@ fn every_formula_has_its_result_and_calculating_anew_changes_nothing() {
 }
 
 /// The sum of a column over rows of a table.
-fn total(rows: &[Row], columns: &[&str]) -> f64 {
-    let value = |row: &Row| columns.iter().find_map(|column| row.get(*column)?.parse::<f64>().ok());
+fn total(rows: &[Row], columns: &[&str]) -> Decimal {
+    let value = |row: &Row| columns.iter().find_map(|column| row.get(*column)?.parse::<Decimal>().ok());
     rows.iter().filter_map(value).sum()
 }
 
@@ -156,17 +160,17 @@ fn sums_of_units_are_those_of_the_table() {
         ("收支勾稽表", "收入合计", "income.total"),
     ] {
         let columns = executed.map(|measure| format!("{item}.{measure}"));
-        let wanted = total(&units, &[&columns[0], &columns[1]]) / 10_000.0;
+        let wanted = total(&units, &[&columns[0], &columns[1]]) / Decimal::from(10_000);
         let lines = table(&book, tab);
         let sum = lines.iter().find(|line| line["单位"].to_string().starts_with("合计")).unwrap();
         let found = number(&sum[head]).unwrap();
-        assert!(close(found, wanted) && wanted > 0.0, "{tab} {head}: {found} {wanted}");
+        assert!(close(found, wanted) && wanted > Decimal::ZERO, "{tab} {head}: {found} {wanted}");
         for unit in &units {
             let line = lines.iter().find(|line| line["单位"].to_string() == unit["department"]);
-            let wanted = columns.iter().find_map(|column| unit.get(column)?.parse::<f64>().ok());
+            let wanted = columns.iter().find_map(|column| unit.get(column)?.parse::<Decimal>().ok());
             let found = line.and_then(|line| number(&line[head]));
             let same = match (found, wanted) {
-                (Some(found), Some(wanted)) => close(found, wanted / 10_000.0),
+                (Some(found), Some(wanted)) => close(found, wanted / Decimal::from(10_000)),
                 (found, wanted) => found.is_none() && wanted.is_none(),
             };
             assert!(same, "{tab} {head} {}: {found:?} {wanted:?}", unit["department"]);
@@ -195,7 +199,7 @@ fn rates_of_sums_come_from_sums() {
     let lines = table(&sheets(&run.workbook()), "项目汇总表");
     let value = |line: &BTreeMap<String, Data>, head: &str| number(&line[head]).unwrap();
     for line in lines.iter().filter(|line| number(&line["执行率（%）"]).is_some()) {
-        let rate = value(line, "执行数") / value(line, "全年预算") * 100.0;
+        let rate = value(line, "执行数") / value(line, "全年预算") * Decimal::ONE_HUNDRED;
         assert!(close(value(line, "执行率（%）"), rate), "{line:?}");
     }
 }
@@ -216,16 +220,16 @@ fn projects_grades_and_findings_are_counted_as_in_the_tables() {
     assert_eq!(sums.len(), 2, "whole units and projects");
     for sum in sums {
         let of_grades = heads.iter().zip(sum.iter()).filter(|(head, _)| head.ends_with("\n份数"));
-        let counted: f64 = of_grades.filter_map(|(_, cell)| number(cell)).sum();
-        assert!(close(counted, number(&sum[1]).unwrap()) && counted > 1.0, "{counted}");
+        let counted: Decimal = of_grades.filter_map(|(_, cell)| number(cell)).sum();
+        assert!(close(counted, number(&sum[1]).unwrap()) && counted > Decimal::ONE, "{counted}");
     }
-    let mut found: BTreeMap<String, f64> = BTreeMap::new();
+    let mut found: BTreeMap<String, Decimal> = BTreeMap::new();
     for finding in run.table("findings.csv") {
-        *found.entry(finding["rule"].clone()).or_default() += 1.0;
+        *found.entry(finding["rule"].clone()).or_default() += Decimal::ONE;
     }
     let digest = table(&book, "问题汇总");
-    let whole = digest.iter().filter(|line| line["主管部门"].to_string() == "全部");
-    let told: BTreeMap<String, f64> =
+    let whole = digest.iter().filter(|line| line["主管部门"] == *"全部");
+    let told: BTreeMap<String, Decimal> =
         whole.map(|line| (line["规则"].to_string(), number(&line["问题数"]).unwrap())).collect();
     assert_eq!(told, found);
     for rule in told.keys() {
