@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes tests/reports/: five reports as .docx and as the text that a word processor exports (cells behind a tab, one to a line,
+"""Writes tests/reports/: six reports as .docx and as the text that a word processor exports (cells behind a tab, one to a line,
 rows apart by a blank line). Same input, same bytes.
 
     python3 scripts/make_reports.py
@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from reports.clean import LIBRARY
 from reports.content import DONGHU, GEDIAN, HANJIADUN
 from reports.forms import CHENGLINGJI, JUNSHAN
 
@@ -18,6 +19,7 @@ REPORTS = {
     "基层党建综合事务经费自评报告": HANJIADUN,
     "党群工作部整体支出自评报告": CHENGLINGJI,
     "区直机关工委整体支出自评报告": JUNSHAN,
+    "全民阅读推广经费自评报告": LIBRARY,
 }
 FOLDER = Path(__file__).resolve().parent.parent / "tests/reports"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

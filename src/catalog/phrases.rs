@@ -131,6 +131,8 @@ pub struct Phrases {
     pub own_affairs: Vec<String>,
     /// Words of sentences that may name any unit.
     pub partners: Vec<String>,
+    /// Words that lead back from a past year to the one reported on.
+    pub this_year: Vec<String>,
     /// Ways to say that a year is not over; `{1}` is the month.
     pub partial: Vec<String>,
     /// Families told by headings.

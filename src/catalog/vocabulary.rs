@@ -225,6 +225,12 @@ impl Vocabulary {
             .unwrap_or_default()
     }
 
+    /// Whether a label in canonical form, without brackets and year, means anything.
+    #[must_use]
+    pub fn knows(&self, key: &str) -> bool {
+        self.meanings.contains_key(key) || self.joined(key).is_some()
+    }
+
     /// The measure an unknown column heading tells by its ending: 本次下达金额.
     #[must_use]
     pub fn by_ending(&self, label: &Label) -> Option<Measure> {

@@ -94,7 +94,7 @@ impl<'a> Chain<'a> {
         let text: Vec<char> = sentence.text.chars().map(wide_comma).collect();
         let tokens = scan(&text, self.names.catalog);
         let first = self.told.statements.len();
-        let (mut end, mut among, mut aside) = (0, None, None);
+        let (mut end, mut among, mut aside, mut past) = (0, None, None, None);
         for (number, token) in tokens.iter().enumerate() {
             let gap: String = text[end.min(token.from)..token.from].iter().collect();
             let previous = self.told.statements.len().checked_sub(1).filter(|at| *at >= self.begin);
@@ -118,13 +118,25 @@ impl<'a> Chain<'a> {
                 is_aside: aside.is_some(),
                 last: named.clone().find(|at| self.told.statements[*at].item.is_some()),
             };
-            self.year = token.year.or(self.year);
+            if self.speaks_of_now(&gap) {
+                (self.year, past) = (None, token.year);
+            } else {
+                self.year = token.year.filter(|year| Some(*year) != past).or(self.year);
+            }
             if let Some(meant) = self.meant(&clause, heading.as_ref()) {
                 self.put(&clause, meant);
             }
             end = token.to;
         }
         self.grade(&text);
+    }
+
+    /// Whether 今年 stands there, and no year behind it.
+    fn speaks_of_now(&self, gap: &str) -> bool {
+        let words = self.names.catalog.phrases.this_year.iter();
+        let last = words.filter_map(|word| gap.rfind(word.as_str()).map(|at| &gap[at + word.len()..]));
+        let last = last.min_by_key(|rest| rest.len());
+        last.is_some_and(|rest| !rest.contains('年'))
     }
 
     fn put(&mut self, clause: &Clause<'_>, meant: Meant) {

@@ -98,6 +98,10 @@ impl Names<'_> {
         if let Some(measure) = phrases.measure(word) {
             return Some((None, Some(measure)));
         }
+        let is_bare = !word.contains(|c: char| c == '年' || c == '(' || c.is_ascii_digit());
+        if is_bare && !self.catalog.vocabulary.knows(word) {
+            return None; // taking it apart would find nothing more
+        }
         let label = Label::of_folded(word);
         if label.key != word {
             return None; // numbering or a year stands in front

@@ -280,3 +280,52 @@ fn inspect_shows_each_sentence_with_what_was_taken_from_it() {
         assert!(shown.contains(words), "{words}");
     }
 }
+
+/// A report whose sentences agree with its tables.
+const CLEAN: &str = "全民阅读推广经费自评报告";
+
+#[test]
+fn a_report_that_agrees_with_itself_gives_no_finding_and_one_changed_figure_gives_one() {
+    let review = crate::ground::review(&home("tests/reports"));
+    for form in ["txt", "docx"] {
+        let path = format!("{CLEAN}.{form}");
+        let filing = review.filings.iter().find(|filing| filing.path == path).unwrap();
+        let certain = filing.told.certain().count();
+        assert!(certain >= 15, "{path} 只有 {certain} 个确定的数");
+        let found: Vec<String> = review
+            .findings
+            .iter()
+            .filter(|finding| finding.subject.path == path)
+            .map(huishen::model::Finding::describe)
+            .collect();
+        assert_none("不该有的问题", &found);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(home(&format!("tests/reports/{CLEAN}.txt"))).unwrap();
+    let changed = text.replace("实际使用经费41.16万元", "实际使用经费40.16万元");
+    fs::write(folder.path().join("报告.txt"), changed).unwrap();
+    let review = crate::ground::review(folder.path());
+    let rules: Vec<&str> = review.findings.iter().map(|finding| finding.rule.as_str()).collect();
+    assert_eq!(rules, ["T-01"]);
+}
+
+#[test]
+fn a_passage_taken_over_from_another_unit_is_found_with_both_places() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(home(&format!("tests/reports/{CLEAN}.txt"))).unwrap();
+    let passage =
+        "汛期连续降雨使三号泵站的基坑两次被淹，抽排和加固用去二十六天，设备安装因此顺延到十二月上旬才开始。";
+    fs::write(folder.path().join("一.txt"), text.replace("资料归档不够及时。", passage)).unwrap();
+    let other = text.replace("甲县图书馆", "甲县文化馆").replace("全民阅读推广", "群众文艺演出");
+    fs::write(folder.path().join("二.txt"), other.replace("开放时间不够长。", passage)).unwrap();
+    let review = crate::ground::review(folder.path());
+    let copied: Vec<_> = review.findings.iter().filter(|finding| finding.rule == "O-04").collect();
+    assert_eq!(copied.len(), 1, "{:?}", review.findings);
+    assert!(copied[0].message.contains("甲县图书馆"), "{}", copied[0].message);
+    assert!(
+        copied[0]
+            .operands
+            .iter()
+            .all(|operand| operand.place.is_some() && operand.shown.contains("三号泵站"))
+    );
+}

@@ -115,7 +115,8 @@ fn sentences<'a>(filing: &'a Filing, run: &Material<'_>) -> Sentences<'a> {
     let mut found = BTreeMap::new();
     for (text, place) in texts(filing) {
         for sentence in text.split(['。', '；', ';', '！', '!', '？', '?', '\n']) {
-            let key = fold(sentence);
+            // The number in front of a passage may differ: ① here, (2) there.
+            let key = fold(sentence).trim_start_matches(|c: char| !c.is_alphabetic()).to_owned();
             if Decimal::from(key.chars().count()) >= length
                 && !common.iter().any(|word| key.contains(word.as_str()))
             {
