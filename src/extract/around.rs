@@ -119,16 +119,13 @@ pub(super) fn content(layout: &Layout<'_>, at: CellRef) -> Option<CellValue> {
 
 /// `=SUM(B5:B9)` stored as 0 although every number in the range is positive and one is there.
 fn is_stale(layout: &Layout<'_>, at: CellRef, cell: &Cell) -> bool {
-    let (CellValue::Number(stored), Some(formula)) = (&cell.value, &cell.formula) else { return false };
+    let (Some(stored), Some(formula)) = (cell.value.number(), &cell.formula) else { return false };
     let Some(range) = stored.is_zero().then(|| summed(formula)).flatten() else { return false };
     let numbers: Vec<_> = layout
         .grid
         .cells()
         .filter(|(place, _)| range.contains(*place) && *place != at)
-        .filter_map(|(_, cell)| match &cell.value {
-            CellValue::Number(number) => Some(number),
-            _ => None,
-        })
+        .filter_map(|(_, cell)| cell.value.number())
         .collect();
     numbers.iter().any(|number| !number.is_zero()) && numbers.iter().all(|number| !number.is_sign_negative())
 }

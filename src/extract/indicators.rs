@@ -2,12 +2,12 @@
 
 use super::{Sheet, around};
 use crate::model::decimal::parse_plain;
-use crate::model::filing::Indicator;
+use crate::model::filing::{Amount, Indicator};
 use crate::model::label::fold;
 use crate::model::layout::{Block, Look, Seen};
 use crate::model::meaning::{Column, Meaning};
 use crate::model::raw::RawFigure;
-use crate::model::{CellRef, Item, Measure, Place};
+use crate::model::{CellRef, CellValue, Item, Measure, Place};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -159,7 +159,10 @@ fn indicator(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [Stri
     }
     let bounds = &sheet.vocabulary.bounds;
     let unit = text(Column::Unit);
-    let amount = |role: Column| bounds.amount(&text(role), &unit);
+    let amount = |role: Column| match cell(role).and_then(|(at, _)| percentage(sheet, at)) {
+        Some(shown) => Amount { raw: text(role), ..bounds.amount(&shown, &unit) },
+        None => bounds.amount(&text(role), &unit),
+    };
     let place = |role: Column| cell_place(sheet, row, columns, role);
     let raw = |role: Column| own(role).map(|(_, seen)| seen.text.trim().to_owned()).unwrap_or_default();
     let points = |role: Column| own(role).and_then(|(_, seen)| number(seen));
@@ -230,6 +233,16 @@ fn levels(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [String;
 fn first_cell(sheet: &Sheet<'_>, row: u32, columns: &Columns) -> Option<CellRef> {
     let leftmost = columns.levels.iter().map(|(col, _)| *col).min()?;
     sheet.layout.row(row).map(|(at, _)| at).find(|at| at.col >= leftmost)
+}
+
+/// What the cell shows of a stored ratio: 165.93% for 1.6593.
+fn percentage(sheet: &Sheet<'_>, at: CellRef) -> Option<String> {
+    match sheet.layout.grid.get(at)?.value {
+        CellValue::Percentage(ratio) => {
+            Some(format!("{}%", ratio.checked_mul(Decimal::ONE_HUNDRED)?.normalize()))
+        }
+        _ => None,
+    }
 }
 
 fn number(seen: &Seen) -> Option<Decimal> {

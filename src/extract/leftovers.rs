@@ -4,7 +4,7 @@ use crate::model::filing::Unread;
 use crate::model::layout::{BlockKind, Layout, Look, Seen};
 use crate::model::meaning::{Column, Meaning, Word};
 use crate::model::raw::RawFiling;
-use crate::model::{CellRef, CellValue, Place};
+use crate::model::{CellRef, Place};
 use std::collections::BTreeSet;
 
 /// Adds the numeric cells that are neither figure nor indicator nor head data, with their nearest headings.
@@ -14,10 +14,8 @@ pub(super) fn take(layout: &Layout<'_>, filing: &mut RawFiling) {
         .chain(filing.unread.iter().map(|unread| &unread.place))
         .map(|place| place.cell.clone())
         .collect();
-    let beside = layout
-        .grid
-        .cells()
-        .filter(|(at, cell)| !layout.seen.contains(*at) && matches!(cell.value, CellValue::Number(_)));
+    let beside =
+        layout.grid.cells().filter(|(at, cell)| !layout.seen.contains(*at) && cell.value.number().is_some());
     for (at, cell) in beside {
         let place = Place { sheet: layout.grid.name.clone(), cell: layout.grid.place_name(at) };
         filing.unread.push(Unread { place, raw: cell.shown(), label: "表外".into() });

@@ -38,7 +38,7 @@ fn is_crossed(cell: &Cell) -> bool {
 /// Whether a cell holds a number, perhaps with its unit.
 fn is_number(cell: &Cell) -> bool {
     match &cell.value {
-        CellValue::Number(_) => true,
+        CellValue::Number(_) | CellValue::Percentage(_) => true,
         CellValue::Text(text) => {
             let text = text.trim().trim_start_matches(['-', '(', '+', '￥', '¥']);
             let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || ",. ".contains(c));

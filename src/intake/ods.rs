@@ -5,6 +5,7 @@
 
 use super::filling::{Budget, Filling};
 use super::package::Package;
+use super::stored::Shows;
 use super::{Limits, Refusal, Sheets, damaged, incomplete};
 use crate::model::decimal::from_f64;
 use crate::model::{CellRef, CellValue, Grid, Rect};
@@ -346,7 +347,8 @@ impl Typed {
         match (self.kind.as_str(), &self.stored) {
             ("float" | "percentage" | "currency", Some(stored)) => {
                 let number = stored.trim().parse().ok().and_then(from_f64);
-                Some(number.map_or_else(|| CellValue::Error("#NUM!".into()), CellValue::Number))
+                let shows = if self.kind == "percentage" { Shows::Percentage } else { Shows::Number };
+                Some(number.map_or_else(|| CellValue::Error("#NUM!".into()), |number| shows.value(number)))
             }
             ("date", Some(stored)) => {
                 Some(CellValue::Date(stored.chars().take_while(|c| *c != 'T').collect()))

@@ -10,11 +10,23 @@ use std::collections::BTreeMap;
 /// The day numbers Excel can show: 31 December 9999 is the last.
 const DAYS: std::ops::Range<f64> = 0.0..2_958_466.0;
 
-/// Which cell formats show a date, and where the days are counted from.
+/// What a number format makes of a number.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Shows {
+    /// The number itself.
+    #[default]
+    Number,
+    /// The day it counts.
+    Date,
+    /// A hundred times the number, with a percent sign.
+    Percentage,
+}
+
+/// Which cell formats show a date or a percentage, and where the days are counted from.
 #[derive(Debug, Default)]
 pub(super) struct Formats {
-    /// Whether a number format of the workbook's own shows a date.
-    own: BTreeMap<u16, bool>,
+    /// What the number formats of the workbook's own show.
+    own: BTreeMap<u16, Shows>,
     /// The number format of each cell format.
     cells: Vec<u16>,
     /// Days are counted from 1904.
@@ -24,7 +36,7 @@ pub(super) struct Formats {
 impl Formats {
     /// A number format of the workbook's own.
     pub(super) fn own(&mut self, id: u16, code: &str) {
-        self.own.insert(id, shows_date(code));
+        self.own.insert(id, Shows::of(code));
     }
 
     /// The next cell format.
@@ -32,19 +44,20 @@ impl Formats {
         self.cells.push(number_format);
     }
 
-    fn is_date(&self, cell_format: usize) -> bool {
-        let Some(id) = self.cells.get(cell_format) else { return false };
-        self.own.get(id).copied().unwrap_or_else(|| is_date((*id).into()))
+    fn shows(&self, cell_format: usize) -> Shows {
+        let Some(id) = self.cells.get(cell_format) else { return Shows::Number };
+        self.own.get(id).copied().unwrap_or_else(|| Shows::known((*id).into()))
     }
 
     /// A stored double as its format shows it.
     pub(super) fn double(&self, value: f64, cell_format: usize) -> CellValue {
-        if self.is_date(cell_format) && DAYS.contains(&value) {
+        let shows = self.shows(cell_format);
+        if shows == Shows::Date && DAYS.contains(&value) {
             let moment = ExcelDateTime::new(value, ExcelDateTimeType::DateTime, self.from_1904);
             let (year, month, day, ..) = moment.to_ymd_hms_milli();
             return CellValue::Date(format!("{year}-{month:02}-{day:02}"));
         }
-        number(from_f64(value))
+        number(from_f64(value), shows)
     }
 
     /// A number packed into four bytes: 30 bits of an integer or of a double, perhaps times 100.
@@ -57,14 +70,14 @@ impl Formats {
             from_f64(f64_at(&(u64::from(bits & !3) << 32).to_le_bytes(), 0)?)
         };
         let exact = exact.map(|value| if hundredths { value / Decimal::ONE_HUNDRED } else { value });
-        let day =
-            exact.filter(|_| self.is_date(cell_format)).and_then(|value| value.to_string().parse().ok());
-        Some(day.map_or_else(|| number(exact), |value| self.double(value, cell_format)))
+        let shows = self.shows(cell_format);
+        let day = exact.filter(|_| shows == Shows::Date).and_then(|value| value.to_string().parse().ok());
+        Some(day.map_or_else(|| number(exact, shows), |value| self.double(value, cell_format)))
     }
 }
 
-fn number(exact: Option<Decimal>) -> CellValue {
-    exact.map_or_else(|| CellValue::Error("#NUM!".into()), |value| CellValue::Number(value.normalize()))
+fn number(exact: Option<Decimal>, shows: Shows) -> CellValue {
+    exact.map_or_else(|| CellValue::Error("#NUM!".into()), |value| shows.value(value.normalize()))
 }
 
 /// The error a code stands for.
@@ -81,31 +94,53 @@ pub(super) fn error(code: u8) -> CellValue {
     CellValue::Error(name.to_owned())
 }
 
-/// Whether a number format every workbook knows shows a date; 27–36 and 50–58 are the East Asian ones.
-pub(super) const fn is_date(id: u32) -> bool {
-    matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58)
-}
-
-/// Whether the first section of a number format has a token of dates or times outside quotes and brackets.
-pub(super) fn shows_date(code: &str) -> bool {
-    let mut rest = code.chars();
-    while let Some(c) = rest.next() {
-        match c {
-            ';' => return false,
-            '\\' | '_' | '*' => drop(rest.next()),
-            '"' => drop(rest.by_ref().find(|c| *c == '"')),
-            '[' => {
-                let inside: String = rest.by_ref().take_while(|c| *c != ']').collect();
-                let elapsed = |unit: char| inside.chars().all(|c| c.eq_ignore_ascii_case(&unit));
-                if !inside.is_empty() && ['h', 'm', 's'].into_iter().any(elapsed) {
-                    return true;
-                }
-            }
-            'd' | 'm' | 'h' | 'y' | 's' | 'D' | 'M' | 'H' | 'Y' | 'S' => return true,
-            _ => {}
+impl Shows {
+    /// What a number format every workbook knows shows; 27–36 and 50–58 are the East Asian dates.
+    pub(super) const fn known(id: u32) -> Self {
+        match id {
+            9 | 10 => Self::Percentage,
+            14..=22 | 27..=36 | 45..=47 | 50..=58 => Self::Date,
+            _ => Self::Number,
         }
     }
-    false
+
+    /// What a number format shows by its tokens outside quotes and brackets: a date if the first section has one of
+    /// dates or times, else a percentage if any section has a percent sign.
+    pub(super) fn of(code: &str) -> Self {
+        let mut rest = code.chars();
+        let (mut first, mut shows) = (true, Self::Number);
+        while let Some(c) = rest.next() {
+            match c {
+                ';' => first = false,
+                '\\' | '_' | '*' => drop(rest.next()),
+                '"' => drop(rest.by_ref().find(|c| *c == '"')),
+                '[' => {
+                    let inside: String = rest.by_ref().take_while(|c| *c != ']').collect();
+                    if first && is_elapsed(&inside) {
+                        return Self::Date;
+                    }
+                }
+                'd' | 'm' | 'h' | 'y' | 's' | 'D' | 'M' | 'H' | 'Y' | 'S' if first => return Self::Date,
+                '%' => shows = Self::Percentage,
+                _ => {}
+            }
+        }
+        shows
+    }
+
+    /// A stored number that is no date.
+    pub(super) const fn value(self, number: Decimal) -> CellValue {
+        match self {
+            Self::Percentage => CellValue::Percentage(number),
+            Self::Number | Self::Date => CellValue::Number(number),
+        }
+    }
+}
+
+/// Whether brackets hold a token of hours, minutes or seconds that run on: h, mm.
+fn is_elapsed(inside: &str) -> bool {
+    let elapsed = |unit: char| inside.chars().all(|c| c.eq_ignore_ascii_case(&unit));
+    !inside.is_empty() && ['h', 'm', 's'].into_iter().any(elapsed)
 }
 
 #[cfg(test)]
@@ -113,20 +148,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn formats_of_dates_are_told_from_those_of_numbers() {
-        for (code, date) in [
-            ("yyyy\"年\"m\"月\"d\"日\"", true),
-            ("[$-804]yyyy/m/d", true),
-            ("[h]:mm", true),
-            ("h:mm AM/PM", true),
-            ("General", false),
-            ("#,##0.00_);[Red]\\(#,##0.00\\)", false),
-            ("0.00\"度\"", false),
-            ("[DBNum2][$-804]General", false),
-            ("0\\d", false),
-            ("0_y;yyyy", false),
+    fn formats_tell_dates_and_percentages_from_numbers() {
+        use Shows::{Date, Number, Percentage};
+        for (code, shows) in [
+            ("yyyy\"年\"m\"月\"d\"日\"", Date),
+            ("[$-804]yyyy/m/d", Date),
+            ("[h]:mm", Date),
+            ("h:mm AM/PM", Date),
+            ("General", Number),
+            ("#,##0.00_);[Red]\\(#,##0.00\\)", Number),
+            ("0.00\"度\"", Number),
+            ("[DBNum2][$-804]General", Number),
+            ("0\\d", Number),
+            ("0_y;yyyy", Number),
+            ("0.00%", Percentage),
+            ("0.00%_);[Red]\\(0.00%\\)", Percentage),
+            ("[=0]\"\";0.0%", Percentage),
+            ("0.00\"%\"", Number),
+            ("0.00\\%", Number),
         ] {
-            assert_eq!(shows_date(code), date, "{code}");
+            assert_eq!(Shows::of(code), shows, "{code}");
         }
     }
 
@@ -144,6 +185,21 @@ mod tests {
             assert_eq!(value, Some(CellValue::Number(text.parse().unwrap_or_default())), "{bits:x}");
         }
         assert_eq!(formats.packed(&[0; 3], 0, 0), None);
+    }
+
+    #[test]
+    fn percentages_stay_ratios_and_say_so() {
+        let mut formats = Formats::default();
+        formats.own(176, "0.0%;-0.0%");
+        for format in [10, 176, 2] {
+            formats.cell(format);
+        }
+        let stored: Decimal = "1.659341".parse().unwrap();
+        let values = [0, 1, 2].map(|format| formats.double(1.659341, format));
+        let percentage = CellValue::Percentage(stored);
+        assert_eq!(values, [percentage.clone(), percentage, CellValue::Number(stored)]);
+        let packed = formats.packed(&((2_u32 << 2) | 2).to_le_bytes(), 0, 0);
+        assert_eq!(packed, Some(CellValue::Percentage(2.into())));
     }
 
     #[test]

@@ -12,6 +12,8 @@ pub enum CellValue {
     Text(String),
     /// A stored number, exact.
     Number(Decimal),
+    /// A stored number that the format of its cell shows as a percentage, as stored: 1.6593 where 165.93% is seen.
+    Percentage(Decimal),
     /// A date or time, as ISO text.
     Date(String),
     /// 真/假.
@@ -20,6 +22,17 @@ pub enum CellValue {
     Error(String),
     /// A formula whose result was never stored.
     NoResult,
+}
+
+impl CellValue {
+    /// The stored number, however its cell shows it.
+    #[must_use]
+    pub const fn number(&self) -> Option<Decimal> {
+        match self {
+            Self::Number(number) | Self::Percentage(number) => Some(*number),
+            _ => None,
+        }
+    }
 }
 
 /// One non-empty cell.
@@ -48,7 +61,7 @@ impl Cell {
     pub fn shown(&self) -> String {
         match &self.value {
             CellValue::Text(text) | CellValue::Date(text) | CellValue::Error(text) => text.clone(),
-            CellValue::Number(number) => number.normalize().to_string(),
+            CellValue::Number(number) | CellValue::Percentage(number) => number.normalize().to_string(),
             CellValue::Bool(true) => "TRUE".into(),
             CellValue::Bool(false) => "FALSE".into(),
             CellValue::NoResult => String::new(),

@@ -162,6 +162,9 @@ fn entry(source: &RawFigure, document: Option<Unit>, read: &Read) -> (Entry, Vec
             let quantities: Vec<Quantity> =
                 written.values().iter().map(|value| value.in_unit(unit)).collect();
             match (quantities.as_slice(), unit.kind()) {
+                ([one], Kind::Percent) if written.percentage => {
+                    (Entry::Number(units::hundredfold(*one)), Vec::new(), Some(unit))
+                }
                 ([one], Kind::Percent) if written.may_be_ratio() => {
                     let hundredfold = units::hundredfold(*one);
                     (Entry::Number(hundredfold), vec![hundredfold, *one], Some(unit))

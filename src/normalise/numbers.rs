@@ -36,6 +36,8 @@ pub(super) struct Written {
     readings: Vec<Stated>,
     /// Unit printed behind the number.
     pub(super) suffix: Option<Unit>,
+    /// Whether the format of the cell shows the number as a percentage: then it is a ratio, whatever its size.
+    pub(super) percentage: bool,
 }
 
 impl Written {
@@ -78,10 +80,11 @@ pub(super) fn words(value: Option<&CellValue>, vocabulary: &Vocabulary) -> Entry
 pub(super) fn read(value: Option<&CellValue>, vocabulary: &Vocabulary) -> Read {
     match value {
         None => Read::Nothing(Entry::Blank),
-        Some(CellValue::Number(number)) => Read::Number(Written {
+        Some(value @ (CellValue::Number(number) | CellValue::Percentage(number))) => Read::Number(Written {
             text: number.to_string(),
             readings: vec![Stated::of(*number)],
             suffix: None,
+            percentage: matches!(value, CellValue::Percentage(_)),
         }),
         Some(CellValue::Text(text)) => read_text(text, &vocabulary.blanks, &vocabulary.units),
         Some(CellValue::NoResult) => Read::Illegal("公式没有保存计算结果".into()),
@@ -118,7 +121,7 @@ fn read_text(text: &str, blanks: &Blanks, units: &Units) -> Read {
     if readings.is_empty() || !known {
         return Read::Illegal(format!("“{}”不是数字", text.trim()));
     }
-    Read::Number(Written { text: text.to_owned(), readings, suffix: units.named(suffix) })
+    Read::Number(Written { text: text.to_owned(), readings, suffix: units.named(suffix), percentage: false })
 }
 
 fn split_suffix(text: &str) -> (&str, &str) {

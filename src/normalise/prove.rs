@@ -100,7 +100,10 @@ impl<'a> Ground<'a> {
 /// A rate without a percent sign that is too large for a ratio.
 fn is_plain_percent(figure: &Figure) -> bool {
     let number = || fold(&figure.raw).parse::<Decimal>();
-    !figure.raw.contains(['%', '％']) && number().is_ok_and(|number| number.abs() > RATIO_LIMIT)
+    // A cell with the format of a percentage stores a ratio of any size, and was read a hundredfold.
+    let as_stored = |number: &Decimal| figure.entry.quantity().is_some_and(|read| read.value == *number);
+    !figure.raw.contains(['%', '％'])
+        && number().is_ok_and(|number| number.abs() > RATIO_LIMIT && as_stored(&number))
 }
 
 fn equations<'a>(

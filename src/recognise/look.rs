@@ -19,7 +19,7 @@ pub(super) fn see(cell: &Cell, vocabulary: &Vocabulary) -> Arc<Seen> {
             let text = cell.shown();
             understood(Look::Words, &fold(&text), text, vocabulary).into()
         }
-        CellValue::Number(_) | CellValue::Error(_) | CellValue::NoResult => {
+        CellValue::Number(_) | CellValue::Percentage(_) | CellValue::Error(_) | CellValue::NoResult => {
             Arc::new(Seen::wordless(Look::Number, cell.shown()))
         }
     }

@@ -34,7 +34,7 @@ fn starts(grid: &Grid, catalog: &Catalog) -> Vec<u32> {
 /// A stored number, or text that is nothing but one.
 fn is_number(cell: &Cell) -> bool {
     match &cell.value {
-        CellValue::Number(_) => true,
+        CellValue::Number(_) | CellValue::Percentage(_) => true,
         CellValue::Text(text) if begins_with_digit(text) => {
             fold(text).chars().all(|c| c.is_ascii_digit() || ".,%".contains(c))
         }

@@ -21,6 +21,7 @@ mod mutants;
 mod notices;
 mod package;
 mod panics;
+mod percentages;
 mod planted;
 mod prior;
 mod properties;

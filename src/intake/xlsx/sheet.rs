@@ -5,6 +5,7 @@
 
 use super::super::Refusal;
 use super::super::filling::Filling;
+use super::super::stored::Shows;
 use super::strings::{Strings, rich, unescape};
 use super::styles::{Epoch, Styles, date};
 use super::xml::{Scanner, Strange, Tag, Token, resolve};
@@ -207,8 +208,8 @@ impl Reader<'_, '_> {
             }
             return Ok(());
         };
-        let date = kind == Kind::Number && style.is_some_and(|style| self.is_date(style));
-        if let Some(value) = self.value(at, kind, date, &found) {
+        let shows = style.map_or(Shows::Number, |style| self.shows(style));
+        if let Some(value) = self.value(at, kind, shows, &found) {
             match found.formula {
                 Some(formula) => self.filling.put_result(at, value, &formula)?,
                 None => self.filling.put(at, value)?,
@@ -225,8 +226,8 @@ impl Reader<'_, '_> {
         self.col = self.col.saturating_add(1);
     }
 
-    fn is_date(&self, style: &str) -> bool {
-        style.trim().parse().is_ok_and(|style| self.context.styles.is_date(style))
+    fn shows(&self, style: &str) -> Shows {
+        style.trim().parse().map_or(Shows::Number, |style| self.context.styles.shows(style))
     }
 
     /// Takes value and formula of a cell up to its end.
@@ -287,7 +288,7 @@ impl Reader<'_, '_> {
     }
 
     /// The value of the cell at hand; `None` if it is empty.
-    fn value(&mut self, at: CellRef, kind: Kind, date: bool, found: &Found) -> Option<CellValue> {
+    fn value(&mut self, at: CellRef, kind: Kind, shows: Shows, found: &Found) -> Option<CellValue> {
         if found.inline || (kind == Kind::Text && found.value) {
             if !found.inline {
                 unescape(&mut self.value, 0);
@@ -299,7 +300,7 @@ impl Reader<'_, '_> {
             return found.formula.as_ref().map(|_| CellValue::NoResult);
         }
         Some(match kind {
-            Kind::Number => number(stored, date, self.context.epoch),
+            Kind::Number => number(stored, shows, self.context.epoch),
             Kind::Shared => return self.shared(at),
             Kind::Error => CellValue::Error(stored.to_owned()),
             Kind::Bool if matches!(stored, "1" | "true" | "TRUE") => CellValue::Bool(true),
@@ -344,12 +345,12 @@ fn text(text: &str) -> Option<CellValue> {
     text.contains(|c: char| !c.is_whitespace()).then(|| CellValue::Text(text.to_owned()))
 }
 
-/// A stored number, as a date where the style shows one.
-fn number(stored: &str, is_date: bool, epoch: Epoch) -> CellValue {
+/// A stored number, as a date or percentage where the style shows one.
+fn number(stored: &str, shows: Shows, epoch: Epoch) -> CellValue {
     match from_stored(stored) {
         Ok(number) => {
-            let date = if is_date { date(number, epoch) } else { None };
-            date.map_or(CellValue::Number(number), CellValue::Date)
+            let date = if shows == Shows::Date { date(number, epoch) } else { None };
+            date.map_or(shows.value(number), CellValue::Date)
         }
         Err(NoDecimal::TooLarge) => CellValue::Error("#NUM!".into()),
         Err(NoDecimal::NotANumber) => CellValue::Text(stored.to_owned()),

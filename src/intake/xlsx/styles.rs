@@ -1,17 +1,18 @@
-//! The part of styles → which cell styles show a number as a date: a date is stored as a count of days.
+//! The part of styles → which cell styles show a number as a date or a percentage: a date is stored as a count
+//! of days, a percentage as a ratio.
 //!
 //! Apart because days, epochs and number formats are nobody else's business.
 
-use super::super::stored::{is_date, shows_date};
+use super::super::stored::Shows;
 use super::xml::{Scanner, Strange, Token};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::collections::BTreeMap;
 
-/// The cell styles of a workbook, as far as dates go.
+/// The cell styles of a workbook, as far as dates and percentages go.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Styles {
-    dates: Vec<bool>,
+    shows: Vec<Shows>,
 }
 
 /// Where days are counted from.
@@ -28,23 +29,23 @@ impl Styles {
     /// Reads the part: formats of its own, and the format of each cell style.
     pub(super) fn read(xml: &str) -> Result<Self, Strange> {
         let mut scanner = Scanner::new(xml);
-        let mut own: BTreeMap<u32, bool> = BTreeMap::new();
-        let mut dates = Vec::new();
+        let mut own: BTreeMap<u32, Shows> = BTreeMap::new();
+        let mut shows = Vec::new();
         let mut inside = false;
         loop {
             match scanner.next()? {
                 Token::Open(tag) if tag.name == "numFmt" => {
                     let id = tag.attribute("numFmtId").and_then(|id| id.trim().parse().ok());
                     if let (Some(id), Some(code)) = (id, tag.text("formatCode")) {
-                        own.insert(id, shows_date(&code));
+                        own.insert(id, Shows::of(&code));
                     }
                 }
                 Token::Open(tag) if tag.name == "cellXfs" => inside = !tag.empty,
                 Token::Open(tag) if tag.name == "xf" && inside => {
                     let id = tag.attribute("numFmtId").and_then(|id| id.trim().parse().ok()).unwrap_or(0);
-                    dates.push(own.get(&id).copied().unwrap_or_else(|| is_date(id)));
+                    shows.push(own.get(&id).copied().unwrap_or_else(|| Shows::known(id)));
                 }
-                Token::Close("cellXfs") | Token::End => return Ok(Self { dates }),
+                Token::Close("cellXfs") | Token::End => return Ok(Self { shows }),
                 // Whole sections without number formats, some of them long.
                 Token::Open(tag)
                     if !tag.empty && matches!(tag.name, "fonts" | "fills" | "borders" | "cellStyleXfs") =>
@@ -56,9 +57,9 @@ impl Styles {
         }
     }
 
-    /// Whether numbers of this style are dates.
-    pub(super) fn is_date(&self, style: usize) -> bool {
-        self.dates.get(style).copied().unwrap_or(false)
+    /// What numbers of this style are shown as.
+    pub(super) fn shows(&self, style: usize) -> Shows {
+        self.shows.get(style).copied().unwrap_or_default()
     }
 }
 
@@ -112,10 +113,11 @@ mod tests {
     fn styles_carry_the_formats_of_their_own() {
         let xml = "<styleSheet><numFmts><numFmt numFmtId=\"176\" formatCode=\"yyyy&quot;年&quot;\"/></numFmts>\
                    <fonts><font><xf numFmtId=\"14\"/></font></fonts><cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs>\
-                   <cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"><alignment/></xf><xf numFmtId=\"176\"/></cellXfs>\
+                   <cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"><alignment/></xf><xf numFmtId=\"176\"/><xf numFmtId=\"10\"/></cellXfs>\
                    <dxfs/></styleSheet>";
         let styles = Styles::read(xml).unwrap();
-        assert_eq!([0, 1, 2, 3].map(|style| styles.is_date(style)), [false, true, true, false]);
+        let shows = [0, 1, 2, 3, 4].map(|style| styles.shows(style));
+        assert_eq!(shows, [Shows::Number, Shows::Date, Shows::Date, Shows::Percentage, Shows::Number]);
     }
 
     #[test]

@@ -36,11 +36,13 @@ fn by_calamine(bytes: &[u8]) -> Vec<Grid> {
 }
 
 /// What is known to differ, and why: calamine drops blanks at the ends of runs that do not ask to keep them, which could
-/// join two numbers of a rich text; and it takes dates before the epoch for the epoch. Whether a formula stands behind
+/// join two numbers of a rich text; and it takes dates before the epoch for the epoch, and says of no
+/// number that it is shown as a percentage. Whether a formula stands behind
 /// a value counts, its text does not: nobody reads it.
 fn comparable(cell: &Cell) -> String {
     let value = match &cell.value {
         CellValue::Text(text) => text.split_whitespace().collect::<String>(),
+        CellValue::Percentage(number) => format!("{:?}", CellValue::Number(*number)),
         value => format!("{value:?}"),
     };
     format!("{value}{}", if cell.formula.is_some() { " =" } else { "" })

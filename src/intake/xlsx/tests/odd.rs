@@ -62,6 +62,7 @@ fn told(bytes: &[u8]) -> (Vec<String>, String) {
             CellValue::Bool(truth) => format!("!{truth}"),
             CellValue::Error(error) => format!("E{error}"),
             CellValue::Number(number) => format!("{number}"),
+            CellValue::Percentage(ratio) => format!("{ratio} as %"),
             CellValue::Text(text) => format!("'{text}"),
         };
         lines.extend(grid.cells().map(|(at, cell)| format!("{at}={}", shown(&cell.value))));

@@ -1,0 +1,51 @@
+//! Cells that show a percentage store a ratio: 1.659341 under 0.00% is 165.93 %, not 1.66 %.
+
+use crate::ground::review;
+use huishen::model::{Item, Measure};
+use rust_xlsxwriter::{Format, Workbook};
+
+/// A return whose rates are stored under this number format, as what was read of each.
+fn rates(format: &str, stored: &[f64]) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, line) in (0..).zip([
+        vec!["2024年度项目支出绩效自评表"],
+        vec!["项目名称", "道路养护", "实施单位", "甲局"],
+        vec!["项目资金（万元）", "年初预算数", "全年预算数", "执行数", "分值", "执行率", "得分"],
+        vec!["年度资金总额"],
+        vec!["其中：当年财政拨款"],
+        vec!["上年结转资金"],
+    ]) {
+        for (col, text) in (0..).zip(line) {
+            sheet.write(row, col, text).unwrap();
+        }
+    }
+    let format = Format::new().set_num_format(format);
+    for (row, rate) in (3..).zip(stored) {
+        sheet.write_with_format(row, 5, *rate, &format).unwrap();
+        // Weights are no rates: they stay as stored.
+        sheet.write_with_format(row, 4, 0.1, &format).unwrap();
+    }
+    book.save(folder.path().join("自评表.xlsx")).unwrap();
+    let review = review(folder.path());
+    let figures = review.filings.iter().flat_map(|filing| &filing.figures);
+    let wanted = |measure| [Measure::Rate, Measure::Weight].contains(&measure);
+    figures
+        .filter(|figure| figure.item != Item::new("grade") && wanted(figure.measure))
+        .map(|figure| figure.entry.quantity().map(ToString::to_string).unwrap_or_default())
+        .collect()
+}
+
+#[test]
+fn the_format_of_a_cell_tells_a_ratio_of_any_size() {
+    for (format, stored, read) in [
+        ("0.00%", [1.659341, 0.86, 2.0], ["165.9341%", "86%", "200%"]),
+        ("0%_);[Red](0%)", [0.02, -1.05, 12.0], ["2%", "-105%", "1200%"]),
+        // Without a percent sign the size tells, as before.
+        ("0.00", [86.05, 98.0, 2.0], ["86.05%", "98%", "2%"]),
+    ] {
+        let wanted: Vec<&str> = read.into_iter().flat_map(|rate| ["0.1 分", rate]).collect();
+        assert_eq!(rates(format, &stored), wanted, "{format}");
+    }
+}
