@@ -347,8 +347,8 @@ impl Typed {
         match (self.kind.as_str(), &self.stored) {
             ("float" | "percentage" | "currency", Some(stored)) => {
                 let number = stored.trim().parse().ok().and_then(from_f64);
-                let shows = if self.kind == "percentage" { Shows::Percentage } else { Shows::Number };
-                Some(number.map_or_else(|| CellValue::Error("#NUM!".into()), |number| shows.value(number)))
+                let form = if self.kind == "percentage" { Shows::Percentage } else { Shows::Number };
+                Some(number.map_or_else(|| CellValue::Error("#NUM!".into()), |number| form.value(number)))
             }
             ("date", Some(stored)) => {
                 Some(CellValue::Date(stored.chars().take_while(|c| *c != 'T').collect()))

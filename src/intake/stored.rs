@@ -194,8 +194,8 @@ mod tests {
         for format in [10, 176, 2] {
             formats.cell(format);
         }
-        let stored: Decimal = "1.659341".parse().unwrap();
-        let values = [0, 1, 2].map(|format| formats.double(1.659341, format));
+        let stored: Decimal = "1.659_341".parse().unwrap();
+        let values = [0, 1, 2].map(|format| formats.double(1.659_341, format));
         let percentage = CellValue::Percentage(stored);
         assert_eq!(values, [percentage.clone(), percentage, CellValue::Number(stored)]);
         let packed = formats.packed(&((2_u32 << 2) | 2).to_le_bytes(), 0, 0);
