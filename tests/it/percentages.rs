@@ -1,4 +1,4 @@
-//! Cells that show a percentage store a ratio: 1.659341 under 0.00% is 165.93 %, not 1.66 %.
+//! Cells that show a percentage store a ratio: 1.659_341 under 0.00% is 165.93 %, not 1.66 %.
 
 use crate::ground::review;
 use huishen::model::{Item, Measure};
@@ -40,7 +40,7 @@ fn rates(format: &str, stored: &[f64]) -> Vec<String> {
 #[test]
 fn the_format_of_a_cell_tells_a_ratio_of_any_size() {
     for (format, stored, read) in [
-        ("0.00%", [1.659341, 0.86, 2.0], ["165.9341%", "86%", "200%"]),
+        ("0.00%", [1.659_341, 0.86, 2.0], ["165.9341%", "86%", "200%"]),
         ("0%_);[Red](0%)", [0.02, -1.05, 12.0], ["2%", "-105%", "1200%"]),
         // Without a percent sign the size tells, as before.
         ("0.00", [86.05, 98.0, 2.0], ["86.05%", "98%", "2%"]),
