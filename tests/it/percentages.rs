@@ -1,4 +1,4 @@
-//! Cells that show a percentage store a ratio: 1.659_341 under 0.00% is 165.93 %, not 1.66 %.
+//! Cells that show a percentage store a ratio: 1.659341 under 0.00% is 165.93 %, not 1.66 %.
 
 use crate::ground::review;
 use huishen::model::{Item, Measure};
