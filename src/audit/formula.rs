@@ -237,15 +237,16 @@ impl Try<'_> {
         let Some((stated_side, compare, other)) = self.formula.sides() else { return String::new() };
         let arithmetic = other.arithmetic(&self.values, amounts);
         let name = stated_side.words(vocabulary);
-        let told = if matches!(other, Expr::Literal(_)) {
-            String::new()
-        } else {
-            format!("{} ", other.told(&self.values, vocabulary))
-        };
         let computed = show(right);
-        let plainly =
-            matches!(other, Expr::Literal(_)) || arithmetic == plain(rounded(right / stated.factor()));
+        let limit = matches!(other, Expr::Literal(_));
+        let plainly = limit || arithmetic == plain(rounded(right / stated.factor()));
         let worked = if plainly { computed.clone() } else { format!("{arithmetic} = {computed}") };
+        let told = if limit {
+            format!(" {computed}")
+        } else {
+            let words = other.told(&self.values, vocabulary);
+            if plainly { format!("{words} {computed}") } else { format!("{words}（{worked}）") }
+        };
         let difference = draft::more_or_less(left - right, &show((left - right).abs()));
         let row = self.values.row.map(|row| format!("指标“{}”", row.name())).unwrap_or_default();
         let mut message = match compare {
@@ -257,8 +258,8 @@ impl Try<'_> {
                 )
             }
             Compare::Differ => format!("{row}表中 {}，恰等于 {worked}", show(left)),
-            Compare::AtMost => format!("{row}{name} {} 大于{told}{worked}，{difference}", show(left)),
-            Compare::AtLeast => format!("{row}{name} {} 小于{told}{worked}，{difference}", show(left)),
+            Compare::AtMost => format!("{row}{name} {} 大于{told}，{difference}", show(left)),
+            Compare::AtLeast => format!("{row}{name} {} 小于{told}，{difference}", show(left)),
             Compare::Less => format!("{row}{name} {}，不低于 {computed}", show(left)),
             Compare::More => format!("{row}{name} {}，不高于 {computed}", show(left)),
         };
