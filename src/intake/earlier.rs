@@ -147,15 +147,20 @@ pub(super) fn figure(row: &Row<'_>) -> Option<Figure> {
     let raw = row.text("raw");
     let plain: String = raw.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
     let step = parse_plain(&plain).map_or_else(|| step_of(value), |raw| step_of(raw) * unit.factor());
+    figure_of(row, Entry::Number(Quantity { value, step, unit }))
+}
+
+/// The figure of a row that states this; none if its measure is not known.
+pub(super) fn figure_of(row: &Row<'_>, entry: Entry) -> Option<Figure> {
     Some(Figure {
         place: Place { sheet: row.text("sheet"), cell: row.text("cell") },
         scope: row.text("scope"),
         item: Item::new(&row.text("item")),
         measure: row.text("measure").parse().ok()?,
         label: row.text("label"),
-        raw,
-        entry: Entry::Number(Quantity { value, step, unit }),
-        stated_unit: stated,
+        raw: row.text("raw"),
+        entry,
+        stated_unit: unit(&row.text("stated_unit")),
         block: 0,
     })
 }

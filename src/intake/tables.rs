@@ -6,7 +6,7 @@
 use super::earlier::{self, Row, rows, unit};
 use crate::model::filing::{Amount, Relation};
 use crate::model::score::{Rescored, Scores};
-use crate::model::{Entry, Figure, FileRecord, FileStatus, Filing, Finding, Head, Indicator, Item, Match};
+use crate::model::{Entry, Figure, FileRecord, FileStatus, Filing, Finding, Head, Indicator, Match};
 use crate::model::{Place, Rect, Standing};
 use anyhow::{Result, bail};
 use std::collections::BTreeMap;
@@ -172,7 +172,6 @@ impl Level<'_> {
 
 /// A figure, whatever its cell said; none if its measure is not known.
 fn figure(row: &Row<'_>) -> Option<Figure> {
-    let raw = row.text("raw");
     let status = row.text("status");
     if let Some(figure) = earlier::figure(row) {
         let entry = match figure.entry {
@@ -187,20 +186,10 @@ fn figure(row: &Row<'_>) -> Option<Figure> {
         "blank" => Entry::Blank,
         "dash" => Entry::Dash,
         "not_applicable" => Entry::NotApplicable,
-        "text" => Entry::Text(raw.clone()),
+        "text" => Entry::Text(row.text("raw")),
         _ => Entry::Unreadable("下级运行时没有读出".to_owned()),
     };
-    Some(Figure {
-        place: Place { sheet: row.text("sheet"), cell: row.text("cell") },
-        scope: row.text("scope"),
-        item: Item::new(&row.text("item")),
-        measure: row.text("measure").parse().ok()?,
-        label: row.text("label"),
-        raw,
-        entry,
-        stated_unit: unit(&row.text("stated_unit")),
-        block: 0,
-    })
+    earlier::figure_of(row, entry)
 }
 
 fn indicator(row: &Row<'_>) -> Indicator {

@@ -200,3 +200,29 @@ pub struct Tally {
     /// 无法判断: an operand is missing
     pub undetermined: u64,
 }
+
+#[cfg(test)]
+impl Finding {
+    /// A finding that says nothing but whom it is about, for tests to fill.
+    pub(crate) fn bare(rule: &str, severity: Severity, subject: Subject) -> Self {
+        Self {
+            rule: rule.into(),
+            severity,
+            name: String::new(),
+            subject,
+            place: None,
+            stated: String::new(),
+            computed: None,
+            difference: None,
+            tolerance: None,
+            operands: Vec::new(),
+            message: String::new(),
+            cause: String::new(),
+            advice: String::new(),
+            basis: String::new(),
+            parent: None,
+            state: State::Open,
+            explanation: String::new(),
+        }
+    }
+}

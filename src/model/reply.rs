@@ -94,27 +94,14 @@ fn fnv(text: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Place, Severity, State, Subject};
+    use crate::model::{Place, Severity, Subject};
 
     fn finding(cell: &str, path: &str, stated: &str) -> Finding {
+        let subject = Subject { department: "甲局".into(), path: path.into(), ..Subject::default() };
         Finding {
-            rule: "R-02".into(),
-            severity: Severity::Verify,
-            name: String::new(),
-            subject: Subject { department: "甲局".into(), path: path.into(), ..Subject::default() },
             place: Some(Place { sheet: "表".into(), cell: cell.into() }),
             stated: stated.into(),
-            computed: None,
-            difference: None,
-            tolerance: None,
-            operands: Vec::new(),
-            message: String::new(),
-            cause: String::new(),
-            advice: String::new(),
-            basis: String::new(),
-            parent: None,
-            state: State::Open,
-            explanation: String::new(),
+            ..Finding::bare("R-02", Severity::Verify, subject)
         }
     }
 

@@ -8,7 +8,7 @@ use crate::model::score::Scores;
 use crate::model::standing::Change;
 use crate::model::{
     CellRef, Component, Entry, Figure, FileRecord, FileStatus, Filing, Finding, Head, Item, Match, Measure,
-    Place, Quantity, Rect, Register, RegisterLine, Rescored, Severity, Standing, State, Subject, Unit,
+    Place, Quantity, Rect, Register, RegisterLine, Rescored, Severity, Standing, Subject, Unit,
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -111,23 +111,12 @@ fn filing(department: &str, project: &str) -> Filing {
         sheet: "表".into(),
         range: Rect { first: CellRef::new(0, 0), last: CellRef::new(0, 0) },
         form: "generic".into(),
-        form_name: String::new(),
         matching: Match::Generic,
-        evidence: String::new(),
         scored: true,
         graded: true,
         family: family.into(),
         head: Head { department: department.into(), project: project.into(), ..Head::default() },
-        unit: None,
-        blocks: Vec::new(),
-        figures: Vec::new(),
-        indicators: Vec::new(),
-        remarks: Vec::new(),
-        unread: Vec::new(),
-        workings: Vec::new(),
-        headings: Vec::new(),
-        conversions: Vec::new(),
-        told: crate::model::Told::default(),
+        ..Filing::default()
     }
 }
 
@@ -146,25 +135,7 @@ fn figure(item: &str, measure: Measure, value: Decimal) -> Figure {
 }
 
 fn finding(filing: usize, severity: Severity) -> Finding {
-    Finding {
-        rule: "C-01".into(),
-        severity,
-        name: String::new(),
-        subject: Subject { filing: Some(filing), ..Subject::default() },
-        place: None,
-        stated: String::new(),
-        computed: None,
-        difference: None,
-        tolerance: None,
-        operands: Vec::new(),
-        message: String::new(),
-        cause: String::new(),
-        advice: String::new(),
-        basis: String::new(),
-        parent: None,
-        state: State::Open,
-        explanation: String::new(),
-    }
+    Finding::bare("C-01", severity, Subject { filing: Some(filing), ..Subject::default() })
 }
 
 /// One line per standing: what `show` makes of it.

@@ -3,7 +3,7 @@
 use crate::model::term::Measure;
 use crate::model::{
     CellRef, DepartmentRow, Entry, Figure, FileRecord, FileStatus, Filing, Finding, Head, Item, Match, Place,
-    Quantity, Rect, Review, Severity, Standing, State, Subject, Told, Unit,
+    Quantity, Rect, Review, Severity, Standing, Subject, Unit,
 };
 use rust_decimal::Decimal;
 
@@ -28,29 +28,21 @@ pub fn review() -> Review {
 }
 
 pub fn finding() -> Finding {
+    let subject =
+        Subject {
+            department: "甲局".into(), path: "甲.xlsx".into(), year: Some(2024), ..Subject::default()
+        };
     Finding {
-        rule: "C-01".into(),
-        severity: Severity::Error,
         name: "三公经费合计不等于分项之和".into(),
-        subject: Subject {
-            department: "甲局".into(),
-            path: "甲.xlsx".into(),
-            year: Some(2024),
-            ..Subject::default()
-        },
         place: Some(place()),
         stated: "64800".into(),
         computed: Some(Decimal::new(5_510_000, 2)),
         difference: Some(Decimal::new(9700, 0)),
         tolerance: Some(Decimal::new(1000, 1)),
-        operands: Vec::new(),
         message: "=3.24 + 2.27 = 5.51，\n表中 6.48，多 0.97".into(),
-        cause: String::new(),
         advice: "改正, 或\"说明\"".into(),
         basis: "表内公式".into(),
-        parent: None,
-        state: State::Open,
-        explanation: String::new(),
+        ..Finding::bare("C-01", Severity::Error, subject)
     }
 }
 
@@ -82,21 +74,13 @@ fn filing() -> Filing {
         form: "generic".into(),
         form_name: "通用".into(),
         matching: Match::Generic,
-        evidence: String::new(),
         scored: true,
         graded: true,
         family: "department".into(),
         head: Head { department: "甲局".into(), year: Some(2024), ..Head::default() },
         unit: Some(Unit::TenThousandYuan),
-        blocks: Vec::new(),
         figures: vec![figure("6.48", number()), figure("", Entry::Blank), figure("-", Entry::Dash)],
-        indicators: Vec::new(),
-        remarks: Vec::new(),
-        unread: Vec::new(),
-        workings: Vec::new(),
-        told: Told::default(),
-        headings: Vec::new(),
-        conversions: Vec::new(),
+        ..Filing::default()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::model::quantity::NO_UNIT;
 use crate::model::term::Kind;
 use crate::model::{
     CellRef, Day, Entry, Figure, Filing, Head, Item, Match, Measure, Place, Quantity, Rect, RegisterLine,
-    Rescored, Told, Unit,
+    Rescored, Unit,
 };
 use rust_decimal::Decimal;
 
@@ -121,23 +121,12 @@ fn empty(family: &str) -> Filing {
         sheet: "例".into(),
         range: Rect::cell(CellRef::new(0, 0)),
         form: "generic".into(),
-        form_name: String::new(),
         matching: Match::Generic,
-        evidence: String::new(),
         scored: true,
         graded: false,
         family: family.into(),
         head: Head::default(),
-        unit: None,
-        blocks: Vec::new(),
-        figures: Vec::new(),
-        indicators: Vec::new(),
-        remarks: Vec::new(),
-        unread: Vec::new(),
-        workings: Vec::new(),
-        headings: Vec::new(),
-        told: Told::default(),
-        conversions: Vec::new(),
+        ..Filing::default()
     }
 }
 
