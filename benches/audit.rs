@@ -85,7 +85,7 @@ fn filled(catalog: &Catalog) -> Vec<Filing> {
         while filing.figures.len() < FIGURES {
             let (number, figure) = further.next().unwrap();
             let mut figure = figure.clone();
-            figure.scope = format!("下属单位{}", number / own.len());
+            figure.scope = format!("下属单位{}", number / own.len()).into();
             filing.figures.push(figure);
         }
         filing.figures.truncate(FIGURES);

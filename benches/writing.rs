@@ -110,12 +110,12 @@ fn figure(number: u32) -> Figure {
     let unit = Unit::TenThousandYuan;
     let value = Decimal::new(i64::from(number) * 7919 % 10_000_019, 2);
     Figure {
-        place: Place { sheet: "自评表".into(), cell: format!("C{}", number % FIGURES + 1) },
-        scope: String::new(),
+        place: Place { sheet: "自评表".into(), cell: format!("C{}", number % FIGURES + 1).into() },
+        scope: String::new().into(),
         item: Item::new("three_public.total"),
         measure: Measure::Executed,
         label: "三公经费/决算数".into(),
-        raw: value.to_string(),
+        raw: value.to_string().into(),
         entry: Entry::Number(Quantity { value: value * unit.factor(), step: Decimal::ONE_HUNDRED, unit }),
         stated_unit: Some(unit),
         block: 0,

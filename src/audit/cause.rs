@@ -14,7 +14,7 @@ pub(super) struct Term {
 
 impl Term {
     pub(super) fn new(operand: &Operand, value: Decimal) -> Self {
-        Self { name: operand.name.clone(), value }
+        Self { name: operand.name.as_str().to_owned(), value }
     }
 }
 

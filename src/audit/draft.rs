@@ -4,7 +4,7 @@ use crate::catalog::formula::{Column, Source};
 use crate::catalog::rule::Rule;
 use crate::catalog::vocabulary::Vocabulary;
 use crate::model::decimal::{plain, step_of};
-use crate::model::{Entry, Figure, Finding, Indicator, Operand, Place, State, Subject, Unit};
+use crate::model::{Entry, Figure, Finding, Indicator, Operand, Place, State, Subject, Text, Unit};
 use rust_decimal::Decimal;
 
 /// How a stated number is shown to people.
@@ -58,20 +58,20 @@ impl Shown {
 /// A finding without facts yet.
 pub(super) fn blank(rule: &Rule, subject: &Subject) -> Finding {
     Finding {
-        rule: rule.id.clone(),
+        rule: rule.id.as_str().into(),
         severity: rule.weight(),
-        name: rule.name.clone(),
+        name: rule.name.as_str().into(),
         subject: subject.clone(),
         place: None,
-        stated: String::new(),
+        stated: Text::default(),
         computed: None,
         difference: None,
         tolerance: None,
         operands: Vec::new(),
         message: String::new(),
-        cause: String::new(),
-        advice: rule.advice.clone(),
-        basis: rule.basis.clone(),
+        cause: Text::default(),
+        advice: rule.advice.as_str().into(),
+        basis: rule.basis.as_str().into(),
         parent: None,
         state: State::Open,
         explanation: String::new(),
@@ -82,7 +82,7 @@ pub(super) fn blank(rule: &Rule, subject: &Subject) -> Finding {
 pub(super) fn about(rule: &Rule, subject: &Subject, figure: &Figure, vocabulary: &Vocabulary) -> Finding {
     Finding {
         place: Some(figure.place.clone()),
-        stated: stated(figure),
+        stated: stated(figure).into(),
         operands: vec![operand(figure, vocabulary)],
         ..blank(rule, subject)
     }
@@ -101,10 +101,10 @@ pub(super) fn operand(figure: &Figure, vocabulary: &Vocabulary) -> Operand {
     let name = vocabulary.quantity_name(&figure.item, figure.measure);
     let name = match (figure.item.as_str(), figure.scope.is_empty()) {
         ("line", _) => figure.scope.clone(),
-        (_, true) => name,
-        (_, false) => format!("{}·{name}", figure.scope),
+        (_, true) => name.into(),
+        (_, false) => format!("{}·{name}", figure.scope).into(),
     };
-    Operand { name, place: Some(figure.place.clone()), shown: shown(figure) }
+    Operand { name, place: Some(figure.place.clone()), shown: shown(figure).into() }
 }
 
 fn shown(figure: &Figure) -> String {
@@ -139,7 +139,7 @@ pub(super) fn about_source(
         Source::Figure(figure) => about(rule, subject, figure, vocabulary),
         Source::Column(row, column) => Finding {
             place: cell(row, *column).or(row.place.as_ref()).cloned(),
-            stated: text(row, *column),
+            stated: text(row, *column).into(),
             ..blank(rule, subject)
         },
         Source::Prior(_) | Source::Group(..) => blank(rule, subject),
@@ -152,17 +152,17 @@ pub(super) fn operand_of(source: &Source<'_>, vocabulary: &Vocabulary) -> Operan
         Source::Figure(figure) => operand(figure, vocabulary),
         Source::Prior(figure) => {
             let own = operand(figure, vocabulary);
-            Operand { name: format!("上年报送的{}", own.name), place: None, shown: own.shown }
+            Operand { name: format!("上年报送的{}", own.name).into(), place: None, shown: own.shown }
         }
         Source::Column(row, column) => Operand {
-            name: format!("{}{}", row.name(), column.words()),
+            name: format!("{}{}", row.name(), column.words()).into(),
             place: cell(row, *column).cloned(),
-            shown: text(row, *column),
+            shown: text(row, *column).into(),
         },
         Source::Group(statistic, spread) => Operand {
             name: statistic.words().into(),
             place: None,
-            shown: format!("{}（{} 个单位）", plain(spread.median.round_dp(2)), spread.units),
+            shown: format!("{}（{} 个单位）", plain(spread.median.round_dp(2)), spread.units).into(),
         },
     }
 }

@@ -150,7 +150,7 @@ impl Try<'_> {
         let mut finding = self.finding((left, right), Decimal::ZERO);
         finding.severity = self.rule.weight();
         finding.tolerance = None;
-        finding.stated = plain(rounded(left.value));
+        finding.stated = plain(rounded(left.value)).into();
         finding.message = self.told_among(stated, left, spread, &far);
         Outcome::Failed(vec![finding])
     }
@@ -193,7 +193,8 @@ impl Try<'_> {
                 })
                 .collect();
             let (stated, computed) = (left.value / shown.factor(), right.value / shown.factor());
-            finding.cause = guess(stated, computed, &terms, &self.other_columns(&sources, shown.factor()));
+            finding.cause =
+                guess(stated, computed, &terms, &self.other_columns(&sources, shown.factor())).into();
         }
         finding
     }

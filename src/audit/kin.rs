@@ -42,7 +42,7 @@ pub(super) fn join(findings: &mut [Finding], sight: &Sight<'_>) {
             explained.len()
         );
         let cause = &mut findings[parent].cause;
-        *cause = if cause.is_empty() { told } else { format!("{cause}；{told}") };
+        *cause = if cause.is_empty() { told.into() } else { format!("{cause}；{told}").into() };
     }
 }
 

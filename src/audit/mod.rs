@@ -178,9 +178,9 @@ fn one(seen: &Seen<'_>, number: usize, material: &Material<'_>, groups: &across:
 fn subject(filing: &Filing, number: usize) -> Subject {
     Subject {
         filing: Some(number),
-        department: filing.head.department.clone(),
-        project: filing.head.project.clone(),
+        department: filing.head.department.as_str().into(),
+        project: filing.head.project.as_str().into(),
         year: filing.head.year,
-        path: filing.path.clone(),
+        path: filing.path.as_str().into(),
     }
 }

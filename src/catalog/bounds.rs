@@ -80,7 +80,7 @@ impl Bounds {
     #[must_use]
     pub fn amount(&self, text: &str, column: &str) -> Amount {
         let folded = fold(text);
-        let none = Amount { raw: text.to_owned(), ..Amount::default() };
+        let none = Amount { raw: text.into(), ..Amount::default() };
         let Some(start) = folded.find(|c: char| c.is_ascii_digit()) else { return none };
         let body = &folded[start..];
         let end = body.find(|c: char| !c.is_ascii_digit() && !".,".contains(c)).unwrap_or(body.len());
@@ -90,7 +90,7 @@ impl Bounds {
         let negative = folded[..start].ends_with('-') && self.is_sign(folded[..start].trim_end_matches('-'));
         let own = self.without_bound(rest);
         let unit = if own.is_empty() { fold(column) } else { own.to_owned() };
-        Amount { value: Some(if negative { -value } else { value }), unit, ..none }
+        Amount { value: Some(if negative { -value } else { value }), unit: unit.into(), ..none }
     }
 
     /// What stands in front of the number of a target or result, the sign of comparison taken off: 完成 of 完成≥9座.

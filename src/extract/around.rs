@@ -4,7 +4,7 @@
 use crate::model::label::fold;
 use crate::model::layout::{Layout, Look};
 use crate::model::raw::RawFiling;
-use crate::model::{Cell, CellRef, CellValue, Conversion, Place, Step};
+use crate::model::{Cell, CellRef, CellValue, Conversion, Place, Step, Text};
 use std::collections::BTreeSet;
 
 /// Longer texts are prose.
@@ -12,7 +12,7 @@ const LONGEST_WORKING: usize = 400;
 
 /// Notes what one sheet has around its figures.
 pub(super) fn take(layout: &Layout<'_>, filing: &mut RawFiling) {
-    let place = |at: CellRef| Place { sheet: layout.grid.name.clone(), cell: layout.grid.place_name(at) };
+    let place = |at: CellRef| layout.grid.place(at);
     for (at, cell) in layout.grid.cells() {
         if cell.formula.as_deref().is_some_and(is_linked) {
             filing.conversions.push(Conversion::new(place(at), Step::ExternalLink, &cell.shown()));
@@ -22,8 +22,7 @@ pub(super) fn take(layout: &Layout<'_>, filing: &mut RawFiling) {
             filing.workings.push((place(at), text.trim().to_owned()));
         }
         if let Some(what) = personal(text) {
-            let made =
-                Conversion { note: what.to_owned(), ..Conversion::new(place(at), Step::Personal, what) };
+            let made = Conversion { note: what.into(), ..Conversion::new(place(at), Step::Personal, what) };
             filing.conversions.push(made);
         }
     }
@@ -31,7 +30,7 @@ pub(super) fn take(layout: &Layout<'_>, filing: &mut RawFiling) {
         let cells = block.band.iter().flat_map(|row| layout.row(*row));
         filing
             .columns
-            .extend(cells.filter(|(_, seen)| seen.is_words()).map(|(_, seen)| seen.label.key.clone()));
+            .extend(cells.filter(|(_, seen)| seen.is_words()).map(|(_, seen)| Text::from(&seen.label.key)));
     }
     hidden(layout, filing, place);
 }

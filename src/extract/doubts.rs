@@ -23,8 +23,8 @@ impl Sheet<'_> {
     pub(super) fn note(&mut self, at: CellRef, step: Step, label: &str, note: &str) {
         let raw = self.layout.grid.get(at).map(crate::model::Cell::shown).unwrap_or_default();
         let conversion = Conversion {
-            label: label.to_owned(),
-            note: note.to_owned(),
+            label: label.into(),
+            note: note.into(),
             ..Conversion::new(self.place(at), step, &raw)
         };
         self.filing.conversions.push(conversion);
@@ -40,7 +40,8 @@ impl Sheet<'_> {
         let known = |known: &Conversion| known.step == Step::Heading && known.place == place;
         if !self.filing.conversions.iter().any(known) {
             let term = self.vocabulary.term(item).to_owned();
-            let made = Conversion { result: term, ..Conversion::new(place, Step::Heading, &seen.text) };
+            let made =
+                Conversion { result: term.into(), ..Conversion::new(place, Step::Heading, &seen.text) };
             self.filing.conversions.push(made);
         }
     }

@@ -5,7 +5,7 @@ use crate::model::label::{Label, dated, fold, half_width};
 use crate::model::layout::{Layout, Look, Seen};
 use crate::model::meaning::{HeadField, Meaning, Word};
 use crate::model::raw::RawFiling;
-use crate::model::{CellRef, Head, Place, Rect};
+use crate::model::{CellRef, Head, Rect};
 
 /// A year alone in one of the first rows is the year of the return.
 const TOP_ROWS: u32 = 6;
@@ -25,7 +25,7 @@ pub(super) fn read(layout: &Layout<'_>, vocabulary: &Vocabulary) -> Head {
             {
                 put(&mut head, (field, &label, value.text.trim()), &mut ranks, vocabulary);
             } else if has_room(layout, span, next) && is_asked_for(layout, at, field) {
-                let place = Place { sheet: layout.grid.name.clone(), cell: layout.grid.place_name(at) };
+                let place = layout.grid.place(at);
                 head.unfilled.push((field, seen.text.trim().to_owned(), place));
             }
         }

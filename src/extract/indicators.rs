@@ -7,7 +7,7 @@ use crate::model::label::fold;
 use crate::model::layout::{Block, Look, Seen};
 use crate::model::meaning::{Column, Meaning};
 use crate::model::raw::RawFigure;
-use crate::model::{CellRef, CellValue, Item, Measure, Place};
+use crate::model::{CellRef, CellValue, Item, Measure, Place, Text};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -109,10 +109,10 @@ fn take_total(sheet: &mut Sheet<'_>, row: u32, columns: &Columns) {
         let Some(value) = around::content(sheet.layout, at) else { continue };
         let figure = RawFigure {
             place: sheet.place(at),
-            scope: String::new(),
+            scope: Text::default(),
             item: Item::new(item),
             measure,
-            label: label.clone(),
+            label: label.as_str().into(),
             value: Some(value),
             unit: None,
             other_unit: None,
@@ -160,7 +160,7 @@ fn indicator(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [Stri
     let bounds = &sheet.vocabulary.bounds;
     let unit = text(Column::Unit);
     let amount = |role: Column| match cell(role).and_then(|(at, _)| percentage(sheet, at)) {
-        Some(shown) => Amount { raw: text(role), ..bounds.amount(&shown, &unit) },
+        Some(shown) => Amount { raw: text(role).into(), ..bounds.amount(&shown, &unit) },
         None => bounds.amount(&text(role), &unit),
     };
     let place = |role: Column| cell_place(sheet, row, columns, role);
@@ -175,17 +175,17 @@ fn indicator(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [Stri
         actual: amount(Column::Actual),
         weight: points(Column::Weight),
         score: points(Column::Score),
-        weight_raw: raw(Column::Weight),
-        score_raw: raw(Column::Score),
+        weight_raw: raw(Column::Weight).into(),
+        score_raw: raw(Column::Score).into(),
         score_place: own_place(sheet, row, columns, Column::Score),
         weight_place: own_place(sheet, row, columns, Column::Weight),
         target_place: place(Column::Target),
         actual_place: place(Column::Actual),
-        deviation: columns.roles.get(&Column::Deviation).map(|_| text(Column::Deviation)),
+        deviation: columns.roles.get(&Column::Deviation).map(|_| text(Column::Deviation).into()),
         deviation_place: place(Column::Deviation),
-        level1: levels[0].clone(),
-        level2: levels[1].clone(),
-        level3: levels[2].clone(),
+        level1: levels[0].as_str().into(),
+        level2: levels[1].as_str().into(),
+        level3: levels[2].as_str().into(),
     })
 }
 

@@ -6,7 +6,7 @@ use super::pairs::pair_family;
 use crate::model::label::{Label, fold};
 use crate::model::layout::{Look, LooseRow, Seen};
 use crate::model::raw::RawFigure;
-use crate::model::{CellRef, CellValue, Item};
+use crate::model::{CellRef, CellValue, Item, Text};
 
 /// Takes the figures of a cell whose parts, set off by wide blanks, are each a label, a colon and a value; anything
 /// else is left alone.
@@ -36,7 +36,7 @@ fn one(sheet: &Sheet<'_>, loose: &LooseRow, at: CellRef, text: &str) -> Option<R
     }
     Some(RawFigure {
         place: sheet.place(at),
-        scope: String::new(),
+        scope: Text::default(),
         measure: reading.measure.unwrap_or_else(|| sheet.vocabulary.natural_measure(&item)),
         item,
         label: [loose.section.trim(), label.trim()]
@@ -44,7 +44,8 @@ fn one(sheet: &Sheet<'_>, loose: &LooseRow, at: CellRef, text: &str) -> Option<R
             .filter(|part| !part.is_empty())
             .copied()
             .collect::<Vec<_>>()
-            .join("/"),
+            .join("/")
+            .into(),
         value: Some(CellValue::Text(value.to_owned())),
         unit: told.label.unit.or(loose.unit),
         other_unit: None,

@@ -4,31 +4,31 @@ use crate::model::filing::Unread;
 use crate::model::layout::{BlockKind, Layout, Look, Seen};
 use crate::model::meaning::{Column, Meaning, Word};
 use crate::model::raw::RawFiling;
-use crate::model::{CellRef, Place};
+use crate::model::{CellRef, Text};
 use std::collections::BTreeSet;
 
 /// Adds the numeric cells that are neither figure nor indicator nor head data, with their nearest headings.
 pub(super) fn take(layout: &Layout<'_>, filing: &mut RawFiling) {
     let figures = filing.figures.iter().map(|figure| &figure.place);
-    let taken: BTreeSet<String> = figures
+    let taken: BTreeSet<Text> = figures
         .chain(filing.unread.iter().map(|unread| &unread.place))
         .map(|place| place.cell.clone())
         .collect();
     let beside =
         layout.grid.cells().filter(|(at, cell)| !layout.seen.contains(*at) && cell.value.number().is_some());
     for (at, cell) in beside {
-        let place = Place { sheet: layout.grid.name.clone(), cell: layout.grid.place_name(at) };
-        filing.unread.push(Unread { place, raw: cell.shown(), label: "表外".into() });
+        let place = layout.grid.place(at);
+        filing.unread.push(Unread { place, raw: cell.shown().into(), label: "表外".into() });
     }
     let numbers = layout.seen.iter().filter(|(_, seen)| seen.look == Look::Number);
-    for (at, seen) in numbers.filter(|(at, _)| !taken.contains(&layout.grid.place_name(*at))) {
+    for (at, seen) in numbers.filter(|(at, _)| !taken.contains(layout.grid.place_name(*at).as_str())) {
         if is_explained(layout, at) {
             continue;
         }
-        let place = Place { sheet: layout.grid.name.clone(), cell: layout.grid.place_name(at) };
+        let place = layout.grid.place(at);
         let left = layout.left_of(at);
         let label = left.first().map(|(_, words)| words.text.trim().to_owned()).unwrap_or_default();
-        filing.unread.push(Unread { place, raw: seen.text.clone(), label });
+        filing.unread.push(Unread { place, raw: seen.text.as_str().into(), label: label.into() });
     }
 }
 

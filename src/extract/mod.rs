@@ -34,14 +34,14 @@ struct Sheet<'a> {
 
 impl Sheet<'_> {
     fn place(&self, at: CellRef) -> Place {
-        Place { sheet: self.layout.grid.name.clone(), cell: self.layout.grid.place_name(at) }
+        self.layout.grid.place(at)
     }
 
     /// Keeps a numeric cell that no heading explains.
     fn leave_unread(&mut self, at: CellRef, label: &str) {
         let raw = self.layout.grid.get(at).map(crate::model::Cell::shown).unwrap_or_default();
         let place = self.place(at);
-        self.filing.unread.push(Unread { place, raw, label: label.to_owned() });
+        self.filing.unread.push(Unread { place, raw: raw.into(), label: label.into() });
     }
 }
 
@@ -85,7 +85,7 @@ fn sheet(layout: &Layout<'_>, vocabulary: &Vocabulary, block: &mut u32) -> RawFi
     parts.sort_by_key(|(row, _)| *row);
     for (_, part) in parts {
         *block += 1;
-        filing.blocks.push((*block, describe(layout, part)));
+        filing.blocks.push((*block, describe(layout, part).into()));
         let mut sheet = Sheet { layout, vocabulary, filing: &mut filing, block: *block };
         match part {
             None => pairs::take(&mut sheet),

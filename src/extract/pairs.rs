@@ -7,7 +7,7 @@ use super::meaning::Reading;
 use crate::model::layout::{Look, LooseRow, Seen};
 use crate::model::meaning::Meaning;
 use crate::model::raw::RawFigure;
-use crate::model::{CellRef, Item, Measure, Unit};
+use crate::model::{CellRef, Item, Measure, Text, Unit};
 use std::collections::BTreeMap;
 
 /// Measure and unit announced higher up in a label column: 计划安排资金（万元） over 中央财政, 省财政 …
@@ -72,10 +72,10 @@ fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, announced: &mut Announced) 
         let content = value.and_then(|(at, _)| around::content(sheet.layout, at));
         let figure = RawFigure {
             place,
-            scope: String::new(),
+            scope: Text::default(),
             item,
             measure,
-            label,
+            label: label.into(),
             value: content,
             unit,
             other_unit: None,

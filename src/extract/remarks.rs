@@ -25,7 +25,7 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
             continue;
         }
         let raw = sheet.layout.seen.get(at).map(|seen| seen.text.trim().to_owned()).unwrap_or_default();
-        let cell = Spot { place: sheet.place(at), raw };
+        let cell = Spot { place: sheet.place(at), raw: raw.into() };
         sheet.filing.remarks.push(Remark { item, cell });
     }
 }

@@ -203,10 +203,10 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
             let measure = if counted && measure.kind() == Kind::Money { Measure::Count } else { measure };
             let figure = RawFigure {
                 place: sheet.place(at),
-                scope,
+                scope: scope.into(),
                 item,
                 measure,
-                label,
+                label: label.into(),
                 value: around::content(sheet.layout, at),
                 unit,
                 other_unit,

@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::model::layout::Layout;
 use crate::model::raw::{RawFigure, RawFiling};
 use crate::model::statement::{Bound, Sort, Statement, Told};
-use crate::model::{CellValue, Item, Measure};
+use crate::model::{CellValue, Item, Measure, Text};
 
 /// Keeps what the sentences of a sheet state. A text that is no report is no return, whatever it states.
 pub(super) fn keep(layout: &Layout<'_>, told: Told, catalog: &Catalog, filing: &mut RawFiling) {
@@ -14,8 +14,7 @@ pub(super) fn keep(layout: &Layout<'_>, told: Told, catalog: &Catalog, filing: &
     let titled = words.iter().any(|word| layout.title.contains(word.as_str()));
     if layout.grid.is_text() {
         let lines = layout.grid.cells().filter(|(_, cell)| cell.shown().contains(['×', '*']));
-        let place =
-            |at| crate::model::Place { sheet: layout.grid.name.clone(), cell: layout.grid.place_name(at) };
+        let place = |at| layout.grid.place(at);
         let known = filing.workings.clone();
         let own = lines.map(|(at, cell)| (place(at), cell.shown()));
         filing.workings.extend(own.filter(|(place, _)| known.iter().all(|(known, _)| known != place)));
@@ -72,11 +71,11 @@ fn figure(statement: &Statement, item: &Item, told: &Told, block: u32) -> Option
     let label: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     Some(RawFigure {
         place: sentence.place.clone(),
-        scope: String::new(),
+        scope: Text::default(),
         item: item.clone(),
         measure: statement.measure,
-        label: label.join("/"),
-        value: Some(CellValue::Text(statement.raw.clone())),
+        label: label.join("/").into(),
+        value: Some(CellValue::Text(statement.raw.as_str().to_owned())),
         unit: None,
         other_unit: None,
         typed: false,

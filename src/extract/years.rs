@@ -2,10 +2,10 @@
 
 use super::Sheet;
 use super::meaning::Reading;
-use crate::model::Measure;
 use crate::model::label::{dated, fold};
 use crate::model::layout::Block;
 use crate::model::raw::RawFigure;
+use crate::model::{Measure, Text};
 
 /// The year a block is about: the latest one its column headings and the title name.
 pub(super) fn latest(sheet: &Sheet<'_>, block: &Block) -> Option<u16> {
@@ -51,7 +51,7 @@ pub(super) fn settle(sheet: &mut Sheet<'_>) {
         };
         if figure.measure == Measure::Amount {
             figure.measure = measure;
-            figure.scope.clear();
+            figure.scope = Text::default();
         }
     }
 }

@@ -6,7 +6,7 @@
 use super::earlier::{self, Row, rows, unit};
 use crate::model::filing::{Amount, Relation};
 use crate::model::score::{Rescored, Scores};
-use crate::model::{Entry, Figure, FileRecord, FileStatus, Filing, Finding, Head, Indicator, Match};
+use crate::model::{Entry, Figure, FileRecord, FileStatus, Filing, Finding, Head, Indicator, Match, Text};
 use crate::model::{Place, Rect, Standing};
 use anyhow::{Result, bail};
 use std::collections::BTreeMap;
@@ -149,8 +149,8 @@ impl Level<'_> {
 
     fn finding(&self, row: &Row<'_>) -> Finding {
         let mut finding = earlier::finding(row);
-        finding.subject.department = self.before(&finding.subject.department);
-        finding.subject.path = self.before(&finding.subject.path);
+        finding.subject.department = self.before(&finding.subject.department).into();
+        finding.subject.path = self.before(&finding.subject.path).into();
         finding
     }
 
@@ -176,7 +176,7 @@ fn figure(row: &Row<'_>) -> Option<Figure> {
     if let Some(figure) = earlier::figure(row) {
         let entry = match figure.entry {
             Entry::Number(quantity) if status == "corrected" => {
-                Entry::Corrected(quantity, "下级运行时已更正".to_owned())
+                Entry::Corrected(quantity, "下级运行时已更正".into())
             }
             entry => entry,
         };
@@ -186,30 +186,30 @@ fn figure(row: &Row<'_>) -> Option<Figure> {
         "blank" => Entry::Blank,
         "dash" => Entry::Dash,
         "not_applicable" => Entry::NotApplicable,
-        "text" => Entry::Text(row.text("raw")),
-        _ => Entry::Unreadable("下级运行时没有读出".to_owned()),
+        "text" => Entry::Text(row.text("raw").into()),
+        _ => Entry::Unreadable("下级运行时没有读出".into()),
     };
     earlier::figure_of(row, entry)
 }
 
 fn indicator(row: &Row<'_>) -> Indicator {
     let amount = |raw: &str, value: &str, unit: &str| Amount {
-        raw: row.text(raw),
+        raw: row.text(raw).into(),
         value: row.decimal(value),
-        unit: row.text(unit),
+        unit: row.text(unit).into(),
     };
     let (cell, relation, deviation) = (row.text("cell"), row.text("relation"), row.text("deviation"));
     Indicator {
-        place: (!cell.is_empty()).then(|| Place { sheet: row.text("sheet"), cell }),
-        level1: row.text("level1"),
-        level2: row.text("level2"),
-        level3: row.text("level3"),
+        place: (!cell.is_empty()).then(|| Place { sheet: row.text("sheet").into(), cell: cell.into() }),
+        level1: row.text("level1").into(),
+        level2: row.text("level2").into(),
+        level3: row.text("level3").into(),
         relation: Relation::ALL.into_iter().find(|own| own.as_str() == relation),
         target: amount("target_raw", "target", "target_unit"),
         actual: amount("actual_raw", "actual", "actual_unit"),
         weight: row.decimal("weight"),
         score: row.decimal("score"),
-        deviation: Some(deviation).filter(|text| !text.is_empty()),
+        deviation: Some(Text::from(deviation)).filter(|text| !text.is_empty()),
         ..Indicator::default()
     }
 }

@@ -7,6 +7,7 @@ use super::decimal::legal_grouping;
 use super::label::{fold, half_width};
 use super::place::Place;
 use super::quantity::Unit;
+use super::text::Text;
 use serde::{Deserialize, Serialize};
 
 /// How sure the reading is.
@@ -173,11 +174,11 @@ pub struct Conversion {
     /// What was done.
     pub step: Step,
     /// The figure concerned, as its headings print it.
-    pub label: String,
+    pub label: Text,
     /// The text as it stands.
-    pub raw: String,
+    pub raw: Text,
     /// What was made of it; empty if nothing was taken.
-    pub result: String,
+    pub result: Text,
     /// The unit printed, if one was changed or contradicted.
     pub from: Option<Unit>,
     /// The unit taken.
@@ -185,7 +186,7 @@ pub struct Conversion {
     /// How sure that is.
     pub certainty: Certainty,
     /// Why: the proof, the reason of the refusal, the other place.
-    pub note: String,
+    pub note: Text,
 }
 
 impl Conversion {
@@ -195,13 +196,13 @@ impl Conversion {
         Self {
             place,
             step,
-            label: String::new(),
-            raw: raw.trim().to_owned(),
-            result: String::new(),
+            label: Text::default(),
+            raw: raw.trim().into(),
+            result: Text::default(),
             from: None,
             to: None,
             certainty: step.certainty(),
-            note: String::new(),
+            note: Text::default(),
         }
     }
 

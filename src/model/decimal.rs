@@ -131,6 +131,55 @@ pub fn plain(number: Decimal) -> String {
     if text == "-0" { "0".into() } else { text }
 }
 
+/// How decimals pass between processes: digits and scale, which is shorter and quicker than their text.
+pub mod packed {
+    use rust_decimal::Decimal;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    /// Writes digits and scale.
+    ///
+    /// # Errors
+    /// If the serializer refuses.
+    pub fn serialize<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+        (value.mantissa(), value.scale()).serialize(serializer)
+    }
+
+    /// Reads digits and scale.
+    ///
+    /// # Errors
+    /// If they are not those of a decimal.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+        let (mantissa, scale) = <(i128, u32)>::deserialize(deserializer)?;
+        Decimal::try_from_i128_with_scale(mantissa, scale).map_err(D::Error::custom)
+    }
+
+    /// The same for what may be missing.
+    pub mod option {
+        use rust_decimal::Decimal;
+        use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+        #[derive(Serialize, Deserialize)]
+        struct Packed(#[serde(with = "super")] Decimal);
+
+        /// Writes digits and scale, if there are any.
+        ///
+        /// # Errors
+        /// If the serializer refuses.
+        pub fn serialize<S: Serializer>(value: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
+            value.map(Packed).serialize(serializer)
+        }
+
+        /// Reads digits and scale, if there are any.
+        ///
+        /// # Errors
+        /// If they are not those of a decimal.
+        pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>, D::Error> {
+            Ok(Option::<Packed>::deserialize(deserializer)?.map(|Packed(value)| value))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

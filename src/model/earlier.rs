@@ -126,7 +126,7 @@ type Key = (String, String, String, String);
 
 fn key(finding: &Finding, place: &str) -> Key {
     let (department, project) = (folded(&finding.subject.department), folded(&finding.subject.project));
-    (finding.rule.clone(), department, project, place.to_owned())
+    (finding.rule.as_str().to_owned(), department, project, place.to_owned())
 }
 
 /// Sets the state of each finding against those of the round before, and gives back those that are there no more.

@@ -1,11 +1,13 @@
 //! A filing: one return of one unit, as read, every value with its place.
 
 use super::conversion::Conversion;
+use super::decimal::packed;
 use super::meaning::HeadField;
 use super::place::{Place, Rect};
 use super::quantity::{Entry, Unit};
 use super::statement::Told;
 use super::term::{Item, Measure};
+use super::text::Text;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -61,15 +63,15 @@ pub struct Figure {
     /// Sheet and cell.
     pub place: Place,
     /// The unit or line the row stands for; empty for the filing as a whole.
-    pub scope: String,
+    pub scope: Text,
     /// What it is about.
     pub item: Item,
     /// Which number of it.
     pub measure: Measure,
     /// Heading path as printed, joined with `/`.
-    pub label: String,
+    pub label: Text,
     /// The text as it stands in the cell.
-    pub raw: String,
+    pub raw: Text,
     /// What the text says.
     pub entry: Entry,
     /// The unit the number was read in, as printed or taken over.
@@ -137,11 +139,12 @@ impl Relation {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amount {
     /// The text as printed.
-    pub raw: String,
+    pub raw: Text,
     /// The number in it, if there is exactly one.
+    #[serde(with = "packed::option")]
     pub value: Option<Decimal>,
     /// The unit printed with it.
-    pub unit: String,
+    pub unit: Text,
 }
 
 /// One performance indicator (绩效指标) row.
@@ -150,11 +153,11 @@ pub struct Indicator {
     /// Sheet and first own cell of the row.
     pub place: Option<Place>,
     /// 一级指标
-    pub level1: String,
+    pub level1: Text,
     /// 二级指标
-    pub level2: String,
+    pub level2: Text,
     /// 三级指标
-    pub level3: String,
+    pub level3: Text,
     /// 指标性质
     pub relation: Option<Relation>,
     /// 指标值
@@ -162,13 +165,15 @@ pub struct Indicator {
     /// 实际完成值
     pub actual: Amount,
     /// 分值
+    #[serde(with = "packed::option")]
     pub weight: Option<Decimal>,
     /// 得分
+    #[serde(with = "packed::option")]
     pub score: Option<Decimal>,
     /// The weight as it stands; empty where nothing is filled in.
-    pub weight_raw: String,
+    pub weight_raw: Text,
     /// The score as it stands.
-    pub score_raw: String,
+    pub score_raw: Text,
     /// Place of the score cell, filled in or not; none where the form has no such column or the cell is merged into
     /// that of another row.
     pub score_place: Option<Place>,
@@ -181,7 +186,7 @@ pub struct Indicator {
     /// Place of the cell for the reason.
     pub deviation_place: Option<Place>,
     /// 偏差原因分析及改进措施; none where the form has no such column.
-    pub deviation: Option<String>,
+    pub deviation: Option<Text>,
 }
 
 impl Indicator {
@@ -200,7 +205,7 @@ pub struct Spot {
     /// Sheet and cell.
     pub place: Place,
     /// The text as it stands; empty where nothing is filled in.
-    pub raw: String,
+    pub raw: Text,
 }
 
 /// Words that stand beside the figures of a row, such as 原因.
@@ -218,9 +223,9 @@ pub struct Unread {
     /// Sheet and cell.
     pub place: Place,
     /// The text as it stands.
-    pub raw: String,
+    pub raw: Text,
     /// The nearest headings, as printed.
-    pub label: String,
+    pub label: Text,
 }
 
 /// One return.
@@ -253,7 +258,7 @@ pub struct Filing {
     /// 计量单位 of the form as declared.
     pub unit: Option<Unit>,
     /// The blocks found: number and what it is, in words.
-    pub blocks: Vec<(u32, String)>,
+    pub blocks: Vec<(u32, Text)>,
     /// All figures in reading order.
     pub figures: Vec<Figure>,
     /// All indicators in reading order.
@@ -265,7 +270,7 @@ pub struct Filing {
     /// Cells and paragraphs in which a price is multiplied out (测算式), as they stand.
     pub workings: Vec<(Place, String)>,
     /// The headings over the columns, canonical, block by block in reading order.
-    pub headings: Vec<String>,
+    pub headings: Vec<Text>,
     /// What its sentences state.
     pub told: Told,
     /// What reading changed, guessed or refused, in reading order.

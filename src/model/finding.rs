@@ -1,6 +1,7 @@
 //! A finding: facts about one thing that does not add up. Its words are made here and nowhere else.
 
 use super::place::Place;
+use super::text::Text;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -42,11 +43,11 @@ impl Severity {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Operand {
     /// The quantity in words: 公务接待费.
-    pub name: String,
+    pub name: Text,
     /// Where it stands.
     pub place: Option<Place>,
     /// What it says, with its printed unit; 空白 where nothing is filled in.
-    pub shown: String,
+    pub shown: Text,
 }
 
 /// Whom and what a finding is about.
@@ -55,13 +56,13 @@ pub struct Subject {
     /// Index of the filing in the run, if the finding is about one.
     pub filing: Option<usize>,
     /// 部门（单位）
-    pub department: String,
+    pub department: Text,
     /// 项目
-    pub project: String,
+    pub project: Text,
     /// 年度
     pub year: Option<u16>,
     /// File, relative to the root; empty for a unit that sent nothing.
-    pub path: String,
+    pub path: Text,
 }
 
 /// How a finding stands (状态) after explanations and against an earlier round.
@@ -104,17 +105,17 @@ pub struct Exempted {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// Rule id.
-    pub rule: String,
+    pub rule: Text,
     /// 级别
     pub severity: Severity,
     /// Name of the fault.
-    pub name: String,
+    pub name: Text,
     /// Whom it is about.
     pub subject: Subject,
     /// The stated figure's place.
     pub place: Option<Place>,
     /// The stated figure: money in 元, rates in percent; text where the fault is the text itself.
-    pub stated: String,
+    pub stated: Text,
     /// What the other figures give, in the same unit.
     pub computed: Option<Decimal>,
     /// Stated less computed.
@@ -126,11 +127,11 @@ pub struct Finding {
     /// One sentence with the arithmetic written out.
     pub message: String,
     /// A guess of the cause, 仅供参考; empty if there is none.
-    pub cause: String,
+    pub cause: Text,
     /// What to do.
-    pub advice: String,
+    pub advice: Text,
     /// The document or experience behind the rule.
-    pub basis: String,
+    pub basis: Text,
     /// Index of the finding that explains this one: the same wrong figure stands behind both.
     pub parent: Option<usize>,
     /// How it stands.
@@ -177,10 +178,10 @@ impl Finding {
         let mut parts = Vec::new();
         let subject =
             if self.subject.path.is_empty() { &self.subject.department } else { &self.subject.path };
-        parts.push(subject.clone());
+        parts.push(subject.as_str());
         if let Some(place) = &self.place {
-            parts.push(place.sheet.clone());
-            parts.push(place.cell.clone());
+            parts.push(&place.sheet);
+            parts.push(&place.cell);
         }
         parts.join(" · ")
     }
@@ -208,18 +209,18 @@ impl Finding {
         Self {
             rule: rule.into(),
             severity,
-            name: String::new(),
+            name: String::new().into(),
             subject,
             place: None,
-            stated: String::new(),
+            stated: String::new().into(),
             computed: None,
             difference: None,
             tolerance: None,
             operands: Vec::new(),
             message: String::new(),
-            cause: String::new(),
-            advice: String::new(),
-            basis: String::new(),
+            cause: String::new().into(),
+            advice: String::new().into(),
+            basis: String::new().into(),
             parent: None,
             state: State::Open,
             explanation: String::new(),

@@ -1,6 +1,6 @@
 //! One sheet as sparse cells with merged ranges: what every reader delivers and every later stage reads.
 
-use super::place::{CellRef, Rect};
+use super::place::{CellRef, Place, Rect};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -135,6 +135,12 @@ impl Grid {
             Naming::Cells => at.name(),
             Naming::Paragraphs => format!("第{}段", at.row + 1),
         }
+    }
+
+    /// Where a cell of this sheet stands.
+    #[must_use]
+    pub fn place(&self, at: CellRef) -> Place {
+        Place { sheet: self.name.as_str().into(), cell: self.place_name(at).into() }
     }
 
     /// Puts a cell; text of blanks only is kept out, so that "empty" has one meaning.

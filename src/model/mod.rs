@@ -29,6 +29,7 @@ pub mod score;
 pub mod standing;
 pub mod statement;
 pub mod term;
+pub mod text;
 
 pub use beside::{Beside, Explanation, Rescored};
 pub use conversion::{Certainty, Conversion, Step};
@@ -48,3 +49,4 @@ pub use sampling::{Component, Sampling, Suggestion};
 pub use standing::{Contest, Ranks, Standing};
 pub use statement::{Sentence, Statement, Told};
 pub use term::{Item, Measure};
+pub use text::Text;

@@ -1,5 +1,6 @@
 //! Where something stands: cells, rectangles and places inside a workbook.
 
+use super::text::Text;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -131,9 +132,9 @@ impl fmt::Display for Rect {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// Sheet as named in the file.
-    pub sheet: String,
+    pub sheet: Text,
     /// Cell in A1 notation.
-    pub cell: String,
+    pub cell: Text,
 }
 
 impl fmt::Display for Place {

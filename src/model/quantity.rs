@@ -1,6 +1,8 @@
 //! Quantities: exact numbers with their unit and the place they are stated to.
 
+use super::decimal::packed;
 use super::term::Kind;
+use super::text::Text;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -102,8 +104,10 @@ impl fmt::Display for Unit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quantity {
     /// The value in the base unit.
+    #[serde(with = "packed")]
     pub value: Decimal,
     /// One unit of the last place the number is stated to, in the base unit.
+    #[serde(with = "packed")]
     pub step: Decimal,
     /// The unit it was printed in.
     pub unit: Unit,
@@ -134,7 +138,7 @@ pub enum Entry {
     /// A legal number.
     Number(Quantity),
     /// Not legal as written; proved by the figures around it. The text tells the proof.
-    Corrected(Quantity, String),
+    Corrected(Quantity, Text),
     /// Nothing written.
     Blank,
     /// A dash: `-`, `—`, `/`.
@@ -142,9 +146,9 @@ pub enum Entry {
     /// 无, 不适用, 单位不需填列.
     NotApplicable,
     /// Words where words are expected (等级).
-    Text(String),
+    Text(Text),
     /// Should be a number and cannot be decided; the text tells why.
-    Unreadable(String),
+    Unreadable(Text),
 }
 
 impl Entry {

@@ -7,6 +7,7 @@ use super::place::{Place, Rect};
 use super::quantity::Unit;
 use super::statement::Told;
 use super::term::{Item, Measure};
+use super::text::Text;
 use std::collections::BTreeSet;
 
 /// A figure as it stands in its cell.
@@ -15,13 +16,13 @@ pub struct RawFigure {
     /// Sheet and cell.
     pub place: Place,
     /// Unit or line the row stands for; empty for the whole.
-    pub scope: String,
+    pub scope: Text,
     /// What it is about.
     pub item: Item,
     /// Which number of it.
     pub measure: Measure,
     /// Heading path as printed.
-    pub label: String,
+    pub label: Text,
     /// The cell's content; none where the cell is empty.
     pub value: Option<CellValue>,
     /// The money unit the headings give: column head, row head, section, line above, in that order of right.
@@ -46,7 +47,7 @@ pub struct RawFiling {
     /// Canonical headings that occur, for the choice of the form.
     pub headings: BTreeSet<String>,
     /// The blocks found: number and what it is, in words.
-    pub blocks: Vec<(u32, String)>,
+    pub blocks: Vec<(u32, Text)>,
     /// Figures in reading order.
     pub figures: Vec<RawFigure>,
     /// Indicators in reading order.
@@ -58,7 +59,7 @@ pub struct RawFiling {
     /// Cells and paragraphs in which a price is multiplied out.
     pub workings: Vec<(Place, String)>,
     /// The headings over the columns in reading order.
-    pub columns: Vec<String>,
+    pub columns: Vec<Text>,
     /// What its sentences state.
     pub told: Told,
     /// Whether the title of its text says that it is a report.

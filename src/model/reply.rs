@@ -62,14 +62,14 @@ fn code_of(finding: &Finding, further: &str) -> String {
     let subject = &finding.subject;
     let place = finding.place.as_ref();
     let parts = [
-        finding.rule.clone(),
-        folded(&subject.department),
-        folded(&subject.project),
-        subject.year.map_or_else(String::new, |year| year.to_string()),
-        place.map_or_else(String::new, |place| place.sheet.clone()),
-        place.map_or_else(String::new, |place| place.cell.clone()),
-        finding.stated.clone(),
-        further.to_owned(),
+        finding.rule.as_str(),
+        &folded(&subject.department),
+        &folded(&subject.project),
+        &subject.year.map_or_else(String::new, |year| year.to_string()),
+        place.map_or("", |place| &place.sheet),
+        place.map_or("", |place| &place.cell),
+        &finding.stated,
+        further,
     ];
     let mut hash = fnv(&parts.join("\u{1f}"));
     let mut code = String::new();

@@ -6,6 +6,7 @@
 use super::place::Place;
 use super::quantity::Quantity;
 use super::term::{Item, Measure};
+use super::text::Text;
 use serde::{Deserialize, Serialize};
 
 /// One sentence as it stands, understood or not.
@@ -18,7 +19,7 @@ pub struct Sentence {
     /// The text.
     pub text: String,
     /// The nearest heading above it; empty if there is none.
-    pub heading: String,
+    pub heading: Text,
 }
 
 /// What kind of thing is stated.
@@ -126,11 +127,11 @@ pub struct Statement {
     /// Which number of it.
     pub measure: Measure,
     /// The name as printed.
-    pub name: String,
+    pub name: Text,
     /// The number in base units; none for a grade and for digits that are no legal number.
     pub value: Option<Quantity>,
     /// The number with its unit as printed.
-    pub raw: String,
+    pub raw: Text,
     /// 年度, where the words give one.
     pub year: Option<u16>,
     /// How the number bounds what is meant.

@@ -1,13 +1,13 @@
 //! Items and measures: what a figure is about and which number of it.
 
+use super::text::Text;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
 
 /// What a figure is about, such as `income.total` 收入合计; the vocabulary of the catalogue lists all of them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Item(Arc<str>);
+pub struct Item(Text);
 
 impl Item {
     /// The item of that name; whether it exists is for the vocabulary to say.

@@ -11,7 +11,7 @@ use crate::catalog::form::Form;
 use crate::model::raw::{RawFigure, RawFiling};
 use crate::model::register::folded;
 use crate::model::term::Kind;
-use crate::model::{CellRef, Certainty, Entry, Figure, Filing, Match, Quantity, Rect, Unit};
+use crate::model::{CellRef, Certainty, Entry, Figure, Filing, Match, Quantity, Rect, Text, Unit};
 use numbers::Read;
 use std::collections::BTreeSet;
 
@@ -112,8 +112,8 @@ fn figure(source: &RawFigure, document: Option<Unit>, catalog: &Catalog) -> (Fig
         scope: source.scope.clone(),
         item: source.item.clone(),
         measure: source.measure,
-        label: source.label.replace(['\n', '\r'], ""),
-        raw: shown,
+        label: source.label.replace(['\n', '\r'], "").into(),
+        raw: shown.into(),
         entry,
         stated_unit,
         block: source.block,
@@ -132,7 +132,7 @@ fn find_whole(figures: &mut [Figure], department: &str) {
         if known.contains(&key(figure)) {
             continue;
         }
-        figure.scope.clear();
+        figure.scope = Text::default();
         if is_number(figure) {
             known.insert(key(figure));
         }
@@ -150,10 +150,10 @@ fn names_unit(figure: &Figure, department: &str) -> bool {
 fn entry(source: &RawFigure, document: Option<Unit>, read: &Read) -> (Entry, Vec<Quantity>, Option<Unit>) {
     match read {
         Read::Nothing(entry) => (entry.clone(), Vec::new(), None),
-        Read::Illegal(why) => (Entry::Unreadable(why.clone()), Vec::new(), None),
+        Read::Illegal(why) => (Entry::Unreadable(why.as_str().into()), Vec::new(), None),
         Read::Number(written) if units::contradicts(source, written) => {
             let why = format!("“{}”的单位与标题不符", written.text.trim());
-            (Entry::Unreadable(why), Vec::new(), None)
+            (Entry::Unreadable(why.into()), Vec::new(), None)
         }
         Read::Number(written) => {
             let Some(unit) = units::settle(source, written, document) else {
@@ -172,7 +172,7 @@ fn entry(source: &RawFigure, document: Option<Unit>, read: &Read) -> (Entry, Vec
                 ([one], _) => (Entry::Number(*one), Vec::new(), Some(unit)),
                 _ => {
                     let why = format!("“{}”的逗号位置不合规范，不能确定是哪个数", written.text.trim());
-                    (Entry::Unreadable(why), quantities, Some(unit))
+                    (Entry::Unreadable(why.into()), quantities, Some(unit))
                 }
             }
         }

@@ -72,7 +72,7 @@ pub(super) fn shown(value: Option<&CellValue>) -> String {
 pub(super) fn words(value: Option<&CellValue>, vocabulary: &Vocabulary) -> Entry {
     match read(value, vocabulary) {
         Read::Nothing(entry) => entry,
-        Read::Number(_) | Read::Illegal(_) => Entry::Text(shown(value).trim().to_owned()),
+        Read::Number(_) | Read::Illegal(_) => Entry::Text(shown(value).trim().into()),
     }
 }
 
@@ -116,7 +116,7 @@ fn read_text(text: &str, blanks: &Blanks, units: &Units) -> Read {
     if !has_digits {
         // A unit waiting for its number, or words.
         let only_unit = units.named(folded.trim_start_matches(['占', '减', '少'])).is_some();
-        return Read::Nothing(if only_unit { Entry::Blank } else { Entry::Text(text.trim().to_owned()) });
+        return Read::Nothing(if only_unit { Entry::Blank } else { Entry::Text(text.trim().into()) });
     }
     if readings.is_empty() || !known {
         return Read::Illegal(format!("“{}”不是数字", text.trim()));

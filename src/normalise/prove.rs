@@ -63,7 +63,7 @@ impl<'a> Ground<'a> {
         };
         Some(match figure.entry {
             Entry::Number(_) => Entry::Number(reading),
-            _ => Entry::Corrected(reading, proof),
+            _ => Entry::Corrected(reading, proof.into()),
         })
     }
 

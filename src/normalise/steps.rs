@@ -14,7 +14,7 @@ pub(super) fn of(source: &RawFigure, figure: &Figure, proved: Option<Certainty>)
     let made = |step: Step| Conversion {
         label: figure.label.clone(),
         to: figure.stated_unit,
-        result: figure.entry.quantity().map(ToString::to_string).unwrap_or_default(),
+        result: figure.entry.quantity().map(ToString::to_string).unwrap_or_default().into(),
         ..Conversion::new(figure.place.clone(), step, &figure.raw)
     };
     let mut found: Vec<Conversion> = match &figure.entry {
@@ -35,12 +35,12 @@ pub(super) fn of(source: &RawFigure, figure: &Figure, proved: Option<Certainty>)
             .map(|step| Conversion { note: why.clone(), ..made(step) })
             .collect(),
         Entry::Text(text) if is_amount(figure) => {
-            vec![Conversion { note: format!("“{text}”不是数字"), ..made(Step::NotNumber) }]
+            vec![Conversion { note: format!("“{text}”不是数字").into(), ..made(Step::NotNumber) }]
         }
         Entry::Text(_) | Entry::Blank | Entry::Dash | Entry::NotApplicable => Vec::new(),
     };
     found.extend(conflict(source, figure).map(|(note, from)| Conversion {
-        note,
+        note: note.into(),
         from: Some(from),
         ..made(Step::UnitConflict)
     }));

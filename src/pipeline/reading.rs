@@ -9,6 +9,7 @@ use super::file::{self, Processed};
 use crate::catalog::Catalog;
 use crate::intake::{self, Intake, Limits, Met, Taken};
 use crate::model::FileStatus;
+use crate::model::text::Whole;
 use crate::workers::{self, Crew, Ended, Loss, Start};
 use anyhow::{Context, Result};
 use rayon::prelude::*;
@@ -76,7 +77,7 @@ enum Job<'a> {
 /// What a worker answers.
 #[derive(Debug, Serialize, Deserialize)]
 enum Answer {
-    Processed(Processed),
+    Processed(Whole<Processed>),
     Sheets(Taken),
 }
 
@@ -95,7 +96,7 @@ pub fn serve(
         let mut intake = Intake::new(setup.limits);
         allow(setup.memory);
         Some(move |job: Job<'static>| match job {
-            Job::Process(met) => Answer::Processed(file::process(&met, &mut intake, &catalog)),
+            Job::Process(met) => Answer::Processed(Whole(file::process(&met, &mut intake, &catalog))),
             Job::Sheets(met) => Answer::Sheets(intake.take(&met)),
         })
     })
@@ -157,7 +158,7 @@ impl Reading {
     pub(super) fn process(&self, met: &[Met], catalog: &Catalog, done: &(dyn Fn() + Sync)) -> Vec<Processed> {
         let here = |intake: &mut Intake, met: &Met| file::process(met, intake, catalog);
         let answer = |met: &Met, answer| match answer {
-            Ok(Answer::Processed(processed)) => Processed { file: met.path.clone(), ..processed },
+            Ok(Answer::Processed(Whole(processed))) => Processed { file: met.path.clone(), ..processed },
             Ok(Answer::Sheets(_)) => self.lost(met, Loss::Died),
             Err(loss) => self.lost(met, loss),
         };

@@ -123,11 +123,11 @@ fn filing(department: &str, project: &str) -> Filing {
 fn figure(item: &str, measure: Measure, value: Decimal) -> Figure {
     Figure {
         place: Place { sheet: "表".into(), cell: "A1".into() },
-        scope: String::new(),
+        scope: String::new().into(),
         item: Item::new(item),
         measure,
-        label: String::new(),
-        raw: String::new(),
+        label: String::new().into(),
+        raw: String::new().into(),
         entry: Entry::Number(Quantity { value, step: Decimal::ONE, unit: Unit::Points }),
         stated_unit: None,
         block: 0,

@@ -3,7 +3,7 @@
 //! Apart because 总览 and 报送情况 must count alike; knows nothing of sheets.
 
 use crate::model::register::folded;
-use crate::model::{FileRecord, Receipts, RegisterLine, Review, Severity};
+use crate::model::{FileRecord, Receipts, RegisterLine, Review, Severity, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What became of a return that a unit owes.
@@ -143,7 +143,7 @@ fn broken_files<'r>(review: &'r Review, line: &RegisterLine) -> Vec<&'r str> {
 #[derive(Default)]
 struct FindingIndex {
     filings: BTreeMap<usize, [u32; 3]>,
-    paths: BTreeMap<String, [u32; 3]>,
+    paths: BTreeMap<Text, [u32; 3]>,
     units: BTreeMap<(String, String), [u32; 3]>,
 }
 

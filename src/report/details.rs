@@ -117,7 +117,7 @@ const fn status(entry: &Entry) -> &'static str {
     }
 }
 
-const fn proof(entry: &Entry) -> &str {
+fn proof(entry: &Entry) -> &str {
     match entry {
         Entry::Corrected(_, why) | Entry::Unreadable(why) => why.as_str(),
         _ => "",

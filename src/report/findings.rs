@@ -80,7 +80,7 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     }
     if !review.exempted.is_empty() {
         let rows = (1_u64..).zip(&review.exempted).map(|(number, exempted)| {
-            let told = Finding { basis: exempted.reason.clone(), ..exempted.finding.clone() };
+            let told = Finding { basis: exempted.reason.as_str().into(), ..exempted.finding.clone() };
             sources.row(number, &told, "豁免")
         });
         let caption = "豁免：本局已决定不计的问题，“依据”一栏是豁免的理由";
@@ -251,6 +251,6 @@ fn difference(finding: &Finding, printed: &Printed) -> Cell {
 /// The guess of the cause, and the finding with the same one.
 fn cause(finding: &Finding) -> String {
     let same = finding.parent.map(|parent| format!("与序号 {} 由同一个数引起", serial(parent)));
-    let parts = [same.unwrap_or_default(), finding.cause.clone()];
-    parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join("；")
+    let parts = [same.as_deref().unwrap_or_default(), &finding.cause];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("；")
 }

@@ -76,8 +76,8 @@ fn row(filing: &Filing, indicator: &Indicator, links: &Links) -> Vec<Cell> {
 
 /// The text as printed, with the unit beside it unless the text holds it already.
 fn printed(amount: &Amount) -> String {
-    if amount.raw.is_empty() || amount.raw.ends_with(&amount.unit) {
-        amount.raw.clone()
+    if amount.raw.is_empty() || amount.raw.ends_with(amount.unit.as_str()) {
+        amount.raw.as_str().to_owned()
     } else {
         format!("{} {}", amount.raw, amount.unit)
     }

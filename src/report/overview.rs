@@ -335,7 +335,7 @@ fn problems(page: &mut Page, review: &Review) -> Written {
     let rows = worst.iter().map(|(finding, money)| {
         let subject = &finding.subject;
         let whom = if subject.project.is_empty() {
-            subject.department.clone()
+            subject.department.as_str().to_owned()
         } else {
             format!("{}\n{}", subject.department, subject.project)
         };

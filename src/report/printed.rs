@@ -28,13 +28,13 @@ impl Printed {
     #[must_use]
     pub fn of(finding: &Finding, review: &Review) -> Self {
         let own = finding.operands.first().filter(|own| own.place.is_none() || own.place == finding.place);
-        let stated = own.map_or_else(|| raw(finding, review), |own| Some(own.shown.clone()));
+        let stated = own.map_or_else(|| raw(finding, review), |own| Some(own.shown.as_str().to_owned()));
         let number = parse_plain(&finding.stated);
         match (stated, number) {
             (Some(stated), Some(number)) => Self { unit: scale(&stated, number), stated },
             (Some(stated), None) => Self { stated, unit: None },
             (None, Some(number)) => Self { stated: plain(number), unit: None },
-            (None, None) => Self { stated: finding.stated.clone(), unit: None },
+            (None, None) => Self { stated: finding.stated.as_str().to_owned(), unit: None },
         }
     }
 
@@ -93,8 +93,11 @@ mod tests {
     #[test]
     fn numbers_come_in_the_unit_of_the_form() {
         let printed = |shown: &str, stated: &str| {
-            let operands =
-                vec![Operand { name: String::new(), place: sample::finding().place, shown: shown.into() }];
+            let operands = vec![Operand {
+                name: String::new().into(),
+                place: sample::finding().place,
+                shown: shown.into(),
+            }];
             let finding = Finding { operands, stated: stated.into(), ..sample::finding() };
             Printed::of(&finding, &Review::default())
         };

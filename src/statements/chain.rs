@@ -156,9 +156,9 @@ impl<'a> Chain<'a> {
             sort: meant.sort,
             item: meant.item,
             measure: meant.measure,
-            name: meant.name,
+            name: meant.name.into(),
             value: meant.value,
-            raw: printed,
+            raw: printed.into(),
             year: self.year,
             bound: token.bound,
             pairing,
@@ -391,7 +391,7 @@ impl<'a> Chain<'a> {
         let last = clause.last.and_then(|at| self.told.statements.get(at)).filter(|_| verb.is_some());
         let carried = last.filter(|_| self.names.unlinked(subject).is_empty());
         let item = named.item.or_else(|| carried?.item.clone()).filter(|item| item.family() == "score");
-        let name = carried.map_or(named.name, |last| last.name.clone());
+        let name = carried.map_or(named.name, |last| last.name.as_str().to_owned());
         Meant {
             sort: if deducted.is_some() { Sort::Deduction } else { Sort::Score },
             pairing: if item.is_some() && (named.plain || carried.is_some()) {
@@ -479,8 +479,9 @@ mod tests {
         grid.put(CellRef::new(1, 0), Cell::text(text));
         let told = crate::statements::read(&grid, &catalog);
         let shown = told.statements.iter().map(|s| {
-            let name = s.item.as_ref().map_or_else(|| s.name.clone(), |item| format!("{item}.{}", s.measure));
-            let value = s.value.map_or_else(|| s.raw.clone(), |value| value.to_string());
+            let name =
+                s.item.as_ref().map_or_else(|| s.name.clone(), |item| format!("{item}.{}", s.measure).into());
+            let value = s.value.map_or_else(|| s.raw.clone(), |value| value.to_string().into());
             let bound = if s.bound == Bound::Exact { "" } else { s.bound.term() };
             let whole = s.part_of.map(|whole| format!("<{whole}")).unwrap_or_default();
             format!("{name}={bound}{value}{whole}{}", if s.is_certain() { "" } else { "?" })

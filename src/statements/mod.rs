@@ -11,7 +11,7 @@ mod tokens;
 use crate::catalog::Catalog;
 use crate::model::label::fold;
 use crate::model::statement::Told;
-use crate::model::{Cell, CellValue, Grid, Place};
+use crate::model::{Cell, CellValue, Grid};
 use chain::Chain;
 use sentences::Prose;
 
@@ -31,7 +31,7 @@ pub fn read(grid: &Grid, catalog: &Catalog) -> Told {
         if !grid.is_text() && !is_prose(text, catalog.phrases.least_cell) {
             continue;
         }
-        let place = Place { sheet: grid.name.clone(), cell: grid.place_name(at) };
+        let place = grid.place(at);
         let headed = grid.is_text();
         let paragraph = prose.take(text, &place, headed);
         chain.paragraph(text, paragraph);

@@ -26,7 +26,7 @@ impl Prose {
                 place: place.clone(),
                 number,
                 text: text.to_owned(),
-                heading: heading.clone(),
+                heading: heading.as_str().into(),
             })
             .collect()
     }

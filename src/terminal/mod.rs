@@ -136,7 +136,7 @@ fn figures(out: &mut impl Write, filing: &Filing, vocabulary: &Vocabulary) -> Re
         let value = match &figure.entry {
             Entry::Number(quantity) => quantity.to_string(),
             Entry::Corrected(quantity, proof) => format!("{quantity}（更正：{proof}）"),
-            Entry::Text(text) => text.clone(),
+            Entry::Text(text) => text.as_str().to_owned(),
             Entry::Unreadable(why) => format!("未读：{why}"),
             other => other.status().to_owned(),
         };

@@ -168,7 +168,7 @@ fn absent(review: &Review) -> Vec<String> {
     let name = |finding: &Finding| {
         let subject = &finding.subject;
         if subject.project.is_empty() {
-            subject.department.clone()
+            subject.department.as_str().to_owned()
         } else {
             format!("{}：{}", subject.department, subject.project)
         }

@@ -240,7 +240,7 @@ impl Comparison {
 fn shown(figure: &Figure) -> String {
     let value = match &figure.entry {
         Entry::Number(quantity) | Entry::Corrected(quantity, _) => quantity.value.normalize().to_string(),
-        Entry::Text(text) | Entry::Unreadable(text) => text.clone(),
+        Entry::Text(text) | Entry::Unreadable(text) => text.as_str().to_owned(),
         _ => String::new(),
     };
     format!("{}.{} [{}] {} {value}", figure.item, figure.measure, figure.scope, figure.entry.status())
@@ -295,7 +295,7 @@ fn readings(indicator: &Indicator, kind: &str) -> Vec<String> {
     let raw = &amount.raw;
     let unit = &amount.unit;
     [
-        raw.clone(),
+        raw.as_str().to_owned(),
         format!("{sign}{raw}"),
         format!("{raw}{unit}"),
         format!("{sign}{raw}{unit}"),
@@ -386,10 +386,10 @@ fn nothing_else_is_reported_as_a_fault() {
         for finding in &set.review().findings {
             let known = |row: &Row| {
                 row["kind"] != "must_not"
-                    && row["path"] == finding.subject.path
+                    && finding.subject.path == row["path"]
                     && accepts(&row["rules"], &finding.rule)
             };
-            let beyond = BEYOND.iter().any(|(rule, _)| *rule == finding.rule);
+            let beyond = BEYOND.iter().any(|(rule, _)| finding.rule == *rule);
             if finding.severity != Severity::Notice && !beyond && !expected.iter().any(known) {
                 wrong.push(format!("{} {} {}", finding.rule, finding.whereabouts(), finding.message));
             }

@@ -86,7 +86,7 @@ fn is_room(cell: &Drawn) -> bool {
 }
 
 fn place(at: CellRef) -> Place {
-    Place { sheet: "Sheet1".into(), cell: at.to_string() }
+    Place { sheet: "Sheet1".into(), cell: at.to_string().into() }
 }
 
 /// Whether a form filled in this way is known not to be read rightly.
@@ -233,8 +233,8 @@ impl Filled {
         let number = Decimal::from(number);
         match field {
             "level3" => {
-                indicator.level3 = format!("培训场次{number}");
-                indicator.level3.clone()
+                indicator.level3 = format!("培训场次{number}").into();
+                indicator.level3.as_str().to_owned()
             }
             "relation" => {
                 indicator.relation = Some(huishen::model::filing::Relation::AtLeast);
@@ -242,12 +242,12 @@ impl Filled {
             }
             "unit" => "场".to_owned(),
             "target" => {
-                indicator.target.raw = (number + Decimal::from(30)).to_string();
-                indicator.target.raw.clone()
+                indicator.target.raw = (number + Decimal::from(30)).to_string().into();
+                indicator.target.raw.as_str().to_owned()
             }
             "actual" => {
-                indicator.actual.raw = (number + Decimal::from(60)).to_string();
-                indicator.actual.raw.clone()
+                indicator.actual.raw = (number + Decimal::from(60)).to_string().into();
+                indicator.actual.raw.as_str().to_owned()
             }
             "weight" => {
                 indicator.weight = Some(number + Decimal::TEN);
@@ -259,7 +259,7 @@ impl Filled {
                 (number + Decimal::new(5, 1)).to_string()
             }
             "deviation" => {
-                indicator.deviation = Some(format!("第{number}项推迟开工"));
+                indicator.deviation = Some(format!("第{number}项推迟开工").into());
                 format!("第{number}项推迟开工")
             }
             other => panic!("没有这一栏：{other}"),
@@ -284,8 +284,8 @@ impl Filled {
         let mut printed = left[levels..].iter().map(|(_, words)| words.clone());
         Indicator {
             place: Some(place(own.unwrap_or(at))),
-            level1: printed.next().unwrap_or_default(),
-            level2: printed.next().unwrap_or_default(),
+            level1: printed.next().unwrap_or_default().into(),
+            level2: printed.next().unwrap_or_default().into(),
             ..Indicator::default()
         }
     }
@@ -364,11 +364,10 @@ fn differences(form: &Form, filled: &Filled, filing: &Filing) -> Vec<String> {
         }
     }
     let known = |place: &Place| filled.quantities.iter().any(|written| written.place == *place);
-    let extra = filing
-        .figures
-        .iter()
-        .filter(|figure| !known(&figure.place))
-        .filter(|figure| !figure.entry.is_unfilled() || !filled.room.contains(&figure.place.cell));
+    let extra =
+        filing.figures.iter().filter(|figure| !known(&figure.place)).filter(|figure| {
+            !figure.entry.is_unfilled() || !filled.room.contains(figure.place.cell.as_str())
+        });
     wrong.extend(extra.map(|figure| format!("多读了 {}", shown(figure))));
     wrong.extend(
         filing

@@ -409,7 +409,7 @@ fn figures_by_row<'a>(book: &'a Book, grid: &Grid) -> Rows<'a> {
     let rows: BTreeMap<String, CellRef> = grid.cells().map(|(at, _)| (at.to_string(), at)).collect();
     let mut found = Rows::new();
     for figure in book.figures().filter(|figure| figure.place.sheet == grid.name) {
-        if let Some(at) = rows.get(&figure.place.cell) {
+        if let Some(at) = rows.get(figure.place.cell.as_str()) {
             found.entry(at.row).or_default().push(figure);
         }
     }

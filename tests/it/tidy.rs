@@ -65,6 +65,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("rc4", &["intake"]),
     ("aes", &["intake"]),
     ("parquet", &["report"]),
+    ("foldhash", &["model"]),
     ("postcard", &["workers"]),
     ("cap", &["memory"]),
     ("polars", &["frames", "rank"]),

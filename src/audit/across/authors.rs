@@ -71,7 +71,7 @@ pub(super) fn others(rule: &Rule, run: &Material<'_>) -> Outcome {
         let found = author(filing, line, &units, run);
         let finding = |(other, text, place): (&Head, &str, Option<&Place>)| Finding {
             place: place.cloned(),
-            stated: other.department.clone(),
+            stated: other.department.as_str().into(),
             message: format!(
                 "文中写的是“{}”的情况（“{}”），这份自评表是“{}”的，可能照抄了别的单位。",
                 other.department,

@@ -152,9 +152,9 @@ fn finding(
     let operand = |filing: &Filing, number: usize| {
         let (place, written) = own[number].get(sentence).copied().unwrap_or_default();
         Operand {
-            name: filing.head.department.clone(),
+            name: filing.head.department.as_str().into(),
             place: place.cloned(),
-            shown: written.chars().take(SHOWN).collect(),
+            shown: written.chars().take(SHOWN).collect::<String>().into(),
         }
     };
     let operands = vec![operand(other, second), operand(one, first)];

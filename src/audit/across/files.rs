@@ -14,7 +14,7 @@ pub(super) fn with_status(
         return Outcome::NotApplicable;
     }
     let found = run.files.iter().filter(|file| concerned(file.status)).map(|file| {
-        let subject = Subject { path: file.path.clone(), ..Subject::default() };
+        let subject = Subject { path: file.path.as_str().into(), ..Subject::default() };
         Finding { message: file.message.clone(), ..blank(rule, &subject) }
     });
     Outcome::from_findings(found.collect())
@@ -26,7 +26,7 @@ pub(super) fn other_years(rule: &Rule, run: &Material<'_>) -> Outcome {
         let finding = |(message, severity): (String, Option<Severity>)| Finding {
             message,
             severity: severity.unwrap_or(rule.severity),
-            stated: filing.head.year.map(|year| year.to_string()).unwrap_or_default(),
+            stated: filing.head.year.map(|year| year.to_string()).unwrap_or_default().into(),
             ..blank(rule, &crate::audit::subject(filing, number))
         };
         Some(told.map_or(Outcome::Passed, |told| Outcome::Failed(vec![finding(told)])))

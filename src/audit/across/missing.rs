@@ -17,8 +17,8 @@ pub(super) fn missing(rule: &Rule, run: &Material<'_>) -> Outcome {
     let absent = owed.into_iter().filter(|line| received.answering(line).is_empty());
     let findings = absent.map(|line| {
         let subject = Subject {
-            department: line.department.clone(),
-            project: line.project.clone(),
+            department: line.department.as_str().into(),
+            project: line.project.as_str().into(),
             year: line.year,
             ..Subject::default()
         };

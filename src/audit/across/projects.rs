@@ -66,7 +66,7 @@ fn compare(rule: &Rule, run: &Material<'_>, (number, filing): (usize, &Filing), 
     finding.operands.extend(sent.iter().zip(&parts).map(|(filing, part)| {
         let own = operand(part, vocabulary);
         crate::model::Operand {
-            name: format!("{}·{}", filing.head.project, own.name),
+            name: format!("{}·{}", filing.head.project, own.name).into(),
             place: None,
             shown: own.shown,
         }

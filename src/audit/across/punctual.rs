@@ -14,7 +14,7 @@ pub(super) fn late(rule: &Rule, run: &Material<'_>) -> Outcome {
         let days = received.after(deadline);
         (days > 0).then(|| Finding {
             message: format!("截止日期 {deadline}，收到日期 {received}，逾期 {days} 天。"),
-            stated: received.to_string(),
+            stated: received.to_string().into(),
             ..blank(rule, &of_line(line))
         })
     });
@@ -24,8 +24,8 @@ pub(super) fn late(rule: &Rule, run: &Material<'_>) -> Outcome {
 
 fn of_line(line: &RegisterLine) -> Subject {
     Subject {
-        department: line.department.clone(),
-        project: line.project.clone(),
+        department: line.department.as_str().into(),
+        project: line.project.as_str().into(),
         year: line.year,
         ..Subject::default()
     }
@@ -45,7 +45,7 @@ pub(super) fn supervisors(rule: &Rule, run: &Material<'_>) -> Outcome {
         any = true;
         (!stated.contains(&listed) && !listed.contains(&stated)).then(|| Finding {
             message: format!("表上的主管部门是“{}”，名录中是“{}”。", head.supervisor, line.supervisor),
-            stated: head.supervisor.clone(),
+            stated: head.supervisor.as_str().into(),
             ..blank(rule, &subject(filing, number))
         })
     });
@@ -64,7 +64,7 @@ pub(super) fn project_count(rule: &Rule, run: &Material<'_>) -> Outcome {
         let came = came.filter(|number| run.filings[*number].family == "project").count();
         (came != stated).then(|| Finding {
             message: format!("应有项目自评表 {stated} 份，收到 {came} 份。"),
-            stated: stated.to_string(),
+            stated: stated.to_string().into(),
             computed: Some(came.into()),
             ..blank(rule, &of_line(line))
         })

@@ -104,7 +104,7 @@ impl Check<'_> {
         finding.operands.extend(parts.values().map(|(filing, figure)| {
             let own = operand(figure, vocabulary);
             Operand {
-                name: format!("{}·{}", filing.head.department, own.name),
+                name: format!("{}·{}", filing.head.department, own.name).into(),
                 place: None,
                 shown: own.shown,
             }

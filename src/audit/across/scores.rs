@@ -32,7 +32,7 @@ pub(super) fn high(rule: &Rule, run: &Material<'_>) -> Outcome {
             if share <= settings.number("full_share") {
                 return Outcome::Passed;
             }
-            let subject = Subject { department: supervisor.to_owned(), ..Subject::default() };
+            let subject = Subject { department: supervisor.into(), ..Subject::default() };
             let message = format!(
                 "{} 个单位中有 {high} 个的自评得分都不低于 {} 分，占 {}%。",
                 units.len(),

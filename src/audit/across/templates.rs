@@ -6,7 +6,7 @@
 use crate::audit::draft::blank;
 use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
-use crate::model::{Filing, Finding, Match};
+use crate::model::{Filing, Finding, Match, Text};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub(super) fn changed(rule: &Rule, run: &Material<'_>) -> Outcome {
     let (least, share) = (settings.number("template_returns"), settings.number("template_common"));
     let mut outcomes = Vec::new();
     for filings in forms.into_values() {
-        let mut editions: BTreeMap<&[String], usize> = BTreeMap::new();
+        let mut editions: BTreeMap<&[Text], usize> = BTreeMap::new();
         for (_, filing) in &filings {
             *editions.entry(&filing.headings).or_default() += 1;
         }
@@ -49,7 +49,7 @@ fn is_known(filing: &Filing) -> bool {
 }
 
 /// What was done to the headings, in words; none if nothing, or so much that it is another form.
-fn difference(issued: &[String], own: &[String]) -> Option<String> {
+fn difference(issued: &[Text], own: &[Text]) -> Option<String> {
     let missing = without(issued, own);
     let added = without(own, issued);
     let quoted = |words: &[&str]| words.iter().map(|word| format!("“{word}”")).collect::<Vec<_>>().join("、");
@@ -70,8 +70,8 @@ fn difference(issued: &[String], own: &[String]) -> Option<String> {
 }
 
 /// The headings of one list that the other has not, or not as often.
-fn without<'a>(list: &'a [String], other: &[String]) -> Vec<&'a str> {
-    let mut left: Vec<&str> = other.iter().map(String::as_str).collect();
+fn without<'a>(list: &'a [Text], other: &[Text]) -> Vec<&'a str> {
+    let mut left: Vec<&str> = other.iter().map(Text::as_str).collect();
     let lacks = |word: &&'a str| match left.iter().position(|known| known == word) {
         Some(index) => {
             left.swap_remove(index);
@@ -80,7 +80,7 @@ fn without<'a>(list: &'a [String], other: &[String]) -> Vec<&'a str> {
         None => true,
     };
     let mut lacks = lacks;
-    list.iter().map(String::as_str).filter(|word| lacks(word)).collect()
+    list.iter().map(Text::as_str).filter(|word| lacks(word)).collect()
 }
 
 #[cfg(test)]
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn changes_are_told_in_words() {
-        let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let words = |text: &str| text.split(' ').map(Text::from).collect::<Vec<_>>();
         for (issued, own, told) in [
             ("甲 乙 丙", "甲 乙 丙", None),
             ("甲 乙 丙", "甲 丙", Some("缺“乙”")),

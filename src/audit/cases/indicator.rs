@@ -2,7 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::model::filing::{Amount, Indicator, Remark, Spot};
-use crate::model::{CellRef, Item, Place};
+use crate::model::{CellRef, Item, Place, Text};
 use rust_decimal::Decimal;
 
 const KEYS: [&str; 4] = ["一级=", "二级=", "性质=", "因="];
@@ -18,15 +18,15 @@ pub(super) fn read(text: &str, row: u32, catalog: &Catalog) -> Result<Indicator,
     let [weight, score, rest @ ..] = plain.as_slice() else {
         return Err(format!("指标例子应为“分值 得分 [原因]”：{text}"));
     };
-    let at = |col| Place { sheet: "例".into(), cell: CellRef::new(100 + row, col).to_string() };
+    let at = |col| Place { sheet: "例".into(), cell: CellRef::new(100 + row, col).to_string().into() };
     let cell = |part: &str, col| (part != "无").then(|| at(col));
     let mut made = Indicator {
         place: Some(at(2)),
-        level3: name.unwrap_or_else(|| format!("指标{}", row + 1)),
+        level3: name.unwrap_or_else(|| format!("指标{}", row + 1)).into(),
         weight: points(weight, text)?,
         score: points(score, text)?,
-        weight_raw: raw(weight),
-        score_raw: raw(score),
+        weight_raw: raw(weight).into(),
+        score_raw: raw(score).into(),
         weight_place: cell(weight, 5),
         score_place: cell(score, 6),
         ..Indicator::default()
@@ -40,15 +40,15 @@ pub(super) fn read(text: &str, row: u32, catalog: &Catalog) -> Result<Indicator,
             (made.target, made.target_place) = (amount(target), cell(target, 3));
             (made.actual, made.actual_place) = (amount(actual), cell(actual, 4));
         }
-        [reason] => made.deviation = Some((*reason).to_owned()),
-        _ => made.deviation = Some(String::new()),
+        [reason] => made.deviation = Some((*reason).into()),
+        _ => made.deviation = Some(Text::default()),
     }
     for (key, value) in named.iter().filter_map(|part| part.split_once('=')) {
         match key {
-            "一级" => value.clone_into(&mut made.level1),
-            "二级" => value.clone_into(&mut made.level2),
+            "一级" => made.level1 = (*value).into(),
+            "二级" => made.level2 = (*value).into(),
             "性质" => made.relation = catalog.vocabulary.bounds.in_column(value),
-            _ => made.deviation = Some(value.to_owned()),
+            _ => made.deviation = Some(value.into()),
         }
     }
     made.deviation_place = made.deviation.is_some().then(|| at(7));
@@ -73,7 +73,7 @@ pub(super) fn remark(text: &str, catalog: &Catalog) -> Result<Remark, String> {
     if !catalog.vocabulary.has_item(item) {
         return Err(format!("例子里没有这个数据项：{item}"));
     }
-    let place = Place { sheet: "例".into(), cell: CellRef::new(50, 9).to_string() };
+    let place = Place { sheet: "例".into(), cell: CellRef::new(50, 9).to_string().into() };
     let raw = if raw == "空" { String::new() } else { raw.to_owned() };
-    Ok(Remark { item: Item::new(item), cell: Spot { place, raw } })
+    Ok(Remark { item: Item::new(item), cell: Spot { place, raw: raw.into() } })
 }

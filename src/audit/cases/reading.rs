@@ -2,7 +2,7 @@
 
 use crate::catalog::rule::Case;
 use crate::model::quantity::NO_UNIT;
-use crate::model::{Certainty, Conversion, Entry, Figure, Filing, Match, Place, Step};
+use crate::model::{Certainty, Conversion, Entry, Figure, Filing, Match, Place, Step, Text};
 
 /// Adds what the example says of reading, texts and headings to a return that has its figures.
 pub(super) fn complete(filing: &mut Filing, case: &Case) -> Result<(), String> {
@@ -11,7 +11,7 @@ pub(super) fn complete(filing: &mut Filing, case: &Case) -> Result<(), String> {
     }
     if !case.columns.is_empty() {
         filing.matching = Match::Exact;
-        filing.headings.clone_from(&case.columns);
+        filing.headings = texts(&case.columns);
     }
     filing.workings = case.workings.iter().map(|text| working(text)).collect();
     move_to_text(&mut filing.figures, &case.paragraphs);
@@ -54,14 +54,18 @@ fn working(text: &str) -> (Place, String) {
 fn move_to_text(figures: &mut [Figure], numbers: &[usize]) {
     for number in numbers {
         if let Some(figure) = number.checked_sub(1).and_then(|index| figures.get_mut(index)) {
-            figure.place = Place { sheet: "正文".into(), cell: format!("第{number}段") };
+            figure.place = Place { sheet: "正文".into(), cell: format!("第{number}段").into() };
         }
     }
+}
+
+fn texts(words: &[String]) -> Vec<Text> {
+    words.iter().map(Text::from).collect()
 }
 
 /// A return with twenty others on the same form beside it, if the headings of that form are given.
 pub(super) fn beside(own: Filing, issued: &[String]) -> Vec<Filing> {
     let others = if issued.is_empty() { 0 } else { 20 };
-    let other = Filing { headings: issued.to_vec(), ..own.clone() };
+    let other = Filing { headings: texts(issued), ..own.clone() };
     std::iter::once(own).chain(std::iter::repeat_n(other, others)).collect()
 }

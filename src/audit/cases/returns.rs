@@ -11,7 +11,7 @@ use crate::model::quantity::NO_UNIT;
 use crate::model::term::Kind;
 use crate::model::{
     CellRef, Day, Entry, Figure, Filing, Head, Item, Match, Measure, Place, Quantity, Rect, RegisterLine,
-    Rescored, Unit,
+    Rescored, Text, Unit,
 };
 use rust_decimal::Decimal;
 
@@ -34,7 +34,7 @@ pub(super) fn filing(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<Fili
     reading::complete(&mut filing, case)?;
     if let Some(grade) = &case.grade {
         let mut made = made(Item::new("grade"), Measure::Amount, filing.figures.len());
-        made.entry = Entry::Text(grade.clone());
+        made.entry = Entry::Text(grade.as_str().into());
         filing.figures.push(made);
     }
     for (text, row) in case.indicators.iter().zip(0..) {
@@ -133,12 +133,12 @@ fn empty(family: &str) -> Filing {
 fn made(item: Item, measure: Measure, number: usize) -> Figure {
     let row = u32::try_from(number).unwrap_or_default();
     Figure {
-        place: Place { sheet: "例".into(), cell: CellRef::new(row, 0).to_string() },
-        scope: String::new(),
+        place: Place { sheet: "例".into(), cell: CellRef::new(row, 0).to_string().into() },
+        scope: Text::default(),
         item,
         measure,
-        label: String::new(),
-        raw: String::new(),
+        label: Text::default(),
+        raw: Text::default(),
         entry: Entry::Blank,
         stated_unit: None,
         block: 1,
@@ -157,13 +157,13 @@ fn figure(text: &str, number: usize, catalog: &Catalog) -> Result<Figure, String
     let (item, measure) = quantity_of(name.trim(), catalog)?;
     let mut figure = made(item, measure, number);
     figure.block = block;
-    scope.clone_into(&mut figure.scope);
+    figure.scope = scope.into();
     let value = value.trim();
-    value.clone_into(&mut figure.raw);
+    figure.raw = value.into();
     figure.entry = if value == "空" {
         Entry::Blank
     } else if let Some(rest) = value.strip_prefix('?') {
-        Entry::Unreadable(format!("“{rest}”不是数字"))
+        Entry::Unreadable(format!("“{rest}”不是数字").into())
     } else if value.starts_with('~') {
         Entry::Unreadable(NO_UNIT.into())
     } else if let Some(rest) = value.strip_prefix('!') {

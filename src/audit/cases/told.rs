@@ -20,10 +20,10 @@ pub(super) fn read(lines: &[String], catalog: &Catalog) -> Result<Told, String> 
         };
         let sentence = told.sentences.len();
         told.sentences.push(Sentence {
-            place: Place { sheet: "正文".into(), cell: format!("第{paragraph}段") },
+            place: Place { sheet: "正文".into(), cell: format!("第{paragraph}段").into() },
             number: 1,
             text: text.to_owned(),
-            heading: heading.to_owned(),
+            heading: heading.into(),
         });
         for number in numbers.split(';').map(str::trim).filter(|number| !number.is_empty()) {
             told.statements.push(statement(number, sentence, catalog)?);
@@ -56,9 +56,9 @@ fn statement(text: &str, sentence: usize, catalog: &Catalog) -> Result<Statement
         sort: if is_grade { Sort::Grade } else { sort },
         item: known.map(|(item, _)| item),
         measure,
-        name: name.to_owned(),
+        name: name.into(),
         value: if is_grade { None } else { Some(number_of(raw, measure)?) },
-        raw: raw.to_owned(),
+        raw: raw.into(),
         year: None,
         bound: Bound::Exact,
         pairing: Pairing::Certain,

@@ -44,7 +44,7 @@ impl Check<'_> {
             );
             Finding {
                 place: row.target_place.clone(),
-                stated: row.target.raw.trim().to_owned(),
+                stated: row.target.raw.trim().into(),
                 ..self.overall(message)
             }
         });

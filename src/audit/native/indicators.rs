@@ -185,7 +185,11 @@ fn kind_of(row: Row<'_>) -> Kind {
 pub(super) fn target_and_result(row: Row<'_>) -> String {
     let shown = |amount: &crate::model::filing::Amount| {
         let raw: String = amount.raw.split_whitespace().collect();
-        if raw.is_empty() || raw.ends_with(&amount.unit) { raw } else { format!("{raw}{}", amount.unit) }
+        if raw.is_empty() || raw.ends_with(amount.unit.as_str()) {
+            raw
+        } else {
+            format!("{raw}{}", amount.unit)
+        }
     };
     let printed = bare(&row.own.target.raw);
     let sign = match row.own.relation {

@@ -61,13 +61,13 @@ impl Check<'_> {
 
     fn of_row(&self, indicator: &Indicator, message: String) -> Outcome {
         let operand = |what: &str, amount: &Amount| Operand {
-            name: format!("{}{what}", name(indicator)),
+            name: format!("{}{what}", name(indicator)).into(),
             place: indicator.place.clone(),
-            shown: shown(amount),
+            shown: shown(amount).into(),
         };
         let mut finding = self.overall(message);
         finding.place.clone_from(&indicator.place);
-        finding.stated = indicator.actual.raw.trim().to_owned();
+        finding.stated = indicator.actual.raw.trim().into();
         finding.operands = vec![operand("完成值", &indicator.actual), operand("指标值", &indicator.target)];
         Outcome::Failed(vec![finding])
     }

@@ -38,7 +38,7 @@ impl<'a> Check<'a> {
             let mut finding =
                 self.about_row(row, &format!("写的是 {told} 年（“{}”），评价年度是 {year} 年", text.trim()));
             finding.place = place.cloned().or(finding.place);
-            text.trim().clone_into(&mut finding.stated);
+            finding.stated = text.trim().into();
             finding.computed = Some(Decimal::from(year));
             Some(Outcome::Failed(vec![finding]))
         })
@@ -90,7 +90,7 @@ impl<'a> Check<'a> {
             let Some((word, place)) = found else { return Some(Outcome::Passed) };
             let finding = self.about_row(row, &tell(word));
             let place = place.cloned().or(finding.place.clone());
-            Some(Outcome::Failed(vec![Finding { place, stated: word.clone(), ..finding }]))
+            Some(Outcome::Failed(vec![Finding { place, stated: word.as_str().into(), ..finding }]))
         })
     }
 }

@@ -43,7 +43,7 @@ impl Check<'_> {
         let message =
             format!("{} 项指标的完成值都写“{first}”，其中 {asked} 项的指标值里有数。", filled.len());
         let place = filled.first().and_then(|row| row.actual_place.clone());
-        Outcome::Failed(vec![Finding { place, stated: first.to_owned(), ..self.overall(message) }])
+        Outcome::Failed(vec![Finding { place, stated: first.into(), ..self.overall(message) }])
     }
 
     pub(super) fn repeated_words(&self) -> Outcome {

@@ -31,7 +31,8 @@ impl Check<'_> {
         let vocabulary = &self.material.catalog.vocabulary;
         let mut finding = self.about(first, message);
         finding.operands = apart.iter().map(|(.., figure)| operand(figure, vocabulary)).collect();
-        finding.stated = plain(first.entry.quantity().map(|quantity| quantity.value).unwrap_or_default());
+        finding.stated =
+            plain(first.entry.quantity().map(|quantity| quantity.value).unwrap_or_default()).into();
         Outcome::Failed(vec![finding])
     }
 }

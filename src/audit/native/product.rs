@@ -105,14 +105,14 @@ impl Check<'_> {
         );
         Finding {
             place: Some(place.clone()),
-            stated: plain(amount),
+            stated: plain(amount).into(),
             computed: Some(computed.normalize()),
             difference: Some(difference.normalize()),
             tolerance: Some((stated.step * unit.factor() / Decimal::TWO).normalize()),
             operands: vec![Operand {
                 name: "测算式".into(),
                 place: Some(place.clone()),
-                shown: product.shown.clone(),
+                shown: product.shown.as_str().into(),
             }],
             ..self.overall(message)
         }

@@ -75,10 +75,9 @@ fn shown(met: &Conversion) -> String {
 }
 
 fn operand(met: &Conversion) -> Operand {
-    let shown = if met.raw.is_empty() { "空白".to_owned() } else { met.raw.clone() };
-    let name =
-        if met.label.is_empty() { met.step.term().to_owned() } else { last_part(&met.label).to_owned() };
-    Operand { name, place: Some(met.place.clone()), shown }
+    let shown = if met.raw.is_empty() { "空白".into() } else { met.raw.clone() };
+    let name = if met.label.is_empty() { met.step.term() } else { last_part(&met.label) };
+    Operand { name: name.into(), place: Some(met.place.clone()), shown }
 }
 
 fn last_part(label: &str) -> &str {

@@ -24,7 +24,7 @@ impl Check<'_> {
             let mut finding =
                 self.about_row(row, &format!("{}，没有达到，也没有说明原因", target_and_result(row)));
             finding.place = row.own.actual_place.clone().or(finding.place);
-            finding.stated = row.own.actual.value.map(plain).unwrap_or_default();
+            finding.stated = row.own.actual.value.map(plain).unwrap_or_default().into();
             Some(Outcome::Failed(vec![if row.rescored.supposed {
                 at(Severity::Verify, finding)
             } else {
@@ -112,7 +112,7 @@ impl Check<'_> {
             }
             let mut finding = self.about_row(row, &format!("没有得满分，原因只写“{}”", reason.trim()));
             finding.place = row.own.deviation_place.clone().or(finding.place);
-            reason.trim().clone_into(&mut finding.stated);
+            finding.stated = reason.trim().into();
             Some(Outcome::Failed(vec![finding]))
         })
     }

@@ -90,7 +90,7 @@ impl<'a> Check<'a> {
         let place = own.score_place.as_ref().or(own.place.as_ref());
         Finding {
             place: place.cloned(),
-            stated: own.score.map(plain).unwrap_or_default(),
+            stated: own.score.map(plain).unwrap_or_default().into(),
             operands: operands(own),
             ..self.overall(format!("指标“{}”{said}。", own.name()))
         }
@@ -135,9 +135,9 @@ fn operands(own: &Indicator) -> Vec<Operand> {
     let mut add = |what: &str, place: Option<&Place>, text: &str| {
         if let Some(place) = place {
             found.push(Operand {
-                name: format!("{name}{what}"),
+                name: format!("{name}{what}").into(),
                 place: Some(place.clone()),
-                shown: shown(text),
+                shown: shown(text).into(),
             });
         }
     };

@@ -47,7 +47,11 @@ impl Check<'_> {
         let mut operands = self.operands_of(&parts.map(|part| (part, Measure::Score)));
         let rows = self.filing.indicators.iter().filter_map(|row| {
             let score = row.score?;
-            Some(Operand { name: row.name(), place: row.score_place.clone(), shown: plain(score) })
+            Some(Operand {
+                name: row.name().into(),
+                place: row.score_place.clone(),
+                shown: plain(score).into(),
+            })
         });
         operands.extend(rows);
         operands

@@ -39,7 +39,7 @@ impl Check<'_> {
             .iter()
             .flat_map(|(row, lacks)| lacks.iter().map(move |lack| (row.name(), lack)))
             .map(|(name, lack)| crate::model::Operand {
-                name: format!("{name}{}", lack.part),
+                name: format!("{name}{}", lack.part).into(),
                 place: Some(lack.place.clone()),
                 shown: "空白".into(),
             })
@@ -64,7 +64,7 @@ impl Check<'_> {
             }
             let mut finding = self.about_row(row, &format!("的指标值“{}”没有填实", own.target.raw.trim()));
             finding.place = own.target_place.clone().or(finding.place);
-            own.target.raw.trim().clone_into(&mut finding.stated);
+            finding.stated = own.target.raw.trim().into();
             Some(Outcome::Failed(vec![finding]))
         })
     }
@@ -132,7 +132,7 @@ impl Check<'_> {
             let told = format!("{}{times}", target_and_result(row));
             let mut finding = self.about_row(row, &told);
             finding.place = row.own.actual_place.clone().or(finding.place);
-            finding.stated = row.own.actual.value.map(plain).unwrap_or_default();
+            finding.stated = row.own.actual.value.map(plain).unwrap_or_default().into();
             let excused = share < explain || self.has_reason(&row) || !row.asks_reason();
             Some(Outcome::Failed(vec![if excused { at(Severity::Notice, finding) } else { finding }]))
         })
@@ -159,7 +159,7 @@ impl Check<'_> {
             let told = format!("从名称看{usual}，指标性质却是“{}”", relation.sign());
             let mut finding = self.about_row(row, &told);
             finding.place = row.own.target_place.clone().or(finding.place);
-            finding.stated = format!("{}{}", relation.sign(), row.own.target.raw.trim());
+            finding.stated = format!("{}{}", relation.sign(), row.own.target.raw.trim()).into();
             Some(Outcome::Failed(vec![finding]))
         })
     }
@@ -188,7 +188,7 @@ impl Check<'_> {
             let mut finding =
                 self.about_row(row, &format!("的完成值 {}% 超过 100%，部分不会多于整体", plain(actual)));
             finding.place = row.own.actual_place.clone().or(finding.place);
-            finding.stated = plain(actual);
+            finding.stated = plain(actual).into();
             finding.computed = Some(Decimal::ONE_HUNDRED);
             finding.difference = Some((actual - Decimal::ONE_HUNDRED).normalize());
             Some(Outcome::Failed(vec![finding]))
@@ -211,7 +211,11 @@ impl Check<'_> {
             }
             let finding =
                 self.about_row(row, &format!("的有效样本 {} 份，少于 {} 份", plain(sample), plain(least)));
-            Some(Outcome::Failed(vec![Finding { stated: plain(sample), computed: Some(least), ..finding }]))
+            Some(Outcome::Failed(vec![Finding {
+                stated: plain(sample).into(),
+                computed: Some(least),
+                ..finding
+            }]))
         })
     }
 }

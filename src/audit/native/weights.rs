@@ -37,7 +37,7 @@ impl Check<'_> {
             Some((figure, _)) => self.about(figure, message),
             None => self.at_first_weight(message),
         };
-        finding.stated = plain(with);
+        finding.stated = plain(with).into();
         finding.computed = Some(whole.normalize());
         finding.difference = Some((with - whole).normalize());
         finding.tolerance = Some(Decimal::ZERO);
@@ -102,7 +102,7 @@ impl Check<'_> {
             .collect();
         let mut finding = self.overall(format!("{}。", told.join("，")));
         finding.place = rows.first().and_then(|row| row.weight_place.clone());
-        finding.stated = plain(*own);
+        finding.stated = plain(*own).into();
         finding.computed = Some(usual.normalize());
         finding.difference = Some((own - usual).normalize());
         Outcome::Failed(vec![finding])
@@ -151,7 +151,7 @@ impl Check<'_> {
         );
         let mut finding = self.overall(message);
         finding.place = rows.first().and_then(|row| row.weight_place.clone());
-        finding.stated = plain(sum);
+        finding.stated = plain(sum).into();
         finding.computed = Some(whole.normalize());
         finding.difference = Some((sum - whole).normalize());
         finding.operands = rows.iter().filter_map(|row| operand_of(row, row.weight?)).collect();
@@ -161,8 +161,8 @@ impl Check<'_> {
 
 fn operand_of(row: &Indicator, weight: Decimal) -> Option<Operand> {
     Some(Operand {
-        name: format!("{}分值", row.name()),
+        name: format!("{}分值", row.name()).into(),
         place: Some(row.weight_place.clone()?),
-        shown: plain(weight),
+        shown: plain(weight).into(),
     })
 }

@@ -77,8 +77,8 @@ pub fn letters<'r>(review: &'r Review) -> Vec<Letter<'r>> {
     let mut open: BTreeMap<(String, &str), Vec<usize>> = BTreeMap::new();
     for (at, finding) in review.findings.iter().enumerate() {
         if finding.is_open() && finding.severity != Severity::Notice {
-            let unit =
-                line_of(finding, review, &index).map_or(&finding.subject.department, |l| &l.department);
+            let unit = line_of(finding, review, &index)
+                .map_or(finding.subject.department.as_str(), |l| &l.department);
             let path = if unit.is_empty() { finding.subject.path.as_str() } else { "" };
             open.entry((folded(unit), path)).or_default().push(at);
         }
@@ -163,10 +163,10 @@ fn place(finding: &Finding, several: bool) -> String {
         parts.push(subject.project.clone());
     } else if several {
         let name = subject.path.rsplit('/').next().unwrap_or_default();
-        parts.push(name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned());
+        parts.push(name.rsplit_once('.').map_or(name, |(stem, _)| stem).into());
     }
     if let Some(place) = &finding.place {
-        parts.push(format!("{} {}", place.sheet, place.cell));
+        parts.push(format!("{} {}", place.sheet, place.cell).into());
     }
     parts.retain(|part| !part.is_empty());
     if parts.is_empty() {

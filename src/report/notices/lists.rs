@@ -6,7 +6,7 @@
 use super::letters::Item;
 use super::page::REST;
 use crate::catalog::notice::{CODE, NUMBER, PLACE, REASON, RULE};
-use crate::model::Severity;
+use crate::model::{Severity, Text};
 use crate::report::cell::{Cell, Kind, Tone};
 use crate::report::column::Column;
 use crate::report::sheet::{Page, Written};
@@ -75,7 +75,7 @@ pub fn bodies(page: &mut Page, rows: &[&[Item]]) -> Written {
 fn line(row: &[Item]) -> Vec<Cell> {
     let [item, ..] = row else { return Vec::new() };
     let finding = item.finding;
-    let named = finding.message.starts_with(&finding.name);
+    let named = finding.message.starts_with(finding.name.as_str());
     let mut told =
         vec![if named { finding.message.clone() } else { format!("{}：{}", finding.name, finding.message) }];
     if !finding.cause.is_empty() {
@@ -107,11 +107,12 @@ fn number(row: &[Item]) -> Cell {
 
 /// The place; for several items with the cells of the first.
 fn place(item: &Item, row: &[Item]) -> String {
-    let cell = |item: &Item| item.finding.place.as_ref().map_or_else(String::new, |place| place.cell.clone());
+    let cell =
+        |item: &Item| item.finding.place.as_ref().map_or_else(Text::default, |place| place.cell.clone());
     let own = cell(item);
-    match item.place.strip_suffix(&own).filter(|_| row.len() > 1 && !own.is_empty()) {
+    match item.place.strip_suffix(own.as_str()).filter(|_| row.len() > 1 && !own.is_empty()) {
         Some(front) => {
-            let cells: Vec<String> = row.iter().take(NAMED).map(cell).collect();
+            let cells: Vec<Text> = row.iter().take(NAMED).map(cell).collect();
             let more = if row.len() > NAMED { " 等" } else { "，" };
             format!("{front}{}{more} {} 处", cells.join("、"), row.len())
         }

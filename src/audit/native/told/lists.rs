@@ -6,7 +6,7 @@ use crate::audit::Outcome;
 use crate::model::decimal::plain;
 use crate::model::label::fold;
 use crate::model::statement::{Bound, Sentence, Sort};
-use crate::model::{Figure, Finding, Measure, Operand};
+use crate::model::{Figure, Finding, Measure, Operand, Text};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
@@ -77,12 +77,12 @@ impl<'a> Check<'a> {
         let mut operands = vec![Operand {
             name: "文中各项".into(),
             place: Some(sentence.place.clone()),
-            shown: names.join("、"),
+            shown: names.join("、").into(),
         }];
         operands.extend(lines.iter().map(|line| self.cell(line)));
         Finding {
             place: Some(sentence.place.clone()),
-            stated: only_text.join("、"),
+            stated: only_text.join("、").into(),
             operands,
             ..self.overall(format!("{}。", parts.join("；")))
         }
@@ -93,7 +93,7 @@ impl<'a> Check<'a> {
         let phrases = &self.material.catalog.phrases;
         let lines: Vec<&Figure> = self.lines().into_iter().flatten().collect();
         let whole = self.spent_in_all();
-        let mut told: BTreeSet<(String, Decimal)> = BTreeSet::new();
+        let mut told: BTreeSet<(Text, Decimal)> = BTreeSet::new();
         let (mut compared, mut findings) = (0, Vec::new());
         let spent = |stated: &Stated<'_>| {
             let statement = stated.statement;
@@ -174,7 +174,7 @@ impl<'a> Check<'a> {
             }
             let unit = planned.unit;
             let shown = |value: Decimal| format!("{} {unit}", plain((value / unit.factor()).normalize()));
-            let terms: Vec<String> = named.iter().map(|stated| stated.statement.raw.clone()).collect();
+            let terms: Vec<&str> = named.iter().map(|stated| stated.statement.raw.as_str()).collect();
             let message = format!(
                 "没有用完 {} - {} = {}，原因涉及的只有 {}（{}），差 {}。",
                 shown(planned.value),

@@ -11,7 +11,7 @@ use super::Check;
 use crate::audit::Outcome;
 use crate::audit::draft::operand;
 use crate::model::statement::{Bound, Sentence, Statement};
-use crate::model::{Figure, Finding, Operand, Place, Severity};
+use crate::model::{Figure, Finding, Operand, Place, Severity, Text};
 use rust_decimal::Decimal;
 
 /// A statement with its sentence.
@@ -62,7 +62,7 @@ impl<'a> Check<'a> {
     fn said(&self, stated: &Stated<'_>) -> Operand {
         let statement = stated.statement;
         let name = match &statement.item {
-            Some(item) => self.material.catalog.vocabulary.quantity_name(item, statement.measure),
+            Some(item) => self.material.catalog.vocabulary.quantity_name(item, statement.measure).into(),
             None => statement.name.clone(),
         };
         Operand { name, place: Some(stated.place().clone()), shown: statement.raw.clone() }
@@ -73,7 +73,7 @@ impl<'a> Check<'a> {
         let value = stated.value().map(|value| crate::model::decimal::plain(value.normalize()));
         let finding = Finding {
             place: Some(stated.place().clone()),
-            stated: value.unwrap_or_else(|| stated.statement.raw.clone()),
+            stated: value.map_or_else(|| stated.statement.raw.clone(), Text::from),
             operands: vec![self.said(stated)],
             ..self.overall(message)
         };

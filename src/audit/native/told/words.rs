@@ -135,11 +135,11 @@ impl<'a> Check<'a> {
         let operand = Operand {
             name: "文中".into(),
             place: Some(sentence.place.clone()),
-            shown: sentence.text.chars().take(PASSAGE).collect(),
+            shown: sentence.text.chars().take(PASSAGE).collect::<String>().into(),
         };
         Finding {
             place: Some(sentence.place.clone()),
-            stated: stated.to_owned(),
+            stated: stated.into(),
             operands: vec![operand],
             ..self.overall(message)
         }
@@ -166,7 +166,7 @@ impl<'a> Check<'a> {
                     finding.operands.push(Operand {
                         name: "文中".into(),
                         place: Some(first.place.clone()),
-                        shown: first.text.chars().take(PASSAGE).collect(),
+                        shown: first.text.chars().take(PASSAGE).collect::<String>().into(),
                     });
                     findings.push(finding);
                 }
