@@ -152,7 +152,7 @@ fn entry(source: &RawFigure, document: Option<Unit>, read: &Read) -> (Entry, Vec
         Read::Nothing(entry) => (entry.clone(), Vec::new(), None),
         Read::Illegal(why) => (Entry::Unreadable(why.as_str().into()), Vec::new(), None),
         Read::Number(written) if units::contradicts(source, written) => {
-            let why = format!("“{}”的单位与标题不符", written.text.trim());
+            let why = format!("“{}”的单位与标题不符", written.seen());
             (Entry::Unreadable(why.into()), Vec::new(), None)
         }
         Read::Number(written) => {

@@ -45,6 +45,15 @@ impl Written {
         &self.readings
     }
 
+    /// What people see in the cell.
+    pub(super) fn seen(&self) -> String {
+        let percent = |stated: &Stated| stated.value.checked_mul(Decimal::ONE_HUNDRED);
+        match self.readings.first().filter(|_| self.percentage).and_then(percent) {
+            Some(percent) => format!("{}%", percent.normalize()),
+            None => self.text.trim().to_owned(),
+        }
+    }
+
     /// A rate without a percent sign that may be a ratio: 0.9054 or 1.
     pub(super) fn may_be_ratio(&self) -> bool {
         self.suffix.is_none()

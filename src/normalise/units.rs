@@ -43,9 +43,14 @@ pub(super) fn settle(source: &RawFigure, written: &Written, document: Option<Uni
     }
 }
 
-/// Whether the unit behind a number is of another kind than its headings ask for: 5% where money should stand.
+/// Whether the unit behind a number is of another kind than its headings ask for: 5% where money should stand, be it
+/// typed or shown by the format of the cell. Nothing in percent is still nothing.
 pub(super) fn contradicts(source: &RawFigure, written: &Written) -> bool {
     let wanted = source.measure.kind();
+    let amount = matches!(wanted, Kind::Money | Kind::Count);
+    if written.percentage && amount && written.values().iter().any(|stated| !stated.value.is_zero()) {
+        return true;
+    }
     written
         .suffix
         .is_some_and(|unit| unit.kind() != wanted && (unit.kind() != Kind::Count || wanted == Kind::Money))

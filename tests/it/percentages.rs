@@ -1,7 +1,7 @@
 //! Cells that show a percentage store a ratio: 1.659341 under 0.00% is 165.93 %, not 1.66 %.
 
 use crate::ground::review;
-use huishen::model::{Item, Measure};
+use huishen::model::{Entry, Item, Measure};
 use rust_xlsxwriter::{Format, Workbook};
 
 /// A return whose rates are stored under this number format, as what was read of each.
@@ -48,4 +48,38 @@ fn the_format_of_a_cell_tells_a_ratio_of_any_size() {
         let wanted: Vec<&str> = read.into_iter().flat_map(|rate| ["0.1 分", rate]).collect();
         assert_eq!(rates(format, &stored), wanted, "{format}");
     }
+}
+
+#[test]
+fn a_percentage_where_money_should_stand_is_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, line) in (0..).zip([
+        vec!["2024年度项目支出绩效自评表"],
+        vec!["项目名称", "道路养护", "实施单位", "甲局"],
+        vec!["项目资金（万元）", "年初预算数", "全年预算数", "执行数", "分值", "执行率", "得分"],
+        vec!["年度资金总额"],
+    ]) {
+        for (col, text) in (0..).zip(line) {
+            sheet.write(row, col, text).unwrap();
+        }
+    }
+    let percent = Format::new().set_num_format("0.00%");
+    // Typed into a cell of this format, 12.5 is stored as 0.125; copied into it, 1203 is shown as 120300%.
+    for (col, stored) in [(1, 0.125), (2, 1203.0), (3, 0.0)] {
+        sheet.write_with_format(3, col, stored, &percent).unwrap();
+    }
+    book.save(folder.path().join("自评表.xlsx")).unwrap();
+    let review = review(folder.path());
+    let amounts = review.filings.iter().flat_map(|filing| &filing.figures);
+    let amounts = amounts.filter(|figure| figure.item == Item::new("funds.total"));
+    let read: Vec<String> = amounts
+        .filter(|figure| [Measure::Initial, Measure::Adjusted, Measure::Executed].contains(&figure.measure))
+        .map(|figure| match &figure.entry {
+            Entry::Unreadable(why) => why.clone(),
+            entry => entry.quantity().map(ToString::to_string).unwrap_or_default(),
+        })
+        .collect();
+    assert_eq!(read, ["“12.5%”的单位与标题不符", "“120300%”的单位与标题不符", "0 万元"]);
 }
