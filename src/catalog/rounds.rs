@@ -12,6 +12,9 @@ pub struct Rounds {
     /// Ways of writing which round it is: `{1}` stands for digits, `{一}` for digits or Chinese numerals.
     #[serde(default)]
     pub numbers: Vec<String>,
+    /// What a name holds that a system gave to a copy: words, or ways of writing a number as above.
+    #[serde(default)]
+    pub copies: Vec<String>,
     /// Words in their order.
     #[serde(default)]
     pub stage: Vec<Stage>,

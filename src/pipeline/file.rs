@@ -80,8 +80,13 @@ pub(super) fn process(met: &Met, intake: &mut Intake, catalog: &Catalog) -> Proc
         record.figures = processed.filings.iter().map(|filing| filing.figures.len()).sum();
         say_unread(&mut record, &processed.filings);
         if processed.filings.is_empty() {
+            // What reading had to say may be the reason why there is none.
+            record.message = if record.status == FileStatus::Warned {
+                format!("{}；里面没有自评表。", record.message.trim_end_matches('。'))
+            } else {
+                "已读取，里面没有自评表。".into()
+            };
             record.status = FileStatus::NoForm;
-            record.message = "已读取，里面没有自评表。".into();
         }
     }
     processed.record = record;

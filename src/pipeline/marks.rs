@@ -79,6 +79,19 @@ impl Marks {
     }
 }
 
+/// What in a path tells that the file, or a folder around it, is a copy: the marks as written, one for each name.
+pub(super) fn copies(path: &str, rounds: &Rounds) -> Vec<String> {
+    let mark = |name: &str| {
+        let text: Vec<char> = name.chars().map(plain).collect();
+        let folded: String = text.iter().collect();
+        rounds.copies.iter().find_map(|way| match numbered(&text, way) {
+            Some((_, written)) => Some(written),
+            None => folded.contains(way.as_str()).then(|| way.clone()),
+        })
+    };
+    path.split('/').filter_map(mark).collect()
+}
+
 /// A character in half width and lower case.
 fn plain(c: char) -> char {
     let half = match u32::from(c) {
@@ -173,6 +186,21 @@ fn ends(rest: &[char]) -> bool {
 mod tests {
     use super::*;
     use crate::catalog::Catalog;
+
+    #[test]
+    fn copies_are_known_by_their_names() {
+        let rounds = Catalog::embedded().map(|catalog| catalog.settings.rounds).unwrap_or_default();
+        for (path, marks) in [
+            ("甲局/自评表.xlsx", &[][..]),
+            ("甲局/自评表（1）.xlsx", &["(1)"]),
+            ("甲局(2)/自评表 - 副本 (3).xlsx", &["(2)", "(3)"]),
+            ("复件 自评表.xls", &["复件"]),
+            ("a.zip!/自评表 Copy.xlsx", &["copy"]),
+            ("自评表(2023).xlsx", &[]),
+        ] {
+            assert_eq!(copies(path, &rounds), marks, "{path}");
+        }
+    }
 
     #[test]
     fn names_tell_the_later_round_or_nothing() {

@@ -9,6 +9,7 @@ mod past;
 mod reading;
 mod replies;
 mod rounds;
+mod twins;
 
 pub use draft::{Drafted, draft};
 pub use file::{Processed, filings};
@@ -19,7 +20,7 @@ pub use crate::intake::Limits;
 
 use crate::catalog::{Catalog, register};
 use crate::intake::{self, Met};
-use crate::model::{Beside, FileStatus, Register, Review};
+use crate::model::{Beside, Register, Review};
 use anyhow::{Context, Result, bail};
 use judge::{Before, judge};
 use reading::Reading;
@@ -139,7 +140,7 @@ pub fn read(
     }
     let met = intake::walk(&order.roots, &order.own);
     let mut processed = process(&met, &Reading::new(order)?, catalog, progress)?;
-    mark_duplicates(&mut processed);
+    twins::mark(&mut processed, &catalog.settings.rounds);
     rounds::supersede(&mut processed, &catalog.settings.rounds);
     Ok(processed)
 }
@@ -186,25 +187,6 @@ fn process(
         bail!("清点不符：遇到 {all} 个文件，只有 {} 个有结果。请重新运行；如再出现，请报告", processed.len());
     }
     Ok(processed)
-}
-
-/// The same content twice counts once: the first by path stays, the others are named.
-fn mark_duplicates(processed: &mut [Processed]) {
-    let mut first: BTreeMap<String, String> = BTreeMap::new();
-    for file in processed.iter_mut().filter(|file| !file.filings.is_empty()) {
-        match first.get(&file.record.sha256) {
-            Some(known) => {
-                file.record.status = FileStatus::Duplicate;
-                file.record.message = format!("与 {known} 内容完全相同，只计一份。");
-                file.record.filings = 0;
-                file.record.figures = 0;
-                file.filings.clear();
-            }
-            None => {
-                first.insert(file.record.sha256.clone(), file.record.path.clone());
-            }
-        }
-    }
 }
 
 /// The registers met serve if none was given: those of several folders together, of each folder the first.

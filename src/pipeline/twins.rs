@@ -1,0 +1,38 @@
+//! Files of the same content → one that counts, the others are duplicates and say of which.
+//!
+//! Apart because it looks at all files together and at nothing in them. The one whose name bears no mark of a copy
+//! counts, so that links and findings lead to the file people know; else the first by path.
+
+use super::file::Processed;
+use super::marks::copies;
+use crate::catalog::rounds::Rounds;
+use crate::model::FileStatus;
+use std::collections::BTreeMap;
+
+/// Takes out the filings of all but one of the files with the same content.
+pub(super) fn mark(processed: &mut [Processed], rounds: &Rounds) {
+    let mut alike: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (number, file) in processed.iter().enumerate().filter(|(_, file)| !file.filings.is_empty()) {
+        alike.entry(file.record.sha256.clone()).or_default().push(number);
+    }
+    for files in alike.into_values().filter(|files| files.len() > 1) {
+        let marks: Vec<Vec<String>> =
+            files.iter().map(|file| copies(&processed[*file].record.path, rounds)).collect();
+        let fewest = (0..files.len()).min_by_key(|at| marks[*at].len()).unwrap_or(0);
+        let known = processed[files[fewest]].record.path.clone();
+        for (at, file) in files.iter().enumerate().filter(|(at, _)| *at != fewest) {
+            let more = marks[at].len() > marks[fewest].len();
+            let mark = marks[at].last().filter(|_| more);
+            let why = mark.map_or_else(String::new, |mark| format!("，这一份名称里有“{mark}”，按副本处理"));
+            leave_out(&mut processed[*file], format!("与 {known} 内容完全相同{why}，只计一份。"));
+        }
+    }
+}
+
+fn leave_out(file: &mut Processed, message: String) {
+    file.record.status = FileStatus::Duplicate;
+    file.record.message = message;
+    file.record.filings = 0;
+    file.record.figures = 0;
+    file.filings.clear();
+}
