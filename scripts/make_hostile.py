@@ -14,7 +14,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from hostile import cases_other, cases_text, cases_xls, cases_xlsx, seeds
+from hostile import cases_more, cases_other, cases_text, cases_xls, cases_xlsx, seeds
 from hostile.box import Box
 
 TARGET = Path(__file__).resolve().parent.parent / "tests" / "hostile"
@@ -29,7 +29,7 @@ HEAD = """# What must become of each file in files/. Written by scripts/make_hos
 def main():
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else TARGET
     box = Box()
-    for cases in (cases_xlsx, cases_xls, cases_text, cases_other):
+    for cases in (cases_xlsx, cases_xls, cases_text, cases_other, cases_more):
         cases.all_cases(box)
     files = target / "files"
     shutil.rmtree(files, ignore_errors=True)

@@ -123,6 +123,17 @@ def sheet_ml(form, encoding="UTF-8", prefix="ss:", head="", before_rows="", more
             f"</Workbook>")
 
 
+def spreadsheet_of(form):
+    """As Excel writes it: the rate is a ratio with a number format, and one row is hidden."""
+    form.cells["H6"] = 0.9054
+    styles = ('<Styles><Style ss:ID="Default" ss:Name="Normal"><NumberFormat/></Style><Style ss:ID="s21">'
+              '<NumberFormat ss:Format="Percent"/></Style></Styles>')
+    text = sheet_ml(form).replace("<Worksheet ", styles + "<Worksheet ", 1)
+    text = text.replace('<Cell><Data ss:Type="Number">0.9054<', '<Cell ss:StyleID="s21"><Data ss:Type="Number">0.9054<')
+    rows = text.split("<Row>")
+    return "<Row>".join(rows[:7]) + '<Row ss:Hidden="1">' + "<Row>".join(rows[7:])
+
+
 def spreadsheet_ml(box):
     for name, said, encoding, mark in (("UTF8", "UTF-8", "utf-8", b""), ("GB2312", "gb2312", "gb18030", b""),
                                        ("UTF16", "UTF-16", "utf-16-le", b"\xff\xfe"), ("UTF8带标记", "UTF-8", "utf-8", b"\xef\xbb\xbf")):

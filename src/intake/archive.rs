@@ -13,7 +13,7 @@ use std::io::{BufReader, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 use zip::read::ZipFile;
 use zip::result::ZipError;
-use zip::{HasZipMetadata, ZipArchive};
+use zip::{CompressionMethod, HasZipMetadata, ZipArchive};
 
 /// What makes a zip the package of one document of an unknown kind.
 const PARTS: [&str; 3] = ["[content_types].xml", "_rels/.rels", "mimetype"];
@@ -109,6 +109,9 @@ fn refused_at_sight<R: Read>(name: &str, raw: &ZipFile<'_, R>) -> Option<Refusal
         let message = "压缩包设有密码，这个文件没有读取。请报送单位取消密码后重报。";
         return Some(Refusal::new(FileStatus::Encrypted, message));
     }
+    if !matches!(raw.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
+        return Some(unknown_method());
+    }
     let link = raw.is_symlink();
     link.then(|| Refusal::new(FileStatus::Skipped, "不是普通文件（链接或设备），已跳过。"))
 }
@@ -152,12 +155,13 @@ fn too_much(limits: &Limits) -> Refusal {
 
 fn unreadable(error: &ZipError) -> Refusal {
     match error {
-        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => {
-            let message = "压缩包用了不认识的压缩方式，这个文件没有读取；请解压后再读取。";
-            Refusal::new(FileStatus::Unreadable, message)
-        }
+        ZipError::UnsupportedArchive(_) | ZipError::CompressionMethodNotSupported(_) => unknown_method(),
         _ => broken_member(),
     }
+}
+
+fn unknown_method() -> Refusal {
+    Refusal::new(FileStatus::Unreadable, "压缩包用了不认识的压缩方式，这个文件没有读取；请解压后再读取。")
 }
 
 /// The archive opened last, kept because its members come one after another.

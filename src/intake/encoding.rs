@@ -35,6 +35,27 @@ pub(super) fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
     Decoded { text, broken }
 }
 
+/// Decodes XML, which declares its encoding at its beginning.
+pub(super) fn decode_xml(bytes: Vec<u8>) -> Decoded {
+    let plain = !bytes.starts_with(&[0xef, 0xbb, 0xbf]) && !bytes.iter().take(4).any(|byte| *byte == 0);
+    let bytes = if plain {
+        match String::from_utf8(bytes) {
+            Ok(text) => return Decoded { text, broken: 0 },
+            Err(error) => error.into_bytes(),
+        }
+    } else {
+        bytes
+    };
+    decode(&bytes, declared(&bytes).as_deref())
+}
+
+/// The encoding that the declaration of XML names.
+pub(super) fn declared(bytes: &[u8]) -> Option<String> {
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).into_owned();
+    let (_, after) = head.split_once("encoding=")?;
+    after.get(1..)?.split(['"', '\'']).next().map(str::to_owned)
+}
+
 /// Whether bytes are text in one of these encodings at all: no control characters but those of lines and fields.
 pub(super) fn is_text(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(SAMPLE)];

@@ -3,9 +3,9 @@
 //! Every cell stands on a line of its own behind a tab, rows are apart by a blank line, and merged cells are lost: they
 //! are inferred from the rows, as far as the blanks tell. Told from tables and notes by its content alone.
 
-use super::Refusal;
-use super::room::Room;
-use crate::model::{Cell, CellRef, Grid, Rect};
+use super::filling::{Budget, Filling, Gathered};
+use super::{Limits, Refusal, Sheets};
+use crate::model::{CellRef, CellValue, Grid, Rect};
 
 /// Fewer paragraphs of running text are a note.
 const LEAST_PARAGRAPHS: usize = 8;
@@ -22,26 +22,33 @@ enum Block {
 }
 
 /// The grids of an exported document; none if the text is none.
-pub(super) fn read(text: &str, room: &mut Room) -> Result<Option<Vec<Grid>>, Refusal> {
+pub(super) fn read(text: &str, limits: &Limits) -> Result<Option<Sheets>, Refusal> {
     if !is_export(text) {
         return Ok(None);
     }
-    let mut body = Grid::paragraphs("正文");
-    let (mut lines, mut tables): (Vec<String>, Vec<Grid>) = (Vec::new(), Vec::new());
+    let budget = Budget::new(limits);
+    let mut body = Filling::new("", &budget);
+    body.grid = Grid::paragraphs("正文");
+    let (mut lines, mut tables): (Vec<String>, Vec<Filling<'_>>) = (Vec::new(), Vec::new());
     for block in blocks(text) {
         match block {
             Block::Paragraph(line) => {
                 let row = u32::try_from(lines.len()).unwrap_or(u32::MAX);
-                room.put(&mut body, CellRef::new(row, 0), Cell::text(line.clone()))?;
+                body.put(CellRef::new(row, 0), CellValue::Text(line.clone()))?;
                 lines.push(line);
             }
             Block::Table(rows) => {
-                let preface = lines[lines.len().saturating_sub(PREFACE)..].to_vec();
-                tables.push(table(rows, tables.len() + 1, preface, room)?);
+                let mut filling = Filling::new(&format!("表格{}", tables.len() + 1), &budget);
+                filling.grid.text_only = true;
+                filling.grid.preface = lines[lines.len().saturating_sub(PREFACE)..].to_vec();
+                table(rows, &mut filling)?;
+                tables.push(filling);
             }
         }
     }
-    Ok(Some(std::iter::once(body).chain(tables).collect()))
+    let mut gathered = Gathered::default();
+    std::iter::once(body).chain(tables).for_each(|filling| gathered.add(filling));
+    Ok(Some(gathered.sheets()))
 }
 
 /// Cells behind a single tab, or running text with sentences.
@@ -144,15 +151,7 @@ fn goes_on(rest: &[&str]) -> bool {
         && rest.iter().any(|line| cell_of(line).is_some())
 }
 
-fn table(
-    rows: Vec<Vec<String>>,
-    number: usize,
-    preface: Vec<String>,
-    room: &mut Room,
-) -> Result<Grid, Refusal> {
-    let mut grid = Grid::new(format!("表格{number}"));
-    grid.text_only = true;
-    grid.preface = preface;
+fn table(rows: Vec<Vec<String>>, filling: &mut Filling<'_>) -> Result<(), Refusal> {
     let rows = widths(rows);
     let mut open: Vec<(u32, Rect)> = Vec::new();
     let mut ranges = Vec::new();
@@ -174,7 +173,7 @@ fn table(
                 next_open.push((col, merged));
             }
             if !text.trim().is_empty() {
-                room.put(&mut grid, at, Cell::text(text.clone()))?;
+                filling.put(at, CellValue::Text(text.clone()))?;
             }
             if merged != area || *span > 1 {
                 ranges.retain(|known: &Rect| known.first != merged.first);
@@ -184,10 +183,7 @@ fn table(
         }
         open = next_open;
     }
-    for range in ranges {
-        room.merge(&mut grid, range)?;
-    }
-    Ok(grid)
+    ranges.into_iter().try_for_each(|range| filling.merge(range))
 }
 
 /// Whether a label at this place goes down over the blank below it: the first column of a block, or a heading beside
@@ -278,10 +274,9 @@ fn shared(next: &str, run: &[(String, u32)], sharing: usize) -> usize {
 mod tests {
     use super::read;
     use crate::intake::Limits;
-    use crate::intake::room::Room;
 
     fn grids(text: &str) -> Vec<String> {
-        let read = read(text, &mut Room::new(&Limits::default())).ok().flatten().unwrap_or_default();
+        let read = read(text, &Limits::default()).ok().flatten().map(|read| read.grids).unwrap_or_default();
         let shown = |grid: &crate::model::Grid| {
             let cells = grid.cells().map(|(at, cell)| format!("{}={}", grid.place_name(at), cell.shown()));
             let merged = grid.merges().iter().map(|range| format!("[{range}]"));

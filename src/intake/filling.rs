@@ -12,11 +12,13 @@ use std::collections::BTreeSet;
 const MOST_SHEETS: usize = 10_000;
 /// Characters that a cell of Excel can hold.
 const LONGEST: usize = 32_767;
+/// What stands where a text was and cannot be read any more.
+pub(super) const LOST: &str = "文字丢失";
 /// Most places named in one sentence.
 const NAMED: usize = 5;
 
 /// Rows and columns of a sheet of Excel.
-const GRID: CellRef = CellRef::new(1_048_576, 16_384);
+pub(super) const GRID: CellRef = CellRef::new(1_048_576, 16_384);
 
 /// Why the reading of a sheet stops.
 #[derive(Debug)]
@@ -36,7 +38,7 @@ impl From<Refusal> for Stop {
 }
 
 /// The sheets of a workbook that are read one by one: a damaged one does not cost the others.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Gathered {
     grids: Vec<Grid>,
     names: BTreeSet<String>,
@@ -56,7 +58,17 @@ impl Gathered {
         if sheets > MOST_SHEETS {
             return Err(too_large(format!("工作簿有 {sheets} 张工作表，超过 {MOST_SHEETS} 张，未读取。")));
         }
-        Ok(Self { grids: Vec::new(), names: BTreeSet::new(), notes: Vec::new() })
+        Ok(Self::default())
+    }
+
+    /// Takes a sheet that was read to its end.
+    pub(super) fn add(&mut self, filling: Filling<'_>) {
+        let (grid, notes) = filling.finish();
+        if !self.names.insert(grid.name.to_lowercase()) {
+            self.notes.push(format!("有两张同名的工作表“{}”，都已读取，请核对", grid.name));
+        }
+        self.grids.push(grid);
+        self.notes.extend(notes);
     }
 
     /// Takes a sheet after its reading.
@@ -66,12 +78,7 @@ impl Gathered {
     pub(super) fn take(&mut self, filling: Filling<'_>, read: Result<(), Stop>) -> Result<(), Refusal> {
         match read {
             Ok(()) => {
-                let (grid, notes) = filling.finish();
-                if !self.names.insert(grid.name.to_lowercase()) {
-                    self.notes.push(format!("有两张同名的工作表“{}”，都已读取，请核对", grid.name));
-                }
-                self.grids.push(grid);
-                self.notes.extend(notes);
+                self.add(filling);
                 Ok(())
             }
             Err(Stop::Refused(refusal)) => Err(refusal),
@@ -93,11 +100,12 @@ impl Gathered {
     /// # Errors
     /// A refusal where there are none.
     pub(super) fn finish(self) -> Result<Sheets, Refusal> {
-        if self.grids.is_empty() {
-            Err(damaged())
-        } else {
-            Ok(Sheets { grids: self.grids, notes: self.notes })
-        }
+        if self.grids.is_empty() { Err(damaged()) } else { Ok(self.sheets()) }
+    }
+
+    /// The sheets that were read, perhaps none.
+    pub(super) fn sheets(self) -> Sheets {
+        Sheets { grids: self.grids, notes: self.notes }
     }
 }
 
@@ -134,7 +142,10 @@ impl Budget {
     }
 
     /// Takes room for some cells off.
-    fn take(&self, count: usize) -> Result<(), Refusal> {
+    ///
+    /// # Errors
+    /// A refusal of the whole file where there is not enough.
+    pub(super) fn take(&self, count: usize) -> Result<(), Refusal> {
         let cells = self.cells.get().checked_sub(count);
         self.cells.set(cells.ok_or_else(|| {
             let limit = self.most.0;
@@ -169,7 +180,8 @@ impl Places {
 /// One sheet while it is read.
 #[derive(Debug)]
 pub(super) struct Filling<'b> {
-    grid: Grid,
+    /// The sheet without its cells: name, and how it is to be taken.
+    pub(super) grid: Grid,
     /// In the order of the file: they are put into reading order once, at the end.
     cells: Vec<(CellRef, Cell)>,
     merges: Vec<Rect>,
@@ -178,6 +190,7 @@ pub(super) struct Filling<'b> {
     lost: Places,
     beyond: Places,
     long: Places,
+    shrunk: Places,
     /// Ranges that are none: the first as written, and how many.
     bad_ranges: (String, usize),
     rows: Vec<u32>,
@@ -196,6 +209,7 @@ impl<'b> Filling<'b> {
             lost: Places::default(),
             beyond: Places::default(),
             long: Places::default(),
+            shrunk: Places::default(),
             bad_ranges: (String::new(), 0),
             rows: Vec::new(),
             columns: Vec::new(),
@@ -255,9 +269,15 @@ impl<'b> Filling<'b> {
         Ok(())
     }
 
-    /// A cell whose text is not in the file any more.
-    pub(super) fn lose(&mut self, at: CellRef) {
+    /// What stands in a cell whose text is not in the file any more: it is not blank, nor known.
+    pub(super) fn lose(&mut self, at: CellRef) -> CellValue {
         self.lost.add(at);
+        CellValue::Error(LOST.into())
+    }
+
+    /// A cell whose number format shows a smaller number than the one stored.
+    pub(super) fn shrunk(&mut self, at: CellRef) {
+        self.shrunk.add(at);
     }
 
     /// Merges a range; it takes as much room as it has rows, because ranges are looked up by row.
@@ -265,11 +285,19 @@ impl<'b> Filling<'b> {
     /// # Errors
     /// As [`Self::put`].
     pub(super) fn merge(&mut self, area: Rect) -> Result<(), Refusal> {
+        if area.first.row >= GRID.row || area.first.col >= GRID.col {
+            return Ok(());
+        }
         let last = CellRef::new(area.last.row.min(GRID.row - 1), area.last.col.min(GRID.col - 1));
         let rows = last.row.saturating_sub(area.first.row).saturating_add(1);
         self.budget.take(usize::try_from(rows).unwrap_or(usize::MAX))?;
         self.merges.push(Rect { first: area.first, last });
         Ok(())
+    }
+
+    /// The number of rows down to the last cell put.
+    pub(super) fn rows(&self) -> u32 {
+        self.cells.iter().map(|(at, _)| at.row + 1).max().unwrap_or(0)
     }
 
     /// A cell with a value whose place is none of a sheet.
@@ -316,6 +344,9 @@ impl<'b> Filling<'b> {
                 .told(|count, _| format!("工作表“{name}”有 {count} 个单元格超出 Excel 表格范围，没有读取")),
             self.long.told(|count, first| {
                 format!("{count} 个单元格（{first} 等）超过 {LONGEST} 字，只读了前面的部分")
+            }),
+            self.shrunk.told(|count, first| {
+                format!("工作表“{name}”有 {count} 个单元格的数字格式把数缩小显示（{first} 等），读取的是存储的数，请核对单位")
             }),
             doubled.told(|count, first| {
                 format!("工作表“{name}”有 {count} 个单元格写了两次（{first} 等），以后一次为准")

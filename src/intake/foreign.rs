@@ -44,7 +44,6 @@ foreign! {
     WORD_XML: "wordml", "Word 2003 XML 文档", ["xml"], DOCX, as "xml";
     FLAT_PACKAGE: "xml", "单一 XML 文件的 Office 文档", ["xml"], "请另存为 .xlsx 或 .docx 后重报。";
     ODT: "odt", "OpenDocument 文档", ["odt", "ott"], DOCX, as "odt";
-    FLAT_ODS: "fods", "单一 XML 文件的 OpenDocument 表格（.fods）", ["fods"], XLSX;
     FLAT_ODT: "fodt", "单一 XML 文件的 OpenDocument 文档（.fodt）", ["fodt"], DOCX;
     OPEN_DOCUMENT: "opendocument", "OpenDocument 演示或绘图", ["odp", "odg"], TABLE;
     PRESENTATION: "pptx", "演示文稿（PowerPoint）", ["pptx", "pptm", "ppsx", "ppt", "dps"], TABLE;
@@ -59,10 +58,11 @@ foreign! {
     SHORTCUT: "shortcut", "快捷方式，不是文件本身", ["lnk", "url"], "请报送它指向的文件。";
     DATABASE: "database", "数据库文件", ["db", "sqlite", "mdb", "accdb", "dbf"], TABLE;
     OLD_EXCEL: "biff", "Excel 5 以前的旧表格", ["xls"], "文件版本过旧，请用 Excel/WPS 打开，另存为 .xlsx 后重报。";
-    WEB_ARCHIVE: "mht", "单个文件网页（.mht）", ["mht", "mhtml"], XLSX;
+    SYMBOLIC_LINK: "sylk", "SYLK 表格（.slk）", ["slk"], XLSX;
+    INTERCHANGE: "dif", "DIF 表格（.dif）", ["dif"], XLSX;
     MAIL: "mail", "电子邮件", ["eml", "msg"], "请取出附件后重报。";
-    WEB_FRAME: "html", "网页的框架，表格在同名的 .files 文件夹里", ["htm", "html"], XLSX;
-    WEB_PAGE: "html", "网页文件，里面没有表格", ["htm", "html"], TABLE;
+    WEB_FRAME: "html", "网页的框架，表格在同名的 .files 文件夹里", ["htm", "html", "mht", "mhtml"], XLSX;
+    WEB_PAGE: "html", "网页文件，里面没有表格", ["htm", "html", "mht", "mhtml"], TABLE;
     XML: "xml", "XML 文件", ["xml"], TABLE;
     COMPOUND: "ole", "不认识的 OLE 文件", [], TABLE;
     PLAIN_TEXT: "text", "没有表格的文字", [], TABLE;

@@ -2,43 +2,45 @@
 //! its first rows. A page in one pass over the tokens, without a tree and without recursion.
 
 use super::encoding::decode;
+use super::filling::{Budget, Filling, Gathered};
 use super::flow::Flow;
 use super::foreign;
 use super::html_table::{Standing, Table, put_rows};
-use super::room::Room;
 use super::{Limits, Refusal, Sheets};
-use crate::model::{Cell, FileStatus, Grid};
+use crate::model::{Cell, FileStatus};
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
 /// Most tables inside one another.
 const DEEPEST: usize = 64;
 
-/// Most rows out of sight named in one sentence.
-const NAMED: usize = 5;
+/// A page, and the encoding that is declared outside of it.
+pub(super) struct Source<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) charset: Option<String>,
+}
 
 /// Reads the tables of a page.
 pub(super) fn read(bytes: &[u8], extension: &str, limits: &Limits) -> Result<Sheets, Refusal> {
-    let decoded = decode(bytes, charset(bytes).as_deref());
-    let mut emitter = DefaultEmitter::default();
-    emitter.naively_switch_states(true);
-    let (text, ending) = whole(&decoded.text);
-    let mut page = Page::new(limits);
-    for Ok(token) in Tokenizer::new_with_emitter(text, emitter) {
-        match token {
-            Token::StartTag(tag) => page.start(&Tag(tag))?,
-            Token::EndTag(tag) => page.end(&String::from_utf8_lossy(&tag.name))?,
-            Token::String(text) => page.text(&String::from_utf8_lossy(&text)),
-            Token::Comment(text) => page.names.extend(sheet_names(&String::from_utf8_lossy(&text))),
-            Token::Doctype(_) | Token::Error(_) => {}
-        }
+    read_all(&[Source { bytes, charset: None }], extension, limits)
+}
+
+/// Reads the tables of several pages that are one workbook.
+pub(super) fn read_all(sources: &[Source<'_>], extension: &str, limits: &Limits) -> Result<Sheets, Refusal> {
+    let (met, kept) = (Budget::new(limits), Budget::new(limits));
+    let mut page = Page::new(&met, &kept);
+    let mut notes = Vec::new();
+    for source in sources {
+        let declared = charset(source.bytes).or_else(|| source.charset.clone());
+        let decoded = decode(source.bytes, declared.as_deref());
+        page.read(&decoded.text)?;
+        notes.extend(decoded.note());
     }
     let framed = page.framed;
-    page.close_all(ending)?;
-    let mut sheets = page.finish()?;
+    let mut sheets = page.finish();
     if sheets.grids.is_empty() {
         return Err(if framed { &foreign::WEB_FRAME } else { &foreign::WEB_PAGE }.refusal(extension));
     }
-    sheets.notes.extend(decoded.note());
+    sheets.notes.extend(notes);
     Ok(sheets)
 }
 
@@ -112,32 +114,31 @@ struct Skip {
 }
 
 /// The page as read so far.
-struct Page {
+struct Page<'b> {
     /// Room for the cells that the page has.
-    met: Room,
+    met: &'b Budget,
     /// Room for those that are kept.
-    room: Room,
+    kept: &'b Budget,
     /// Rows of text that will stand above the next table.
     above: Vec<Vec<Cell>>,
     line: Flow,
     /// Tables open at this point, the innermost last.
     open: Vec<Table>,
     begun: usize,
-    done: Vec<(usize, Grid)>,
+    done: Vec<(usize, Filling<'b>)>,
     /// Sheet names that Excel gave.
     names: Vec<String>,
     framed: bool,
     skip: Option<Skip>,
     unseen: usize,
-    hidden_rows: Vec<u32>,
     notes: Vec<String>,
 }
 
-impl Page {
-    fn new(limits: &Limits) -> Self {
+impl<'b> Page<'b> {
+    fn new(met: &'b Budget, kept: &'b Budget) -> Self {
         Self {
-            met: Room::new(limits),
-            room: Room::new(limits),
+            met,
+            kept,
             above: Vec::new(),
             line: Flow::default(),
             open: Vec::new(),
@@ -147,9 +148,27 @@ impl Page {
             framed: false,
             skip: None,
             unseen: 0,
-            hidden_rows: Vec::new(),
             notes: Vec::new(),
         }
+    }
+
+    /// One page, up to its end.
+    fn read(&mut self, text: &str) -> Result<(), Refusal> {
+        let mut emitter = DefaultEmitter::default();
+        emitter.naively_switch_states(true);
+        let (text, ending) = whole(text);
+        let before = self.begun;
+        for Ok(token) in Tokenizer::new_with_emitter(text, emitter) {
+            match token {
+                Token::StartTag(tag) => self.start(&Tag(tag))?,
+                Token::EndTag(tag) => self.end(&String::from_utf8_lossy(&tag.name))?,
+                Token::String(text) => self.text(&String::from_utf8_lossy(&text)),
+                Token::Comment(text) => self.names.extend(sheet_names(&String::from_utf8_lossy(&text))),
+                Token::Doctype(_) | Token::Error(_) => {}
+            }
+        }
+        self.close_all(ending)?;
+        self.settle(before)
     }
 
     fn start(&mut self, tag: &Tag) -> Result<(), Refusal> {
@@ -162,7 +181,7 @@ impl Page {
             "tr" => self.in_table(|table| table.open_row(tag)),
             "td" | "th" => {
                 if let Some(table) = self.open.last_mut() {
-                    table.open_cell(tag, &mut self.met)?;
+                    table.open_cell(tag, self.met)?;
                 }
             }
             "br" => match self.open.last_mut().and_then(Table::flow) {
@@ -249,9 +268,9 @@ impl Page {
             () => {
                 let above = if table.standing.free { std::mem::take(&mut self.above) } else { Vec::new() };
                 let number = table.number;
-                let (grid, hidden) = table.grid(above, &mut self.room)?;
-                self.hidden_rows.extend(hidden);
-                self.done.push((number, grid));
+                let mut filling = Filling::new("", self.kept);
+                table.fill(above, &mut filling)?;
+                self.done.push((number, filling));
             }
         }
         Ok(())
@@ -341,31 +360,41 @@ impl Page {
         Ok(())
     }
 
-    /// All grids in the order of the page; text below the last table stands below it.
-    fn finish(mut self) -> Result<Sheets, Refusal> {
+    /// The page is over: text below its last table stands below it; a page without a table holds nothing of interest.
+    fn settle(&mut self, before: usize) -> Result<(), Refusal> {
         self.end_line();
-        self.done.sort_by_key(|(number, _)| *number);
-        let mut grids: Vec<Grid> = self.done.into_iter().map(|(_, grid)| grid).collect();
+        self.skip = None;
         let below = std::mem::take(&mut self.above);
-        if let Some(last) = grids.last_mut() {
-            let row = last.extent().map_or(0, |area| area.last.row + 1);
-            put_rows(last, row, below, &mut self.room)?;
-        } else if self.begun > 0 {
-            let mut grid = Grid::new("");
-            put_rows(&mut grid, 0, below, &mut self.room)?;
-            grids.push(grid);
+        let last =
+            self.done.iter_mut().max_by_key(|(number, _)| *number).filter(|(number, _)| *number > before);
+        if let Some((_, last)) = last {
+            let row = last.rows();
+            put_rows(last, row, below)?;
+        } else if self.begun > before {
+            let mut filling = Filling::new("", self.kept);
+            put_rows(&mut filling, 0, below)?;
+            self.done.push((self.begun, filling));
         }
-        let named = self.names.len() == grids.len();
-        for (number, grid) in grids.iter_mut().enumerate() {
-            grid.name = if named { self.names[number].clone() } else { format!("表格{}", number + 1) };
+        Ok(())
+    }
+
+    /// All sheets in the order of the pages.
+    fn finish(mut self) -> Sheets {
+        self.done.sort_by_key(|(number, _)| *number);
+        let fillings: Vec<Filling<'_>> = self.done.into_iter().map(|(_, filling)| filling).collect();
+        let named = self.names.len() == fillings.len();
+        let mut gathered = Gathered::default();
+        for (number, mut filling) in fillings.into_iter().enumerate() {
+            filling.grid.name =
+                if named { self.names[number].clone() } else { format!("表格{}", number + 1) };
+            gathered.add(filling);
         }
-        let mut notes = self.notes;
-        notes.extend(self.room.notes());
-        notes.extend(hidden_note(&self.hidden_rows));
+        let mut sheets = gathered.sheets();
+        sheets.notes.splice(0..0, self.notes);
         if self.unseen > 0 {
-            notes.push(format!("网页上看不见的内容有 {} 处，没有读取", self.unseen));
+            sheets.notes.push(format!("网页上看不见的内容有 {} 处，没有读取", self.unseen));
         }
-        Ok(Sheets { grids, notes })
+        sheets
     }
 }
 
@@ -405,10 +434,4 @@ const PARAGRAPHS: &[&str] = &[
 fn is_field(tag: &Tag) -> bool {
     let kind = tag.get("type").unwrap_or_default().to_lowercase();
     matches!(kind.as_str(), "" | "text" | "number") && !tag.is_out_of_sight()
-}
-
-fn hidden_note(rows: &[u32]) -> Option<String> {
-    let named: Vec<String> = rows.iter().take(NAMED).map(|row| format!("第 {row} 行")).collect();
-    let more = if rows.len() > NAMED { "等" } else { "" };
-    (!rows.is_empty()).then(|| format!("有隐藏的{}{more}，已一并读取", named.join("、")))
 }

@@ -2,11 +2,11 @@
 //! of sight are remembered. Apart from the page, which decides what a table belongs to.
 
 use super::Refusal;
+use super::filling::{Budget, Filling, GRID};
 use super::flow::Flow;
 use super::html::Tag;
-use super::room::{GRID, Room};
 use crate::model::decimal::from_f64;
-use crate::model::{Cell, CellRef, CellValue, Grid, Rect};
+use crate::model::{Cell, CellRef, CellValue, Rect};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -77,8 +77,8 @@ impl Table {
     }
 
     /// Begins a cell; one that is open ends, and a row begins where the page forgot to.
-    pub(super) fn open_cell(&mut self, tag: &Tag, room: &mut Room) -> Result<(), Refusal> {
-        room.take(1)?;
+    pub(super) fn open_cell(&mut self, tag: &Tag, met: &Budget) -> Result<(), Refusal> {
+        met.take(1)?;
         self.close_cell();
         self.in_row = true;
         let free = |col: u32| self.reached.get(index(col)).is_none_or(|row| *row <= self.row);
@@ -105,7 +105,9 @@ impl Table {
     pub(super) fn close_cell(&mut self) {
         let Some(mut open) = self.open.take() else { return };
         let value = stored(open.flow.take(), open.number.as_deref());
-        self.merges.push(open.area);
+        if open.area.first != open.area.last {
+            self.merges.push(open.area);
+        }
         if !matches!(&value, CellValue::Text(text) if text.is_empty()) {
             self.cells.insert(open.area.first, Cell { value, formula: open.formula });
         }
@@ -159,42 +161,43 @@ impl Table {
         self.cells.is_empty()
     }
 
-    /// The grid, with these rows above it; the name comes later. Second: its rows out of sight, by number.
-    pub(super) fn grid(self, above: Vec<Vec<Cell>>, room: &mut Room) -> Result<(Grid, Vec<u32>), Refusal> {
-        let mut grid = Grid::new("");
+    /// Fills the sheet, with these rows above the table; the name comes later.
+    pub(super) fn fill(self, above: Vec<Vec<Cell>>, filling: &mut Filling<'_>) -> Result<(), Refusal> {
+        let grid = &mut filling.grid;
         (grid.preface, grid.hidden) = (self.standing.preface, self.standing.hidden);
         grid.text_only = true;
-        let offset = put_rows(&mut grid, 0, above, room)?;
+        let offset = put_rows(filling, 0, above)?;
         let down = |at: CellRef| CellRef::new(at.row.saturating_add(offset), at.col);
         let lowest = self.row.saturating_sub(1);
-        let filled: BTreeSet<u32> = self.cells.keys().map(|at| at.row).collect();
         for (at, cell) in self.cells {
-            room.put(&mut grid, down(at), cell)?;
+            put(filling, down(at), cell)?;
         }
         for area in self.merges {
             let last = CellRef::new(area.last.row.min(lowest), area.last.col);
-            room.merge(&mut grid, Rect { first: down(area.first), last: down(last) })?;
+            filling.merge(Rect { first: down(area.first), last: down(last) })?;
         }
-        let hidden = self.hidden_rows.intersection(&filled).map(|row| row + offset + 1).collect();
-        Ok((grid, hidden))
+        self.hidden_rows.iter().for_each(|row| filling.hidden_row(row.saturating_add(offset)));
+        Ok(())
     }
 }
 
 /// Puts rows of texts from this row on; gives the row behind them.
-pub(super) fn put_rows(
-    grid: &mut Grid,
-    first: u32,
-    rows: Vec<Vec<Cell>>,
-    room: &mut Room,
-) -> Result<u32, Refusal> {
+pub(super) fn put_rows(filling: &mut Filling<'_>, first: u32, rows: Vec<Vec<Cell>>) -> Result<u32, Refusal> {
     let mut row = first;
     for cells in rows {
         for (col, cell) in (0..).zip(cells) {
-            room.put(grid, CellRef::new(row, col), cell)?;
+            put(filling, CellRef::new(row, col), cell)?;
         }
         row = row.saturating_add(1);
     }
     Ok(row)
+}
+
+fn put(filling: &mut Filling<'_>, at: CellRef, cell: Cell) -> Result<(), Refusal> {
+    match cell.formula {
+        Some(formula) => filling.put_result(at, cell.value, &formula),
+        None => filling.put(at, cell.value),
+    }
 }
 
 fn index(col: u32) -> usize {

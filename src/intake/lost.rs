@@ -1,7 +1,21 @@
-//! Sheets → what to say where their numbers are gone: a bad export that shows ##### or whose formulas have no results
-//! must never pass for a return of zeros.
+//! Sheets → what to say where their numbers or texts are gone: a bad export that shows ##### or whose formulas have no
+//! results must never pass for a return of zeros, nor one without its texts for something that is no return.
 
-use crate::model::{Cell, CellValue, Grid};
+use super::Refusal;
+use super::filling::LOST;
+use crate::model::{Cell, CellValue, FileStatus, Grid};
+
+/// A refusal where texts are lost and none is left: nobody can tell what the numbers are.
+pub(super) fn words(grids: &[Grid]) -> Option<Refusal> {
+    let cells = || grids.iter().flat_map(Grid::cells).map(|(_, cell)| &cell.value);
+    let lost = cells().filter(|value| matches!(value, CellValue::Error(error) if error == LOST)).count();
+    let none_left = !cells().any(|value| matches!(value, CellValue::Text(_)));
+    (lost > 0 && none_left).then(|| {
+        let message =
+            format!("文件已损坏（{lost} 个单元格的文字全部丢失），未读取。请用 Excel/WPS 打开另存后重报。");
+        Refusal::new(FileStatus::Unreadable, message)
+    })
+}
 
 /// Marks cells that only show # as unreadable, and says what is missing as a whole.
 pub(super) fn notes(grids: &mut [Grid]) -> Vec<String> {

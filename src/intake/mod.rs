@@ -4,9 +4,11 @@
 //! and what to ask the sender for. Knows nothing of forms, figures or rules.
 
 mod archive;
+mod base64;
 mod biff;
 mod binary;
 mod crypto;
+mod days;
 pub mod earlier;
 pub mod earlier_book;
 mod encoding;
@@ -24,7 +26,6 @@ mod ods;
 mod office;
 mod ole;
 mod package;
-mod room;
 mod sniff;
 mod spans;
 mod spreadsheetml;
@@ -32,6 +33,7 @@ mod stored;
 pub mod tables;
 mod text;
 mod walk;
+mod web_archive;
 mod word;
 mod xls;
 mod xlsb;
@@ -207,6 +209,9 @@ impl Intake {
         let mut sheets = guarded.unwrap_or_else(|_| {
             Err(Refusal::new(FileStatus::Unreadable, "文件已损坏，读取中止。请用 Excel/WPS 打开另存后重报。"))
         })?;
+        if let Some(refusal) = lost::words(&sheets.grids) {
+            return Err(refusal);
+        }
         sheets.notes.extend(lost::notes(&mut sheets.grids));
         if format == Format::Text && sheets.grids.is_empty() {
             return if promises_a_return(path) {
@@ -312,8 +317,10 @@ fn by_format(format: Format, bytes: &[u8], path: &Path, limits: &Limits) -> Resu
         Format::Xls => xls::read(bytes, limits),
         Format::Xlsb => xlsb::read(bytes, limits),
         Format::Ods => ods::read(bytes, limits),
+        Format::FlatOds => ods::flat(bytes, limits),
         Format::Docx => word::docx(bytes, limits),
         Format::Html => html::read(bytes, &extension(path), limits),
+        Format::WebArchive => web_archive::read(bytes, &extension(path), limits),
         Format::SpreadsheetMl => spreadsheetml::read(bytes, limits),
         Format::Text => text::read(bytes, path, limits),
         Format::Blank => {

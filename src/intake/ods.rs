@@ -1,14 +1,15 @@
-//! OpenDocument spreadsheets (.ods) → grids: one pass over the events of content.xml.
+//! OpenDocument spreadsheets (.ods, .fods) → grids: one pass over the events of content.xml.
 //!
 //! An own reader, because merged ranges, hidden rows and results of formulas are wanted and repeated cells must be
 //! counted before they are believed. Iterative, so nesting cannot exhaust the stack.
 
-use super::filling::{Budget, Filling};
+use super::encoding::{self, Decoded};
+use super::filling::{Budget, Filling, GRID, Gathered};
 use super::package::Package;
 use super::stored::Shows;
 use super::{Limits, Refusal, Sheets, damaged, incomplete};
 use crate::model::decimal::from_f64;
-use crate::model::{CellRef, CellValue, Grid, Rect};
+use crate::model::{CellRef, CellValue, Rect};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeSet;
@@ -24,8 +25,21 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
         return Err(Refusal::encrypted());
     }
     let content = package.part("content.xml")?.ok_or_else(damaged)?;
-    let xml = String::from_utf8(content).map_err(|_| damaged())?;
-    sheets(&xml, limits)
+    text(encoding::decode_xml(content), limits)
+}
+
+/// Reads the sheets of a document that is one XML file (.fods).
+///
+/// # Errors
+/// A refusal where the file is damaged or over a limit.
+pub(super) fn flat(bytes: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
+    text(encoding::decode(bytes, encoding::declared(bytes).as_deref()), limits)
+}
+
+fn text(decoded: Decoded, limits: &Limits) -> Result<Sheets, Refusal> {
+    let mut sheets = sheets(&decoded.text, limits)?;
+    sheets.notes.extend(decoded.note());
+    Ok(sheets)
 }
 
 fn sheets(xml: &str, limits: &Limits) -> Result<Sheets, Refusal> {
@@ -55,7 +69,7 @@ fn sheets(xml: &str, limits: &Limits) -> Result<Sheets, Refusal> {
     if book.open > 0 {
         return Err(incomplete());
     }
-    if book.grids.is_empty() { Err(damaged()) } else { Ok(Sheets { grids: book.grids, notes: book.notes }) }
+    book.gathered.finish()
 }
 
 /// The document under construction.
@@ -69,8 +83,7 @@ struct Book<'b> {
     hiding: BTreeSet<String>,
     style: String,
     sheet: Option<Sheet<'b>>,
-    grids: Vec<Grid>,
-    notes: Vec<String>,
+    gathered: Gathered,
 }
 
 /// The sheet under construction.
@@ -131,8 +144,7 @@ impl<'b> Book<'b> {
             hiding: BTreeSet::new(),
             style: String::new(),
             sheet: None,
-            grids: Vec::new(),
-            notes: Vec::new(),
+            gathered: Gathered::default(),
         }
     }
 
@@ -174,9 +186,7 @@ impl<'b> Book<'b> {
         }
         if name == "table" {
             if let Some(sheet) = self.sheet.take() {
-                let (grid, notes) = sheet.finish()?;
-                self.grids.push(grid);
-                self.notes.extend(notes);
+                self.gathered.add(sheet.finish()?);
             }
         } else if let Some(sheet) = &mut self.sheet {
             sheet.close(name)?;
@@ -274,14 +284,14 @@ impl<'b> Sheet<'b> {
     fn close_row(&mut self) -> Result<(), Refusal> {
         let cells = std::mem::take(&mut self.cells);
         let end = self.row.saturating_add(self.rows);
-        if self.row_hidden {
-            self.filling.hidden_row(self.row);
-        }
         let filled = cells.iter().filter(|cell| cell.value.is_some());
         let filled: u64 = filled.map(|cell| u64::from(cell.columns)).fold(0, u64::saturating_add);
         self.filling.make_room(filled.saturating_mul(self.rows.into()))?;
         if !cells.is_empty() {
             for row in self.row..end {
+                if self.row_hidden && row < GRID.row {
+                    self.filling.hidden_row(row);
+                }
                 for cell in &cells {
                     self.put(row, cell)?;
                 }
@@ -312,12 +322,12 @@ impl<'b> Sheet<'b> {
     }
 
     /// An empty text as a result is not written, so formulas count as never computed only where none has a result.
-    fn finish(mut self) -> Result<(Grid, Vec<String>), Refusal> {
+    fn finish(mut self) -> Result<Filling<'b>, Refusal> {
         let open = std::mem::take(&mut self.open_formulas);
         for (at, formula) in open.iter().filter(|_| !self.computed) {
             self.filling.put_result(*at, CellValue::NoResult, formula)?;
         }
-        Ok(self.filling.finish())
+        Ok(self.filling)
     }
 }
 
@@ -405,7 +415,7 @@ fn is_hidden(tag: &BytesStart<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::FileStatus;
+    use crate::model::{FileStatus, Grid};
 
     /// A document with one table S of these rows.
     fn read(rows: &str) -> Result<(Grid, Vec<String>), (FileStatus, String)> {

@@ -15,6 +15,8 @@ pub(super) enum Format {
     Xls,
     Xlsb,
     Ods,
+    /// One XML file instead of a package.
+    FlatOds,
     Docx,
     Doc,
     Zip,
@@ -22,6 +24,8 @@ pub(super) enum Format {
     Encrypted,
     Ole,
     Html,
+    /// A web page with all that belongs to it in one file.
+    WebArchive,
     SpreadsheetMl,
     Text,
     /// Nothing but blanks or zero bytes.
@@ -38,10 +42,12 @@ impl Format {
             Self::Xls => "xls",
             Self::Xlsb => "xlsb",
             Self::Ods => "ods",
+            Self::FlatOds => "fods",
             Self::Docx => "docx",
             Self::Zip | Self::Cut => "zip",
             Self::Encrypted => "encrypted",
             Self::Html => "html",
+            Self::WebArchive => "mht",
             Self::SpreadsheetMl => "spreadsheetml",
             Self::Text => "text",
             Self::Blank => "blank",
@@ -103,6 +109,9 @@ const MARKS: &[Mark] = &[
     (0, b"\x7fELF", &foreign::PROGRAM),
     (0, b"L\0\0\0\x01\x14\x02\0", &foreign::SHORTCUT),
     (0, b"[InternetShortcut]", &foreign::SHORTCUT),
+    (0, b"ID;P", &foreign::SYMBOLIC_LINK),
+    (0, b"TABLE\r\n0,1", &foreign::INTERCHANGE),
+    (0, b"TABLE\n0,1", &foreign::INTERCHANGE),
     (0, b"SQLite format 3\0", &foreign::DATABASE),
     (4, b"Standard Jet DB", &foreign::DATABASE),
     (4, b"Standard ACE DB", &foreign::DATABASE),
@@ -222,7 +231,7 @@ const ROOTS: &[(&str, &str, Format)] = &[
     ("workbook", "urn:schemas-microsoft-com:office:spreadsheet", Format::SpreadsheetMl),
     ("worddocument", "schemas.microsoft.com/office/word/2003", Format::Foreign(&foreign::WORD_XML)),
     ("package", "schemas.microsoft.com/office/2006/xmlpackage", Format::Foreign(&foreign::FLAT_PACKAGE)),
-    ("document", "opendocument.spreadsheet", Format::Foreign(&foreign::FLAT_ODS)),
+    ("document", "opendocument.spreadsheet", Format::FlatOds),
     ("document", "urn:oasis:names:tc:opendocument", Format::Foreign(&foreign::FLAT_ODT)),
     ("svg", "", Format::Foreign(&foreign::PICTURE)),
     ("html", "", Format::Html),
@@ -240,11 +249,11 @@ fn markup(bytes: &[u8]) -> Format {
     }
     if head.contains("mime-version:") && head.contains("content-type:") {
         let page = head.contains("multipart/related") || head.contains("text/html");
-        return Format::Foreign(if page && !head.contains("received:") {
-            &foreign::WEB_ARCHIVE
+        return if page && !head.contains("received:") {
+            Format::WebArchive
         } else {
-            &foreign::MAIL
-        });
+            Format::Foreign(&foreign::MAIL)
+        };
     }
     let page = ["<html", "<table", "<!doctype html"].iter().any(|mark| head.contains(mark));
     match () {

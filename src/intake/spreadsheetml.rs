@@ -1,27 +1,26 @@
 //! XML spreadsheets of Excel 2003, mostly saved under .xls → grids. One pass over the events; prefixes
 //! do not matter, positions are those of `ss:Index`, spans and merges.
 
-use super::encoding::decode;
-use super::room::Room;
+use super::encoding::{declared, decode};
+use super::filling::{Budget, Filling, GRID, Gathered};
+use super::stored::Shows;
 use super::{Limits, Refusal, Sheets};
 use crate::model::decimal::from_f64;
-use crate::model::place::column_name;
-use crate::model::{Cell, CellRef, CellValue, FileStatus, Grid, Rect};
+use crate::model::{CellRef, CellValue, FileStatus, Rect};
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
+use std::collections::BTreeMap;
 
 /// Deepest nesting of elements; a sheet needs eight levels.
 const DEEPEST: usize = 64;
-
-/// Most hidden rows and columns named in one sentence.
-const NAMED: usize = 5;
 
 /// Reads all sheets.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
     let decoded = decode(bytes, declared(bytes).as_deref());
     let mut reader = Reader::from_str(&decoded.text);
     reader.config_mut().allow_dangling_amp = true;
-    let mut book = Book::new(limits);
+    let budget = Budget::new(limits);
+    let mut book = Book::new(&budget);
     loop {
         match reader.read_event() {
             Ok(Event::Start(tag)) => book.start(&tag)?,
@@ -41,46 +40,45 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
     if book.depth > 0 {
         return Err(super::incomplete());
     }
-    let mut notes = book.notes;
-    notes.extend(book.room.notes());
-    notes.extend(decoded.note());
-    Ok(Sheets { grids: book.grids, notes })
+    let mut sheets = book.gathered.sheets();
+    sheets.notes.extend(decoded.note());
+    Ok(sheets)
 }
 
 fn damaged() -> Refusal {
     Refusal::new(FileStatus::Unreadable, "XML 表格已损坏，未读取。请用 Excel/WPS 打开，另存为 .xlsx 后重报。")
 }
 
-/// The encoding that the XML declaration names.
-fn declared(bytes: &[u8]) -> Option<String> {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]).into_owned();
-    let (_, after) = head.split_once("encoding=")?;
-    after[1..].split(['"', '\'']).next().map(str::to_owned)
-}
-
 /// The workbook as read so far.
-struct Book {
-    room: Room,
+struct Book<'b> {
+    budget: &'b Budget,
     depth: usize,
-    grids: Vec<Grid>,
-    notes: Vec<String>,
-    sheet: Sheet,
+    gathered: Gathered,
+    styles: Styles,
+    sheet: Option<Sheet<'b>>,
     cell: Option<Open>,
     listens: Listens,
 }
 
-/// The sheet that is open.
+/// What the styles show numbers as, by their names, and the style that is open.
 #[derive(Default)]
-struct Sheet {
-    grid: Grid,
+struct Styles {
+    shows: BTreeMap<String, Shows>,
+    open: String,
+}
+
+/// The sheet that is open.
+struct Sheet<'b> {
+    filling: Filling<'b>,
     /// Where the next row, cell and column description stand.
     row: u32,
     col: u32,
     column: u32,
     /// Rows more that the open row stands for.
     span: u32,
-    hidden: Vec<String>,
-    without_result: Vec<CellRef>,
+    /// Styles of columns, and of the open row: cells without one of their own have these.
+    columns: Vec<(u32, u32, String)>,
+    row_style: Option<String>,
     visible: String,
 }
 
@@ -89,6 +87,7 @@ struct Open {
     area: Rect,
     formula: Option<String>,
     kind: Option<String>,
+    shows: Shows,
     text: String,
 }
 
@@ -103,14 +102,14 @@ enum Listens {
     Comment,
 }
 
-impl Book {
-    fn new(limits: &Limits) -> Self {
+impl<'b> Book<'b> {
+    fn new(budget: &'b Budget) -> Self {
         Self {
-            room: Room::new(limits),
+            budget,
             depth: 0,
-            grids: Vec::new(),
-            notes: Vec::new(),
-            sheet: Sheet::default(),
+            gathered: Gathered::default(),
+            styles: Styles::default(),
+            sheet: None,
             cell: None,
             listens: Listens::default(),
         }
@@ -121,31 +120,33 @@ impl Book {
         if self.depth > DEEPEST {
             return Err(damaged());
         }
-        match tag.local_name().as_ref() {
-            "Worksheet" => {
+        match (tag.local_name().as_ref(), &mut self.sheet) {
+            ("Style", None) => self.styles.begin(tag),
+            ("NumberFormat", None) => self.styles.number_format(tag),
+            ("Worksheet", _) => {
                 let name = attribute(tag, "Name").unwrap_or_default();
-                self.sheet = Sheet { grid: Grid::new(name), ..Sheet::default() };
+                self.sheet = Some(Sheet::new(Filling::new(&name, self.budget)));
             }
-            "Column" => self.sheet.describe_column(tag),
-            "Row" => self.sheet.open_row(tag),
-            "Cell" => self.cell = Some(self.sheet.open_cell(tag)),
-            "Comment" | "PhoneticText" => self.listens = Listens::Comment,
-            "Data" if self.listens == Listens::Nothing => {
+            ("Column", Some(sheet)) => sheet.describe_column(tag),
+            ("Row", Some(sheet)) => sheet.open_row(tag),
+            ("Cell", Some(sheet)) => self.cell = Some(sheet.open_cell(tag, &self.styles)),
+            ("Comment" | "PhoneticText", _) => self.listens = Listens::Comment,
+            ("Data", _) if self.listens == Listens::Nothing => {
                 if let Some(cell) = &mut self.cell {
                     cell.kind = Some(attribute(tag, "Type").unwrap_or_default());
                     self.listens = Listens::Data;
                 }
             }
-            "Visible" => self.listens = Listens::Visible,
+            ("Visible", _) => self.listens = Listens::Visible,
             _ => {}
         }
         Ok(())
     }
 
     fn text(&mut self, text: &str) {
-        match (self.listens, &mut self.cell) {
-            (Listens::Data, Some(cell)) => cell.text.push_str(text),
-            (Listens::Visible, _) => self.sheet.visible.push_str(text),
+        match (self.listens, &mut self.cell, &mut self.sheet) {
+            (Listens::Data, Some(cell), _) => cell.text.push_str(text),
+            (Listens::Visible, _, Some(sheet)) => sheet.visible.push_str(text),
             _ => {}
         }
     }
@@ -159,19 +160,19 @@ impl Book {
 
     fn end(&mut self, name: &str) -> Result<(), Refusal> {
         self.depth = self.depth.saturating_sub(1);
-        match name {
-            "Data" if self.listens == Listens::Data => self.listens = Listens::Nothing,
-            "Comment" | "PhoneticText" | "Visible" => self.listens = Listens::Nothing,
-            "Cell" => {
+        match (name, &mut self.sheet) {
+            ("Data", _) if self.listens == Listens::Data => self.listens = Listens::Nothing,
+            ("Comment" | "PhoneticText" | "Visible", _) => self.listens = Listens::Nothing,
+            ("Cell", Some(sheet)) => {
                 if let Some(cell) = self.cell.take() {
-                    self.sheet.close_cell(cell, &mut self.room)?;
+                    sheet.close_cell(cell)?;
                 }
             }
-            "Row" => self.sheet.row = self.sheet.row.saturating_add(1).saturating_add(self.sheet.span),
-            "Worksheet" => {
-                let (grid, notes) = std::mem::take(&mut self.sheet).close();
-                self.grids.push(grid);
-                self.notes.extend(notes);
+            ("Row", Some(sheet)) => sheet.row = sheet.row.saturating_add(1).saturating_add(sheet.span),
+            ("Worksheet", _) => {
+                if let Some(sheet) = self.sheet.take() {
+                    self.gathered.add(sheet.close());
+                }
             }
             _ => {}
         }
@@ -179,13 +180,54 @@ impl Book {
     }
 }
 
-impl Sheet {
+impl Styles {
+    fn begin(&mut self, tag: &BytesStart<'_>) {
+        self.open = attribute(tag, "ID").unwrap_or_default();
+        let parent = attribute(tag, "Parent").and_then(|parent| self.shows.get(&parent).copied());
+        self.shows.insert(self.open.clone(), parent.unwrap_or_default());
+    }
+
+    fn number_format(&mut self, tag: &BytesStart<'_>) {
+        let code = attribute(tag, "Format").unwrap_or_default();
+        let shows = match code.as_str() {
+            "Percent" => Shows::Percentage,
+            // Names of formats hold letters that would stand for days; a date has a type of its own here.
+            code if code.contains(['0', '#', '?']) => Shows::of(code),
+            _ => Shows::Number,
+        };
+        self.shows.insert(self.open.clone(), shows);
+    }
+
+    fn of(&self, style: Option<&str>) -> Shows {
+        self.shows.get(style.unwrap_or("Default")).copied().unwrap_or_default()
+    }
+}
+
+impl<'b> Sheet<'b> {
+    fn new(filling: Filling<'b>) -> Self {
+        Self {
+            filling,
+            row: 0,
+            col: 0,
+            column: 0,
+            span: 0,
+            columns: Vec::new(),
+            row_style: None,
+            visible: String::new(),
+        }
+    }
+
     fn describe_column(&mut self, tag: &BytesStart<'_>) {
         let first = position(tag, self.column);
-        let span = number(tag, "Span").unwrap_or(0);
-        self.column = first.saturating_add(span).saturating_add(1);
-        if is_hidden(tag) && first < super::room::GRID.col {
-            self.hidden.push(format!("{} 列", column_name(first)));
+        let last = first.saturating_add(number(tag, "Span").unwrap_or(0));
+        self.column = last.saturating_add(1);
+        if is_hidden(tag) && first < GRID.col {
+            self.filling.hidden_columns(first, last.min(GRID.col - 1));
+        }
+        if let Some(style) = attribute(tag, "StyleID")
+            && first < GRID.col
+        {
+            self.columns.push((first, last, style));
         }
     }
 
@@ -193,56 +235,62 @@ impl Sheet {
         self.row = position(tag, self.row);
         self.col = 0;
         self.span = number(tag, "Span").unwrap_or(0);
-        if is_hidden(tag) {
-            self.hidden.push(format!("第 {} 行", self.row.saturating_add(1)));
+        self.row_style = attribute(tag, "StyleID");
+        if is_hidden(tag) && self.row < GRID.row {
+            self.filling.hidden_row(self.row);
         }
     }
 
-    fn open_cell(&mut self, tag: &BytesStart<'_>) -> Open {
+    fn open_cell(&mut self, tag: &BytesStart<'_>, styles: &Styles) -> Open {
         let first = CellRef::new(self.row, position(tag, self.col));
         let across = number(tag, "MergeAcross").unwrap_or(0);
         let down = number(tag, "MergeDown").unwrap_or(0);
         let last = CellRef::new(first.row.saturating_add(down), first.col.saturating_add(across));
         self.col = last.col.saturating_add(1);
-        let area = Rect { first, last };
-        Open { area, formula: attribute(tag, "Formula"), kind: None, text: String::new() }
+        let own = attribute(tag, "StyleID");
+        let of_column = || self.columns.iter().rev().find(|(from, to, _)| (*from..=*to).contains(&first.col));
+        let style = own.as_deref().or(self.row_style.as_deref());
+        let style = style.or_else(|| of_column().map(|(_, _, style)| style.as_str()));
+        Open {
+            area: Rect { first, last },
+            formula: attribute(tag, "Formula"),
+            kind: None,
+            shows: styles.of(style),
+            text: String::new(),
+        }
     }
 
-    fn close_cell(&mut self, cell: Open, room: &mut Room) -> Result<(), Refusal> {
+    fn close_cell(&mut self, cell: Open) -> Result<(), Refusal> {
         let at = cell.area.first;
         let value = match cell.kind {
-            Some(kind) if !cell.text.is_empty() => Some(value(&kind, cell.text)),
+            Some(kind) if !cell.text.is_empty() => Some(value(&kind, cell.shows, cell.text)),
             _ => cell.formula.as_ref().map(|_| CellValue::NoResult),
         };
-        if value == Some(CellValue::NoResult) {
-            self.without_result.push(at);
+        if let (Some(CellValue::Number(_)), Shows::Shrunk) = (&value, cell.shows) {
+            self.filling.shrunk(at);
         }
-        if let Some(value) = value {
-            room.put(&mut self.grid, at, Cell { value, formula: cell.formula })?;
+        match (value, cell.formula) {
+            (Some(value), Some(formula)) => self.filling.put_result(at, value, &formula)?,
+            (Some(value), None) => self.filling.put(at, value)?,
+            (None, _) => {}
         }
-        room.merge(&mut self.grid, cell.area)
+        if cell.area.first == cell.area.last { Ok(()) } else { self.filling.merge(cell.area) }
     }
 
-    fn close(mut self) -> (Grid, Vec<String>) {
-        self.grid.hidden = self.visible.contains("Hidden");
-        let name = &self.grid.name;
-        let named = self.hidden.iter().take(NAMED).cloned().collect::<Vec<_>>().join("、");
-        let more = if self.hidden.len() > NAMED { "等" } else { "" };
-        let hidden = format!("工作表“{name}”有隐藏的{named}{more}，已一并读取");
-        let count = self.without_result.len();
-        let first = self.without_result.first().map(ToString::to_string).unwrap_or_default();
-        let missing = format!("{count} 个公式没有保存计算结果（{first} 等），请用 Excel/WPS 打开后重新保存");
-        let said = [(!self.hidden.is_empty(), hidden), (count > 0, missing)];
-        let notes = said.into_iter().filter(|(so, _)| *so).map(|(_, note)| note).collect();
-        (self.grid, notes)
+    fn close(mut self) -> Filling<'b> {
+        if self.visible.contains("Hidden") {
+            self.filling.hide();
+        }
+        self.filling
     }
 }
 
 /// What a cell holds, by the type it declares.
-fn value(kind: &str, text: String) -> CellValue {
+fn value(kind: &str, shows: Shows, text: String) -> CellValue {
     match kind {
         "Number" => {
-            text.trim().parse().ok().and_then(from_f64).map_or(CellValue::Text(text), CellValue::Number)
+            let number = text.trim().parse().ok().and_then(from_f64);
+            number.map_or(CellValue::Text(text), |number| shows.value(number))
         }
         "Boolean" => CellValue::Bool(text.trim() == "1" || text.trim().eq_ignore_ascii_case("true")),
         "DateTime" => CellValue::Date(text.split('T').next().unwrap_or_default().to_owned()),
@@ -273,4 +321,51 @@ fn position(tag: &BytesStart<'_>, next: u32) -> u32 {
 
 fn is_hidden(tag: &BytesStart<'_>) -> bool {
     attribute(tag, "Hidden").is_some_and(|value| value == "1")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::read;
+    use crate::intake::Limits;
+    use crate::model::CellValue;
+
+    #[test]
+    fn sheets_keep_number_formats_and_what_is_hidden() {
+        let style = |id: &str, more: &str, format: &str| {
+            format!("<Style ss:ID='{id}'{more}><NumberFormat ss:Format='{format}'/></Style>")
+        };
+        let styles = [
+            style("p", "", "Percent"),
+            style("q", "", "0.00%"),
+            style("t", "", "0!.0000"),
+            style("d", "", "Short Date"),
+            "<Style ss:ID='c' ss:Parent='p'/>".into(),
+        ];
+        let cell = |style: &str| format!("<Cell{style}><Data ss:Type='Number'>1.6593</Data></Cell>");
+        let own = |id: &str| cell(&format!(" ss:StyleID='{id}'"));
+        let first: String = ["p", "q", "c", "t", "d"].map(own).concat();
+        let book = format!(
+            "<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'><Styles>{}</Styles><Worksheet ss:Name='甲'>\
+             <Table><Column ss:Index='2' ss:StyleID='q' ss:Hidden='1' ss:Span='1'/><Row>{first}</Row>\
+             <Row ss:Hidden='1'>{}{}</Row><Row ss:StyleID='p'>{}</Row></Table></Worksheet></Workbook>",
+            styles.concat(),
+            cell(""),
+            cell(""),
+            cell("")
+        );
+        let sheets = read(book.as_bytes(), &Limits::default()).ok().unwrap();
+        let (grid, notes) = (&sheets.grids[0], sheets.notes.join("；"));
+        let percent = grid.cells().filter(|(_, cell)| matches!(cell.value, CellValue::Percentage(_)));
+        let percent: Vec<String> = percent.map(|(at, _)| at.to_string()).collect();
+        assert_eq!(percent, ["A1", "B1", "C1", "B2", "A3"], "{}", notes);
+        assert_eq!(
+            (Vec::from_iter(&grid.hidden_rows), Vec::from_iter(&grid.hidden_columns)),
+            (vec![&1], vec![&1, &2])
+        );
+        for said in ["隐藏的B 至 C 列、第 2 行", "1 个单元格的数字格式把数缩小显示（D1 等）"]
+        {
+            assert!(notes.contains(said), "{said}: {}", notes);
+        }
+    }
 }

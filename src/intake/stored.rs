@@ -1,14 +1,11 @@
 //! Numbers, dates and errors as binary workbooks store them → cell values. Shared by all workbooks.
 
 use super::binary::{f64_at, u32_at};
+use super::days::{Epoch, date};
 use crate::model::CellValue;
 use crate::model::decimal::from_f64;
-use calamine::{ExcelDateTime, ExcelDateTimeType};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
-
-/// The day numbers Excel can show: 31 December 9999 is the last.
-const DAYS: std::ops::Range<f64> = 0.0..2_958_466.0;
 
 /// What a number format makes of a number.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -20,17 +17,19 @@ pub(super) enum Shows {
     Date,
     /// A hundred times the number, with a percent sign.
     Percentage,
+    /// A thousandth, ten thousandth or less of the number: 12.3 where 123000 is stored.
+    Shrunk,
 }
 
-/// Which cell formats show a date or a percentage, and where the days are counted from.
+/// What the cell formats of a workbook show, and where its days are counted from.
 #[derive(Debug, Default)]
 pub(super) struct Formats {
     /// What the number formats of the workbook's own show.
     own: BTreeMap<u16, Shows>,
     /// The number format of each cell format.
     cells: Vec<u16>,
-    /// Days are counted from 1904.
-    pub from_1904: bool,
+    /// Where days are counted from.
+    pub epoch: Epoch,
 }
 
 impl Formats {
@@ -49,15 +48,14 @@ impl Formats {
         self.own.get(id).copied().unwrap_or_else(|| Shows::known((*id).into()))
     }
 
+    /// Whether the format shows a smaller number than the one stored.
+    pub(super) fn shrinks(&self, cell_format: usize) -> bool {
+        self.shows(cell_format) == Shows::Shrunk
+    }
+
     /// A stored double as its format shows it.
     pub(super) fn double(&self, value: f64, cell_format: usize) -> CellValue {
-        let shows = self.shows(cell_format);
-        if shows == Shows::Date && DAYS.contains(&value) {
-            let moment = ExcelDateTime::new(value, ExcelDateTimeType::DateTime, self.from_1904);
-            let (year, month, day, ..) = moment.to_ymd_hms_milli();
-            return CellValue::Date(format!("{year}-{month:02}-{day:02}"));
-        }
-        number(from_f64(value), shows)
+        self.value(from_f64(value), cell_format)
     }
 
     /// A number packed into four bytes: 30 bits of an integer or of a double, perhaps times 100.
@@ -70,14 +68,15 @@ impl Formats {
             from_f64(f64_at(&(u64::from(bits & !3) << 32).to_le_bytes(), 0)?)
         };
         let exact = exact.map(|value| if hundredths { value / Decimal::ONE_HUNDRED } else { value });
-        let shows = self.shows(cell_format);
-        let day = exact.filter(|_| shows == Shows::Date).and_then(|value| value.to_string().parse().ok());
-        Some(day.map_or_else(|| number(exact, shows), |value| self.double(value, cell_format)))
+        Some(self.value(exact, cell_format))
     }
-}
 
-fn number(exact: Option<Decimal>, shows: Shows) -> CellValue {
-    exact.map_or_else(|| CellValue::Error("#NUM!".into()), |value| shows.value(value.normalize()))
+    fn value(&self, exact: Option<Decimal>, cell_format: usize) -> CellValue {
+        let Some(number) = exact else { return CellValue::Error("#NUM!".into()) };
+        let shows = self.shows(cell_format);
+        let day = if shows == Shows::Date { date(number, self.epoch) } else { None };
+        day.map_or_else(|| shows.value(number.normalize()), CellValue::Date)
+    }
 }
 
 /// The error a code stands for.
@@ -105,15 +104,20 @@ impl Shows {
     }
 
     /// What a number format shows by its tokens outside quotes and brackets: a date if the first section has one of
-    /// dates or times, else a percentage if any section has a percent sign.
+    /// dates or times, else a percentage if any section has a percent sign, else a smaller number if the first
+    /// section moves the point.
     pub(super) fn of(code: &str) -> Self {
         let mut rest = code.chars();
-        let (mut first, mut shows) = (true, Self::Number);
+        let (mut first, mut shows, mut digits) = (true, Self::Number, String::new());
         while let Some(c) = rest.next() {
             match c {
                 ';' => first = false,
-                '\\' | '_' | '*' => drop(rest.next()),
-                '"' => drop(rest.by_ref().find(|c| *c == '"')),
+                '_' | '*' => drop(rest.next()),
+                '\\' | '!' => digits.extend(rest.next().filter(|c| first && *c == '.').map(|_| POINT)),
+                '"' => {
+                    let quoted: String = rest.by_ref().take_while(|c| *c != '"').collect();
+                    digits.extend((first && quoted == ".").then_some(POINT));
+                }
                 '[' => {
                     let inside: String = rest.by_ref().take_while(|c| *c != ']').collect();
                     if first && is_elapsed(&inside) {
@@ -122,19 +126,35 @@ impl Shows {
                 }
                 'd' | 'm' | 'h' | 'y' | 's' | 'D' | 'M' | 'H' | 'Y' | 'S' if first => return Self::Date,
                 '%' => shows = Self::Percentage,
+                '0' | '#' | '?' | ',' | '.' if first => digits.push(c),
                 _ => {}
             }
         }
-        shows
+        if shows == Self::Number && moves_point(&digits) { Self::Shrunk } else { shows }
     }
 
     /// A stored number that is no date.
     pub(super) const fn value(self, number: Decimal) -> CellValue {
         match self {
             Self::Percentage => CellValue::Percentage(number),
-            Self::Number | Self::Date => CellValue::Number(number),
+            Self::Number | Self::Date | Self::Shrunk => CellValue::Number(number),
         }
     }
+}
+
+/// Stands for a point that is mere text: between digits it shows 12.3 where 123 is stored.
+const POINT: char = '\u{b7}';
+
+/// Whether places for digits, commas and points of a number format show less than the number: a comma behind the last
+/// digit before the point leaves three digits out, a point that is mere text stands where the number has none.
+fn moves_point(digits: &str) -> bool {
+    let whole = digits.split('.').next().unwrap_or_default();
+    let comma_last = |part: &str| part.trim_end_matches(',').len() < part.len() && part.len() > 1;
+    let behind = digits.len() > whole.len() && comma_last(digits);
+    let between = digits
+        .split_once(POINT)
+        .is_some_and(|(before, after)| before.contains(['0', '#', '?']) && after.contains(['0', '#', '?']));
+    comma_last(whole) || behind || between
 }
 
 /// Whether brackets hold a token of hours, minutes or seconds that run on: h, mm.
@@ -149,7 +169,7 @@ mod tests {
 
     #[test]
     fn formats_tell_dates_and_percentages_from_numbers() {
-        use Shows::{Date, Number, Percentage};
+        use Shows::{Date, Number, Percentage, Shrunk};
         for (code, shows) in [
             ("yyyy\"年\"m\"月\"d\"日\"", Date),
             ("[$-804]yyyy/m/d", Date),
@@ -166,6 +186,15 @@ mod tests {
             ("[=0]\"\";0.0%", Percentage),
             ("0.00\"%\"", Number),
             ("0.00\\%", Number),
+            ("#,##0.00", Number),
+            ("0!.0000", Shrunk),
+            ("0!.0,\"万元\"", Shrunk),
+            ("0\".\"0,", Shrunk),
+            ("#,##0.00,;-#,##0.00,", Shrunk),
+            ("#,##0,,", Shrunk),
+            ("0,.00", Shrunk),
+            ("#,##0\"元\".", Number),
+            ("0;0,", Number),
         ] {
             assert_eq!(Shows::of(code), shows, "{code}");
         }

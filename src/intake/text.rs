@@ -2,9 +2,9 @@
 //! that is no table gives no sheet.
 
 use super::encoding::decode;
-use super::room::Room;
+use super::filling::{Budget, Filling};
 use super::{Limits, Refusal, Sheets, export, extension, spans};
-use crate::model::{Cell, CellRef, Grid};
+use crate::model::{CellRef, CellValue, Grid};
 use csv::{ReaderBuilder, StringRecord};
 use std::path::Path;
 
@@ -21,10 +21,9 @@ const BREAKS: usize = 200;
 pub(super) fn read(bytes: &[u8], path: &Path, limits: &Limits) -> Result<Sheets, Refusal> {
     let decoded = decode(bytes, None);
     let text = even_lines(&decoded.text);
-    let mut room = Room::new(limits);
-    if let Some(grids) = exported(&text, path, &mut room)? {
-        let notes = decoded.note().into_iter().chain(room.notes()).collect();
-        return Ok(Sheets { grids, notes });
+    if let Some(mut sheets) = exported(&text, path, limits)? {
+        sheets.notes.extend(decoded.note());
+        return Ok(sheets);
     }
     let (declared, text) = declared(&text);
     let named = match extension(path).as_str() {
@@ -36,31 +35,34 @@ pub(super) fn read(bytes: &[u8], path: &Path, limits: &Limits) -> Result<Sheets,
         return Ok(Sheets { grids: Vec::new(), notes: Vec::new() });
     };
     let mut notes = Vec::from_iter(decoded.note());
-    let mut grid = Grid::new(path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default());
+    let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     let first_row = u32::from(declared.is_some());
-    let open = is_open_at_end(text, delimiter);
-    if open || !fill(&mut grid, &mut room, records(text, delimiter, Quotes::Kept), first_row)? {
-        grid = Grid::new(grid.name);
-        room = Room::new(limits);
+    let kept = if is_open_at_end(text, delimiter) {
+        None
+    } else {
+        filled(&name, records(text, delimiter, Quotes::Kept), first_row, limits)?
+    };
+    let (mut grid, said) = if let Some(kept) = kept {
+        kept
+    } else {
         notes.push("有一个引号没有配对，已按没有引号读取，请核对".into());
-        fill(&mut grid, &mut room, records(text, delimiter, Quotes::Plain), first_row)?;
-    }
+        let plain = filled(&name, records(text, delimiter, Quotes::Plain), first_row, limits)?;
+        plain.unwrap_or_default()
+    };
     grid.text_only = true;
     let ranges = spans::probable(&grid);
     if !ranges.is_empty() {
         notes.push("文本表格没有合并单元格，多行表头按空格推定，请核对".into());
     }
-    for range in ranges {
-        room.merge(&mut grid, range)?;
-    }
-    notes.extend(room.notes());
+    grid.merge_all(ranges);
+    notes.extend(said);
     Ok(Sheets { grids: vec![grid], notes })
 }
 
 /// The grids of a document exported as text, under a name that promises no table.
-fn exported(text: &str, path: &Path, room: &mut Room) -> Result<Option<Vec<Grid>>, Refusal> {
+fn exported(text: &str, path: &Path, limits: &Limits) -> Result<Option<Sheets>, Refusal> {
     match extension(path).as_str() {
-        "txt" | "text" | "" => export::read(text, room),
+        "txt" | "text" | "" => export::read(text, limits),
         _ => Ok(None),
     }
 }
@@ -136,24 +138,27 @@ fn records(text: &str, delimiter: u8, quotes: Quotes) -> impl Iterator<Item = (u
     })
 }
 
-/// Puts the records into a grid; tells whether the quotation marks made sense.
-fn fill(
-    grid: &mut Grid,
-    room: &mut Room,
+/// The grid of the records and what is to be said of it; `None` where the quotation marks made no sense.
+fn filled(
+    name: &str,
     records: impl Iterator<Item = (u32, StringRecord)>,
     first_row: u32,
-) -> Result<bool, Refusal> {
+    limits: &Limits,
+) -> Result<Option<(Grid, Vec<String>)>, Refusal> {
+    let budget = Budget::new(limits);
+    let mut filling = Filling::new(name, &budget);
     for (row, record) in records {
         for (col, field) in (0..).zip(record.iter()) {
             if field.matches('\n').count() > BREAKS {
-                return Ok(false);
+                return Ok(None);
             }
             if !field.trim().is_empty() {
-                room.put(grid, CellRef::new(first_row + row, col), Cell::text(content(field)))?;
+                let text = CellValue::Text(content(field).to_owned());
+                filling.put(CellRef::new(first_row + row, col), text)?;
             }
         }
     }
-    Ok(true)
+    Ok(Some(filling.finish()))
 }
 
 /// What the field holds, without the signs that keep Excel from taking it for a number: `="00123"`, `'00123`.

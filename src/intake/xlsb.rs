@@ -4,6 +4,7 @@
 //! filled up with the bytes of the one before it. Knows the package only by the names of its parts.
 
 use super::binary::{f64_at, index_at, u16_at, u32_at};
+use super::days::Epoch;
 use super::filling::{Budget, Filling, Gathered, Stop};
 use super::package::Package;
 use super::stored::{Formats, error};
@@ -184,7 +185,7 @@ impl Book {
         let mut sheets = Vec::new();
         for (kind, data) in (Records { rest: part }) {
             match kind {
-                153 => self.formats.from_1904 = data.first().is_some_and(|flags| flags & 1 != 0),
+                153 if data.first().is_some_and(|flags| flags & 1 != 0) => self.formats.epoch = Epoch::Y1904,
                 156 => sheets.push(bound(data, sheets.len() + 1)),
                 _ => {}
             }
@@ -234,14 +235,14 @@ impl Book {
             62 => text(data, 9).map(|(text, _)| CellValue::Text(text)),
             _ => {
                 let index = index_at(data, 8).ok_or(Stop::Damaged)?;
-                let Some(text) = self.texts.get(index).cloned().flatten() else {
-                    filling.lose(at);
-                    return Ok(());
-                };
-                Some(CellValue::Text(text))
+                let text = self.texts.get(index).cloned().flatten().map(CellValue::Text);
+                Some(text.unwrap_or_else(|| filling.lose(at)))
             }
         };
         let value = value.ok_or(Stop::Damaged)?;
+        if matches!(kind, 2 | 5 | 9) && self.formats.shrinks(format) {
+            filling.shrunk(at);
+        }
         if (8..=11).contains(&kind) {
             filling.put_result(at, value, "")?;
         } else {

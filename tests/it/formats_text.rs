@@ -391,7 +391,7 @@ fn types() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
             "a.fods",
             xml("office:document office:mimetype=\"application/vnd.oasis.opendocument.spreadsheet\""),
             "fods",
-            "wrong_type",
+            "unreadable",
         ),
         ("a.xml", xml("data"), "xml", "wrong_type"),
         ("a.xls", xml("svg width=\"1\""), "picture", "wrong_type"),
@@ -399,7 +399,7 @@ fn types() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
             "a.xls",
             b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n<table>".to_vec(),
             "mht",
-            "wrong_type",
+            "unreadable",
         ),
         (
             "a.xls",

@@ -7,6 +7,7 @@ mod records;
 mod sheet;
 
 use super::binary::{index_at, u16_at};
+use super::days::Epoch;
 use super::filling::{Budget, Filling, Gathered};
 use super::ole::Fault;
 use super::stored::Formats;
@@ -116,7 +117,7 @@ impl Globals {
     fn take(&mut self, record: &Record<'_>) {
         match record.kind {
             0x0042 => self.code_page(record.data),
-            0x0022 => self.formats.from_1904 = u16_at(record.data, 0) == Some(1),
+            0x0022 if u16_at(record.data, 0) == Some(1) => self.formats.epoch = Epoch::Y1904,
             0x041e => self.number_format(record),
             0x00e0 => self.formats.cell(u16_at(record.data, 2).unwrap_or(0)),
             0x0085 => self.sheets.push(self.bound(record)),

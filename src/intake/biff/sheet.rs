@@ -62,21 +62,22 @@ impl Sheet<'_, '_> {
             0x0203 => {
                 let (at, format) = place(data)?;
                 let value = f64_at(data, 6).ok_or(SHORT)?;
+                self.shrinks(at, format);
                 self.filling.put(at, self.globals.formats.double(value, format))?;
             }
             0x027e => {
                 let (at, format) = place(data)?;
                 let value = self.globals.formats.packed(data, 6, format).ok_or(SHORT)?;
+                self.shrinks(at, format);
                 self.filling.put(at, value)?;
             }
             0x00bd => self.packed_row(data)?,
             0x00fd => self.shared_text(data)?,
             0x0204 | 0x00d6 => {
                 let (at, _) = place(data)?;
-                match self.text(record, 6) {
-                    Some(text) => self.filling.put(at, CellValue::Text(text))?,
-                    None => self.filling.lose(at),
-                }
+                let text = self.text(record, 6).map(CellValue::Text);
+                let value = text.unwrap_or_else(|| self.filling.lose(at));
+                self.filling.put(at, value)?;
             }
             0x0205 => {
                 let (at, _) = place(data)?;
@@ -86,10 +87,9 @@ impl Sheet<'_, '_> {
             0x0006 | 0x0206 | 0x0406 => self.formula(data)?,
             0x0207 | 0x0007 => {
                 if let Some(at) = self.awaited.take() {
-                    match self.text(record, 0) {
-                        Some(text) => self.filling.put_result(at, CellValue::Text(text), "")?,
-                        None => self.filling.lose(at),
-                    }
+                    let text = self.text(record, 0).map(CellValue::Text);
+                    let value = text.unwrap_or_else(|| self.filling.lose(at));
+                    self.filling.put_result(at, value, "")?;
                 }
             }
             _ => self.shape(record.kind, data)?,
@@ -129,11 +129,9 @@ impl Sheet<'_, '_> {
     fn shared_text(&mut self, data: &[u8]) -> Result<(), Stop> {
         let (at, _) = place(data)?;
         let index = index_at(data, 6).ok_or(SHORT)?;
-        match self.globals.texts.get(index) {
-            Some(text) => self.filling.put(at, CellValue::Text(text.clone()))?,
-            None => self.filling.lose(at),
-        }
-        Ok(())
+        let text = self.globals.texts.get(index).cloned().map(CellValue::Text);
+        let value = text.unwrap_or_else(|| self.filling.lose(at));
+        Ok(self.filling.put(at, value)?)
     }
 
     fn packed_row(&mut self, data: &[u8]) -> Result<(), Stop> {
@@ -142,7 +140,9 @@ impl Sheet<'_, '_> {
         for (column, number) in (at.col..).zip(numbers.as_chunks::<6>().0) {
             let format = usize::from(u16_at(number, 0).ok_or(SHORT)?);
             let value = self.globals.formats.packed(number, 2, format).ok_or(SHORT)?;
-            self.filling.put(CellRef::new(at.row, column), value)?;
+            let at = CellRef::new(at.row, column);
+            self.shrinks(at, format);
+            self.filling.put(at, value)?;
         }
         Ok(())
     }
@@ -166,9 +166,17 @@ impl Sheet<'_, '_> {
                 _ => CellValue::Text(String::new()),
             }
         } else {
+            self.shrinks(at, format);
             self.globals.formats.double(f64_at(data, 6).ok_or(SHORT)?, format)
         };
         Ok(self.filling.put_result(at, value, "")?)
+    }
+
+    /// Remembers a number that is shown smaller than it is.
+    fn shrinks(&mut self, at: CellRef, format: usize) {
+        if self.globals.formats.shrinks(format) {
+            self.filling.shrunk(at);
+        }
     }
 
     /// A formula whose text never came has no result.

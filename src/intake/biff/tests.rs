@@ -106,7 +106,8 @@ fn shared_texts_run_over_records_with_formatting_and_change_of_width() {
     let cells: Vec<Part> = (0..4).map(|i: u16| cell(0x00fd, i, 0, &u32::from(i).to_le_bytes())).collect();
     let (grid, notes) = sheet(&book(0x0600, &globals, &cells));
     let shown: Vec<Option<CellValue>> = (0..4).map(|row| value(&grid, row, 0)).collect();
-    assert_eq!(shown, [Some(text("预算abc")), Some(text("执行")), Some(text("x")), None]);
+    let lost = CellValue::Error("文字丢失".into());
+    assert_eq!(shown, [Some(text("预算abc")), Some(text("执行")), Some(text("x")), Some(lost)]);
     assert_eq!(notes, ["工作表“S”有 1 个单元格的文字已损坏（A4 等），没有读出"]);
 }
 

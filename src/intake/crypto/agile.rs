@@ -1,5 +1,6 @@
 //! Agile encryption of packages (Excel 2010 and later, WPS): described in XML, [MS-OFFCRYPTO] 2.3.4.10 to 2.3.4.15.
 
+use super::super::base64;
 use super::block::{Aes, BLOCK};
 use super::{Hash, body};
 use quick_xml::Reader;
@@ -88,11 +89,11 @@ fn coded(tag: &BytesStart<'_>) -> Option<Coded> {
     Some(Coded {
         hash: Hash::named(&value("hashAlgorithm"))?,
         key_length: bits / 8,
-        salt: bytes(&value("saltValue")),
+        salt: base64::decode(&value("saltValue")),
         rounds,
-        verifier_input: bytes(&value("encryptedVerifierHashInput")),
-        verifier_digest: bytes(&value("encryptedVerifierHashValue")),
-        package_key: bytes(&value("encryptedKeyValue")),
+        verifier_input: base64::decode(&value("encryptedVerifierHashInput")),
+        verifier_digest: base64::decode(&value("encryptedVerifierHashValue")),
+        package_key: base64::decode(&value("encryptedKeyValue")),
     })
 }
 
@@ -105,39 +106,4 @@ fn start(bytes: &[u8]) -> [u8; BLOCK] {
     let mut start = [0x36; BLOCK];
     start.iter_mut().zip(bytes).for_each(|(place, byte)| *place = *byte);
     start
-}
-
-/// Bytes written in base64; signs that do not belong to it are passed over.
-fn bytes(text: &str) -> Vec<u8> {
-    let digit = |c: u8| match c {
-        b'A'..=b'Z' => Some(c - b'A'),
-        b'a'..=b'z' => Some(c - b'a' + 26),
-        b'0'..=b'9' => Some(c - b'0' + 52),
-        b'+' => Some(62),
-        b'/' => Some(63),
-        _ => None,
-    };
-    let digits: Vec<u8> = text.bytes().filter_map(digit).collect();
-    let mut decoded = Vec::with_capacity(digits.len());
-    for group in digits.chunks(4) {
-        let value = group.iter().fold(0_u32, |value, digit| value << 6 | u32::from(*digit))
-            << (6 * (4 - group.len()));
-        decoded.extend_from_slice(&value.to_be_bytes()[1..group.len()]);
-    }
-    decoded
-}
-
-#[cfg(test)]
-mod tests {
-    use super::bytes;
-
-    #[test]
-    fn base64_gives_the_bytes_it_was_made_from() {
-        for (text, decoded) in
-            [("", ""), ("TQ==", "M"), ("TWE=", "Ma"), ("TWFu", "Man"), ("TW Fu\nTQ", "ManM")]
-        {
-            assert_eq!(bytes(text), decoded.as_bytes(), "{text}");
-        }
-        assert_eq!(bytes("+/8="), [0xfb, 0xff]);
-    }
 }

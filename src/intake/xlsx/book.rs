@@ -3,8 +3,8 @@
 //! Every part is found by its relation; file names mean nothing. Knows nothing of cells.
 
 use super::super::Refusal;
+use super::super::days::Epoch;
 use super::super::package::Package;
-use super::styles::Epoch;
 use super::xml::{Scanner, Strange, Tag, Token, decode};
 use std::collections::BTreeMap;
 

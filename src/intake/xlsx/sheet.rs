@@ -4,10 +4,11 @@
 //! doubtful is [`Fault::Strange`] and left to another reader. Knows nothing of packages and files.
 
 use super::super::Refusal;
+use super::super::days::{Epoch, date};
 use super::super::filling::Filling;
 use super::super::stored::Shows;
 use super::strings::{Strings, rich, unescape};
-use super::styles::{Epoch, Styles, date};
+use super::styles::Styles;
 use super::xml::{Scanner, Strange, Tag, Token, resolve};
 use crate::model::decimal::{NoDecimal, from_stored};
 use crate::model::{CellRef, CellValue, Rect};
@@ -300,7 +301,12 @@ impl Reader<'_, '_> {
             return found.formula.as_ref().map(|_| CellValue::NoResult);
         }
         Some(match kind {
-            Kind::Number => number(stored, shows, self.context.epoch),
+            Kind::Number => {
+                if shows == Shows::Shrunk {
+                    self.filling.shrunk(at);
+                }
+                number(stored, shows, self.context.epoch)
+            }
             Kind::Shared => return self.shared(at),
             Kind::Error => CellValue::Error(stored.to_owned()),
             Kind::Bool if matches!(stored, "1" | "true" | "TRUE") => CellValue::Bool(true),
@@ -312,10 +318,10 @@ impl Reader<'_, '_> {
 
     fn shared(&mut self, at: CellRef) -> Option<CellValue> {
         let shared = self.value.trim_ascii().parse().ok().and_then(|index| self.context.strings.get(index));
-        if shared.is_none() {
-            self.filling.lose(at);
+        match shared {
+            Some(shared) => text(shared),
+            None => Some(self.filling.lose(at)),
         }
-        text(shared?)
     }
 
     fn column(&mut self, tag: &Tag<'_>) {
