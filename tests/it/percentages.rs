@@ -77,7 +77,7 @@ fn a_percentage_where_money_should_stand_is_not_read() {
     let read: Vec<String> = amounts
         .filter(|figure| [Measure::Initial, Measure::Adjusted, Measure::Executed].contains(&figure.measure))
         .map(|figure| match &figure.entry {
-            Entry::Unreadable(why) => why.clone(),
+            Entry::Unreadable(why) => why.as_str().to_owned(),
             entry => entry.quantity().map(ToString::to_string).unwrap_or_default(),
         })
         .collect();
