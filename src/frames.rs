@@ -36,14 +36,14 @@ pub fn decimals(name: &str, values: &[Option<Decimal>]) -> Result<Column> {
 struct Line<'a> {
     department: &'a str,
     filing: usize,
-    key: (Item, Measure),
+    key: (&'a Item, Measure),
     value: Decimal,
 }
 
 fn lines(filings: &[Filing]) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     for (number, filing) in filings.iter().enumerate() {
-        let mut known: Vec<(&Item, Measure)> = Vec::new();
+        let mut known: Vec<(&Item, Measure)> = Vec::with_capacity(filing.figures.len());
         for figure in filing.figures.iter().filter(|f| f.scope.is_empty() && f.item.as_str() != "line") {
             let Some(quantity) = figure.entry.quantity() else { continue };
             if known.contains(&(&figure.item, figure.measure)) {
@@ -53,7 +53,7 @@ fn lines(filings: &[Filing]) -> Vec<Line<'_>> {
             lines.push(Line {
                 department: &filing.head.department,
                 filing: number,
-                key: (figure.item.clone(), figure.measure),
+                key: (&figure.item, figure.measure),
                 value: quantity.value,
             });
         }
@@ -65,7 +65,11 @@ fn lines(filings: &[Filing]) -> Vec<Line<'_>> {
 #[expect(deprecated, reason = "the lazy engine that replaces it would triple the build")]
 fn sums(lines: &[Line<'_>]) -> Result<DataFrame> {
     let departments: Vec<&str> = lines.iter().map(|line| line.department).collect();
-    let keys: Vec<String> = lines.iter().map(|line| format!("{} {}", line.key.0, line.key.1)).collect();
+    let mut words: BTreeMap<(&Item, Measure), String> = BTreeMap::new();
+    for (item, measure) in lines.iter().map(|line| line.key) {
+        words.entry((item, measure)).or_insert_with(|| format!("{item} {measure}"));
+    }
+    let keys: Vec<&str> = lines.iter().map(|line| words[&line.key].as_str()).collect();
     let values: Vec<Option<Decimal>> = lines.iter().map(|line| Some(line.value)).collect();
     let counts = vec![1_u32; lines.len()];
     let ledger = DataFrame::new_infer_height(vec![
@@ -107,14 +111,14 @@ pub fn departments(
     for number in rollups(filings, &index, policy) {
         chosen[number] = false;
     }
-    let values =
+    let mut values =
         by_department(&lines(filings).into_iter().filter(|line| chosen[line.filing]).collect::<Vec<_>>())?;
     let counts = Review::severities(findings);
     for row in &mut rows {
         describe(row, filings, &index);
         [row.errors, row.verifies, row.notices] =
             counts.get(row.department.as_str()).copied().unwrap_or_default();
-        row.values = values.get(&row.department).cloned().unwrap_or_default();
+        row.values = values.remove(&row.department).unwrap_or_default();
     }
     Ok(rows)
 }

@@ -3,6 +3,7 @@
 //!
 //! Apart because `SHEETS` says which tabs there are, and this how a workbook is made of them.
 
+use super::links;
 use super::sheet::{LAST_ROW, Page};
 use super::style::{ACCENT, Styles};
 use super::{Length, Paper, SHEETS, Tab};
@@ -48,12 +49,16 @@ fn compose(review: &Review, folder: &Path, last_row: RowNum) -> Result<Workbook,
     workbook.set_tempdir(folder)?;
     sign(&mut workbook, "绩效自评汇审")?;
     let styles = Styles::new();
+    let mut spare = links::beyond_those_set_aside(review);
     for tab in SHEETS.iter().filter(|tab| (tab.occurs)(review)) {
         let mut done = 0;
         for part in 1.. {
             let sheet = sheet_for(tab, part, &mut workbook)?;
-            let mut page = Page::new(sheet, &styles).between(done, last_row);
+            let page = Page::new(sheet, &styles).of_length(tab.length);
+            let mut page = page.between(done, last_row).sparing(spare);
             (tab.write)(&mut page, review)?;
+            page.finish()?;
+            spare = page.spare_links();
             match page.goes_on_after() {
                 Some(rows) => done = rows,
                 None => break,

@@ -2,7 +2,7 @@
 
 use super::cell::{Cell, Kind, Tone};
 use super::column::{Table, columns};
-use super::links::Links;
+use super::links::{Links, how_linked};
 use super::sheet::{Page, Written};
 use crate::model::{Certainty, Conversion, Filing, Review, Unit};
 use std::borrow::Cow;
@@ -30,24 +30,30 @@ const LONGEST: usize = 200;
 /// # Errors
 /// If the sheet refuses.
 pub fn write(page: &mut Page, review: &Review) -> Written {
-    let links = Links::new(review);
+    let count = review.filings.iter().map(|filing| filing.conversions.len()).sum();
+    let linked = page.affords(count).then(|| Links::new(review));
     let table = Table {
         title: "归一化日志",
-        note: "读取时改动、推断或没有采用的内容，每处一行；没有列出的都是按原样读取的数。“未采用”的没有计入任何合计。\
-               点击“单元格”打开原文件的该位置。",
+        note: &format!(
+            "读取时改动、推断或没有采用的内容，每处一行；没有列出的都是按原样读取的数。“未采用”的没有计入任何合计。{}",
+            how_linked(linked.as_ref())
+        ),
         columns: columns(&COLUMNS),
         pinned: 1,
         empty: "全部数据都按原样读取，没有改动",
     };
-    let entries =
-        review.filings.iter().flat_map(|filing| filing.conversions.iter().map(move |one| (filing, one)));
-    page.main_table(
-        &table,
-        (1_u64..).zip(entries).map(|(number, (filing, one))| row(number, filing, one, &links)),
-    )
+    let entries = review.filings.iter().flat_map(|filing| {
+        let target = linked.as_ref().and_then(|links| links.target(&filing.path));
+        filing
+            .conversions
+            .iter()
+            .map(move |one| (filing, one, target.as_ref().map(|to| to.at(Some(&one.place)))))
+    });
+    let rows = (1_u64..).zip(entries).map(|(number, (filing, one, link))| row(number, filing, one, link));
+    page.main_table(&table, rows)
 }
 
-fn row(number: u64, filing: &Filing, conversion: &Conversion, links: &Links) -> Vec<Cell> {
+fn row(number: u64, filing: &Filing, conversion: &Conversion, link: Option<String>) -> Vec<Cell> {
     let place = &conversion.place;
     let tone = match conversion.certainty {
         Certainty::Certain | Certainty::Proved => Tone::Body,
@@ -59,7 +65,7 @@ fn row(number: u64, filing: &Filing, conversion: &Conversion, links: &Links) -> 
         Cell::text(&filing.head.department),
         Cell::text(filing.path.rsplit('/').next().unwrap_or_default()),
         Cell::text(&place.sheet),
-        Cell::text(&place.cell).linked(links.cell(&filing.path, Some(place))),
+        Cell::text(&place.cell).linked(link),
         Cell::text(&conversion.label),
         Cell::text(cut(&conversion.raw)),
         Cell::text(&conversion.result),

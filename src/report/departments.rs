@@ -123,7 +123,7 @@ fn scores<'t, 'r: 't>(table: &mut Table<'t, 'r>, review: &'t Review) {
     let score = table.own(("自评得分", 7), Kind::Money, |unit| Cell::number(unit.row.score));
     table.bars(score, 100);
     table.own(("等级", 6), Kind::Word, |unit| Cell::text(&unit.row.grade));
-    table.stated(("项目数", 5), Kind::Whole, |unit| projects(unit).map(Decimal::from), |_| None);
+    table.amount(("项目数", 5), Kind::Whole, |unit| projects(unit).map(Decimal::from));
     table.own(("项目平均分", 7), Kind::Money, move |unit| Cell::number(average(unit, review)));
 }
 

@@ -2,7 +2,7 @@
 
 use super::cell::{Cell, Kind};
 use super::column::{Table, columns};
-use super::links::Links;
+use super::links::{Links, how_linked};
 use super::sheet::{Page, Written};
 use crate::model::decimal::plain;
 use crate::model::ledger;
@@ -39,18 +39,28 @@ const EXACT: (&str, u16, Kind) = (ledger::EXACT, 26, Kind::Line);
 /// # Errors
 /// If the sheet refuses.
 pub fn write(page: &mut Page, review: &Review) -> Written {
-    let links = Links::new(review);
+    let linked = page.affords(entries(review).count()).then(|| Links::new(review));
     let terms: BTreeMap<&Item, &str> =
         review.terms.iter().map(|(item, term)| (item, term.as_str())).collect();
     let exact = entries(review).any(|(_, _, figure)| exact(figure).is_some());
     let table = Table {
         title: ledger::FIGURES,
-        note: "每个读到的数据一行。“值”以元、%、分为单位，“填报单位”为表中原来的计量单位；空白不等于零。点击“单元格”打开原文件的该位置。",
+        note: &format!(
+            "每个读到的数据一行。“值”以元、%、分为单位，“填报单位”为表中原来的计量单位；空白不等于零。{}",
+            how_linked(linked.as_ref())
+        ),
         columns: columns(&[&COLUMNS[..], if exact { &[EXACT] } else { &[] }].concat()),
         pinned: 1,
         empty: "没有读到数据",
     };
-    page.main_table(&table, entries(review).map(|(_, filing, figure)| row(filing, figure, &terms, &links)))
+    let rows = review.filings.iter().flat_map(|filing| {
+        let target = linked.as_ref().and_then(|links| links.target(&filing.path));
+        filing
+            .figures
+            .iter()
+            .map(move |figure| (filing, figure, target.as_ref().map(|to| to.at(Some(&figure.place)))))
+    });
+    page.main_table(&table, rows.map(|(filing, figure, link)| row(filing, figure, &terms, link)))
 }
 
 /// What the rows are about, in their order: number of the filing, filing, figure.
@@ -59,7 +69,7 @@ pub fn entries(review: &Review) -> impl Iterator<Item = (usize, &Filing, &Figure
     filings.flat_map(|(number, filing)| filing.figures.iter().map(move |figure| (number, filing, figure)))
 }
 
-fn row(filing: &Filing, figure: &Figure, terms: &BTreeMap<&Item, &str>, links: &Links) -> Vec<Cell> {
+fn row(filing: &Filing, figure: &Figure, terms: &BTreeMap<&Item, &str>, link: Option<String>) -> Vec<Cell> {
     let quantity = figure.entry.quantity();
     let unit = quantity.map_or("", |quantity| quantity.unit.base().as_str());
     let term = terms.get(&figure.item).copied().unwrap_or(figure.item.as_str());
@@ -79,7 +89,7 @@ fn row(filing: &Filing, figure: &Figure, terms: &BTreeMap<&Item, &str>, links: &
         Cell::text(figure.stated_unit.map_or("", Unit::as_str)),
         Cell::text(&filing.path),
         Cell::text(&figure.place.sheet),
-        Cell::text(&figure.place.cell).linked(links.cell(&filing.path, Some(&figure.place))),
+        Cell::text(&figure.place.cell).linked(link),
         Cell::text(proof(&figure.entry)),
         Cell::text(&filing.head.department_code),
         Cell::text(exact(figure).map_or(String::new(), plain)),

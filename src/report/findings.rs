@@ -8,7 +8,7 @@ use super::sheet::{MOST_LINKS, Page, Written};
 use super::spots::Spots;
 use crate::model::ledger;
 use crate::model::register::Index;
-use crate::model::{Finding, Review, Unfit};
+use crate::model::{Finding, Review, Severity, Unfit};
 use std::collections::BTreeMap;
 
 /// What always stands; chosen so that the tab prints on A3 in a size that can be read.
@@ -31,6 +31,8 @@ const COLUMNS: [(&str, u16, Kind); 17] = [
     ("看数据", 7, Kind::Word),
     ("看单位", 7, Kind::Word),
 ];
+const NOTE: &str = "填报与算得按表中的计量单位，“差额”一栏金额为万元、其余与填报相同，便于排序。差额 = 填报 − 算得；容差为四舍五入可能造成的最大差额。\
+    “算得”不等于“应为”：程序不能判断哪个数填错。";
 /// Stands where the register names one.
 const OFFICE: (&str, u16, Kind) = ("责任股室", 10, Kind::Text);
 /// Stands where a unit has explained something.
@@ -42,10 +44,40 @@ const LINKS: usize = 4;
 /// The longest text out of a return that is shown as what was filled in.
 const LONGEST: usize = 80;
 
+/// How many links to cells the tab needs.
+#[must_use]
+pub fn links(review: &Review) -> usize {
+    let rows = rows(review);
+    if rows * LINKS <= most() { rows * LINKS } else { rows.min(most()) }
+}
+
+fn rows(review: &Review) -> usize {
+    severities(review).count()
+}
+
+fn severities(review: &Review) -> impl Iterator<Item = Severity> + '_ {
+    let exempted = review.exempted.iter().map(|exempted| &exempted.finding);
+    review.findings.iter().chain(&review.closed).chain(exempted).map(|finding| finding.severity)
+}
+
+/// The least 级别 down to which Excel can follow the links of all findings; where not even the gravest fit, the first of
+/// those have one.
+fn least_linked(review: &Review) -> Severity {
+    let fits = |least: &Severity| severities(review).filter(|own| own <= least).count() <= most();
+    [Severity::Notice, Severity::Verify].into_iter().find(fits).unwrap_or(Severity::Error)
+}
+
+/// Excel's limit.
+const fn most() -> usize {
+    MOST_LINKS as usize
+}
+
 /// What the rows look things up in.
 struct Sources<'r> {
     review: &'r Review,
     links: Links<'r>,
+    /// Below this 级别 findings leave their links to graver ones.
+    least_linked: Severity,
     /// None where so many links would leave later rows without one to their cell.
     spots: Option<Spots<'r>>,
     register: Index<'r>,
@@ -61,8 +93,7 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     let sources = Sources::of(review);
     let table = Table {
         title: ledger::FINDINGS,
-        note: "填报与算得按表中的计量单位，“差额”一栏金额为万元、其余与填报相同，便于排序。差额 = 填报 − 算得；容差为四舍五入可能造成的最大差额。\
-               “算得”不等于“应为”：程序不能判断哪个数填错。点击“单元格”打开原文件的该处；“规则”“看数据”“看单位”到本工作簿的有关行。",
+        note: &format!("{NOTE}{}", sources.how_linked()),
         columns: sources.columns(),
         pinned: 5,
         empty: "没有发现问题",
@@ -96,15 +127,25 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
 
 impl<'r> Sources<'r> {
     fn of(review: &'r Review) -> Self {
-        let rows = review.findings.len() + review.closed.len() + review.exempted.len();
-        let room = u32::try_from(rows * LINKS).is_ok_and(|links| links <= MOST_LINKS);
+        let room = rows(review) * LINKS <= most();
         Self {
             review,
             links: Links::new(review),
+            least_linked: least_linked(review),
             spots: room.then(|| Spots::of(review)),
             register: review.register.index(),
             offices: review.register.lines.iter().any(|line| !line.office.is_empty()),
             explained: review.findings.iter().any(|finding| !finding.explanation.is_empty()),
+        }
+    }
+
+    fn how_linked(&self) -> &'static str {
+        if self.spots.is_some() {
+            "点击“单元格”打开原文件的该处；“规则”“看数据”“看单位”到本工作簿的有关行。"
+        } else if rows(self.review) <= most() {
+            "点击“单元格”打开原文件的该处；本次问题较多，其余各栏没有设链接。"
+        } else {
+            "点击“单元格”打开原文件的该处；本次问题超过一张表能容纳的链接数，级别高的优先，其余请按文件、工作表、单元格查找。"
         }
     }
 
@@ -122,6 +163,9 @@ impl<'r> Sources<'r> {
         };
         let printed = Printed::of(finding, self.review);
         let tone = Tone::from(finding.severity);
+        let source = (finding.severity <= self.least_linked)
+            .then(|| self.links.cell(&subject.path, finding.place.as_ref()))
+            .flatten();
         let mut cells = vec![
             Cell::count(number),
             Cell::text(finding.severity.term()).toned(tone),
@@ -131,7 +175,7 @@ impl<'r> Sources<'r> {
             Cell::text(&subject.department),
             Cell::text(&subject.project),
             Cell::text(place(finding)),
-            Cell::text(spot(finding)).linked(self.links.cell(&subject.path, finding.place.as_ref())),
+            Cell::text(spot(finding)).linked(source),
             Cell::text(figures(finding, &printed)),
             difference(finding, &printed),
             Cell::text(&finding.message),

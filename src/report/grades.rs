@@ -123,19 +123,17 @@ fn table<'t, 'r: 't>(head: &'t str, names: &'t [String]) -> Sums<'t, Line<'r>> {
     let mut table = Sums::new("主管部门", (head, 26), |line: &Line| Cell::text(named(line)), |_| "", |_| "");
     let all = table.count(("份数", 7), |line| line.count);
     // Both blocks of the tab have the same columns, filled or not.
-    let money =
-        table.stated(("金额", 12), Kind::Money, |line| Some(line.money.unwrap_or_default()), |_| None);
+    let money = table.amount(("金额", 12), Kind::Money, |line| Some(line.money.unwrap_or_default()));
     for name in names {
         let count = table.count((format!("{name}\n份数"), 6), move |line| line.grade(name).0);
         let share = table.live((format!("{name}\n占比%"), 7), vec![Live::Share(count, all)]);
         table.bars(share, 100);
         let sum = move |line: &Line| Some(line.grade(name).1.unwrap_or_default());
-        let sum = table.stated((format!("{name}\n金额"), 11), Kind::Money, sum, |_| None);
+        let sum = table.amount((format!("{name}\n金额"), 11), Kind::Money, sum);
         table.live((format!("{name}\n金额占比%"), 8), vec![Live::Share(sum, money)]);
     }
     let scored = table.count(("有核定得分", 7), |line| line.scored);
-    let points =
-        table.stated(("得分合计", 9), Kind::Money, |line| Some(line.points.unwrap_or_default()), |_| None);
+    let points = table.amount(("得分合计", 9), Kind::Money, |line| Some(line.points.unwrap_or_default()));
     table.live(("平均分", 8), vec![Live::Mean(points, scored)]);
     table.own(("表上用语", 24), Kind::Text, |line| {
         let words = line.words.iter().map(|(word, count)| format!("{word} {count}"));

@@ -2,7 +2,7 @@
 
 use super::cell::{Cell, Kind};
 use super::column::{Table, columns};
-use super::links::Links;
+use super::links::{Links, Target, how_linked};
 use super::sheet::{Page, Written};
 use crate::model::filing::{Amount, Relation};
 use crate::model::{Filing, Indicator, Review};
@@ -30,15 +30,19 @@ const COLUMNS: [(&str, u16, Kind); 15] = [
 /// # Errors
 /// If the sheet refuses.
 pub fn write(page: &mut Page, review: &Review) -> Written {
-    let links = Links::new(review);
+    let linked = page.affords(entries(review).count()).then(|| Links::new(review));
     let table = Table {
         title: "指标明细",
-        note: "每个绩效指标一行，指标值与完成值为表中原文。点击“单元格”打开原文件的该位置。",
+        note: &format!("每个绩效指标一行，指标值与完成值为表中原文。{}", how_linked(linked.as_ref())),
         columns: columns(&COLUMNS),
         pinned: 1,
         empty: "没有读到绩效指标",
     };
-    page.main_table(&table, entries(review).map(|(_, filing, indicator)| row(filing, indicator, &links)))
+    let rows = review.filings.iter().flat_map(|filing| {
+        let target = linked.as_ref().and_then(|links| links.target(&filing.path));
+        filing.indicators.iter().map(move |own| row(filing, own, target.as_ref()))
+    });
+    page.main_table(&table, rows)
 }
 
 /// What the rows are about, in their order: number of the filing, filing, indicator.
@@ -53,7 +57,7 @@ pub fn occur(review: &Review) -> bool {
     review.filings.iter().any(|filing| !filing.indicators.is_empty())
 }
 
-fn row(filing: &Filing, indicator: &Indicator, links: &Links) -> Vec<Cell> {
+fn row(filing: &Filing, indicator: &Indicator, target: Option<&Target>) -> Vec<Cell> {
     let place = indicator.place.as_ref();
     vec![
         Cell::text(&filing.head.department),
@@ -70,7 +74,7 @@ fn row(filing: &Filing, indicator: &Indicator, links: &Links) -> Vec<Cell> {
         Cell::text(indicator.deviation.as_deref().unwrap_or_default()),
         Cell::text(&filing.path),
         Cell::text(place.map_or("", |place| place.sheet.as_str())),
-        Cell::text(place.map_or("", |place| place.cell.as_str())).linked(links.cell(&filing.path, place)),
+        Cell::text(place.map_or("", |place| place.cell.as_str())).linked(target.map(|to| to.at(place))),
     ]
 }
 

@@ -2,8 +2,21 @@
 //!
 //! Apart because the limits of links are many and no tab should know them.
 
+use super::findings;
 use crate::model::{Place, Review};
 use std::collections::BTreeMap;
+
+/// Links of the whole workbook. Each takes a kilobyte until the workbook is packed, and a spreadsheet program is slow to
+/// open a file of many more.
+const MOST_IN_ALL: usize = 100_000;
+
+/// How many links the workbook has room for beyond those that never give way: findings to their cells, and one to the
+/// file in each list of files and units.
+#[must_use]
+pub fn beyond_those_set_aside(review: &Review) -> usize {
+    let lists = review.files.len() + review.ranking.len() + 2 * review.departments.len();
+    MOST_IN_ALL.saturating_sub(findings::links(review)).saturating_sub(lists)
+}
 
 /// Formats by content whose cells can be jumped to; in text documents and csv files only the file can.
 const JUMPABLE: [&str; 8] = ["xlsx", "xlsm", "xls", "xlsb", "ods", "et", "xltx", "xlt"];
@@ -29,6 +42,14 @@ impl<'r> Links<'r> {
         Self { targets, ..Self::new(review) }
     }
 
+    /// Where places in a file are linked to; none where the file cannot be.
+    #[must_use]
+    pub fn target(&self, path: &str) -> Option<Target> {
+        let format = self.formats.get(path).copied().unwrap_or_default().to_ascii_lowercase();
+        let jumps = !path.contains("!/") && JUMPABLE.contains(&format.as_str());
+        self.file(path).map(|file| Target { file, jumps })
+    }
+
     /// The address of a file.
     #[must_use]
     pub fn file(&self, path: &str) -> Option<String> {
@@ -38,18 +59,38 @@ impl<'r> Links<'r> {
     /// The address of a cell; of the file alone where cells cannot be jumped to.
     #[must_use]
     pub fn cell(&self, path: &str, place: Option<&Place>) -> Option<String> {
-        let file = self.file(path)?;
-        match place.filter(|place| self.jumps(path, place)) {
-            Some(place) => Some(format!("{file}#'{}'!{}", place.sheet.replace('\'', "''"), place.cell)),
-            None => Some(file),
-        }
+        self.target(path).map(|target| target.at(place))
+    }
+}
+
+/// What the note of a ledger says about its links.
+#[must_use]
+pub const fn how_linked(links: Option<&Links>) -> &'static str {
+    match links {
+        Some(_) => "点击“单元格”打开原文件的该位置。",
+        None => "本次行数较多，没有逐行设链接；请按同行的文件、工作表、单元格查找，问题的链接在问题清单。",
+    }
+}
+
+/// A file that is linked to, looked up once for many places in it.
+#[derive(Debug)]
+pub struct Target {
+    file: String,
+    /// Whether a link can lead to one of its cells.
+    jumps: bool,
+}
+
+impl Target {
+    /// The address of a place; of the file alone where cells cannot be jumped to.
+    #[must_use]
+    pub fn at(&self, place: Option<&Place>) -> String {
+        place.and_then(|place| self.cell(place)).unwrap_or_else(|| self.file.clone())
     }
 
-    fn jumps(&self, path: &str, place: &Place) -> bool {
-        let format = self.formats.get(path).copied().unwrap_or_default().to_ascii_lowercase();
-        let packed = path.contains("!/");
+    fn cell(&self, place: &Place) -> Option<String> {
         let named = !place.sheet.is_empty() && !place.sheet.chars().any(char::is_control);
-        !packed && named && JUMPABLE.contains(&format.as_str()) && is_address(&place.cell)
+        (self.jumps && named && is_address(&place.cell))
+            .then(|| format!("{}#'{}'!{}", self.file, place.sheet.replace('\'', "''"), place.cell))
     }
 }
 

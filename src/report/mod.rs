@@ -22,6 +22,7 @@ mod draft;
 mod filings;
 mod findings;
 mod grades;
+mod ground;
 mod indicators;
 mod keys;
 mod links;
@@ -82,9 +83,9 @@ pub enum Paper {
 /// How many rows a tab may grow to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Length {
-    /// A few per unit at most: the rows are held in memory.
+    /// No more rows where there are more returns: they are held in memory, and charts over them keep their values.
     Short,
-    /// Many per return: rows wait on disk, and what goes beyond one sheet goes on in a further one.
+    /// The more rows the more returns: they wait on disk, and what goes beyond one sheet goes on in a further one.
     Long,
 }
 
@@ -131,24 +132,34 @@ const fn when(occurs: fn(&Review) -> bool, tab: Tab) -> Tab {
 pub const SHEETS: [Tab; 19] = [
     tab("封面与说明", "年度、依据、容差和没有核查的内容", Paper::A4, cover::write),
     tab("总览", "关键数字、图表和最突出的问题", Paper::A4Long, overview::write),
-    tab("报送情况", "应报、已报、未报和未能读取的文件", Paper::A3Landscape, filings::write),
-    tab("部门汇总表", "各单位预算执行、收支、三公经费、人员和得分", Paper::A3Landscape, departments::write),
+    long(tab("报送情况", "应报、已报、未报和未能读取的文件", Paper::A3Landscape, filings::write)),
+    long(tab(
+        "部门汇总表",
+        "各单位预算执行、收支、三公经费、人员和得分",
+        Paper::A3Landscape,
+        departments::write,
+    )),
     when(
         three_public::occurs,
-        tab(
+        long(tab(
             "三公经费表",
             "各单位三公经费的预算、决算、增减和控制率",
             Paper::A3Landscape,
             three_public::write,
-        ),
+        )),
     ),
     when(
         balance::occurs,
-        tab("收支勾稽表", "各单位收入、支出、结余的填报数与算得数", Paper::A3Landscape, balance::write),
+        long(tab("收支勾稽表", "各单位收入、支出、结余的填报数与算得数", Paper::A3Landscape, balance::write)),
     ),
     when(
         projects::occurs,
-        tab("项目汇总表", "各项目的资金、得分、指标完成情况和预警灯", Paper::A3Landscape, projects::write),
+        long(tab(
+            "项目汇总表",
+            "各项目的资金、得分、指标完成情况和预警灯",
+            Paper::A3Landscape,
+            projects::write,
+        )),
     ),
     when(
         indicators::occur,
@@ -166,12 +177,12 @@ pub const SHEETS: [Tab; 19] = [
     ),
     long(tab(ledger::FINDINGS, "逐条问题、算式、处理建议和原文件位置", Paper::A3Landscape, findings::write)),
     tab("问题汇总", "每条规则在各主管部门的问题数、单位数和差额", Paper::A4Landscape, digest::write),
-    tab("退回清单", "要退回修改或说明的单位，可以直接发出的话", Paper::A3Landscape, returns::write),
+    long(tab("退回清单", "要退回修改或说明的单位，可以直接发出的话", Paper::A3Landscape, returns::write)),
     when(
         rechecks::occur,
-        tab("复核差异", "复核得分与自评得分的偏差和等级变化", Paper::A3Landscape, rechecks::write),
+        long(tab("复核差异", "复核得分与自评得分的偏差和等级变化", Paper::A3Landscape, rechecks::write)),
     ),
-    tab("抽查建议", "按风险分建议抽查的项目和理由", Paper::A3Landscape, sampling::write),
+    long(tab("抽查建议", "按风险分建议抽查的项目和理由", Paper::A3Landscape, sampling::write)),
     long(tab("归一化日志", "读取时改动、推断或没有采用的每一处", Paper::A3Landscape, conversions::write)),
     long(tab(ledger::FIGURES, "读到的每个数据及其单元格", Paper::A3Landscape, details::write)),
     tab("规则清单", "每条规则的公式、依据和核查结果", Paper::A3Landscape, rules::write),
@@ -196,7 +207,16 @@ pub fn is_own(sheets: &[&str], first_line: &[String]) -> bool {
 /// One Chinese sentence with the path and what to do, if a file cannot be written; the old ones are untouched then, and
 /// the workbook stands under another name where that was possible.
 pub fn write(review: &Review, target: &Path, tables: Option<TableFolder<'_>>) -> anyhow::Result<()> {
-    let mut others = tables.map_or_else(|| Ok(Vec::new()), |folder| tables::drafts(review, folder))?;
-    others.extend(notices::drafts(review)?);
-    Draft::write(target, |file| book::write(review, folder_of(target), file))?.finish(others)
+    // Beside each other; what fails is told in the same order whichever came first.
+    let (others, book) = rayon::join(
+        || -> anyhow::Result<Vec<Draft>> {
+            let mut others =
+                tables.map_or_else(|| Ok(Vec::new()), |folder| tables::drafts(review, folder))?;
+            others.extend(notices::drafts(review)?);
+            Ok(others)
+        },
+        || Draft::write(target, |file| book::write(review, folder_of(target), file)),
+    );
+    let others = others?;
+    book?.finish(others)
 }

@@ -15,6 +15,8 @@ pub type Values = Vec<Option<Decimal>>;
 pub struct Plan {
     /// The values of each row.
     pub values: Vec<Values>,
+    /// Whether stated numbers lead to their cells.
+    pub linked: bool,
     columns: Vec<Option<u32>>,
 }
 
@@ -28,7 +30,7 @@ impl Plan {
             next += u32::from(*occurs);
             place
         };
-        Self { values, columns: occur.iter().map(place).collect() }
+        Self { values, linked: true, columns: occur.iter().map(place).collect() }
     }
 
     /// The column of each key.
@@ -41,6 +43,13 @@ impl Plan {
     #[must_use]
     pub fn column(&self, key: Key) -> Option<u16> {
         self.columns.get(key.0).copied().flatten().and_then(|col| col.try_into().ok())
+    }
+
+    /// How many rows state a number in a column that occurs.
+    #[must_use]
+    pub fn stated(&self, key: Key) -> usize {
+        let rows = self.column(key).map_or(0, |_| self.values.len());
+        (0..rows).filter(|at| self.value(*at, key).is_some()).count()
     }
 
     fn value(&self, at: usize, key: Key) -> Option<Decimal> {

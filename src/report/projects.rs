@@ -55,7 +55,7 @@ fn note(review: &Review) -> String {
 
 fn funds<'t, 'r: 't>(table: &mut Table<'t, 'r>) -> Key {
     let money = |table: &mut Table<'t, 'r>, title, measures: &'static [Measure]| {
-        table.stated((title, 9), Kind::Money, |project| project.funds(measures), |_| None)
+        table.amount((title, 9), Kind::Money, |project| project.funds(measures))
     };
     let initial = money(table, "年初预算", INITIAL);
     let adjusted = money(table, "全年预算", ADJUSTED);

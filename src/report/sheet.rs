@@ -2,11 +2,14 @@
 //!
 //! Apart so that all tabs look alike and none of them speaks to `rust_xlsxwriter` itself.
 
+use super::Length;
 use super::cell::{Cell, Kind, Tone, Value};
 use super::column::{Column, Table};
+use super::ground::{self, Ground};
 use super::style::{Look, Styles};
-use super::wrap::{fitting, height_of, lines_of};
+use super::wrap::{fitted, fitting, height_of, lines_of};
 use crate::model::decimal::plain;
+use rust_decimal::Decimal;
 use rust_xlsxwriter::{ColNum, Format, Formula, IgnoreError, RowNum, Url, Worksheet, XlsxError};
 use std::iter::Peekable;
 
@@ -28,8 +31,14 @@ pub struct Page<'p> {
     pub sheet: &'p mut Worksheet,
     styles: &'p Styles,
     row: RowNum,
+    /// The row after the last that was written.
+    end: RowNum,
     last_row: RowNum,
     links_left: u32,
+    /// Links of the whole workbook that no tab has asked for yet.
+    spare_links: usize,
+    length: Length,
+    ground: Ground,
     widths: Vec<u16>,
     /// Rows of the main table on earlier sheets.
     done: usize,
@@ -44,8 +53,12 @@ impl<'p> Page<'p> {
             sheet,
             styles,
             row: 0,
+            end: 0,
             last_row: LAST_ROW,
             links_left: MOST_LINKS,
+            spare_links: usize::MAX,
+            length: Length::Short,
+            ground: Ground::Own,
             widths: Vec::new(),
             done: 0,
             goes_on_after: None,
@@ -58,6 +71,34 @@ impl<'p> Page<'p> {
         Self { last_row, done, ..self }
     }
 
+    /// The same page of a sheet of that length.
+    #[must_use]
+    pub fn of_length(self, length: Length) -> Self {
+        Self { length, ..self }
+    }
+
+    /// The same page in a workbook that has room for so many links beyond those set aside.
+    #[must_use]
+    pub fn sparing(self, spare_links: usize) -> Self {
+        Self { spare_links, ..self }
+    }
+
+    /// How many links are left for the tabs that follow.
+    #[must_use]
+    pub const fn spare_links(&self) -> usize {
+        self.spare_links
+    }
+
+    /// Whether the workbook has room for so many links more, which are taken then. A ledger is linked as a whole or not
+    /// at all: nobody could tell why one line leads somewhere and the next does not.
+    pub const fn affords(&mut self, links: usize) -> bool {
+        let fits = links <= self.spare_links && links <= MOST_LINKS as usize;
+        if fits {
+            self.spare_links -= links;
+        }
+        fits
+    }
+
     /// After how many rows in all the main table goes on in a further sheet; none where it ends on this page.
     #[must_use]
     pub const fn goes_on_after(&self) -> Option<usize> {
@@ -68,6 +109,17 @@ impl<'p> Page<'p> {
     #[must_use]
     pub const fn row(&self) -> RowNum {
         self.row
+    }
+
+    /// Ends the page: nothing more is written on it.
+    ///
+    /// # Errors
+    /// If the sheet refuses.
+    pub fn finish(&mut self) -> Written {
+        match self.length {
+            Length::Short => Ok(()),
+            Length::Long => ground::seal(self.sheet, self.end),
+        }
     }
 
     /// Leaves rows empty.
@@ -107,7 +159,7 @@ impl<'p> Page<'p> {
     pub fn caption(&mut self, text: &str) -> Written {
         self.sheet.set_row_height(self.row, 24)?;
         self.sheet.write_string_with_format(self.row, 0, text, &self.styles.caption)?;
-        self.row += 1;
+        self.end_line();
         Ok(())
     }
 
@@ -183,10 +235,20 @@ impl<'p> Page<'p> {
     ) -> Written {
         self.head_row(columns)?;
         let first = self.row;
+        let laid = self.length == Length::Long;
+        if laid {
+            ground::lay(self.sheet, columns, self.styles)?;
+            self.ground = Ground::Laid;
+        }
         while self.row < self.last_row
             && let Some(cells) = rows.next()
         {
-            self.line(columns, &cells)?;
+            let lines = self.lines(columns, &cells);
+            self.put_line(columns, cells, lines)?;
+        }
+        if laid {
+            ground::lift(self.sheet, columns, self.row)?;
+            self.ground = Ground::Own;
         }
         if self.row == first {
             return self.remark(empty);
@@ -209,13 +271,21 @@ impl<'p> Page<'p> {
     /// # Errors
     /// If the sheet refuses.
     pub fn line_of(&mut self, columns: &[Column], cells: &[Cell], lines: u32) -> Written {
+        self.put_line(columns, cells.to_vec(), lines)
+    }
+
+    fn put_line(&mut self, columns: &[Column], cells: Vec<Cell>, lines: u32) -> Written {
         let mut col = 0;
         for (column, cell) in columns.iter().zip(cells) {
             self.cell(col, column, cell)?;
             col += column.span;
         }
-        self.sheet.set_row_height(self.row, height_of(lines))?;
-        self.row += 1;
+        let height = height_of(lines);
+        match self.ground {
+            Ground::Own => self.sheet.set_row_height(self.row, height)?,
+            Ground::Laid => self.sheet.set_default_row_height(height),
+        };
+        self.end_line();
         Ok(())
     }
 
@@ -263,14 +333,19 @@ impl<'p> Page<'p> {
             col += column.span;
         }
         self.sheet.set_row_height(self.row, height_of(lines) + 4)?;
-        self.row += 1;
+        self.end_line();
         Ok(())
+    }
+
+    const fn end_line(&mut self) {
+        self.row += 1;
+        self.end = self.row;
     }
 
     fn banner(&mut self, text: &str, format: &Format) -> Written {
         self.merge(0, self.last_col() + 1, format)?;
         self.sheet.write_string_with_format(self.row, 0, text, format)?;
-        self.row += 1;
+        self.end_line();
         Ok(())
     }
 
@@ -281,38 +356,64 @@ impl<'p> Page<'p> {
         Ok(())
     }
 
-    fn cell(&mut self, col: ColNum, column: &Column, cell: &Cell) -> Written {
-        let styles = self.styles;
-        let kind = cell.kind.unwrap_or(column.kind);
-        let plain = styles.cell(kind, cell.tone, Look::Plain);
+    fn cell(&mut self, col: ColNum, column: &Column, cell: Cell) -> Written {
+        let (styles, Cell { value, link, tone, kind }) = (self.styles, cell);
+        let kind = kind.unwrap_or(column.kind);
+        let plain = styles.cell(kind, tone, Look::Plain);
         self.merge(col, column.span, plain)?;
-        let linked = styles.cell(kind, cell.tone, Look::Linked);
-        let format = if self.link(col, cell, linked) { linked } else { plain };
-        self.put(col, &cell.value, format)
+        if let Some(link) = link {
+            let linked = styles.cell(kind, tone, Look::Linked);
+            if self.link(col, &value, &link, linked) {
+                // A text was written with its link.
+                return if matches!(value, Value::Text(_)) { Ok(()) } else { self.put(col, value, linked) };
+            }
+        }
+        let usual = column.span == 1 && kind == column.kind && tone == Tone::Body;
+        match self.ground {
+            Ground::Laid if usual => self.put_bare(col, value, plain),
+            _ => self.put(col, value, plain),
+        }
     }
 
-    /// Lays a link under the cell; false where there is none or Excel could not follow it.
-    fn link(&mut self, col: u16, cell: &Cell, format: &Format) -> bool {
-        let wanted = cell.link.as_ref().filter(|_| self.links_left > 0);
-        // Under a number Excel keeps the address as a text of its own, which must be short.
-        let short =
-            |link: &&String| matches!(cell.value, Value::Text(_)) || link.chars().count() <= LONGEST_DISPLAY;
-        let Some(link) = wanted.filter(short) else { return false };
-        let laid =
-            self.sheet.write_url_with_options(self.row, col, Url::new(link), "→", "", Some(format)).is_ok();
+    /// Lays a link under the cell; false where Excel could not follow it.
+    fn link(&mut self, col: ColNum, value: &Value, link: &str, format: &Format) -> bool {
+        let text = match value {
+            Value::Text(text) => fitting(text),
+            // Under a number Excel keeps the address as a text of its own, which must be short.
+            _ if link.chars().count() <= LONGEST_DISPLAY => "→".into(),
+            _ => return false,
+        };
+        let laid = self.links_left > 0
+            && self
+                .sheet
+                .write_url_with_options(self.row, col, Url::new(link), text, "", Some(format))
+                .is_ok();
         self.links_left -= u32::from(laid);
         laid
     }
 
-    fn put(&mut self, col: ColNum, value: &Value, format: &Format) -> Written {
+    fn put(&mut self, col: ColNum, value: Value, format: &Format) -> Written {
         let row = self.row;
         match value {
             Value::Blank => self.sheet.write_blank(row, col, format)?,
-            Value::Text(text) => self.sheet.write_string_with_format(row, col, fitting(text), format)?,
-            Value::Number(number) => self.sheet.write_with_format(row, col, *number, format)?,
+            Value::Text(text) => self.sheet.write_string_with_format(row, col, fitted(text), format)?,
+            Value::Number(number) => self.sheet.write_with_format(row, col, number, format)?,
             Value::Formula(formula, result) => {
-                let formula = Formula::new(formula).set_result(plain(*result));
-                self.sheet.write_formula_with_format(row, col, formula, format)?
+                self.sheet.write_formula_with_format(row, col, calculated(formula, result), format)?
+            }
+        };
+        Ok(())
+    }
+
+    /// The same on ground that was laid; only a blank cell needs its format to be there at all.
+    fn put_bare(&mut self, col: ColNum, value: Value, format: &Format) -> Written {
+        let row = self.row;
+        match value {
+            Value::Blank => self.sheet.write_blank(row, col, format)?,
+            Value::Text(text) => self.sheet.write_string(row, col, fitted(text))?,
+            Value::Number(number) => self.sheet.write(row, col, number)?,
+            Value::Formula(formula, result) => {
+                self.sheet.write_formula(row, col, calculated(formula, result))?
             }
         };
         Ok(())
@@ -325,4 +426,8 @@ impl<'p> Page<'p> {
     fn width(&self, col: ColNum, span: usize) -> usize {
         self.widths.iter().skip(col.into()).take(span).map(|width| usize::from(*width)).sum()
     }
+}
+
+fn calculated(formula: String, result: Decimal) -> Formula {
+    Formula::new(formula).set_result(plain(result))
 }

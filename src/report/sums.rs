@@ -14,6 +14,9 @@ use crate::model::place::column_name;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
+/// Added to the note where the numbers of so many rows are not linked.
+const UNLINKED: &str = "本次行数较多，数字没有逐个设链接；点击“来源文件”打开原文件。";
+
 type Read<'r, T> = Box<dyn Fn(&T) -> Option<Decimal> + 'r>;
 type Link<'r, T> = Box<dyn Fn(&T) -> Option<String> + 'r>;
 type Show<'r, T> = Box<dyn Fn(&T) -> Cell + 'r>;
@@ -22,8 +25,8 @@ type Show<'r, T> = Box<dyn Fn(&T) -> Cell + 'r>;
 enum Content<'r, T> {
     /// Words, or numbers that no sum is made of.
     Own(Show<'r, T>),
-    /// Stated amounts and counts; sums add them up.
-    Stated(Read<'r, T>, Link<'r, T>),
+    /// Stated amounts and counts, with where they stand; sums add them up.
+    Stated(Read<'r, T>, Option<Link<'r, T>>),
     /// Stated numbers that do not add up, such as scores.
     Fact(Read<'r, T>),
     /// The first of these that can be calculated, else what is stated.
@@ -97,7 +100,7 @@ impl<'r, T: 'r> Sums<'r, T> {
         self.field(head, kind, Role::Plain, Content::Own(Box::new(show)))
     }
 
-    /// A column of amounts or counts that add up; left out where no row states one.
+    /// A column of amounts or counts that add up and lead to their cells; left out where no row states one.
     pub fn stated(
         &mut self,
         head: (impl Into<String>, u16),
@@ -105,7 +108,17 @@ impl<'r, T: 'r> Sums<'r, T> {
         read: impl Fn(&T) -> Option<Decimal> + 'r,
         link: impl Fn(&T) -> Option<String> + 'r,
     ) -> Key {
-        self.field(head, kind, Role::Plain, Content::Stated(Box::new(read), Box::new(link)))
+        self.field(head, kind, Role::Plain, Content::Stated(Box::new(read), Some(Box::new(link))))
+    }
+
+    /// A column of amounts or counts that add up and have no cell of their own; left out where no row has one.
+    pub fn amount(
+        &mut self,
+        head: (impl Into<String>, u16),
+        kind: Kind,
+        read: impl Fn(&T) -> Option<Decimal> + 'r,
+    ) -> Key {
+        self.field(head, kind, Role::Plain, Content::Stated(Box::new(read), None))
     }
 
     /// A column of numbers that do not add up, such as scores; left out where no row states one.
@@ -115,7 +128,7 @@ impl<'r, T: 'r> Sums<'r, T> {
 
     /// A column of counts that are there for each row.
     pub fn count(&mut self, head: (impl Into<String>, u16), read: impl Fn(&T) -> u32 + 'r) -> Key {
-        self.stated(head, Kind::Whole, move |unit| Some(read(unit).into()), |_| None)
+        self.amount(head, Kind::Whole, move |unit| Some(read(unit).into()))
     }
 
     /// A calculated column: the first formula that can be calculated.
@@ -163,10 +176,11 @@ impl<'r, T: 'r> Sums<'r, T> {
     /// # Errors
     /// If the sheet refuses.
     pub fn write(&self, page: &mut Page, words: &Words, rows: &[T]) -> Written {
-        let plan = self.plan(rows);
-        let columns = self.columns(&plan);
-        let table =
-            Table { title: words.title, note: words.note, columns, pinned: words.pinned, empty: words.empty };
+        let mut plan = self.plan(rows);
+        plan.linked = page.affords(self.links(&plan));
+        let note = format!("{}{}", words.note, if plan.linked { "" } else { UNLINKED });
+        let (title, columns) = (words.title, self.columns(&plan));
+        let table = Table { title, note: &note, columns, pinned: words.pinned, empty: words.empty };
         let (bands, total) = bands(rows, self.group, FIRST_ROW);
         page.main_table(&table, bands.iter().map(|band| self.line(&plan, rows, band)))?;
         self.below(page, &plan, &table.columns, (rows, FIRST_ROW), total)
@@ -217,6 +231,12 @@ impl<'r, T: 'r> Sums<'r, T> {
         };
         let occur: Vec<bool> = self.fields.iter().enumerate().map(occurs).collect();
         Plan::new(values, &occur)
+    }
+
+    /// How many stated numbers could lead to their cells.
+    fn links(&self, plan: &Plan) -> usize {
+        let leads = |field: &Field<'r, T>| matches!(field.content, Content::Stated(_, Some(_)));
+        self.shown(plan).filter(|(_, field)| leads(field)).map(|(key, _)| plan.stated(key)).sum()
     }
 
     fn columns(&self, plan: &Plan) -> Vec<Column> {
@@ -271,7 +291,8 @@ impl<'r, T: 'r> Sums<'r, T> {
                 Content::Own(show) => show(unit),
                 Content::Fact(_) => Cell::number(value),
                 Content::Stated(_, link) => {
-                    Cell::number(value).linked(value.and_then(|_| link(unit))).toned(tone)
+                    let link = link.as_ref().filter(|_| plan.linked && value.is_some());
+                    Cell::number(value).linked(link.and_then(|link| link(unit))).toned(tone)
                 }
                 Content::Live(formulas, _) => {
                     let spot = Spot::new(plan.columns(), row);

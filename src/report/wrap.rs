@@ -15,6 +15,10 @@ const HIGHEST_ROW: u32 = 409;
 pub fn lines_of(text: &str, width: usize) -> u32 {
     // A digit of the default font is 7 pixels wide, one of the body font 6.67; the cell keeps a few for its edges.
     let room = (width * 21 / 20).max(2);
+    // No character is wider than it is long in bytes.
+    if text.len() <= room && !text.contains('\n') {
+        return 1;
+    }
     let lines: usize = text.lines().map(|line| line.width_cjk().div_ceil(room).max(1)).sum();
     u32::try_from(lines).unwrap_or(u32::MAX).max(1)
 }
@@ -42,6 +46,15 @@ pub fn fitting(text: &str) -> Cow<'_, str> {
         fits
     });
     Cow::Owned(kept.chain(['…']).collect())
+}
+
+/// The same of a text that is not needed any more.
+#[must_use]
+pub fn fitted(text: String) -> String {
+    match fitting(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(other) => other,
+    }
 }
 
 #[cfg(test)]
