@@ -9,8 +9,7 @@ use super::file::{self, Processed};
 use crate::catalog::Catalog;
 use crate::intake::{self, Intake, Limits, Met, Taken};
 use crate::model::FileStatus;
-use crate::model::text::Whole;
-use crate::workers::{self, Crew, Ended, Loss, Start};
+use crate::workers::{self, Crew, Ended, Loss, Start, Terms};
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -58,6 +57,8 @@ const TIME_LARGE: Duration = Duration::from_mins(1);
 const TIME_CONVERTING: Duration = Duration::from_secs(65);
 /// What a large file is, bytes.
 const LARGE: u64 = 20 << 20;
+/// A file that is read in some milliseconds, bytes; a return with nothing but its table is smaller.
+const SMALL: u64 = 128 << 10;
 
 /// What a worker is told once.
 #[derive(Debug, Serialize, Deserialize)]
@@ -77,7 +78,7 @@ enum Job<'a> {
 /// What a worker answers.
 #[derive(Debug, Serialize, Deserialize)]
 enum Answer {
-    Processed(Whole<Processed>),
+    Processed(Processed),
     Sheets(Taken),
 }
 
@@ -96,7 +97,7 @@ pub fn serve(
         let mut intake = Intake::new(setup.limits);
         allow(setup.memory);
         Some(move |job: Job<'static>| match job {
-            Job::Process(met) => Answer::Processed(Whole(file::process(&met, &mut intake, &catalog))),
+            Job::Process(met) => Answer::Processed(file::process(&met, &mut intake, &catalog)),
             Job::Sheets(met) => Answer::Sheets(intake.take(&met)),
         })
     })
@@ -110,7 +111,7 @@ pub(super) struct Reading {
 
 enum Place {
     Here(rayon::ThreadPool),
-    Workers { crew: Crew, time: Clock, memory: u64 },
+    Workers { crew: Crew, clock: Clock, memory: u64 },
 }
 
 /// How long a file may take.
@@ -121,11 +122,11 @@ struct Clock {
 }
 
 impl Clock {
-    fn time(&self, job: &Job<'_>) -> Duration {
+    fn terms(&self, job: &Job<'_>) -> Terms {
         let (Job::Process(met) | Job::Sheets(met)) = job;
         let usual = if met.size > LARGE { TIME_LARGE } else { TIME };
         let more = if self.helper { TIME_CONVERTING } else { Duration::ZERO };
-        self.given.unwrap_or(usual) + more
+        Terms { time: self.given.unwrap_or(usual) + more, small: met.size <= SMALL && !self.helper }
     }
 }
 
@@ -143,12 +144,12 @@ impl Reading {
                 Place::Here(threads.context("线程无法启动")?)
             }
             Workers::Processes { program, catalog, memory, time } => {
-                let time = Clock { given: *time, helper: order.limits.office_helper.is_some() };
+                let clock = Clock { given: *time, helper: order.limits.office_helper.is_some() };
                 let start = Start { program: program.clone(), arguments: vec![WORKER.into()] };
                 let catalog = catalog.as_ref().map(|folder| folder.clone().into_os_string());
                 let setup = Setup { catalog, limits: order.limits.clone(), memory: *memory };
                 let crew = Crew::new(start, &setup, jobs).context("读取文件的进程无法启动")?;
-                Place::Workers { crew, time, memory: *memory }
+                Place::Workers { crew, clock, memory: *memory }
             }
         };
         Ok(Self { limits: order.limits.clone(), place })
@@ -158,7 +159,7 @@ impl Reading {
     pub(super) fn process(&self, met: &[Met], catalog: &Catalog, done: &(dyn Fn() + Sync)) -> Vec<Processed> {
         let here = |intake: &mut Intake, met: &Met| file::process(met, intake, catalog);
         let answer = |met: &Met, answer| match answer {
-            Ok(Answer::Processed(Whole(processed))) => Processed { file: met.path.clone(), ..processed },
+            Ok(Answer::Processed(processed)) => Processed { file: met.path.clone(), ..processed },
             Ok(Answer::Sheets(_)) => self.lost(met, Loss::Died),
             Err(loss) => self.lost(met, loss),
         };
@@ -196,9 +197,9 @@ impl Reading {
                 );
                 read.collect()
             }),
-            Place::Workers { crew, time, .. } => {
+            Place::Workers { crew, clock, .. } => {
                 let jobs: Vec<Job<'_>> = met.iter().map(job).collect();
-                let answers = crew.work(&jobs, &|job| time.time(job), &done);
+                let answers = crew.work(&jobs, &|job| clock.terms(job), &done);
                 met.iter().zip(answers).map(|(met, said)| answer(met, said)).collect()
             }
         }

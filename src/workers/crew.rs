@@ -2,18 +2,24 @@
 
 use super::wire::{pack, unpack};
 use super::worker::Worker;
-use super::{Loss, Said, Task};
+use super::{Loss, Said, Task, Terms};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::ffi::OsString;
 use std::io;
+use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// A worker is replaced after so many jobs, so that nothing piles up in it.
-const SERVICE: usize = 200;
+const SERVICE: usize = 2_000;
+
+/// So many small jobs go out together: a message back and forth costs as much as a tenth of a small job.
+const BATCH: usize = 8;
+
+/// So many messages at least for each worker, so that all are busy to the end.
+const SPREAD: usize = 8;
 
 /// How a worker is started.
 #[derive(Debug, Clone)]
@@ -45,18 +51,20 @@ impl Crew {
         Ok(Self { start, setup, size: size.max(1), idle: Mutex::new(vec![first]) })
     }
 
-    /// Has all jobs done. `time` says how long a job may take; `done` is called after each.
+    /// Has all jobs done. `terms` says what each of them asks; `done` is called after each.
     pub fn work<J, A>(
         &self,
         jobs: &[J],
-        time: &(impl Fn(&J) -> Duration + Sync),
+        terms: &(impl Fn(&J) -> Terms + Sync),
         done: &(impl Fn() + Sync),
     ) -> Vec<Result<A, Loss>>
     where
         J: Serialize + Sync,
         A: DeserializeOwned + Send,
     {
-        let round = Round { crew: self, jobs, time, next: AtomicUsize::new(0) };
+        // Few jobs are spread over all workers.
+        let batch = (jobs.len() / (self.size * SPREAD)).clamp(1, BATCH);
+        let round = Round { crew: self, jobs, terms, batch, next: Mutex::new(0) };
         let finished = Mutex::new(Vec::with_capacity(jobs.len()));
         std::thread::scope(|scope| {
             for _ in 0..self.size.min(jobs.len()) {
@@ -89,61 +97,93 @@ impl Crew {
 struct Round<'a, J, T> {
     crew: &'a Crew,
     jobs: &'a [J],
-    time: &'a T,
-    next: AtomicUsize,
+    terms: &'a T,
+    /// Small jobs that go out together.
+    batch: usize,
+    /// The first job not given out yet.
+    next: Mutex<usize>,
 }
 
-/// A job that a worker has at hand.
+/// Jobs that a worker has at hand, by their numbers.
 struct AtHand {
-    number: usize,
+    numbers: Range<usize>,
     time: Duration,
     worker: Worker,
 }
 
-impl<J: Serialize, T: Fn(&J) -> Duration> Round<'_, J, T> {
-    /// Gives out one job after another. The next one is handed over before the last answer is unpacked, so that the
-    /// worker does not wait for its parent.
+impl<J: Serialize, T: Fn(&J) -> Terms> Round<'_, J, T> {
+    /// Gives out jobs until none is left. The next ones are handed over before the last answers are unpacked, so that
+    /// the worker does not wait for its parent. A batch that is not answered for is done again job by job: whichever
+    /// of them cost the worker its life costs only its own answer.
     fn desk<A: DeserializeOwned>(&self, put: &impl Fn(usize, Result<A, Loss>)) {
-        let mut begun = self.begin(None, put);
-        while let Some(AtHand { number, time, mut worker }) = begun {
-            let answer = worker.wait(time);
-            let useful = answer.is_ok() && worker.served < SERVICE;
-            begun = self.begin(useful.then_some(worker), put);
-            put(number, answer.and_then(|bytes| understood(&bytes)));
-        }
-    }
-
-    /// Gives the next job to this worker or to another; jobs for which none can be started are lost.
-    fn begin<A>(&self, worker: Option<Worker>, put: &impl Fn(usize, Result<A, Loss>)) -> Option<AtHand> {
-        let mut worker = worker;
-        loop {
-            let number = self.next.fetch_add(1, Ordering::Relaxed);
-            let Some(job) = self.jobs.get(number) else {
-                self.crew.release(worker?);
-                return None;
-            };
-            let time = (self.time)(job);
-            match self.give(worker.take(), &Task { time, job }) {
-                Ok(worker) => return Some(AtHand { number, time, worker }),
-                Err(loss) => put(number, Err(loss)),
+        let mut again = Vec::new();
+        let mut begun = self.begin(None, &mut again, put);
+        while let Some(AtHand { numbers, time, mut worker }) = begun {
+            let said = worker.wait(time);
+            let useful = said.is_ok() && worker.served < SERVICE;
+            if said.is_err() && numbers.len() > 1 {
+                again.extend(numbers.clone().rev());
+            }
+            begun = self.begin(useful.then_some(worker), &mut again, put);
+            match said.map(|bytes| understood(&bytes, numbers.len())) {
+                Ok(answers) => numbers.zip(answers).for_each(|(number, answer)| put(number, answer)),
+                Err(loss) if numbers.len() == 1 => put(numbers.start, Err(loss)),
+                Err(_) => {}
             }
         }
     }
 
+    /// Gives the next jobs to this worker or to another; jobs for which none can be started are lost.
+    fn begin<A>(
+        &self,
+        worker: Option<Worker>,
+        again: &mut Vec<usize>,
+        put: &impl Fn(usize, Result<A, Loss>),
+    ) -> Option<AtHand> {
+        let mut worker = worker;
+        loop {
+            let numbers = again.pop().map_or_else(|| self.next(), |number| number..number + 1);
+            if numbers.is_empty() {
+                self.crew.release(worker?);
+                return None;
+            }
+            let jobs: Vec<&J> = self.jobs[numbers.clone()].iter().collect();
+            let time = jobs.iter().map(|job| (self.terms)(job).time).max().unwrap_or_default();
+            match self.give(worker.take(), &Task { time, jobs }) {
+                Ok(worker) => return Some(AtHand { numbers, time, worker }),
+                Err(loss) => numbers.for_each(|number| put(number, Err(loss))),
+            }
+        }
+    }
+
+    /// The jobs to be given out next: one, or several small ones.
+    fn next(&self) -> Range<usize> {
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let left = &self.jobs[*next..];
+        let small = left.iter().take(self.batch).take_while(|job| (self.terms)(job).small).count();
+        let numbers = *next..*next + small.max(1).min(left.len());
+        *next = numbers.end;
+        numbers
+    }
+
     /// A worker may have ended while it had nothing to do; then a new one gets the task.
     fn give(&self, worker: Option<Worker>, task: &Task<&J>) -> Result<Worker, Loss> {
+        let count = task.jobs.len();
         let task = pack(task).map_err(|_| Loss::TooLarge)?;
         let mut worker = worker.map_or_else(|| self.crew.hire(), Ok).map_err(|_| Loss::NotStarted)?;
-        if worker.give(&task).is_err() {
+        if worker.give(&task, count).is_err() {
             let fresh = Worker::start(&self.crew.start, &self.crew.setup);
             worker = fresh.map_err(|_| Loss::NotStarted)?;
-            worker.give(&task)?;
+            worker.give(&task, count)?;
         }
         Ok(worker)
     }
 }
 
-fn understood<A: DeserializeOwned>(bytes: &[u8]) -> Result<A, Loss> {
-    let said: Said<A> = unpack(bytes).map_err(|_| Loss::Died)?;
-    said.ok_or(Loss::Died)
+/// One answer or loss for each job.
+fn understood<A: DeserializeOwned>(bytes: &[u8], jobs: usize) -> Vec<Result<A, Loss>> {
+    let said: Said<A> = unpack(bytes).unwrap_or_default();
+    let mut answers: Vec<_> = said.into_iter().map(|answer| answer.ok_or(Loss::Died)).collect();
+    answers.resize_with(jobs, || Err(Loss::Died));
+    answers
 }

@@ -28,13 +28,22 @@ pub enum Loss {
     NotStarted,
 }
 
-/// A job on its way to a worker.
-#[derive(Debug, Serialize, Deserialize)]
-struct Task<J> {
+/// What a job asks of a worker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
     /// How long it may take.
-    time: Duration,
-    job: J,
+    pub time: Duration,
+    /// Whether it is so small that it goes to a worker together with others.
+    pub small: bool,
 }
 
-/// What a worker says about a job: its answer, or nothing if the code panicked.
-type Said<A> = Option<A>;
+/// Jobs on their way to a worker.
+#[derive(Debug, Serialize, Deserialize)]
+struct Task<J> {
+    /// How long they may take together.
+    time: Duration,
+    jobs: Vec<J>,
+}
+
+/// What a worker says about its jobs: each answer, or nothing where the code panicked.
+type Said<A> = Vec<Option<A>>;

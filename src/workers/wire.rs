@@ -1,5 +1,6 @@
-//! Values ↔ frames on a pipe: four bytes of length, then the value as compact bytes.
+//! Values ↔ frames on a pipe: four bytes of length, then the value as compact bytes, each text in it once.
 
+use crate::model::text::Whole;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::io::{self, ErrorKind, Read, Write};
@@ -9,7 +10,7 @@ pub(super) const LARGEST: u32 = 512 << 20;
 
 /// The frame of a value, length and all, so that it goes out at one stroke.
 pub(super) fn pack<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
-    let mut frame = postcard::to_extend(value, vec![0; 4]).map_err(io::Error::other)?;
+    let mut frame = postcard::to_extend(&Whole(value), vec![0; 4]).map_err(io::Error::other)?;
     let length = u32::try_from(frame.len() - 4).ok().filter(|length| *length <= LARGEST);
     let length = length.ok_or_else(|| io::Error::from(ErrorKind::FileTooLarge))?;
     frame[..4].copy_from_slice(&length.to_le_bytes());
@@ -18,7 +19,7 @@ pub(super) fn pack<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
 
 /// The value in a frame, which came without its length.
 pub(super) fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> io::Result<T> {
-    postcard::from_bytes(bytes).map_err(io::Error::other)
+    postcard::from_bytes(bytes).map(|Whole(value)| value).map_err(io::Error::other)
 }
 
 /// Writes one frame.

@@ -64,9 +64,9 @@ impl Worker {
         }
     }
 
-    /// Hands over a task. After a loss the worker is of no further use.
-    pub(super) fn give(&mut self, task: &[u8]) -> Result<(), Loss> {
-        self.served += 1;
+    /// Hands over a task of so many jobs. After a loss the worker is of no further use.
+    pub(super) fn give(&mut self, task: &[u8], jobs: usize) -> Result<(), Loss> {
+        self.served += jobs;
         send(&mut self.input, task).map_err(|_| self.cause_of_death())
     }
 

@@ -20,7 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("frames", &["model"]),
     ("rank", &["model", "catalog", "frames"]),
     ("report", &["model", "catalog"]),
-    ("workers", &[]),
+    ("workers", &["model"]),
     (
         "pipeline",
         &[
