@@ -1,6 +1,8 @@
 """Seeds of the fuzz targets: for each parser a whole return (names begin with `form`) and a few oddities of its format."""
 
+import base64
 import io
+import quopri
 import struct
 import zlib
 
@@ -44,6 +46,11 @@ def all_seeds():
                  "split": olefile.OleFileIO(io.BytesIO(split_strings(Return(3)))).openstream("Workbook").read(), "xor": xor},
         "crypto": {"agile": info(locks.agile(package)), "standard": info(locks.standard(package)),
                    "agile_sha1": info(locks.agile(package, hash_name="sha1")), "short": struct.pack("<2HI", 4, 4, 0x40)},
+        "mht": {"form": b"\r\n--x\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+                + quopri.encodestring(page_table(form).encode()) + b"\r\n--x--\r\n",
+                "form_base64": b"\n--x\nContent-Type: text/html;\n\tcharset=gbk\nContent-Transfer-Encoding: base64\n\n"
+                + base64.encodebytes(page_table(form).encode("gb18030")) + b"\n--x--\n",
+                "odd": b"\n\n--x\nContent-Type: text/html; charset=\n\n<table><tr><td>=\n--x\n--x--"},
         "zip": {"names": pack([Member("甲.csv".encode("gbk"), "a,b\n"), Member("__MACOSX/x", b""), Member("../x.csv", "1,2\n")]),
                 "streamed": pack([Member("a.csv", "a,b\n", streamed=True)]), "large": pack([Member("a.csv", "a,b\n")], zip64=True)},
     }

@@ -3,6 +3,7 @@
 
 use super::sniff::Format;
 use super::{Limits, Refusal, Sheets, word};
+use crate::model::Grid;
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -28,10 +29,14 @@ pub(super) fn read(
         refusal.message += "也可用 --office-helper soffice 转换后读取。";
         return Err(refusal);
     };
-    match convert(bytes, ending, program, limits) {
-        Ok(docx) => {
-            let mut sheets = word::docx(&docx, limits)?;
+    let converted = convert(bytes, ending, program, limits);
+    let read = |docx: Vec<u8>| word::docx(&docx, limits).map_err(|refusal| said_of_result(&refusal));
+    match converted.and_then(read) {
+        Ok(mut sheets) => {
             sheets.notes.push("由办公软件转换为 .docx 后读取，数字请与原文件核对".into());
+            if sheets.grids.iter().all(Grid::is_text) {
+                sheets.notes.push("转换结果里没有表格，原文件里如有表格，请另存为 .docx 后重报".into());
+            }
             Ok(sheets)
         }
         Err(why) => {
@@ -39,6 +44,12 @@ pub(super) fn read(
             Err(refusal)
         }
     }
+}
+
+/// Why the result of a conversion is not read: what is wrong with it is not the sender's doing.
+fn said_of_result(refusal: &Refusal) -> String {
+    let what = refusal.message.split('。').next().unwrap_or_default();
+    format!("转换结果读不出（{what}）")
 }
 
 /// The document as .docx. Works on a copy in a folder of its own, with settings of its own, so that nothing else on

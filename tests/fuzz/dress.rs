@@ -4,9 +4,10 @@
 use crate::package::{compound, stored};
 
 /// Every target with the name its input is read under.
-pub const TARGETS: [(&str, &str); 12] = [
+pub const TARGETS: [(&str, &str); 13] = [
     ("csv", "输入.csv"),
     ("html", "输入.xls"),
+    ("mht", "输入.mht"),
     ("spreadsheetml", "输入.xml"),
     ("xlsx_sheet", "输入.xlsx"),
     ("xlsx_strings", "输入.xlsx"),
@@ -30,6 +31,9 @@ pub fn dress(target: &str, input: &[u8]) -> (&'static str, Vec<u8>) {
     let name = TARGETS.iter().find(|(known, _)| *known == target).map(|(_, name)| *name);
     let file = match target {
         "html" => [b"<html>", input].concat(),
+        "mht" => {
+            [&b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n"[..], input].concat()
+        }
         "xlsx_sheet" => workbook(&[("xl/worksheets/sheet1.xml", input)]),
         "xlsx_strings" => {
             workbook(&[("xl/worksheets/sheet1.xml", SHEET.as_bytes()), ("xl/sharedStrings.xml", input)])

@@ -558,7 +558,11 @@ fn old_documents_are_read_through_the_program_that_was_named() {
 fn a_program_that_fails_or_is_not_there_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let missing = Limits { office_helper: Some(folder.path().join("nowhere")), ..Limits::default() };
-    for (limits, why) in [(stand_in(folder.path(), "exit 1"), "没有得到结果"), (missing, "启动不了")]
+    let junk =
+        "while [ \"$1\" != --outdir ]; do shift; done; mkdir -p \"$2\"; echo junk > \"$2/document.docx\"";
+    let other = tempfile::tempdir().unwrap();
+    let (dies, junk) = (stand_in(folder.path(), "exit 1"), stand_in(other.path(), junk));
+    for (limits, why) in [(dies, "没有得到结果"), (junk, "转换结果读不出"), (missing, "启动不了")]
     {
         let record = read_within("a.rtf", b"{\\rtf1 x}", &limits).record;
         assert_eq!(record.status.as_str(), "wrong_type");
