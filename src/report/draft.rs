@@ -157,10 +157,23 @@ fn new_name() -> tempfile::Builder<'static, 'static> {
 
 fn beside(target: &Path) -> io::Result<NamedTempFile> {
     let mut builder = new_name();
-    // Temporary files are private by default; a finished one gets the rights any new file has (umask applies).
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder_of(target))
+    rights(&mut builder).tempfile_in(folder_of(target))
+}
+
+/// Temporary files are private by default; a finished one gets the rights any new file has (umask applies).
+#[cfg(unix)]
+fn rights<'a>(
+    builder: &'a mut tempfile::Builder<'static, 'static>,
+) -> &'a mut tempfile::Builder<'static, 'static> {
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666))
+}
+
+/// A new file has the rights of its folder.
+#[cfg(not(unix))]
+fn rights<'a>(
+    builder: &'a mut tempfile::Builder<'static, 'static>,
+) -> &'a mut tempfile::Builder<'static, 'static> {
+    builder
 }
 
 /// One sentence for people: the path, the cause, what to do.
