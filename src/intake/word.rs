@@ -81,6 +81,8 @@ struct Document {
     in_text: bool,
     /// Runs open at this point, each with whether its text is hidden.
     runs: Vec<bool>,
+    /// How many of them are hidden.
+    unseen: usize,
     /// Pieces of hidden text.
     hidden: usize,
 }
@@ -161,7 +163,7 @@ impl Document {
 
     /// Text where it is seen.
     fn show(&mut self, text: &str) {
-        if self.runs.contains(&true) {
+        if self.unseen > 0 {
             self.hidden += usize::from(!text.trim().is_empty());
         } else {
             self.paragraph.push_str(text);
@@ -170,8 +172,10 @@ impl Document {
 
     /// The text of the run at hand is hidden; outside runs the mark of a paragraph is meant, which is no text.
     fn hide(&mut self, tag: &BytesStart<'_>) {
-        if let Some(run) = self.runs.last_mut() {
-            *run = !value(tag).is_some_and(|value| matches!(value.as_str(), "0" | "false" | "off"));
+        let hides = !value(tag).is_some_and(|value| matches!(value.as_str(), "0" | "false" | "off"));
+        if let Some(run) = self.runs.last_mut().filter(|run| hides && !**run) {
+            *run = true;
+            self.unseen += 1;
         }
     }
 
@@ -196,7 +200,7 @@ impl Document {
         }
         match name {
             "t" => self.in_text = false,
-            "r" => drop(self.runs.pop()),
+            "r" => self.unseen -= usize::from(self.runs.pop() == Some(true)),
             "p" => self.close_paragraph(),
             "tbl" => {
                 self.depth = self.depth.saturating_sub(1);
