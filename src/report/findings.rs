@@ -298,3 +298,34 @@ fn cause(finding: &Finding) -> String {
     let parts = [same.as_deref().unwrap_or_default(), &finding.cause];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("；")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn the_graver_findings_keep_their_links() {
+        let mut review = sample::review();
+        let of = |severity: Severity, count: usize| {
+            let finding = Finding { severity, ..sample::finding() };
+            std::iter::repeat_n(finding, count).collect::<Vec<_>>()
+        };
+        for (errors, verifies, notices, least) in [
+            (1, 1, most() - 2, Severity::Notice),
+            (1, 1, most() - 1, Severity::Verify),
+            (1, most(), 0, Severity::Error),
+            (most() + 1, 0, 0, Severity::Error),
+        ] {
+            review.findings =
+                [(Severity::Error, errors), (Severity::Verify, verifies), (Severity::Notice, notices)]
+                    .into_iter()
+                    .flat_map(|(severity, count)| of(severity, count))
+                    .collect();
+            assert_eq!(least_linked(&review), least, "{errors} {verifies} {notices}");
+            assert_eq!(links(&review), most());
+        }
+        review.findings.truncate(2);
+        assert_eq!(links(&review), 2 * LINKS);
+    }
+}

@@ -431,3 +431,31 @@ impl<'p> Page<'p> {
 fn calculated(formula: String, result: Decimal) -> Formula {
     Formula::new(formula).set_result(plain(result))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Review;
+    use crate::report::{departments, details, sample};
+
+    #[test]
+    fn numbers_and_lines_are_linked_all_or_none() {
+        type Write = fn(&mut Page, &Review) -> Written;
+        let mut review = sample::review();
+        review.links.insert("甲.xlsx".into(), "甲.xlsx".into());
+        // Three figures; one number that leads to its cell beside two units that lead to their file.
+        let tabs: [(Write, u32, u32); 2] = [(details::write, 3, 0), (departments::write, 3, 2)];
+        for (write, whole, least) in tabs {
+            for (spare, wanted) in [(3, whole), (0, least)] {
+                let (mut sheet, styles) = (Worksheet::new(), Styles::new());
+                let mut page = Page::new(&mut sheet, &styles).sparing(spare);
+                write(&mut page, &review).unwrap();
+                assert_eq!(MOST_LINKS - page.links_left, wanted, "{} to spare", spare);
+            }
+        }
+        let (mut sheet, styles) = (Worksheet::new(), Styles::new());
+        let mut page = Page::new(&mut sheet, &styles).sparing(5);
+        assert!(page.affords(4) && !page.affords(2) && page.affords(1));
+        assert_eq!(page.spare_links(), 0);
+    }
+}

@@ -20,6 +20,7 @@ mod mishaps;
 mod mutants;
 mod notices;
 mod package;
+mod packing;
 mod panics;
 mod percentages;
 mod planted;
