@@ -3,7 +3,7 @@
 //! Apart because people write them by hand: columns are found by their titles, in any order.
 
 use crate::model::label::{Label, fold};
-use crate::model::{Beside, CellRef, Explanation, Grid, Rescored};
+use crate::model::{Beside, CellRef, CellValue, Explanation, Grid, Rescored};
 use std::collections::BTreeMap;
 
 /// Fields with the titles their columns carry.
@@ -61,6 +61,12 @@ fn take(beside: &mut Beside, text: &dyn Fn(&str) -> String) {
 /// The row of titles and the column of each field: a unit, and either a rule with a reason or a score.
 fn columns(grid: &Grid) -> Option<(u32, BTreeMap<&'static str, u32>)> {
     grid.rows().into_iter().take(HEAD_ROWS).find_map(|row| {
+        // Every file read is asked this, and nearly all are returns: their rows are not taken apart.
+        let may_hold =
+            |field: &str| FIELDS.iter().any(|(known, names)| *known == field && hints(grid, row, names));
+        if !(may_hold("score") || may_hold("rule")) || !may_hold("unit") {
+            return None;
+        }
         let titles: Vec<(u32, String)> =
             grid.row(row).map(|(at, cell)| (at.col, Label::parse(&cell.shown()).key)).collect();
         let column = |names: &[&str]| {
@@ -72,6 +78,12 @@ fn columns(grid: &Grid) -> Option<(u32, BTreeMap<&'static str, u32>)> {
         let is_list = has("unit") && (has("score") || (has("rule") && has("reason")));
         is_list.then_some((row, found))
     })
+}
+
+/// Whether one of the titles can stand in a row: a cell holds the first character of one.
+fn hints(grid: &Grid, row: u32, titles: &[&str]) -> bool {
+    let begins = |c: char| titles.iter().any(|title| title.starts_with(c));
+    grid.row(row).any(|(_, cell)| matches!(&cell.value, CellValue::Text(text) if text.contains(begins)))
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 //! Apart because the report prints what this reads: a heading changed here changes both. A notice is a list lying beside
 //! the returns like those of `beside`, never a return.
 
-use crate::model::label::{Label, fold};
-use crate::model::{CellRef, Explanation, Grid, Reply};
+use crate::model::label::{Label, fold, folds_to};
+use crate::model::{Cell, CellRef, CellValue, Explanation, Grid, Reply};
 use std::collections::BTreeMap;
 
 /// Title of a notice; a file that begins with it is one.
@@ -50,7 +50,8 @@ pub fn read(grids: &[Grid]) -> Option<Vec<Reply>> {
 }
 
 fn is_titled(grid: &Grid) -> bool {
-    (0..TITLE_ROWS).any(|row| grid.row(row).any(|(_, cell)| fold(&cell.shown()) == TITLE))
+    let is_title = |cell: &Cell| matches!(&cell.value, CellValue::Text(text) if folds_to(text, TITLE));
+    (0..TITLE_ROWS).any(|row| grid.row(row).any(|(_, cell)| is_title(cell)))
 }
 
 fn digits(text: &str) -> String {
@@ -106,7 +107,6 @@ fn slips(grid: &Grid, about: &Reply) -> Vec<Reply> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Cell;
 
     fn grid(rows: &[[&str; 4]]) -> Grid {
         let mut grid = Grid::new("表");

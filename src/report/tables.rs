@@ -12,6 +12,9 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
+/// Fewest columns of a table.
+const FEWEST_HEADS: usize = 6;
+
 /// One row of a table.
 pub type Row<'r> = Vec<Cow<'r, str>>;
 
@@ -87,11 +90,14 @@ pub fn drafts(review: &Review, folder: Folder<'_>) -> anyhow::Result<Vec<Draft>>
 
 /// Whether a first line is the head of one of our tables.
 pub fn is_own(first_line: &[String]) -> bool {
+    // Every file read is asked this, and the first line of a return is its title.
+    if first_line.len() < FEWEST_HEADS {
+        return false;
+    }
     let empty = Review::default();
     rows::all(&empty).any(|table| {
         let heads: Vec<&str> = table.heads.iter().map(AsRef::as_ref).collect();
-        first_line.len() >= 6
-            && heads.iter().take(3).eq(first_line.iter().take(3))
+        heads.iter().take(3).eq(first_line.iter().take(3))
             && heads.last() == first_line.last().map(String::as_str).as_ref()
     })
 }
