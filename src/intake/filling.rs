@@ -14,6 +14,8 @@ const MOST_SHEETS: usize = 10_000;
 const LONGEST: usize = 32_767;
 /// What stands where a text was and cannot be read any more.
 pub(super) const LOST: &str = "文字丢失";
+/// Cells for which there is room at once: as many as a form has.
+const USUAL: usize = 256;
 /// Most places named in one sentence.
 const NAMED: usize = 5;
 
@@ -202,7 +204,7 @@ impl<'b> Filling<'b> {
     pub(super) fn new(name: &str, budget: &'b Budget) -> Self {
         Self {
             grid: Grid::new(name),
-            cells: Vec::new(),
+            cells: Vec::with_capacity(USUAL),
             merges: Vec::new(),
             budget,
             without_result: Places::default(),

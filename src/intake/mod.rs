@@ -9,6 +9,7 @@ mod biff;
 mod binary;
 mod crypto;
 mod days;
+mod directory;
 pub mod earlier;
 pub mod earlier_book;
 mod encoding;
@@ -374,9 +375,8 @@ fn extension(path: &Path) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    let mut text = String::with_capacity(2 * bytes.len());
+    text.extend(halves.filter_map(|half| char::from_digit(half.into(), 16)));
+    text
 }

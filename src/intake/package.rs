@@ -4,12 +4,14 @@
 //! check sums are compared, and a name that stands twice is found. Apart from the readers because all of them need the
 //! same guard. Knows nothing of what the parts mean.
 
+use super::binary::u16_at;
+use super::directory::{self, Line};
 use super::{Limits, Refusal, incomplete};
 use crate::model::FileStatus;
 use flate2::{Decompress, FlushDecompress, Status};
-use std::io::Cursor;
+use std::cell::RefCell;
+use zip::CompressionMethod;
 use zip::result::ZipError;
-use zip::{CompressionMethod, ZipArchive};
 
 /// Most parts of a package: real ones have up to a thousand (pictures), a hostile one as many as it likes.
 const MOST_PARTS: usize = 10_000;
@@ -20,24 +22,43 @@ const MOST_GROWTH: u64 = 1_032;
 /// Room made in advance for what the package declares; more is made only for bytes that really come out.
 const MOST_ROOM: u64 = 16 << 20;
 
+/// Longer parts, in packed bytes, are not kept.
+const LONGEST_KEPT: usize = 16 << 10;
+
+/// Length of the header in front of a part, without its name.
+const HEADER: usize = 30;
+
+thread_local! {
+    /// What unpacking needs to remember, 40 KiB: made once and begun anew for each part, because making it takes as long
+    /// as unpacking a small one.
+    static INFLATER: RefCell<Decompress> = RefCell::new(Decompress::new(false));
+}
+
 /// A zip package whose parts are found by name, in any case and with either slash.
 pub(super) struct Package<'a> {
     bytes: &'a [u8],
-    archive: ZipArchive<Cursor<&'a [u8]>>,
     parts: Vec<Part>,
-    inflater: Decompress,
     left: u64,
     limit: u64,
 }
 
-/// A line of the directory.
+/// A part as the directory lists it.
 struct Part {
-    /// Name in lower case with `/` between folders: what two names are compared by.
+    /// Name in lower case: what two names are compared by.
     key: String,
-    /// Name as written, with `/`.
-    name: String,
-    index: usize,
+    line: Line,
     twice: bool,
+}
+
+/// A part as it stood in a package that was read.
+#[derive(Debug)]
+pub(super) struct Kept {
+    name: String,
+    packed: Vec<u8>,
+    method: CompressionMethod,
+    crc: u32,
+    /// What it unpacked to, bytes.
+    unpacked: u64,
 }
 
 impl<'a> Package<'a> {
@@ -46,36 +67,24 @@ impl<'a> Package<'a> {
     /// # Errors
     /// A refusal if there is no directory, if it lists too many parts, or if a part is encrypted.
     pub(super) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Refusal> {
-        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
-        if archive.len() > MOST_PARTS {
-            let message = format!("文件里有 {} 个部件，超过 {MOST_PARTS} 个，未读取。", archive.len());
+        let lines = directory::read(bytes).map_err(|error| broken(&error))?;
+        if lines.len() > MOST_PARTS {
+            let message = format!("文件里有 {} 个部件，超过 {MOST_PARTS} 个，未读取。", lines.len());
             return Err(Refusal::new(FileStatus::TooLarge, message));
         }
-        let mut parts = Vec::with_capacity(archive.len());
-        for index in 0..archive.len() {
-            let entry = archive.by_index_data(index).map_err(|error| broken(&error))?;
-            if entry.encrypted() {
-                return Err(Refusal::encrypted());
-            }
-            let name = entry.name().map_or_else(|_| entry_name(entry.name_raw()), |name| slashes(&name));
-            parts.push(Part { key: name.to_lowercase(), name, index, twice: false });
+        if lines.iter().any(|line| line.encrypted) {
+            return Err(Refusal::encrypted());
         }
+        let part = |line: Line| Part { key: line.name.to_lowercase(), line, twice: false };
+        let mut parts: Vec<Part> = lines.into_iter().map(part).collect();
         parts.sort_by(|one, other| one.key.cmp(&other.key));
-        let mut package = Self {
-            bytes,
-            archive,
-            parts,
-            inflater: Decompress::new(false),
-            left: limits.unpacked,
-            limit: limits.unpacked,
-        };
-        package.mark_doubles();
-        Ok(package)
+        mark_doubles(&mut parts);
+        Ok(Self { bytes, parts, left: limits.unpacked, limit: limits.unpacked })
     }
 
     /// The names of all parts, with `/` between folders, sorted.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.parts.iter().map(|part| part.name.as_str())
+        self.parts.iter().map(|part| part.line.name.as_str())
     }
 
     /// Unpacks a part into `content`, which is emptied first; `false` if there is no part of this name.
@@ -92,7 +101,7 @@ impl<'a> Package<'a> {
             );
             return Err(Refusal::new(FileStatus::Unreadable, message));
         }
-        self.unpack(part.index, content).map_err(|fault| self.refusal(fault, name))?;
+        self.unpack(at, content).map_err(|fault| self.refusal(fault, name))?;
         Ok(true)
     }
 
@@ -117,62 +126,45 @@ impl<'a> Package<'a> {
         Ok(())
     }
 
+    /// A part that was just unpacked to so many bytes, to know it again; none if it is long.
+    pub(super) fn keep(&self, name: &str, unpacked: usize) -> Option<Kept> {
+        let line = &self.parts[self.find(name)?].line;
+        let packed = packed(self.bytes, line).filter(|packed| packed.len() <= LONGEST_KEPT)?;
+        let (name, packed, unpacked) = (name.to_owned(), packed.to_vec(), wide(unpacked));
+        Some(Kept { name, packed, method: line.method, crc: line.crc, unpacked })
+    }
+
+    /// Whether all these parts stand here too, to the byte. If so they count as unpacked.
+    pub(super) fn has_again(&mut self, kept: &[Kept]) -> bool {
+        let is_here = |kept: &Kept| {
+            let part = self.find(&kept.name).map(|at| &self.parts[at]);
+            part.is_some_and(|Part { line, twice, .. }| {
+                let facts = (line.method, line.crc) == (kept.method, kept.crc);
+                !twice && facts && packed(self.bytes, line) == Some(&kept.packed)
+            })
+        };
+        let length = kept.iter().map(|kept| kept.unpacked).sum();
+        let left = self.left.checked_sub(length).filter(|_| kept.iter().all(is_here));
+        self.left = left.unwrap_or(self.left);
+        left.is_some()
+    }
+
     fn find(&self, name: &str) -> Option<usize> {
-        let key = slashes(name.trim_start_matches('/')).to_lowercase();
+        let key = name.trim_start_matches('/').replace('\\', "/").to_lowercase();
         self.parts.binary_search_by(|part| part.key.as_str().cmp(&key)).ok()
     }
 
-    /// Names that differ in case or slash only stand side by side now; the same name twice is lost in the list of the
-    /// archive, which keeps the last, and has to be looked up in the directory itself.
-    fn mark_doubles(&mut self) {
-        for at in 1..self.parts.len() {
-            if self.parts[at - 1].key == self.parts[at].key {
-                self.parts[at - 1].twice = true;
-                self.parts[at].twice = true;
-            }
-        }
-        if self.archive.has_duplicate_names() {
-            let mut listed = self.listed();
-            listed.sort_unstable();
-            for pair in listed.windows(2).filter(|pair| pair[0] == pair[1]) {
-                if let Some(at) = self.find(&pair[0]) {
-                    self.parts[at].twice = true;
-                }
-            }
-        }
-    }
-
-    /// Every name of the directory, as often as it stands there.
-    fn listed(&self) -> Vec<String> {
-        let mut at = usize::try_from(self.archive.central_directory_start()).unwrap_or(usize::MAX);
-        let mut names = Vec::new();
-        while let Some(head) = at.checked_add(46).and_then(|end| self.bytes.get(at..end)) {
-            let length = |at: usize| usize::from(u16::from_le_bytes([head[at], head[at + 1]]));
-            let name = self.bytes.get(at + 46..at + 46 + length(28)).unwrap_or_default();
-            if !head.starts_with(b"PK\x01\x02") || names.len() > MOST_PARTS {
-                break;
-            }
-            names.push(entry_name(name));
-            at += 46 + length(28) + length(30) + length(32);
-        }
-        names
-    }
-
-    fn unpack(&mut self, index: usize, content: &mut Vec<u8>) -> Result<(), Fault> {
-        let entry = self.archive.by_index_raw(index).map_err(|_| Fault::Cut)?;
-        let (method, declared, crc) = (entry.compression(), entry.size(), entry.crc32());
-        let start = entry.data_start().ok_or(Fault::Cut)?;
-        let packed = start
-            .checked_add(entry.compressed_size())
-            .and_then(|end| self.bytes.get(usize::try_from(start).ok()?..usize::try_from(end).ok()?));
-        let packed = packed.ok_or(Fault::Cut)?;
+    fn unpack(&mut self, at: usize, content: &mut Vec<u8>) -> Result<(), Fault> {
+        let Line { method, crc, size, .. } = self.parts[at].line;
+        let packed = packed(self.bytes, &self.parts[at].line).ok_or(Fault::Cut)?;
         if method == CompressionMethod::Stored {
             self.left = self.left.checked_sub(wide(packed.len())).ok_or(Fault::TooLarge)?;
             content.extend_from_slice(packed);
         } else if method == CompressionMethod::Deflated {
-            let room = declared.min(self.left).min(wide(packed.len()).saturating_mul(MOST_GROWTH));
+            let room = size.min(self.left).min(wide(packed.len()).saturating_mul(MOST_GROWTH));
             content.reserve(usize::try_from(room.min(MOST_ROOM)).unwrap_or(0) + 1);
-            self.left = inflate(&mut self.inflater, packed, content, self.left)?;
+            let left = self.left;
+            self.left = INFLATER.with_borrow_mut(|inflater| inflate(inflater, packed, content, left))?;
         } else {
             return Err(Fault::Method);
         }
@@ -195,6 +187,24 @@ impl<'a> Package<'a> {
             ),
         }
     }
+}
+
+/// Names that differ in case or slash only stand side by side.
+fn mark_doubles(parts: &mut [Part]) {
+    for at in 1..parts.len() {
+        if parts[at - 1].key == parts[at].key {
+            parts[at - 1].twice = true;
+            parts[at].twice = true;
+        }
+    }
+}
+
+/// The packed bytes of a part, which stand behind a header with the name once more.
+fn packed<'a>(bytes: &'a [u8], line: &Line) -> Option<&'a [u8]> {
+    let part = bytes.get(usize::try_from(line.start).ok()?..)?;
+    let head = part.get(..HEADER).filter(|head| head.starts_with(b"PK\x03\x04"))?;
+    let begin = HEADER + usize::from(u16_at(head, 26)?) + usize::from(u16_at(head, 28)?);
+    part.get(begin..begin.checked_add(usize::try_from(line.packed).ok()?)?)
 }
 
 /// Why a part does not come out.
@@ -237,14 +247,6 @@ fn broken(error: &ZipError) -> Refusal {
     Refusal::new(FileStatus::Unreadable, "文件已损坏，未读取。请用 Office/WPS 打开另存后重报。")
 }
 
-fn entry_name(raw: &[u8]) -> String {
-    slashes(&String::from_utf8_lossy(raw))
-}
-
-fn slashes(name: &str) -> String {
-    name.replace('\\', "/")
-}
-
 fn wide(length: usize) -> u64 {
     u64::try_from(length).unwrap_or(u64::MAX)
 }
@@ -252,7 +254,7 @@ fn wide(length: usize) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Write;
+    use std::io::{Cursor, Write};
     use zip::ZipWriter;
     use zip::write::SimpleFileOptions;
 

@@ -1,6 +1,7 @@
 //! Bytes → the real type of a file, whatever its extension says. Tables of marks, part names and root elements; what
 //! is said about types that are not read stands in `foreign`.
 
+use super::directory;
 use super::encoding;
 use super::foreign::{self, Foreign};
 use std::io::{Cursor, Read};
@@ -173,7 +174,10 @@ const PARTS: &[(&str, Format)] = &[
 /// Folders that tell only where the package says that it is one of Office.
 const FOLDERS: &[(&str, Format)] = &[("xl/", Format::Xlsx), ("word/", Format::Docx)];
 
-/// What the entry `mimetype` begins with, and the type it declares; the first that fits counts.
+/// The entry in which a package declares what it is.
+const MIME_TYPE: &str = "mimetype";
+
+/// What that entry begins with, and the type it declares; the first that fits counts.
 const MIME_TYPES: &[(&str, Format)] = &[
     ("application/vnd.oasis.opendocument.spreadsheet", Format::Ods),
     ("application/vnd.oasis.opendocument.text", Format::Foreign(&foreign::ODT)),
@@ -183,20 +187,26 @@ const MIME_TYPES: &[(&str, Format)] = &[
 
 /// Packages are told apart by the names of their parts, as the directory at the end lists them.
 fn package(bytes: &[u8]) -> Format {
-    let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) else { return broken_package(bytes) };
-    let mut mime = String::new();
-    if let Ok(entry) = archive.by_name("mimetype") {
-        // What cannot be read leaves the beginning of it or nothing, and then decides nothing.
-        let _ = entry.take(100).read_to_string(&mut mime);
-    }
+    let Ok(lines) = directory::read(bytes) else { return broken_package(bytes) };
+    let mime = if lines.iter().any(|line| line.name == MIME_TYPE) { declared(bytes) } else { String::new() };
     let declared = MIME_TYPES.iter().find(|(begin, _)| mime.trim_start().starts_with(begin));
-    let names: Vec<String> =
-        archive.file_names().flatten().map(|name| name.to_lowercase().replace('\\', "/")).collect();
+    let names: Vec<String> = lines.iter().map(|line| line.name.to_lowercase()).collect();
     let any = |begin: &str| names.iter().any(|name| name.starts_with(begin));
     let told = declared.or_else(|| PARTS.iter().find(|(begin, _)| any(begin)));
     let office = any("[content_types].xml") || any("_rels/.rels");
     let told = told.or_else(|| FOLDERS.iter().find(|(begin, _)| office && any(begin)));
     told.map_or(Format::Zip, |(_, format)| *format)
+}
+
+/// The beginning of what the package declares itself to be; what cannot be read decides nothing.
+fn declared(bytes: &[u8]) -> String {
+    let mut mime = String::new();
+    if let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes))
+        && let Ok(entry) = archive.by_name(MIME_TYPE)
+    {
+        let _ = entry.take(100).read_to_string(&mut mime);
+    }
+    mime
 }
 
 /// A package whose directory cannot be read is cut, or damaged; what it was stands in plain bytes before each part.

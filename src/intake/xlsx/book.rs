@@ -4,9 +4,12 @@
 
 use super::super::Refusal;
 use super::super::days::Epoch;
-use super::super::package::Package;
+use super::super::package::{Kept, Package};
+use super::known::Known;
 use super::xml::{Scanner, Strange, Tag, Token, decode};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// What a workbook says of itself.
 #[derive(Debug, Default)]
@@ -38,17 +41,29 @@ pub(super) enum SheetPart {
     Missing,
 }
 
+/// The part that tells which part is the workbook.
+const ROOT: &str = "_rels/.rels";
+
+thread_local! {
+    /// Workbooks met before.
+    static BOOKS: RefCell<Known<Book>> = const { RefCell::new(Known::new()) };
+}
+
 /// Relations of a part: by id, kind (the end of the type) and target.
 type Relations = BTreeMap<String, (String, String)>;
 
 /// Reads the workbook of a package; `None` if the package has no workbook part.
-pub(super) fn read(package: &mut Package<'_>) -> Result<Option<Result<Book, Strange>>, Refusal> {
+pub(super) fn read(package: &mut Package<'_>) -> Result<Option<Result<Rc<Book>, Strange>>, Refusal> {
+    if let Some(known) = BOOKS.with_borrow(|known| known.find(ROOT, package)) {
+        return Ok(Some(Ok(known)));
+    }
     let mut content = Vec::new();
-    let root = if package.read("_rels/.rels", &mut content)? {
+    let root = if package.read(ROOT, &mut content)? {
         relations(&content, "").unwrap_or_default()
     } else {
         Relations::new()
     };
+    let kept_root = package.keep(ROOT, content.len());
     let part = target(&root, "officeDocument").unwrap_or_else(|| "xl/workbook.xml".into());
     let found = package.read(&part, &mut content)?;
     let part = if found { part } else { "xl/workbook.xml".into() };
@@ -56,9 +71,13 @@ pub(super) fn read(package: &mut Package<'_>) -> Result<Option<Result<Book, Stra
         return Ok(None);
     }
     let (folder, file) = part.rsplit_once('/').unwrap_or(("", &part));
-    let mut links = Vec::new();
-    package.read(&format!("{folder}/_rels/{file}.rels"), &mut links)?;
-    Ok(Some(relations(&links, folder).and_then(|relations| workbook(&content, &relations))))
+    let (mut links, name) = (Vec::new(), format!("{folder}/_rels/{file}.rels"));
+    package.read(&name, &mut links)?;
+    let kept = [kept_root, package.keep(&part, content.len()), package.keep(&name, links.len())];
+    // Where the part that the root names is missing, another package may have it.
+    let kept: Option<Vec<Kept>> = kept.into_iter().collect::<Option<_>>().filter(|_| found);
+    let book = relations(&links, folder).and_then(|relations| workbook(&content, &relations));
+    Ok(Some(book.map(|book| BOOKS.with_borrow_mut(|known| known.keep(ROOT, kept, book)))))
 }
 
 fn workbook(content: &[u8], relations: &Relations) -> Result<Book, Strange> {

@@ -6,6 +6,7 @@
 
 mod book;
 mod fallback;
+mod known;
 mod sheet;
 mod strings;
 mod styles;
@@ -19,10 +20,18 @@ use super::{Limits, Refusal, Sheets};
 use crate::model::FileStatus;
 use book::{Book, Listed, SheetPart};
 use fallback::Fallback;
+use known::Known;
 use sheet::{Context, Fault};
+use std::cell::RefCell;
+use std::rc::Rc;
 use strings::Strings;
 use styles::Styles;
 use xml::{Strange, Wellformed, decode};
+
+thread_local! {
+    /// Styles met before.
+    static STYLES: RefCell<Known<Styles>> = const { RefCell::new(Known::new()) };
+}
 
 /// Reads all sheets of a workbook.
 ///
@@ -77,13 +86,9 @@ impl Reading<'_> {
     /// Reads what the cells of all sheets refer to.
     fn context(&mut self, book: &Book) -> Result<Result<Context, Strange>, Refusal> {
         let mut context = Context { epoch: book.epoch, ..Context::default() };
-        if let Some(part) = &book.styles
-            && self.package.read(part, &mut self.buffer)?
-        {
-            match Styles::read(&decode(&self.buffer).0) {
-                Ok(styles) => context.styles = styles,
-                Err(Strange) => return Ok(Err(Strange)),
-            }
+        match self.styles(book)? {
+            Ok(styles) => context.styles = styles,
+            Err(Strange) => return Ok(Err(Strange)),
         }
         if let Some(part) = &book.strings
             && self.package.read(part, &mut self.buffer)?
@@ -96,6 +101,20 @@ impl Reading<'_> {
             }
         }
         Ok(Ok(context))
+    }
+
+    fn styles(&mut self, book: &Book) -> Result<Result<Rc<Styles>, Strange>, Refusal> {
+        let none = || Ok(Ok(Rc::default()));
+        let Some(part) = &book.styles else { return none() };
+        if let Some(known) = STYLES.with_borrow(|known| known.find(part, &mut self.package)) {
+            return Ok(Ok(known));
+        }
+        if !self.package.read(part, &mut self.buffer)? {
+            return none();
+        }
+        let kept = self.package.keep(part, self.buffer.len()).map(|kept| vec![kept]);
+        let styles = Styles::read(&decode(&self.buffer).0);
+        Ok(styles.map(|styles| STYLES.with_borrow_mut(|known| known.keep(part, kept, styles))))
     }
 
     fn all(&mut self, book: &Book, context: &Context) -> Result<(), Refusal> {

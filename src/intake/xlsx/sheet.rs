@@ -12,6 +12,7 @@ use super::styles::Styles;
 use super::xml::{Scanner, Strange, Tag, Token, resolve};
 use crate::model::decimal::{NoDecimal, from_stored};
 use crate::model::{CellRef, CellValue, Rect};
+use std::rc::Rc;
 
 /// The grid of Excel and WPS.
 const ROWS: u32 = 1_048_576;
@@ -21,7 +22,7 @@ const COLUMNS: u32 = 16_384;
 #[derive(Debug, Default)]
 pub(super) struct Context {
     pub strings: Strings,
-    pub styles: Styles,
+    pub styles: Rc<Styles>,
     pub epoch: Epoch,
 }
 
@@ -147,6 +148,12 @@ impl Reader<'_, '_> {
                 self.stand(place(reference));
                 continue;
             }
+            // Nearly all of the others are written in this way.
+            if let Some((reference, [style, kind])) = self.scanner.begun("<c r=\"", [" s=\"", " t=\""]) {
+                let kind = kind.map_or(Ok(Kind::Number), Kind::of)?;
+                self.filled(place(reference), style, kind)?;
+                continue;
+            }
             match self.scanner.next()? {
                 Token::Open(tag) if tag.name == "c" => self.cell(&tag)?,
                 Token::Open(tag) if tag.name == "row" => self.row(&tag)?,
@@ -198,10 +205,16 @@ impl Reader<'_, '_> {
             Some(reference) => place(reference),
             None => Some(CellRef::new(self.row, self.col)).filter(|at| at.row < ROWS && at.col < COLUMNS),
         };
-        self.stand(at);
         if tag.empty {
+            self.stand(at);
             return Ok(());
         }
+        self.filled(at, style, kind)
+    }
+
+    /// A cell that has something inside.
+    fn filled(&mut self, at: Option<CellRef>, style: Option<&str>, kind: Kind) -> Result<(), Fault> {
+        self.stand(at);
         let found = self.content()?;
         let Some(at) = at else {
             if found.value || found.inline || found.formula.is_some() {

@@ -168,6 +168,25 @@ impl<'a> Scanner<'a> {
         })
     }
 
+    /// The attributes of a tag that does not close itself, if the very next thing is such a tag: it begins with
+    /// `first`, which ends in the quote of its first attribute, and of others has those of `more` alone, in this order.
+    pub(super) fn begun<const N: usize>(
+        &mut self,
+        first: &str,
+        more: [&str; N],
+    ) -> Option<(&'a str, [Option<&'a str>; N])> {
+        let inside = self.text.get(self.at..)?.strip_prefix(first)?;
+        let (value, mut rest) = inside.split_once('"')?;
+        let others = more.map(|name| {
+            let (value, behind) = rest.strip_prefix(name)?.split_once('"')?;
+            rest = behind;
+            Some(value)
+        });
+        let behind = rest.strip_prefix('>')?;
+        self.at = self.text.len() - behind.len();
+        Some((value, others))
+    }
+
     /// Passes over a text, if it stands next.
     pub(super) fn over(&mut self, text: &str) -> bool {
         let there = self.text.get(self.at..).is_some_and(|rest| rest.starts_with(text));
@@ -378,6 +397,27 @@ mod tests {
         assert_eq!(leaf("<v>1</v>").as_deref(), Some("1"));
         for other in ["<v>1<!-- --></v>", "<v/>", "<v >1</v>", "<v>1", "1</v>", "<v>1</v "] {
             assert_eq!(leaf(other), None, "{other}");
+        }
+        let begun = |text: &str| {
+            let mut scanner = Scanner::new(text);
+            let found = scanner.begun("<c r=\"", [" s=\"", " t=\""]);
+            found.map(|(first, more)| {
+                (first.to_owned(), more.map(|value| value.unwrap_or("-").to_owned()), scanner.at)
+            })
+        };
+        let found =
+            |first: &str, s: &str, t: &str, at| Some((first.to_owned(), [s.to_owned(), t.to_owned()], at));
+        assert_eq!(begun("<c r=\"A1\" s=\"2\" t=\"s\"><v>"), found("A1", "2", "s", 22));
+        assert_eq!(begun("<c r=\"A1\" t=\"s\"><v>"), found("A1", "-", "s", 16));
+        assert_eq!(begun("<c r=\"A1\"><v>"), found("A1", "-", "-", 10));
+        for other in [
+            "<c r=\"A1\" t=\"s\" s=\"2\">",
+            "<c r=\"A1\"/>",
+            "<c r=\"A1\" s=\"2",
+            "<c r='A1'>",
+            "<c r=\"A1\" >",
+        ] {
+            assert_eq!(begun(other), None, "{other}");
         }
         let hollow = |text: &str| Scanner::new(text).hollow("<c r=\"").map(str::to_owned);
         assert_eq!(hollow("<c r=\"A1\" s=\"1\"/>").as_deref(), Some("A1"));
