@@ -3,9 +3,10 @@
 //!
 //! Apart because the reader of indicators and the examples of the rules read targets alike. Knows no cell and no score.
 
+use crate::model::Text;
 use crate::model::decimal::{legal_grouping, parse_plain};
 use crate::model::filing::{Amount, Relation};
-use crate::model::label::fold;
+use crate::model::label::{self, folded};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -42,14 +43,17 @@ impl Bounds {
     /// 指标性质 as a sign or a word of its own.
     #[must_use]
     pub fn in_column(&self, text: &str) -> Option<Relation> {
-        let folded = fold(text);
-        self.0.iter().find(|bound| bound.column.contains(&folded)).map(|bound| bound.relation)
+        let folded = folded(text);
+        self.0
+            .iter()
+            .find(|bound| bound.column.iter().any(|word| *word == folded))
+            .map(|bound| bound.relation)
     }
 
     /// The relation a target states itself: ≥95%, 不低于2家, 90%以上.
     #[must_use]
     pub fn in_target(&self, text: &str) -> Option<Relation> {
-        let folded = fold(text);
+        let folded = folded(text);
         let start = folded.find(|c: char| c.is_ascii_digit());
         let front = &folded[..start.unwrap_or(folded.len())];
         let front = front.trim_end_matches('-');
@@ -79,7 +83,7 @@ impl Bounds {
     /// or none.
     #[must_use]
     pub fn amount(&self, text: &str, column: &str) -> Amount {
-        let folded = fold(text);
+        let folded = folded(text);
         let none = Amount { raw: text.into(), ..Amount::default() };
         let Some(start) = folded.find(|c: char| c.is_ascii_digit()) else { return none };
         let body = &folded[start..];
@@ -89,14 +93,14 @@ impl Bounds {
         let Some(value) = number(digits).filter(|_| single) else { return none };
         let negative = folded[..start].ends_with('-') && self.is_sign(folded[..start].trim_end_matches('-'));
         let own = self.without_bound(rest);
-        let unit = if own.is_empty() { fold(column) } else { own.to_owned() };
-        Amount { value: Some(if negative { -value } else { value }), unit: unit.into(), ..none }
+        let unit = if own.is_empty() { Text::from(&*label::folded(column)) } else { own.into() };
+        Amount { value: Some(if negative { -value } else { value }), unit, ..none }
     }
 
     /// What stands in front of the number of a target or result, the sign of comparison taken off: 完成 of 完成≥9座.
     #[must_use]
     pub fn front(&self, text: &str) -> String {
-        let folded = fold(text);
+        let folded = folded(text);
         let start = folded.find(|c: char| c.is_ascii_digit()).unwrap_or(folded.len());
         let front = folded[..start].trim_end_matches('-');
         let words = self.0.iter().flat_map(|bound| &bound.before);

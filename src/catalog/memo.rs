@@ -3,6 +3,7 @@
 //! Apart because it only saves time: what is looked up here is what would be found again.
 
 use crate::model::layout::Seen;
+use foldhash::fast::FixedState;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -14,7 +15,7 @@ const LONGEST_TEXT: usize = 120;
 
 /// What texts were found to mean; a copy begins empty.
 #[derive(Debug, Default)]
-pub struct Memo(RwLock<HashMap<Box<str>, Arc<Seen>>>);
+pub struct Memo(RwLock<HashMap<Box<str>, Arc<Seen>, FixedState>>);
 
 impl Clone for Memo {
     fn clone(&self) -> Self {

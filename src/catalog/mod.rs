@@ -98,15 +98,17 @@ impl Catalog {
         Self::from_files(built_in_files(), &[])
     }
 
-    /// The catalogue for a process that reads: the same, but the rules are read when one is asked for, so that it is
-    /// ready sooner. Broken rules are none there; whoever starts such processes reads the whole catalogue first.
+    /// The catalogue for a process that reads: the same, but the rules are read when one is asked for, and how to rank
+    /// is left out, so that it is ready sooner. Broken rules are none there; whoever starts such processes reads the
+    /// whole catalogue first.
     ///
     /// # Errors
-    /// As `embedded` and `with_folder`, the rules apart.
+    /// As `embedded` and `with_folder`, rules and schemes apart.
     pub fn for_reading(folder: Option<&Path>) -> Result<Self> {
         let (files, own) = folder.map_or_else(|| Ok((built_in_files(), Vec::new())), files_with)?;
-        let is_rules = |name: &str| name.starts_with("rules/") || name == "control.toml";
-        let lean = files.iter().filter(|(name, _)| !is_rules(name)).cloned().collect();
+        const JUDGING: [&str; 3] = ["rules/", "schemes/", "control.toml"];
+        let is_needed = |name: &str| !JUDGING.iter().any(|judging| name.starts_with(judging));
+        let lean = files.iter().filter(|(name, _)| is_needed(name)).cloned().collect();
         let fetch = || Self::from_files(files, &[]).map(|whole| whole.rules.to_vec()).unwrap_or_default();
         Ok(Self { rules: Shelf::later(fetch), ..Self::from_files(lean, &own)? })
     }
@@ -203,7 +205,12 @@ impl Catalog {
     /// Whether a title holds the words of a form's title.
     #[must_use]
     pub fn names_form(&self, title: &str) -> bool {
-        let key = Label::parse(title).key;
+        self.has_title(&Label::parse(title).key)
+    }
+
+    /// The same for the title in canonical form.
+    #[must_use]
+    pub fn has_title(&self, key: &str) -> bool {
         self.forms.iter().flat_map(|form| &form.titles).any(|words| key.contains(words.as_str()))
     }
 

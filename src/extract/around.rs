@@ -50,16 +50,20 @@ fn is_linked(formula: &str) -> bool {
 
 fn is_working(text: &str) -> bool {
     const SIGNS: [char; 7] = ['×', '*', '✕', '╳', 'x', 'X', '＊'];
-    text.contains(SIGNS)
-        && text.contains(|c: char| c.is_ascii_digit())
+    text.bytes().any(|byte| byte.is_ascii_digit())
+        && text.contains(SIGNS)
         && text.chars().count() <= LONGEST_WORKING
 }
 
 /// Numbers of hidden rows and columns; of a hidden sheet those that were taken, for lists of choices are kept there.
 fn hidden(layout: &Layout<'_>, filing: &mut RawFiling, place: impl Fn(CellRef) -> Place) {
     let grid = layout.grid;
-    let figures: BTreeSet<&Place> = filing.figures.iter().map(|figure| &figure.place).collect();
     let numbers = layout.seen.iter().filter(|(at, seen)| seen.look == Look::Number && grid.is_hidden(*at));
+    let mut numbers = numbers.peekable();
+    if numbers.peek().is_none() {
+        return;
+    }
+    let figures: BTreeSet<&Place> = filing.figures.iter().map(|figure| &figure.place).collect();
     let found: Vec<Conversion> = numbers
         .map(|(at, seen)| (place(at), seen))
         .filter(|(place, _)| !grid.hidden || figures.contains(place))
@@ -70,7 +74,7 @@ fn hidden(layout: &Layout<'_>, filing: &mut RawFiling, place: impl Fn(CellRef) -
 
 /// Which kind of personal number a text holds, if one.
 fn personal(text: &str) -> Option<&'static str> {
-    if text.chars().filter(char::is_ascii_digit).count() < 11 {
+    if text.bytes().filter(u8::is_ascii_digit).count() < 11 {
         return None;
     }
     let folded = fold(text);

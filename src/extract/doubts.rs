@@ -4,18 +4,19 @@
 use super::Sheet;
 use super::table::ValueColumn;
 use crate::model::layout::{Block, Seen};
-use crate::model::raw::RawFigure;
 use crate::model::{CellRef, Conversion, Item, Step, Unit};
 
 /// A unit and the words that name it.
-pub(super) type Named = (Unit, String);
+type Named<'a> = (Unit, &'a str);
 
 /// The unit of the nearest heading, and the first farther one that names another.
-pub(super) fn units(named: impl IntoIterator<Item = Named>) -> (Option<Unit>, Option<(String, Unit)>) {
+pub(super) fn units<'a>(
+    named: impl IntoIterator<Item = Named<'a>>,
+) -> (Option<Unit>, Option<(String, Unit)>) {
     let mut named = named.into_iter();
     let Some((unit, _)) = named.next() else { return (None, None) };
     let other = named.find(|(farther, _)| *farther != unit);
-    (Some(unit), other.map(|(farther, words)| (words, farther)))
+    (Some(unit), other.map(|(farther, words)| (words.to_owned(), farther)))
 }
 
 impl Sheet<'_> {
@@ -46,14 +47,8 @@ impl Sheet<'_> {
         }
     }
 
-    /// Notes an amount whose cell is merged over several headed columns or several named rows.
-    pub(super) fn note_merged(
-        &mut self,
-        block: &Block,
-        at: CellRef,
-        columns: &[ValueColumn],
-        figure: &RawFigure,
-    ) {
+    /// Notes an amount whose cell is merged over several headed columns or several named rows; `figure` is its number.
+    pub(super) fn note_merged(&mut self, block: &Block, at: CellRef, columns: &[ValueColumn], figure: usize) {
         let span = self.layout.grid.span(at);
         if span.first == span.last {
             return;
@@ -66,7 +61,9 @@ impl Sheet<'_> {
         let mut anchors: Vec<CellRef> = names.map(|(anchor, _)| anchor).collect();
         anchors.dedup();
         if headings.len() > 1 || anchors.len() > 1 {
-            self.note(at, Step::Merged, &figure.label, &format!("合并范围 {span}"));
+            let label =
+                self.filing.figures.get(figure).map(|figure| figure.label.clone()).unwrap_or_default();
+            self.note(at, Step::Merged, &label, &format!("合并范围 {span}"));
         }
     }
 }

@@ -168,7 +168,8 @@ pub(super) fn join(head: &mut Head, other: Head) {
 
 /// Fills what no label gave from title, sheet name and file name.
 pub(super) fn complete(filing: &mut RawFiling, file_name: &str, vocabulary: &Vocabulary) {
-    let asked = filing.headings.iter().any(|heading| asks_department(heading, vocabulary));
+    let headings = &filing.headings;
+    let asked = || headings.iter().any(|heading| asks_department(heading, vocabulary));
     let head = &mut filing.head;
     let stated = year_in(&head.title).or_else(|| year_in(&filing.sheet)).or_else(|| year_in(file_name));
     head.year = head.year.or(stated);
@@ -187,7 +188,7 @@ pub(super) fn complete(filing: &mut RawFiling, file_name: &str, vocabulary: &Voc
         head.project = lines.iter().find_map(|line| project_in(line)).unwrap_or_default();
     }
     forget_filled(head);
-    if head.department.is_empty() && !asked {
+    if head.department.is_empty() && !asked() {
         head.department.clone_from(&head.supervisor);
     }
 }

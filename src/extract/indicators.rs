@@ -3,25 +3,38 @@
 use super::{Sheet, around};
 use crate::model::decimal::parse_plain;
 use crate::model::filing::{Amount, Indicator};
-use crate::model::label::fold;
+use crate::model::label::folded;
 use crate::model::layout::{Block, Look, Seen};
 use crate::model::meaning::{Column, Meaning};
 use crate::model::raw::RawFigure;
 use crate::model::{CellRef, CellValue, Item, Measure, Place, Text};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
 
 /// Which column holds what; level columns from left to right.
 #[derive(Default)]
 struct Columns {
     levels: Vec<(u32, usize)>,
-    roles: BTreeMap<Column, u32>,
+    roles: Vec<(Column, u32)>,
+}
+
+impl Columns {
+    /// The column that holds this.
+    fn of(&self, role: Column) -> Option<u32> {
+        self.roles.iter().find(|(known, _)| *known == role).map(|(_, col)| *col)
+    }
+
+    /// Of several columns of one kind the last counts.
+    fn put(&mut self, role: Column, col: u32) {
+        self.roles.retain(|(known, _)| *known != role);
+        self.roles.push((role, col));
+    }
 }
 
 /// Takes the indicators of one block.
 pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
     let columns = columns(sheet, block);
-    let mut carried = [String::new(), String::new()];
+    let mut carried = <[Text; 2]>::default();
+    sheet.filing.indicators.reserve(block.body.len());
     for &row in &block.body {
         let first = sheet.layout.row(row).next().map(|(_, seen)| seen);
         if first.is_some_and(|seen| seen.means(|m| matches!(m, Meaning::Column(Column::Ignored)))) {
@@ -64,12 +77,9 @@ fn columns(sheet: &Sheet<'_>, block: &Block) -> Columns {
             }
             Column::Levels | Column::Ignored => {}
             // Where every level has points of its own, those of the lowest level count.
-            Column::Weight => {
-                columns.roles.insert(role, col);
-            }
-            role => {
-                columns.roles.entry(role).or_insert(col);
-            }
+            Column::Weight => columns.put(role, col),
+            role if columns.of(role).is_none() => columns.put(role, col),
+            _ => {}
         }
     }
     columns.levels.dedup_by_key(|(_, level)| *level);
@@ -92,7 +102,7 @@ fn take_total(sheet: &mut Sheet<'_>, row: u32, columns: &Columns) {
     let Some(label) = sheet.layout.row(row).next().map(|(_, seen)| seen.text.trim().to_owned()) else {
         return;
     };
-    let cell = |role: Column| columns.roles.get(&role).map(|col| CellRef::new(row, *col));
+    let cell = |role: Column| columns.of(role).map(|col| CellRef::new(row, col));
     let numeric = |at: &CellRef| {
         sheet.layout.seen.get(*at).is_some_and(|seen| matches!(seen.look, Look::Number | Look::Void))
     };
@@ -137,83 +147,109 @@ fn is_item(seen: &Seen, id: &str) -> bool {
     seen.means(|m| matches!(m, Meaning::Item(item) | Meaning::Local(item) if item.as_str() == id))
 }
 
-fn indicator(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [String; 2]) -> Option<Indicator> {
-    let cell = |role: Column| {
-        let col = *columns.roles.get(&role)?;
-        sheet.layout.covering(CellRef::new(row, col))
-    };
-    let own = |role: Column| {
-        let col = *columns.roles.get(&role)?;
-        let at = CellRef::new(row, col);
-        sheet.layout.seen.get(at).map(|seen| (at, seen))
-    };
-    let text = |role: Column| cell(role).map(|(_, seen)| seen.text.trim().to_owned()).unwrap_or_default();
-    let levels = levels(sheet, row, columns, carried);
-    let own_text = [Column::Target, Column::Actual, Column::Score, Column::Weight].into_iter().find_map(own);
+/// The cell of one column in the row of an indicator.
+#[derive(Clone, Copy)]
+struct Spot<'s> {
+    sheet: &'s Sheet<'s>,
+    at: CellRef,
+    /// Where the cell begins that is merged over it.
+    anchor: CellRef,
+    /// What stands in that cell.
+    seen: Option<&'s Seen>,
+}
+
+impl<'s> Spot<'s> {
+    fn of(sheet: &'s Sheet<'s>, at: CellRef) -> Self {
+        match sheet.layout.covering(at) {
+            Some((anchor, seen)) => Self { sheet, at, anchor, seen: Some(seen) },
+            None => Self { sheet, at, anchor: sheet.layout.grid.span(at).first, seen: None },
+        }
+    }
+
+    fn text(self) -> &'s str {
+        self.seen.map_or("", |seen| seen.text.trim())
+    }
+
+    /// What stands at this very place.
+    fn own(self) -> Option<&'s Seen> {
+        if self.anchor == self.at { self.seen } else { self.sheet.layout.seen.get(self.at) }
+    }
+
+    fn own_text(self) -> Text {
+        self.own().map(|seen| seen.text.trim().into()).unwrap_or_default()
+    }
+
+    /// Where the cell stands, filled in or not; merged cells stand where they begin.
+    fn place(self) -> Place {
+        self.sheet.place(self.anchor)
+    }
+
+    /// Likewise, but none where the cell is merged into that of another row.
+    fn own_place(self) -> Option<Place> {
+        (self.anchor.row == self.at.row).then(|| self.sheet.place(self.at))
+    }
+
+    /// The number of a target or result.
+    fn amount(self, unit: &str) -> Amount {
+        let bounds = &self.sheet.vocabulary.bounds;
+        match percentage(self.sheet, self.anchor) {
+            Some(shown) => Amount { raw: self.text().into(), ..bounds.amount(&shown, unit) },
+            None => bounds.amount(self.text(), unit),
+        }
+    }
+}
+
+fn indicator(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [Text; 2]) -> Option<Indicator> {
+    let spot = |role: Column| columns.of(role).map(|col| Spot::of(sheet, CellRef::new(row, col)));
+    let [target, actual, weight, score, deviation] =
+        [Column::Target, Column::Actual, Column::Weight, Column::Score, Column::Deviation].map(spot);
+    let is_filled = |spot: Option<Spot<'_>>| spot.and_then(Spot::own).is_some();
+    let [level1, level2, level3] = levels(sheet, row, columns, carried);
     let first = first_cell(sheet, row, columns)?;
-    let numbered = [Column::Weight, Column::Score].into_iter().find_map(own).is_some();
-    if own_text.is_none() && is_placeholder(&levels[2])
-        || (!numbered && is_placeholder(&levels[2]) && text(Column::Target).is_empty())
-    {
+    let numbered = is_filled(weight) || is_filled(score);
+    let filled = numbered || is_filled(target) || is_filled(actual);
+    let wanted = target.map_or("", Spot::text);
+    let targeted = numbered || !wanted.is_empty();
+    if !(filled && targeted) && is_placeholder(&level3) {
         return None;
     }
     let bounds = &sheet.vocabulary.bounds;
-    let unit = text(Column::Unit);
-    let amount = |role: Column| match cell(role).and_then(|(at, _)| percentage(sheet, at)) {
-        Some(shown) => Amount { raw: text(role).into(), ..bounds.amount(&shown, &unit) },
-        None => bounds.amount(&text(role), &unit),
-    };
-    let place = |role: Column| cell_place(sheet, row, columns, role);
-    let raw = |role: Column| own(role).map(|(_, seen)| seen.text.trim().to_owned()).unwrap_or_default();
-    let points = |role: Column| own(role).and_then(|(_, seen)| number(seen));
-    let relation =
-        bounds.in_column(&text(Column::Relation)).or_else(|| bounds.in_target(&text(Column::Target)));
+    let unit = spot(Column::Unit).map_or("", Spot::text);
+    let relation = spot(Column::Relation).and_then(|spot| bounds.in_column(spot.text()));
     Some(Indicator {
         place: Some(sheet.place(first)),
-        relation,
-        target: amount(Column::Target),
-        actual: amount(Column::Actual),
-        weight: points(Column::Weight),
-        score: points(Column::Score),
-        weight_raw: raw(Column::Weight).into(),
-        score_raw: raw(Column::Score).into(),
-        score_place: own_place(sheet, row, columns, Column::Score),
-        weight_place: own_place(sheet, row, columns, Column::Weight),
-        target_place: place(Column::Target),
-        actual_place: place(Column::Actual),
-        deviation: columns.roles.get(&Column::Deviation).map(|_| text(Column::Deviation).into()),
-        deviation_place: place(Column::Deviation),
-        level1: levels[0].as_str().into(),
-        level2: levels[1].as_str().into(),
-        level3: levels[2].as_str().into(),
+        relation: relation.or_else(|| bounds.in_target(wanted)),
+        target: target.map(|spot| spot.amount(unit)).unwrap_or_default(),
+        actual: actual.map(|spot| spot.amount(unit)).unwrap_or_default(),
+        weight: weight.and_then(|spot| number(spot.own()?)),
+        score: score.and_then(|spot| number(spot.own()?)),
+        weight_raw: weight.map(Spot::own_text).unwrap_or_default(),
+        score_raw: score.map(Spot::own_text).unwrap_or_default(),
+        score_place: score.and_then(Spot::own_place),
+        weight_place: weight.and_then(Spot::own_place),
+        target_place: target.map(Spot::place),
+        actual_place: actual.map(Spot::place),
+        deviation: deviation.map(|spot| spot.text().into()),
+        deviation_place: deviation.map(Spot::place),
+        level1,
+        level2,
+        level3,
     })
-}
-
-/// Where the cell of that column stands for a row, filled in or not; merged cells stand where they begin.
-fn cell_place(sheet: &Sheet<'_>, row: u32, columns: &Columns, role: Column) -> Option<Place> {
-    let at = CellRef::new(row, *columns.roles.get(&role)?);
-    Some(sheet.place(sheet.layout.grid.span(at).first))
-}
-
-/// Likewise, but none where the cell is merged into that of another row.
-fn own_place(sheet: &Sheet<'_>, row: u32, columns: &Columns, role: Column) -> Option<Place> {
-    let at = CellRef::new(row, *columns.roles.get(&role)?);
-    (sheet.layout.grid.span(at).first.row == row).then(|| sheet.place(at))
 }
 
 /// Template text left in a level column: nothing, a dash, ……, 指标2：.
 fn is_placeholder(text: &str) -> bool {
-    let folded = fold(text);
+    let folded = folded(text);
     let rest = folded.strip_prefix("指标").unwrap_or(&folded);
     rest.chars().all(|c| c.is_ascii_digit() || "-—–/….:：*".contains(c))
 }
 
 /// The level texts of a row; unmerged blanks of level 1 and 2 carry on from above.
-fn levels(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [String; 2]) -> [String; 3] {
-    let mut levels = [String::new(), String::new(), String::new()];
+fn levels(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [Text; 2]) -> [Text; 3] {
+    let mut levels = <[Text; 3]>::default();
     for (col, level) in &columns.levels {
         if let Some((_, seen)) = sheet.layout.covering(CellRef::new(row, *col)) {
-            levels[*level] = seen.text.trim().to_owned();
+            levels[*level] = seen.text.trim().into();
         }
     }
     for level in 0..2 {
@@ -222,7 +258,7 @@ fn levels(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [String;
         } else if levels[level] != carried[level] {
             carried[level].clone_from(&levels[level]);
             if level == 0 {
-                carried[1].clear();
+                carried[1] = Text::default();
             }
         }
     }
@@ -249,5 +285,5 @@ fn number(seen: &Seen) -> Option<Decimal> {
     if seen.look != Look::Number {
         return None;
     }
-    parse_plain(fold(&seen.text).trim_end_matches('分'))
+    parse_plain(folded(&seen.text).trim_end_matches('分'))
 }

@@ -3,6 +3,7 @@
 use super::Sheet;
 use super::meaning::Reading;
 use super::pairs::pair_family;
+use super::table::path;
 use crate::model::label::{Label, fold};
 use crate::model::layout::{Look, LooseRow, Seen};
 use crate::model::raw::RawFigure;
@@ -11,7 +12,7 @@ use crate::model::{CellRef, CellValue, Item, Text};
 /// Takes the figures of a cell whose parts, set off by wide blanks, are each a label, a colon and a value; anything
 /// else is left alone.
 pub(super) fn take(sheet: &Sheet<'_>, loose: &LooseRow, at: CellRef, seen: &Seen) -> Vec<RawFigure> {
-    if !seen.is_words() {
+    if !seen.is_words() || !seen.text.contains([':', '：']) {
         return Vec::new();
     }
     let text = seen.text.replace('\u{3000}', "  ");
@@ -39,13 +40,7 @@ fn one(sheet: &Sheet<'_>, loose: &LooseRow, at: CellRef, text: &str) -> Option<R
         scope: Text::default(),
         measure: reading.measure.unwrap_or_else(|| sheet.vocabulary.natural_measure(&item)),
         item,
-        label: [loose.section.trim(), label.trim()]
-            .iter()
-            .filter(|part| !part.is_empty())
-            .copied()
-            .collect::<Vec<_>>()
-            .join("/")
-            .into(),
+        label: path([loose.section.trim(), label.trim()].into_iter()).into(),
         value: Some(CellValue::Text(value.to_owned())),
         unit: told.label.unit.or(loose.unit),
         other_unit: None,

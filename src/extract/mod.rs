@@ -123,7 +123,11 @@ fn describe(layout: &Layout<'_>, part: Option<&Block>) -> String {
 /// The canonical texts of all labels that mean something.
 fn headings(layout: &Layout<'_>) -> BTreeSet<String> {
     let known = layout.seen.all().filter(|seen| seen.is_words() && !seen.meanings.is_empty());
-    known.map(|seen| seen.label.key.clone()).collect()
+    // Those of indicators come once for each row: only what is kept is copied.
+    let mut keys: Vec<&str> = known.map(|seen| seen.label.key.as_str()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys.into_iter().map(str::to_owned).collect()
 }
 
 /// Whether a sheet begins a return of its own: another unit or project, a second form on the same sheet, or a form

@@ -4,6 +4,7 @@ use super::Sheet;
 use super::around;
 use super::inline;
 use super::meaning::Reading;
+use super::table::path;
 use crate::model::layout::{Look, LooseRow, Seen};
 use crate::model::meaning::Meaning;
 use crate::model::raw::RawFigure;
@@ -121,9 +122,8 @@ fn side_unit(sheet: &Sheet<'_>, at: CellRef) -> Option<crate::model::Unit> {
 }
 
 pub(super) fn label(sheet: &Sheet<'_>, loose: &LooseRow, at: CellRef) -> String {
-    let mut parts: Vec<String> = vec![loose.section.clone()];
-    parts.extend(sheet.layout.left_of(at).iter().rev().map(|(_, seen)| seen.text.trim().to_owned()));
-    parts.extend(sheet.layout.seen.get(at).map(|seen| seen.text.trim().to_owned()));
-    parts.retain(|part| !part.is_empty());
-    parts.join("/")
+    let left = sheet.layout.left_of(at);
+    let names = left.iter().rev().map(|(_, seen)| seen.text.trim());
+    let own = sheet.layout.seen.get(at).map(|seen| seen.text.trim());
+    path(std::iter::once(loose.section.as_str()).chain(names).chain(own))
 }

@@ -2,7 +2,7 @@
 
 use super::Sheet;
 use super::around;
-use super::doubts::{Named, units};
+use super::doubts::units;
 use super::meaning::{Reading, column, combine};
 use super::years;
 use crate::model::layout::{Block, Look, Seen};
@@ -14,6 +14,9 @@ use crate::model::{CellRef, Item, Measure, Step, Unit};
 /// Longer texts in a column of numbers are remarks, not values.
 const LONGEST_VALUE: usize = 20;
 
+/// Figures for which there is room at once.
+const MOST_ROOM: usize = 256;
+
 /// A column of the block that holds values.
 pub(super) struct ValueColumn {
     pub(super) col: u32,
@@ -21,7 +24,7 @@ pub(super) struct ValueColumn {
     pub(super) label: String,
     /// Its lowest heading.
     anchor: CellRef,
-    unit: Option<Named>,
+    unit: Option<(Unit, String)>,
     /// The family of the half of the table it stands in (收入 | 支出), else that of the block.
     family: String,
     /// Whether things are counted in it.
@@ -37,6 +40,7 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
     let summed = block.body.iter().any(|row| sheet.layout.row(*row).any(|(_, seen)| sums_up(seen)));
     let list = is_list(sheet, block, &columns);
     let unit = corner_unit(sheet, block, &columns);
+    sheet.filing.figures.reserve(columns.len().saturating_mul(block.body.len()).min(MOST_ROOM));
     for &row in &block.body {
         let own = sheet.layout.row(row).count();
         let words = sheet.layout.row(row).filter(|(_, seen)| seen.is_words()).count();
@@ -50,8 +54,8 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
             }
             let before = sheet.filing.figures.len();
             take_cell(sheet, block, at, column, &Mode { named, summed, list, unit });
-            if let Some(figure) = sheet.filing.figures.get(before).filter(|f| f.value.is_some()).cloned() {
-                sheet.note_merged(block, at, &columns, &figure);
+            if sheet.filing.figures.get(before).is_some_and(|figure| figure.value.is_some()) {
+                sheet.note_merged(block, at, &columns, before);
             }
         }
     }
@@ -175,13 +179,11 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
         return;
     }
     let row = as_line(row, mode);
-    let mut label: Vec<&str> = vec![block.section.trim()];
-    label.extend(left.iter().rev().map(|(_, seen)| seen.text.trim()));
-    label.push(&column.label);
-    let label = label.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
     if seen.is_some_and(Seen::is_words) && !is_stray_text(seen, &column.reading) {
         return;
     }
+    let names = left.iter().rev().map(|(_, seen)| seen.text.trim());
+    let label = path(std::iter::once(block.section.trim()).chain(names).chain([column.label.as_str()]));
     match combine(&row, &column.reading, &column.family) {
         Ok((_, None, _)) if column.percent => {
             if numeric {
@@ -189,12 +191,11 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
             }
         }
         Ok((item, measure, scope)) => {
-            let rows =
-                left.iter().filter_map(|(_, seen)| Some((seen.label.unit?, seen.text.trim().to_owned())));
-            let corner = mode.unit.map(|unit| (unit, "行名上方".to_owned()));
-            let above = block.unit.map(|unit| (unit, "表上方".to_owned()));
-            let (unit, other_unit) =
-                units(column.unit.clone().into_iter().chain(rows).chain(corner).chain(above));
+            let own = column.unit.as_ref().map(|(unit, words)| (*unit, words.as_str()));
+            let rows = left.iter().filter_map(|(_, seen)| Some((seen.label.unit?, seen.text.trim())));
+            let corner = mode.unit.map(|unit| (unit, "行名上方"));
+            let above = block.unit.map(|unit| (unit, "表上方"));
+            let (unit, other_unit) = units(own.into_iter().chain(rows).chain(corner).chain(above));
             let heading = sheet.layout.seen.get(column.anchor).map(|seen| (column.anchor, seen));
             sheet.note_guess(heading, &item);
             sheet.note_guess(left.first().copied(), &item);
@@ -218,6 +219,18 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
         Err(_) if numeric => sheet.leave_unread(at, &label),
         Err(_) => {}
     }
+}
+
+/// Headings one behind the other, empty ones left out.
+pub(super) fn path<'a>(parts: impl Iterator<Item = &'a str> + Clone) -> String {
+    let mut path = String::with_capacity(parts.clone().map(|part| part.len() + 1).sum());
+    for part in parts.filter(|part| !part.is_empty()) {
+        if !path.is_empty() {
+            path.push('/');
+        }
+        path.push_str(part);
+    }
+    path
 }
 
 /// The measure of a table that names none: points for parts of the score where the line above says 分值 or 权重.

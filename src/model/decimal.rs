@@ -124,6 +124,16 @@ pub fn legal_grouping(text: &str) -> bool {
     digits(head) && head.len() <= 3 && groups.all(|g| g.len() == 3 && digits(g)) && digits(fraction)
 }
 
+/// The shortest text of a number.
+#[must_use]
+pub fn shortest(number: Decimal) -> String {
+    // Most numbers are small and whole, and the general way takes several times as long.
+    match i64::try_from(number.mantissa()) {
+        Ok(whole) if number.scale() == 0 => whole.to_string(),
+        _ => number.normalize().to_string(),
+    }
+}
+
 /// A number for people: no trailing zeros, no exponent.
 #[must_use]
 pub fn plain(number: Decimal) -> String {

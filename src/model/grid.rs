@@ -1,5 +1,6 @@
 //! One sheet as sparse cells with merged ranges: what every reader delivers and every later stage reads.
 
+use super::decimal::shortest;
 use super::place::{CellRef, Place, Rect};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,18 @@ impl CellValue {
             _ => None,
         }
     }
+
+    /// The content as text, numbers in their shortest form.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Text(text) | Self::Date(text) | Self::Error(text) => text.clone(),
+            Self::Number(number) | Self::Percentage(number) => shortest(*number),
+            Self::Bool(true) => "TRUE".into(),
+            Self::Bool(false) => "FALSE".into(),
+            Self::NoResult => String::new(),
+        }
+    }
 }
 
 /// One non-empty cell.
@@ -59,13 +72,7 @@ impl Cell {
     /// The content as text, numbers in their shortest form.
     #[must_use]
     pub fn shown(&self) -> String {
-        match &self.value {
-            CellValue::Text(text) | CellValue::Date(text) | CellValue::Error(text) => text.clone(),
-            CellValue::Number(number) | CellValue::Percentage(number) => number.normalize().to_string(),
-            CellValue::Bool(true) => "TRUE".into(),
-            CellValue::Bool(false) => "FALSE".into(),
-            CellValue::NoResult => String::new(),
-        }
+        self.value.shown()
     }
 }
 
@@ -140,7 +147,11 @@ impl Grid {
     /// Where a cell of this sheet stands.
     #[must_use]
     pub fn place(&self, at: CellRef) -> Place {
-        Place { sheet: self.name.as_str().into(), cell: self.place_name(at).into() }
+        let cell = match self.naming {
+            Naming::Cells => at.named(|name| name.into()),
+            Naming::Paragraphs => self.place_name(at).into(),
+        };
+        Place { sheet: self.name.as_str().into(), cell }
     }
 
     /// Puts a cell; text of blanks only is kept out, so that "empty" has one meaning.
@@ -220,8 +231,9 @@ impl Grid {
         }
     }
 
-    /// The cells from row `first` up to and without row `end`.
-    fn rows_between(&self, first: u32, end: u32) -> &[(CellRef, Cell)] {
+    /// The cells from row `first` up to and without row `end`, in reading order.
+    #[must_use]
+    pub fn between_rows(&self, first: u32, end: u32) -> &[(CellRef, Cell)] {
         let begin = self.cells.partition_point(|(at, _)| at.row < first);
         let length = self.cells[begin..].partition_point(|(at, _)| at.row < end);
         &self.cells[begin..begin + length]
@@ -229,15 +241,19 @@ impl Grid {
 
     /// The cells that stand in this row themselves (not merged in from elsewhere), left to right.
     pub fn row(&self, row: u32) -> impl Iterator<Item = (CellRef, &Cell)> {
-        self.rows_between(row, row + 1).iter().map(|(at, cell)| (*at, cell))
+        self.between_rows(row, row + 1).iter().map(|(at, cell)| (*at, cell))
+    }
+
+    /// The cells row by row: each row that holds any, with its cells left to right.
+    pub fn by_row(&self) -> impl Iterator<Item = (u32, &[(CellRef, Cell)])> {
+        let rows = self.cells.chunk_by(|(one, _), (next, _)| one.row == next.row);
+        rows.filter_map(|cells| cells.first().map(|(at, _)| (at.row, cells)))
     }
 
     /// The rows that hold at least one cell, in order.
     #[must_use]
     pub fn rows(&self) -> Vec<u32> {
-        let mut rows: Vec<u32> = self.cells.iter().map(|(at, _)| at.row).collect();
-        rows.dedup();
-        rows
+        self.by_row().map(|(row, _)| row).collect()
     }
 
     /// The cell at this very position.
@@ -289,7 +305,7 @@ impl Grid {
             naming: self.naming,
             ..Self::default()
         };
-        part.cells = self.rows_between(first, end).to_vec();
+        part.cells = self.between_rows(first, end).to_vec();
         let inside = self.merges.iter().filter(|rect| first <= rect.first.row && rect.last.row < end);
         part.merge_all(inside.copied());
         part

@@ -35,7 +35,7 @@ impl Label {
     /// Reads a printed label.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        Self::of_folded(&fold(text))
+        Self::of_folded(&folded(text))
     }
 
     /// Reads a label that is folded already.
@@ -99,18 +99,38 @@ pub fn dated(text: &str) -> Option<(u16, &str)> {
 /// Half-width forms without any white space, one kind of bracket, no quotation marks.
 #[must_use]
 pub fn fold(text: &str) -> String {
+    folded(text).into_owned()
+}
+
+/// The same; a text that is folded already is not copied.
+#[must_use]
+pub fn folded(text: &str) -> Cow<'_, str> {
+    let Some((same, _)) = text.char_indices().find(|(_, c)| fold_char(*c) != Some(*c)) else {
+        return Cow::Borrowed(text);
+    };
+    let (plain, rest) = text.split_at(same);
     let mut folded = String::with_capacity(text.len());
-    folded.extend(text.chars().filter_map(fold_char));
-    folded
+    folded.push_str(plain);
+    folded.extend(rest.chars().filter_map(fold_char));
+    Cow::Owned(folded)
+}
+
+/// Whether a text folds to these words.
+#[must_use]
+pub fn folds_to(text: &str, folded: &str) -> bool {
+    text.chars().filter_map(fold_char).eq(folded.chars())
 }
 
 fn fold_char(c: char) -> Option<char> {
+    // Nearly all characters are Chinese ones, and of those one alone is folded.
+    if matches!(c, '\u{4e00}'..='\u{9fff}') {
+        return Some(if c == '它' { '他' } else { c });
+    }
     let half = half_width(c);
     match half {
         '“' | '”' | '"' | '‘' | '’' | '\'' | '《' | '》' => None,
         '【' | '〔' | '[' | '［' => Some('('),
         '】' | '〕' | ']' | '］' => Some(')'),
-        '它' => Some('他'),
         '﹪' => Some('%'),
         c if c.is_whitespace() || is_unseen(c) => None,
         c => Some(c),

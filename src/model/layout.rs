@@ -57,7 +57,11 @@ pub struct Sightings(Vec<(CellRef, Arc<Seen>)>);
 impl FromIterator<(CellRef, Arc<Seen>)> for Sightings {
     /// From cells in reading order.
     fn from_iter<I: IntoIterator<Item = (CellRef, Arc<Seen>)>>(cells: I) -> Self {
-        Self(cells.into_iter().collect())
+        let cells = cells.into_iter();
+        // Nearly all cells of a sheet are seen; growing step by step costs more than the room for the others.
+        let mut seen = Vec::with_capacity(cells.size_hint().1.unwrap_or(0));
+        seen.extend(cells);
+        Self(seen)
     }
 }
 
@@ -65,8 +69,11 @@ impl Sightings {
     /// The cell at this very position.
     #[must_use]
     pub fn get(&self, at: CellRef) -> Option<&Seen> {
-        let index = self.0.binary_search_by(|(known, _)| known.cmp(&at)).ok()?;
-        self.0.get(index).map(|(_, seen)| &**seen)
+        self.0.get(self.find(at)?).map(|(_, seen)| &**seen)
+    }
+
+    fn find(&self, at: CellRef) -> Option<usize> {
+        self.0.binary_search_by(|(known, _)| known.cmp(&at)).ok()
     }
 
     /// Whether a cell was seen there.
@@ -132,6 +139,69 @@ pub struct LooseRow {
     pub unit: Option<Unit>,
 }
 
+/// Which cell answers for each position of a sheet, its own or the one merged over it: headings are looked for from
+/// every number, and searching cells and merged ranges anew each time takes longer than all that is done with them.
+#[derive(Debug, Clone)]
+struct Covers {
+    area: Rect,
+    /// Row by row, the number of the cell among all, from one; 0 where none answers.
+    cells: Vec<u32>,
+}
+
+impl Covers {
+    /// Most positions, and most of them for each cell: few cells far apart are searched.
+    const MOST: u64 = 1 << 20;
+    const SPREAD: u64 = 64;
+
+    /// None for a sheet that is searched: large, thin, or with ranges merged over each other many times.
+    fn of(grid: &Grid, seen: &Sightings, area: Rect) -> Option<Self> {
+        let (rows, width) = (u64::from(area.last.row - area.first.row) + 1, u64::from(area.width()));
+        let spread = Self::SPREAD.saturating_mul(u64::try_from(seen.0.len()).ok()?);
+        let size = Some(rows * width).filter(|size| *size <= Self::MOST.min(spread))?;
+        let mut covers = Self { area, cells: vec![0; usize::try_from(size).ok()?] };
+        for (number, (at, _)) in (1..).zip(&seen.0) {
+            covers.put(Rect::cell(*at), number)?;
+        }
+        let mut left = size * 4;
+        // Of ranges merged over each other the first counts.
+        for merge in grid.merges().iter().rev() {
+            let number = seen.find(merge.first).and_then(|at| u32::try_from(at + 1).ok()).unwrap_or(0);
+            left = left.checked_sub(covers.put(*merge, number)?)?;
+        }
+        Some(covers)
+    }
+
+    /// Says which cell answers for a range; gives the number of positions.
+    fn put(&mut self, range: Rect, number: u32) -> Option<u64> {
+        let first =
+            CellRef::new(range.first.row.max(self.area.first.row), range.first.col.max(self.area.first.col));
+        let last =
+            CellRef::new(range.last.row.min(self.area.last.row), range.last.col.min(self.area.last.col));
+        let mut count = 0;
+        if first.col <= last.col {
+            for row in first.row..=last.row {
+                let begin = self.index(CellRef::new(row, first.col))?;
+                let end = self.index(CellRef::new(row, last.col))?;
+                self.cells.get_mut(begin..=end)?.fill(number);
+                count += u64::try_from(end - begin).ok()? + 1;
+            }
+        }
+        Some(count)
+    }
+
+    fn index(&self, at: CellRef) -> Option<usize> {
+        let (row, col) = (at.row.checked_sub(self.area.first.row)?, at.col.checked_sub(self.area.first.col)?);
+        let width = self.area.width();
+        (col < width).then(|| usize::try_from(u64::from(row) * u64::from(width) + u64::from(col)).ok())?
+    }
+
+    /// Where the answering cell stands among all; none outside, where the search must tell.
+    fn get(&self, at: CellRef) -> Option<Option<usize>> {
+        let number = *self.cells.get(self.index(at)?)?;
+        Some(usize::try_from(number).ok().and_then(|number| number.checked_sub(1)))
+    }
+}
+
 /// One sheet as understood.
 #[derive(Debug, Clone)]
 pub struct Layout<'a> {
@@ -147,14 +217,30 @@ pub struct Layout<'a> {
     pub loose: Vec<LooseRow>,
     /// The title lines at the top.
     pub title: String,
+    covers: Option<Covers>,
+}
+
+impl<'a> Layout<'a> {
+    /// A sheet of which only the cells are understood so far.
+    #[must_use]
+    pub fn of(grid: &'a Grid, seen: Sightings) -> Self {
+        let area = seen.iter().map(|(at, _)| Rect::cell(at)).reduce(Rect::union).unwrap_or_default();
+        let covers = Covers::of(grid, &seen, area);
+        Self { grid, seen, area, blocks: Vec::new(), loose: Vec::new(), title: String::new(), covers }
+    }
 }
 
 impl Layout<'_> {
     /// The cell that answers for a position: its own, or the one merged over it.
     #[must_use]
     pub fn covering(&self, at: CellRef) -> Option<(CellRef, &Seen)> {
-        let anchor = self.grid.span(at).first;
-        self.seen.get(anchor).map(|seen| (anchor, seen))
+        match self.covers.as_ref().and_then(|covers| covers.get(at)) {
+            Some(found) => self.seen.0.get(found?).map(|(anchor, seen)| (*anchor, &**seen)),
+            None => {
+                let anchor = self.grid.span(at).first;
+                self.seen.get(anchor).map(|seen| (anchor, seen))
+            }
+        }
     }
 
     /// The cells that stand in a row themselves, left to right.
@@ -169,9 +255,8 @@ impl Layout<'_> {
         let mut col = at.col;
         while col > 0 {
             col -= 1;
-            let here = CellRef::new(at.row, col);
-            let Some((anchor, seen)) = self.covering(here) else { continue };
-            col = self.grid.span(here).first.col;
+            let Some((anchor, seen)) = self.covering(CellRef::new(at.row, col)) else { continue };
+            col = anchor.col;
             match seen.look {
                 Look::Words if found.iter().all(|(known, _)| *known != anchor) => found.push((anchor, seen)),
                 Look::Words => {}

@@ -25,18 +25,25 @@ impl CellRef {
     /// The A1 notation.
     #[must_use]
     pub fn name(self) -> String {
+        self.named(str::to_owned)
+    }
+
+    /// What is made of the A1 notation, which is not kept.
+    pub fn named<T>(self, take: impl FnOnce(&str) -> T) -> T {
         // Written by hand: every figure names its cell, and the general way of formatting takes several times as long.
-        let mut digits = [0; 10];
-        let mut begin = digits.len();
+        let mut name = [0; 17];
+        let mut begin = name.len();
+        let mut put = |byte: u32| {
+            begin -= 1;
+            name[begin] = u8::try_from(byte).unwrap_or(b'?');
+        };
         let mut rest = self.row + 1;
         while rest > 0 {
-            begin -= 1;
-            digits[begin] = b'0' + u8::try_from(rest % 10).unwrap_or(0);
+            put(u32::from(b'0') + rest % 10);
             rest /= 10;
         }
-        let mut name = column_name(self.col);
-        name.extend(digits[begin..].iter().copied().map(char::from));
-        name
+        letters(self.col, put);
+        take(std::str::from_utf8(&name[begin..]).unwrap_or_default())
     }
 
     /// A cell from its A1 notation.
@@ -63,15 +70,18 @@ impl fmt::Display for CellRef {
 /// Letters of a column counted from zero: 0 is A, 26 is AA.
 #[must_use]
 pub fn column_name(col: u32) -> String {
-    let mut letters = [0; 7];
-    let mut begin = letters.len();
+    let mut name = Vec::new();
+    letters(col, |byte| name.push(char::from_u32(byte).unwrap_or('?')));
+    name.iter().rev().collect()
+}
+
+/// Gives the letters of a column, the last one first.
+fn letters(col: u32, mut put: impl FnMut(u32)) {
     let mut rest = col + 1;
     while rest > 0 {
-        begin -= 1;
-        letters[begin] = b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0);
+        put(u32::from(b'A') + (rest - 1) % 26);
         rest = (rest - 1) / 26;
     }
-    letters[begin..].iter().copied().map(char::from).collect()
 }
 
 /// A rectangle of cells, both corners included.

@@ -101,7 +101,6 @@ fn identity(form: Option<&Form>, raw: &RawFiling) -> (String, String, String) {
 
 fn figure(source: &RawFigure, document: Option<Unit>, catalog: &Catalog) -> (Figure, Vec<Quantity>) {
     let vocabulary = &catalog.vocabulary;
-    let shown = numbers::shown(source.value.as_ref());
     let (entry, candidates, stated_unit) = if source.item.as_str() == "grade" {
         (numbers::words(source.value.as_ref(), vocabulary), Vec::new(), None)
     } else {
@@ -112,8 +111,8 @@ fn figure(source: &RawFigure, document: Option<Unit>, catalog: &Catalog) -> (Fig
         scope: source.scope.clone(),
         item: source.item.clone(),
         measure: source.measure,
-        label: source.label.replace(['\n', '\r'], "").into(),
-        raw: shown.into(),
+        label: in_one_line(&source.label),
+        raw: numbers::shown(source.value.as_ref()),
         entry,
         stated_unit,
         block: source.block,
@@ -121,14 +120,22 @@ fn figure(source: &RawFigure, document: Option<Unit>, catalog: &Catalog) -> (Fig
     (figure, candidates)
 }
 
+fn in_one_line(label: &Text) -> Text {
+    if label.contains(['\n', '\r']) { label.replace(['\n', '\r'], "").into() } else { label.clone() }
+}
+
 /// A row that bears the unit's own name stands for the whole return, unless a row of totals or another such row already
 /// does: under 合计, 某局本级 is one of the units of 某局.
 fn find_whole(figures: &mut [Figure], department: &str) {
+    let unit = folded(department);
+    if !figures.iter().any(|figure| names_unit(figure, &unit)) {
+        return;
+    }
     let key = |figure: &Figure| (figure.block, figure.item.clone(), figure.measure);
     let is_number = |figure: &Figure| figure.entry.quantity().is_some();
     let totals = figures.iter().filter(|figure| figure.scope.is_empty() && is_number(figure));
     let mut known: BTreeSet<_> = totals.map(key).collect();
-    for figure in figures.iter_mut().filter(|figure| names_unit(figure, department)) {
+    for figure in figures.iter_mut().filter(|figure| names_unit(figure, &unit)) {
         if known.contains(&key(figure)) {
             continue;
         }
@@ -139,12 +146,13 @@ fn find_whole(figures: &mut [Figure], department: &str) {
     }
 }
 
-fn names_unit(figure: &Figure, department: &str) -> bool {
-    let (name, unit) = (folded(&figure.scope), folded(department));
-    figure.item.as_str() != "line"
-        && name.chars().count() >= 3
-        && !unit.is_empty()
-        && (unit.contains(&name) || name.contains(&unit))
+/// Whether the row of a figure bears the folded name of the unit.
+fn names_unit(figure: &Figure, unit: &str) -> bool {
+    if figure.scope.is_empty() || unit.is_empty() || figure.item.as_str() == "line" {
+        return false;
+    }
+    let name = folded(&figure.scope);
+    name.chars().count() >= 3 && (unit.contains(&name) || name.contains(unit))
 }
 
 fn entry(source: &RawFigure, document: Option<Unit>, read: &Read) -> (Entry, Vec<Quantity>, Option<Unit>) {

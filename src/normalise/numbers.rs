@@ -3,9 +3,10 @@
 use crate::catalog::units::Units;
 use crate::catalog::vocabulary::{Blanks, Vocabulary};
 use crate::model::decimal::{legal_grouping, parse_plain, step_of};
-use crate::model::label::fold;
-use crate::model::{CellValue, Entry, Quantity, Unit};
+use crate::model::label::folded;
+use crate::model::{CellValue, Entry, Quantity, Text, Unit};
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 
 /// A rate written without a percent sign may be a ratio up to this size, 1.5.
 pub(super) const RATIO_LIMIT: Decimal = Decimal::from_parts(15, 0, 0, false, 1);
@@ -31,6 +32,7 @@ impl Stated {
 /// A numeric text or stored number taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Written {
+    /// The text it was taken from; empty for a stored number, which is never in doubt.
     pub(super) text: String,
     /// One reading, or several where the commas are not legal.
     readings: Vec<Stated>,
@@ -73,8 +75,12 @@ pub(super) enum Read {
 }
 
 /// The content as it stands.
-pub(super) fn shown(value: Option<&CellValue>) -> String {
-    value.map_or_else(String::new, |value| crate::model::Cell { value: value.clone(), formula: None }.shown())
+pub(super) fn shown(value: Option<&CellValue>) -> Text {
+    match value {
+        None => Text::default(),
+        Some(CellValue::Text(text)) => text.into(),
+        Some(other) => other.shown().into(),
+    }
 }
 
 /// Reads a cell that should hold words.
@@ -90,7 +96,7 @@ pub(super) fn read(value: Option<&CellValue>, vocabulary: &Vocabulary) -> Read {
     match value {
         None => Read::Nothing(Entry::Blank),
         Some(value @ (CellValue::Number(number) | CellValue::Percentage(number))) => Read::Number(Written {
-            text: number.to_string(),
+            text: String::new(),
             readings: vec![Stated::of(*number)],
             suffix: None,
             percentage: matches!(value, CellValue::Percentage(_)),
@@ -104,14 +110,16 @@ pub(super) fn read(value: Option<&CellValue>, vocabulary: &Vocabulary) -> Read {
 }
 
 fn read_text(text: &str, blanks: &Blanks, units: &Units) -> Read {
-    let folded = fold(text).replace('，', ",");
+    let folded = folded(text);
+    let folded = if folded.contains('，') { Cow::Owned(folded.replace('，', ",")) } else { folded };
     if folded.is_empty() {
         return Read::Nothing(Entry::Blank);
     }
-    if blanks.dash.contains(&folded) || folded.chars().all(|c| "-—–/….*".contains(c)) {
+    let is_one_of = |words: &[String]| words.iter().any(|word| *word == folded);
+    if is_one_of(&blanks.dash) || folded.chars().all(|c| "-—–/….*".contains(c)) {
         return Read::Nothing(Entry::Dash);
     }
-    if blanks.not_applicable.contains(&folded) {
+    if is_one_of(&blanks.not_applicable) {
         return Read::Nothing(Entry::NotApplicable);
     }
     let (number, suffix) = split_suffix(&folded);

@@ -43,12 +43,14 @@ fn is_telling(seen: &Seen) -> bool {
 }
 
 fn begins(layout: &Layout<'_>, row: u32, below: &[u32]) -> bool {
+    // Most rows hold a number and are none; side labels are words and change nothing here.
+    if layout.row(row).any(|(_, seen)| !seen.is_words()) {
+        return false;
+    }
     let own: Vec<(CellRef, &Seen)> =
         layout.row(row).filter(|(at, seen)| !is_side_label(layout, *at, seen)).collect();
     let cells: Vec<&Seen> = own.iter().map(|(_, seen)| *seen).collect();
-    if cells.iter().any(|seen| !seen.is_words())
-        || cells.first().is_none_or(|seen| is_head(seen) && !is_corner(seen))
-    {
+    if cells.first().is_none_or(|seen| is_head(seen) && !is_corner(seen)) {
         return false;
     }
     let headings = cells.iter().filter(|seen| is_heading(seen)).count();
@@ -111,8 +113,7 @@ fn continues(layout: &Layout<'_>, band: &[u32], row: u32) -> bool {
 
 /// A label merged down the left side of the rows below (项目资金) is no column heading.
 fn is_side_label(layout: &Layout<'_>, anchor: CellRef, seen: &Seen) -> bool {
-    let span = layout.grid.span(anchor);
-    span.last.row > anchor.row + 1 && seen.means(|m| matches!(m, Meaning::Section(_)))
+    seen.means(|m| matches!(m, Meaning::Section(_))) && layout.grid.span(anchor).last.row > anchor.row + 1
 }
 
 /// In tables without merged cells the children of 其中： stand under it and under the empty cells to its right.

@@ -43,16 +43,19 @@ pub fn choose<'a>(forms: &'a [Form], filing: &RawFiling) -> Choice<'a> {
 
 fn fit<'a>(form: &'a Form, filing: &RawFiling, title: &str) -> Option<Fit<'a>> {
     let has = |name: &&String| filing.headings.contains(name.as_str());
-    let titled = form.titles.iter().any(|word| title.contains(word.as_str()));
     let must = form.must.iter().filter(has).count();
-    let should = form.should.iter().filter(has).count();
-    let ruled_out = form.never.iter().any(|name| has(&name));
-    let needs_title = form.must.is_empty() && !titled;
-    let misses = must < form.must.len() && !(titled && must * 2 >= form.must.len() && must > 0);
-    if ruled_out || needs_title || misses || (form.titles.is_empty() && must < form.must.len()) {
+    // Most forms end here, before anything else is looked for.
+    let misses = must < form.must.len();
+    if misses && (must == 0 || must * 2 < form.must.len() || form.titles.is_empty()) {
         return None;
     }
+    let titled = form.titles.iter().any(|word| title.contains(word.as_str()));
+    let needs_title = misses || form.must.is_empty();
+    if (needs_title && !titled) || form.never.iter().any(|name| has(&name)) {
+        return None;
+    }
+    let should = form.should.iter().filter(has).count();
     let score = usize::from(titled) * 5 + must * 3 + should;
-    let complete = must == form.must.len() && should == form.should.len();
+    let complete = !misses && should == form.should.len();
     (titled || should * 3 >= form.should.len()).then_some(Fit { form, score, complete })
 }

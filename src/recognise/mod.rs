@@ -14,7 +14,7 @@ use crate::catalog::vocabulary::Vocabulary;
 use crate::model::label::Label;
 use crate::model::layout::{Block, Layout, Look, LooseRow, Seen, Sightings};
 use crate::model::meaning::{HeadField, Meaning, Word};
-use crate::model::{CellRef, Grid, Rect, Unit};
+use crate::model::{CellRef, Grid, Unit};
 use std::collections::BTreeMap;
 
 /// A longer paragraph is no line of a title.
@@ -26,9 +26,7 @@ pub fn lay_out<'a>(grid: &'a Grid, vocabulary: &Vocabulary) -> Layout<'a> {
     let last = strays::last_column(grid);
     let tables = grid.cells().filter(|(at, _)| at.col <= last);
     let seen: Sightings = tables.map(|(at, cell)| (at, look::see(cell, vocabulary))).collect();
-    let origin = Rect::cell(CellRef::new(0, 0));
-    let area = seen.iter().map(|(at, _)| Rect::cell(at)).reduce(Rect::union).unwrap_or(origin);
-    let mut layout = Layout { grid, seen, area, blocks: Vec::new(), loose: Vec::new(), title: String::new() };
+    let mut layout = Layout::of(grid, seen);
     let mut walk = Walk::default();
     for line in &grid.preface {
         walk.notice_preface(line, vocabulary);
@@ -123,12 +121,15 @@ impl Walk {
     }
 
     fn notice_unit(&mut self, layout: &Layout<'_>, row: u32) {
-        let loose = self.open.as_ref().is_none_or(|block| bands::ends(layout, block, row));
+        let alone = layout.row(row).nth(1).is_none();
+        let loose = |open: Option<&Block>| open.is_none_or(|block| bands::ends(layout, block, row));
         for (_, seen) in layout.row(row) {
-            let alone = layout.row(row).count() == 1;
             if let Some(unit) = declared_unit(seen) {
                 self.unit = Some(unit);
-            } else if let (Some(unit), true) = (seen.label.unit, alone && loose) {
+            } else if let Some(unit) = seen.label.unit
+                && alone
+                && loose(self.open.as_ref())
+            {
                 self.unit = Some(unit);
             }
         }
@@ -137,7 +138,7 @@ impl Walk {
 
 /// 单位：万元, 金额单位：元, wherever it stands in the cell.
 fn declared_unit(seen: &Seen) -> Option<Unit> {
-    if !seen.text.contains('单') && !seen.text.contains('位') {
+    if !seen.text.contains('单') || !seen.text.contains('位') {
         return None;
     }
     let folded = crate::model::label::fold(&seen.text);
@@ -147,9 +148,12 @@ fn declared_unit(seen: &Seen) -> Option<Unit> {
 
 /// A line that does nothing but declare the unit.
 fn is_unit_line(seen: &Seen) -> bool {
+    if declared_unit(seen).is_none() {
+        return false;
+    }
     let folded = crate::model::label::fold(&seen.text);
     let words = folded.trim_start_matches('(');
-    declared_unit(seen).is_some() && (words.starts_with("单位:") || words.starts_with("金额单位:"))
+    words.starts_with("单位:") || words.starts_with("金额单位:")
 }
 
 /// Whether a row is a title or section line: one cell of words over the width of the table, or alone above a band.

@@ -1,7 +1,9 @@
 //! One sheet → its forms: several returns stacked on one sheet are told apart by their titles.
 
+use super::look;
 use crate::catalog::Catalog;
-use crate::model::label::{Label, fold, half_width};
+use crate::model::label::{fold, half_width};
+use crate::model::layout::Seen;
 use crate::model::meaning::Meaning;
 use crate::model::{Cell, CellRef, CellValue, Grid};
 
@@ -17,16 +19,16 @@ pub fn split(grid: &Grid, catalog: &Catalog) -> Vec<Grid> {
 
 /// The rows of form titles; a later one counts only where numbers stand between it and the one before.
 fn starts(grid: &Grid, catalog: &Catalog) -> Vec<u32> {
+    let titles = grid.by_row().filter(|(_, cells)| is_form_title(grid, cells, catalog)).map(|(row, _)| row);
+    let titles: Vec<u32> = titles.collect();
     let mut starts: Vec<u32> = Vec::new();
-    let mut numbers = false;
-    for row in grid.rows() {
-        if is_form_title(grid, row, catalog) {
-            if starts.is_empty() || numbers {
-                starts.push(row);
-            }
-            numbers = false;
+    let mut last = 0;
+    for row in titles {
+        let numbers = || grid.between_rows(last, row).iter().any(|(_, cell)| is_number(cell));
+        if starts.is_empty() || numbers() {
+            starts.push(row);
         }
-        numbers |= grid.row(row).any(|(_, cell)| is_number(cell));
+        last = row;
     }
     starts
 }
@@ -47,23 +49,22 @@ fn begins_with_digit(text: &str) -> bool {
 }
 
 /// A row with one cell of words that holds the title of a form.
-fn is_form_title(grid: &Grid, row: u32, catalog: &Catalog) -> bool {
-    let mut cells = grid.row(row);
-    let (Some((at, cell)), None) = (cells.next(), cells.next()) else { return false };
+fn is_form_title(grid: &Grid, row: &[(CellRef, Cell)], catalog: &Catalog) -> bool {
+    let [(at, cell)] = row else { return false };
     let CellValue::Text(text) = &cell.value else { return false };
-    !super::is_section_number(text)
-        && catalog.names_form(text)
-        && !is_label(text, catalog)
-        && is_headline(grid, at, cell)
+    let seen = look::see(cell, &catalog.vocabulary);
+    is_headline(grid, *at, text)
+        && !is_label(&seen)
+        && catalog.has_title(&seen.label.key)
+        && !super::is_section_number(text)
 }
 
 /// A heading of a table (三公经费变动率) is no title, whatever words it holds.
-fn is_label(text: &str, catalog: &Catalog) -> bool {
-    let label = Label::parse(text);
-    catalog.vocabulary.meanings(&label).iter().any(|m| matches!(m, Meaning::Item(_) | Meaning::Quantity(..)))
+fn is_label(seen: &Seen) -> bool {
+    seen.means(|m| matches!(m, Meaning::Item(_) | Meaning::Quantity(..)))
 }
 
 /// Merged over other columns, or short enough to be nothing but a title.
-fn is_headline(grid: &Grid, at: CellRef, cell: &Cell) -> bool {
-    grid.span(at).width() > 1 || cell.shown().chars().count() <= 40
+fn is_headline(grid: &Grid, at: CellRef, text: &str) -> bool {
+    grid.span(at).width() > 1 || text.chars().count() <= 40
 }

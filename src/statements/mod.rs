@@ -24,13 +24,12 @@ const TITLE_LENGTH: usize = 60;
 /// Reads the paragraphs of a text document, or the long texts in the cells of a table.
 #[must_use]
 pub fn read(grid: &Grid, catalog: &Catalog) -> Told {
+    let texts = grid.cells().filter_map(|(at, cell)| Some((at, text_of(cell)?)));
+    let mut spoken = texts.filter(|(_, text)| grid.is_text() || is_prose(text, catalog.phrases.least_cell));
+    let Some(first) = spoken.next() else { return Told::default() };
     let mut chain = Chain::new(catalog, own_names(grid, catalog));
     let mut prose = Prose::default();
-    for (at, cell) in grid.cells() {
-        let Some(text) = text_of(cell) else { continue };
-        if !grid.is_text() && !is_prose(text, catalog.phrases.least_cell) {
-            continue;
-        }
+    for (at, text) in std::iter::once(first).chain(spoken) {
         let place = grid.place(at);
         let headed = grid.is_text();
         let paragraph = prose.take(text, &place, headed);
@@ -48,7 +47,9 @@ fn text_of(cell: &Cell) -> Option<&str> {
 
 /// Long, with punctuation and a number: no label and no value.
 fn is_prose(text: &str, least: usize) -> bool {
-    text.contains(|c: char| c.is_ascii_digit())
+    // Most cells are shorter, and no text has more characters than bytes.
+    text.len() >= least
+        && text.contains(|c: char| c.is_ascii_digit())
         && text.contains(['，', '。', '；', ','])
         && text.chars().count() >= least
 }
