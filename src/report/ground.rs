@@ -49,7 +49,7 @@ pub fn lift(sheet: &mut Worksheet, columns: &[Column], end: RowNum) -> Written {
 }
 
 /// Packs what stands above that row, by beginning the row. The last row of a sheet on disk with a height of its own would
-/// else be packed twice at the end, once without its cells, and Excel calls that a damaged file.
+/// else be packed twice at the end, once without its cells, which a strict reader may take for a damaged file.
 ///
 /// # Errors
 /// If the sheet refuses.
