@@ -450,7 +450,7 @@ mod tests {
                 let (mut sheet, styles) = (Worksheet::new(), Styles::new());
                 let mut page = Page::new(&mut sheet, &styles).sparing(spare);
                 write(&mut page, &review).unwrap();
-                assert_eq!(MOST_LINKS - page.links_left, wanted, "{} to spare", spare);
+                assert_eq!(MOST_LINKS - page.links_left, wanted, "{spare} to spare");
             }
         }
         let (mut sheet, styles) = (Worksheet::new(), Styles::new());
