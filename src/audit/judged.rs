@@ -34,7 +34,10 @@ impl Judged {
             Outcome::Failed(findings) => {
                 let before = self.findings.len();
                 let some = !findings.is_empty();
-                for finding in findings {
+                for mut finding in findings {
+                    // Kept to the end of the run, tens of thousands of them: no room is left to grow.
+                    finding.operands.shrink_to_fit();
+                    finding.message.shrink_to_fit();
                     let by = catalog.exemptions.iter().find(|e| e.covers(&finding.rule, &finding.subject));
                     match by {
                         Some(by) => self.exempted.push(Exempted { finding, reason: by.told() }),

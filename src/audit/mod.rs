@@ -122,6 +122,8 @@ pub fn audit(material: &Material<'_>) -> Audited {
             whole.take(number, outcome, catalog);
         }
     }
+    let found = judged.iter().chain([&whole]).map(|own| own.findings.len()).sum();
+    audited.findings.reserve_exact(found);
     whole.add_to(&mut audited);
     for judged in judged {
         judged.add_to(&mut audited);

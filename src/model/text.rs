@@ -3,6 +3,7 @@
 //! Apart because thousands of returns of one form repeat the same few hundred texts; a run over ten thousand of them
 //! would otherwise keep each a million times. Knows nothing of what a text means.
 
+use arcstr::ArcStr;
 use foldhash::fast::FixedState;
 use serde::de::{Error, SeqAccess, Visitor};
 use serde::ser::SerializeTuple;
@@ -13,11 +14,10 @@ use std::collections::HashMap;
 use std::fmt;
 use std::hash::BuildHasher;
 use std::ops::Deref;
-use std::sync::Arc;
 
 /// A text that is not changed any more; copies share it.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Text(Arc<str>);
+pub struct Text(ArcStr);
 
 impl Text {
     /// The text itself.
@@ -54,7 +54,7 @@ impl From<&str> for Text {
             if seen.is_empty() {
                 seen.resize(REMEMBERED, Self::default());
             }
-            if &*seen[place].0 != text {
+            if seen[place].0 != text {
                 seen[place] = Self(text.into());
             }
             seen[place].clone()
@@ -114,13 +114,13 @@ impl Borrow<str> for Text {
 
 impl PartialEq<str> for Text {
     fn eq(&self, other: &str) -> bool {
-        &*self.0 == other
+        self.0 == other
     }
 }
 
 impl PartialEq<&str> for Text {
     fn eq(&self, other: &&str) -> bool {
-        &*self.0 == *other
+        self.0 == **other
     }
 }
 
@@ -266,7 +266,7 @@ mod tests {
     #[test]
     fn equal_texts_are_shared() {
         let (one, other) = (Text::from("公务接待费"), Text::from(String::from("公务接待费")));
-        assert!(Arc::ptr_eq(&one.0, &other.0));
+        assert!(ArcStr::ptr_eq(&one.0, &other.0));
         assert_ne!(one, Text::from("公务用车"));
         assert_eq!(Text::from("长".repeat(200)), "长".repeat(200));
     }

@@ -65,6 +65,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("rc4", &["intake"]),
     ("aes", &["intake"]),
     ("parquet", &["report"]),
+    ("arcstr", &["model"]),
     ("foldhash", &["model"]),
     ("postcard", &["workers"]),
     ("cap", &["memory"]),
