@@ -27,7 +27,7 @@ pub mod vocabulary;
 use crate::model::label::Label;
 use anyhow::{Context, Result, anyhow};
 use control::{Control, Exemption};
-use form::Form;
+use form::{Drawings, Form};
 use phrases::Phrases;
 use rule::Rule;
 use scheme::{Scheme, Schemes};
@@ -95,7 +95,7 @@ impl Catalog {
     /// # Errors
     /// If an embedded file is broken, which a test rules out.
     pub fn embedded() -> Result<Self> {
-        Self::from_files(built_in_files(), &[])
+        Self::from_files(built_in_files(), &[], Drawings::Checked)
     }
 
     /// The catalogue for a process that reads: the same, but the rules are read when one is asked for, and how to rank
@@ -109,8 +109,12 @@ impl Catalog {
         const JUDGING: [&str; 3] = ["rules/", "schemes/", "control.toml"];
         let is_needed = |name: &str| !JUDGING.iter().any(|judging| name.starts_with(judging));
         let lean = files.iter().filter(|(name, _)| is_needed(name)).cloned().collect();
-        let fetch = || Self::from_files(files, &[]).map(|whole| whole.rules.to_vec()).unwrap_or_default();
-        Ok(Self { rules: Shelf::later(fetch), ..Self::from_files(lean, &own)? })
+        let fetch = || {
+            Self::from_files(files, &[], Drawings::Unread)
+                .map(|whole| whole.rules.to_vec())
+                .unwrap_or_default()
+        };
+        Ok(Self { rules: Shelf::later(fetch), ..Self::from_files(lean, &own, Drawings::Unread)? })
     }
 
     /// The embedded catalogue with the files of a bureau's own folder in place of those of the same name; files of
@@ -120,11 +124,11 @@ impl Catalog {
     /// Unreadable folder or broken file, with file, line and caret.
     pub fn with_folder(folder: &Path) -> Result<Self> {
         let (files, own) = files_with(folder)?;
-        Self::from_files(files, &own)
+        Self::from_files(files, &own, Drawings::Checked)
     }
 
     /// `own`: the names of those files that come from a bureau's folder.
-    fn from_files(files: Vec<(String, String)>, own: &[String]) -> Result<Self> {
+    fn from_files(files: Vec<(String, String)>, own: &[String], drawings: Drawings) -> Result<Self> {
         let (mut vocabulary, mut units) = (Vocabulary::default(), Units::default());
         let (mut forms, mut rule_files) = (Vec::new(), Vec::new());
         let (mut schemes, mut own_schemes): (Vec<Scheme>, Vec<String>) = (Vec::new(), Vec::new());
@@ -163,7 +167,7 @@ impl Catalog {
         vocabulary.units = units;
         let phrases = Phrases::parse(&phrases.1, &vocabulary).map_err(|why| broken(&phrases.0, &why))?;
         for (name, text) in form_files {
-            forms.extend(form::parse(&text, &vocabulary).map_err(|why| broken(&name, &why))?);
+            forms.extend(form::parse(&text, &vocabulary, drawings).map_err(|why| broken(&name, &why))?);
         }
         let mut rules: Vec<Rule> = Vec::new();
         for (name, text) in rule_files {

@@ -127,26 +127,15 @@ impl Vocabulary {
             bounds: Bounds::new(source.bound),
             ..Self::default()
         };
-        let mut owners: BTreeMap<String, &str> = BTreeMap::new();
-        for item in &source.item {
-            for name in &item.names {
-                let known = owners.insert(Label::parse(name).key, &item.id);
-                if let Some(other) = known.filter(|other| *other != item.id) {
-                    return Err(format!(
-                        "“{name}”同时写在 {other} 和 {} 的 names 里，无法确定是哪一项",
-                        item.id
-                    ));
-                }
-            }
-        }
         for item in source.item {
-            built.add_item(item);
+            built.add_item(item)?;
         }
         for measure in source.measure {
             built.endings.extend(measure.endings.into_iter().map(|ending| (ending, measure.id)));
             for name in measure.names {
-                built.add(&name, Meaning::Measure(measure.id));
-                built.measure_names.insert(Label::parse(&name).key, measure.id);
+                let key = Label::parse(&name).key;
+                built.add_key(key.clone(), Meaning::Measure(measure.id));
+                built.measure_names.insert(key, measure.id);
             }
         }
         for compound in source.compound {
@@ -165,20 +154,36 @@ impl Vocabulary {
     }
 
     fn add(&mut self, name: &str, meaning: Meaning) {
-        let known = self.meanings.entry(Label::parse(name).key).or_default();
+        self.add_key(Label::parse(name).key, meaning);
+    }
+
+    fn add_key(&mut self, key: String, meaning: Meaning) {
+        let known = self.meanings.entry(key).or_default();
         if !known.contains(&meaning) {
             known.push(meaning);
         }
     }
 
-    fn add_item(&mut self, source: ItemSource) {
+    /// Takes an item; the name of another one is refused.
+    fn add_item(&mut self, source: ItemSource) -> Result<(), String> {
         let item = Item::new(&source.id);
         for name in source.names {
             let key = Label::parse(&name).key;
+            let named = self.meanings.get(&key).into_iter().flatten();
+            let other = named.filter_map(|meaning| match meaning {
+                Meaning::Item(other) if *other != item => Some(other),
+                _ => None,
+            });
+            if let Some(other) = other.last() {
+                return Err(format!(
+                    "“{name}”同时写在 {other} 和 {} 的 names 里，无法确定是哪一项",
+                    source.id
+                ));
+            }
+            self.add_key(key.clone(), Meaning::Item(item.clone()));
             if let Some(first) = key.chars().next() {
                 self.item_names.entry(first).or_default().push((key, item.clone()));
             }
-            self.add(&name, Meaning::Item(item.clone()));
         }
         for name in &source.guessed {
             self.guessed.insert(Label::parse(name).key, item.clone());
@@ -190,6 +195,7 @@ impl Vocabulary {
             self.natural.insert(item.clone(), measure);
         }
         self.terms.push((item, source.term));
+        Ok(())
     }
 
     fn add_named<T: Copy>(&mut self, entries: Vec<Named<T>>, make: fn(T) -> Meaning) {
