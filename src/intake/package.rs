@@ -22,8 +22,9 @@ const MOST_GROWTH: u64 = 1_032;
 /// Room made in advance for what the package declares; more is made only for bytes that really come out.
 const MOST_ROOM: u64 = 16 << 20;
 
-/// Longer parts, in packed bytes, are not kept.
-const LONGEST_KEPT: usize = 16 << 10;
+/// Longer parts, in packed and in unpacked bytes, are not kept.
+const MOST_KEPT: usize = 64 << 10;
+const MOST_KEPT_UNPACKED: usize = 1 << 20;
 
 /// Length of the header in front of a part, without its name.
 const HEADER: usize = 30;
@@ -129,7 +130,8 @@ impl<'a> Package<'a> {
     /// A part that was just unpacked to so many bytes, to know it again; none if it is long.
     pub(super) fn keep(&self, name: &str, unpacked: usize) -> Option<Kept> {
         let line = &self.parts[self.find(name)?].line;
-        let packed = packed(self.bytes, line).filter(|packed| packed.len() <= LONGEST_KEPT)?;
+        let short = |packed: &&[u8]| packed.len() <= MOST_KEPT && unpacked <= MOST_KEPT_UNPACKED;
+        let packed = packed(self.bytes, line).filter(short)?;
         let (name, packed, unpacked) = (name.to_owned(), packed.to_vec(), wide(unpacked));
         Some(Kept { name, packed, method: line.method, crc: line.crc, unpacked })
     }

@@ -66,7 +66,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("aes", &["intake"]),
     ("parquet", &["report"]),
     ("arcstr", &["model"]),
-    ("foldhash", &["model"]),
+    ("foldhash", &["model", "catalog"]),
     ("postcard", &["workers"]),
     ("cap", &["memory"]),
     ("polars", &["frames", "rank"]),
