@@ -570,7 +570,7 @@ fn what_blank_writes_can_be_drafted() {
         let drafted = huishen().args(["catalog", "draft"]).arg(&file).output().unwrap();
         assert_eq!(drafted.status.code(), Some(0), "{}", form.id);
         let said = String::from_utf8(drafted.stdout).unwrap();
-        let again = form::parse(&said, &catalog.vocabulary)
+        let again = form::parse(&said, &catalog.vocabulary, form::Drawings::Checked)
             .unwrap_or_else(|why| panic!("{}：{why}\n{said}", form.id));
         let [again] = again.as_slice() else { panic!("{}：一份表样\n{said}", form.id) };
         let (drawn, first) = (picture(again), picture(form));
