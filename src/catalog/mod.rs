@@ -70,6 +70,9 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("schemes/combined.toml", include_str!("schemes/combined.toml")),
 ];
 
+/// The files that tell how to judge and to rank, which reading does without.
+const JUDGING: [&str; 3] = ["rules/", "schemes/", "control.toml"];
+
 /// Vocabulary, forms, rules, settings and schemes, checked and ready.
 #[derive(Debug, Clone)]
 pub struct Catalog {
@@ -106,7 +109,6 @@ impl Catalog {
     /// As `embedded` and `with_folder`, rules and schemes apart.
     pub fn for_reading(folder: Option<&Path>) -> Result<Self> {
         let (files, own) = folder.map_or_else(|| Ok((built_in_files(), Vec::new())), files_with)?;
-        const JUDGING: [&str; 3] = ["rules/", "schemes/", "control.toml"];
         let is_needed = |name: &str| !JUDGING.iter().any(|judging| name.starts_with(judging));
         let lean = files.iter().filter(|(name, _)| is_needed(name)).cloned().collect();
         let fetch = || {

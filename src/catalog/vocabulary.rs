@@ -169,12 +169,12 @@ impl Vocabulary {
         let item = Item::new(&source.id);
         for name in source.names {
             let key = Label::parse(&name).key;
-            let named = self.meanings.get(&key).into_iter().flatten();
-            let other = named.filter_map(|meaning| match meaning {
+            let mut named = self.meanings.get(&key).into_iter().flatten();
+            let other = named.find_map(|meaning| match meaning {
                 Meaning::Item(other) if *other != item => Some(other),
                 _ => None,
             });
-            if let Some(other) = other.last() {
+            if let Some(other) = other {
                 return Err(format!(
                     "“{name}”同时写在 {other} 和 {} 的 names 里，无法确定是哪一项",
                     source.id

@@ -195,10 +195,9 @@ impl Covers {
         (col < width).then(|| usize::try_from(u64::from(row) * u64::from(width) + u64::from(col)).ok())?
     }
 
-    /// Where the answering cell stands among all; none outside, where the search must tell.
-    fn get(&self, at: CellRef) -> Option<Option<usize>> {
-        let number = *self.cells.get(self.index(at)?)?;
-        Some(usize::try_from(number).ok().and_then(|number| number.checked_sub(1)))
+    /// The number of the answering cell; none outside, where the search must tell.
+    fn get(&self, at: CellRef) -> Option<u32> {
+        self.cells.get(self.index(at)?).copied()
     }
 }
 
@@ -234,13 +233,12 @@ impl Layout<'_> {
     /// The cell that answers for a position: its own, or the one merged over it.
     #[must_use]
     pub fn covering(&self, at: CellRef) -> Option<(CellRef, &Seen)> {
-        match self.covers.as_ref().and_then(|covers| covers.get(at)) {
-            Some(found) => self.seen.0.get(found?).map(|(anchor, seen)| (*anchor, &**seen)),
-            None => {
-                let anchor = self.grid.span(at).first;
-                self.seen.get(anchor).map(|seen| (anchor, seen))
-            }
+        if let Some(number) = self.covers.as_ref().and_then(|covers| covers.get(at)) {
+            let index = usize::try_from(number).ok()?.checked_sub(1)?;
+            return self.seen.0.get(index).map(|(anchor, seen)| (*anchor, &**seen));
         }
+        let anchor = self.grid.span(at).first;
+        self.seen.get(anchor).map(|seen| (anchor, seen))
     }
 
     /// The cells that stand in a row themselves, left to right.
