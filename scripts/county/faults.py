@@ -359,7 +359,7 @@ def files(target, units, answers):
     copied = Path(free[1].path)
     copy = copied.with_stem(copied.stem + "(1)")
     shutil.copyfile(target / copied, target / copy)
-    answers.plant("F-02", "同一个文件发了两遍，路径排在后面的不计", path=str(max(copied, copy)))
+    answers.plant("F-02", "同一个文件发了两遍，名称带“(1)”的是副本，不计", path=str(copy))
 
     locked = Path("民政局/社会福利院/2024年度预算执行情况.xlsx")
     source = Path(__file__).resolve().parents[2] / "tests/regressions/encrypted/other_password.xlsx"

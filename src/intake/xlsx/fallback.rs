@@ -1,7 +1,7 @@
 //! Sheets that the own reader does not know → cells through calamine, cell by cell and never as a dense range.
 //!
 //! Opened only when it is needed, and only after every part has been unpacked once under guard: calamine trusts sizes
-//! and counts. It tells nothing of hidden rows and columns.
+//! and counts. It tells nothing of hidden rows and columns, nor of percentages.
 
 use super::super::filling::Filling;
 use super::super::package::Package;
