@@ -25,7 +25,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
         return Err(Refusal::encrypted());
     }
     let content = package.part("content.xml")?.ok_or_else(damaged)?;
-    text(encoding::decode_xml(content), limits)
+    text(&encoding::decode_xml(content), limits)
 }
 
 /// Reads the sheets of a document that is one XML file (.fods).
@@ -33,10 +33,10 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
 /// # Errors
 /// A refusal where the file is damaged or over a limit.
 pub(super) fn flat(bytes: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
-    text(encoding::decode(bytes, encoding::declared(bytes).as_deref()), limits)
+    text(&encoding::decode(bytes, encoding::declared(bytes).as_deref()), limits)
 }
 
-fn text(decoded: Decoded, limits: &Limits) -> Result<Sheets, Refusal> {
+fn text(decoded: &Decoded, limits: &Limits) -> Result<Sheets, Refusal> {
     let mut sheets = sheets(&decoded.text, limits)?;
     sheets.notes.extend(decoded.note());
     Ok(sheets)

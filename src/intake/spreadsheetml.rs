@@ -358,14 +358,14 @@ mod tests {
         let (grid, notes) = (&sheets.grids[0], sheets.notes.join("；"));
         let percent = grid.cells().filter(|(_, cell)| matches!(cell.value, CellValue::Percentage(_)));
         let percent: Vec<String> = percent.map(|(at, _)| at.to_string()).collect();
-        assert_eq!(percent, ["A1", "B1", "C1", "B2", "A3"], "{}", notes);
+        assert_eq!(percent, ["A1", "B1", "C1", "B2", "A3"], "{notes}");
         assert_eq!(
             (Vec::from_iter(&grid.hidden_rows), Vec::from_iter(&grid.hidden_columns)),
             (vec![&1], vec![&1, &2])
         );
         for said in ["隐藏的B 至 C 列、第 2 行", "1 个单元格的数字格式把数缩小显示（D1 等）"]
         {
-            assert!(notes.contains(said), "{said}: {}", notes);
+            assert!(notes.contains(said), "{said}: {notes}");
         }
     }
 }

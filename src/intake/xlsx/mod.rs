@@ -163,7 +163,9 @@ impl Reading<'_> {
         let mut filling = Filling::new(name, self.budget);
         match self.fallback.sheet(name, &mut filling) {
             Ok(()) => {
-                self.say(format!("工作表“{name}”的写法特殊，已换一种方式读取，隐藏的行列和百分数格式没有核对"));
+                self.say(format!(
+                    "工作表“{name}”的写法特殊，已换一种方式读取，隐藏的行列和百分数格式没有核对"
+                ));
                 self.keep(listed, filling);
             }
             Err(Fault::Refused(refusal)) => return Err(refusal),
