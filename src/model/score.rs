@@ -1,5 +1,6 @@
 //! Scores worked out again: nouns only; `audit::scoring` makes them, rules, ranking and tables read them.
 
+use super::text::Text;
 use rust_decimal::Decimal;
 
 /// One score worked out again, or the reason why it is not.
@@ -12,7 +13,7 @@ pub struct Rescored {
     /// The score by another legal method.
     pub other: Option<Decimal>,
     /// The arithmetic as people write it: 10 × 12 ÷ 15.
-    pub arithmetic: String,
+    pub arithmetic: Text,
     /// Whether the target was reached; none where target and result cannot be compared.
     pub reached: Option<bool>,
     /// Result over target in percent, where more is better.
@@ -45,7 +46,7 @@ pub struct Scores {
     /// 核定得分: the printed total where it agrees, else what is beyond doubt; none without a printed total.
     pub checked: Option<Decimal>,
     /// What the checked score rests on, where it is not simply the printed one.
-    pub note: String,
+    pub note: Text,
     /// How far a printed score may lie from the computed one: half a unit of the last place scores are stated to.
     pub allowed: Decimal,
 }

@@ -97,7 +97,7 @@ fn settle(tables: &mut Tables, catalog: &Catalog) -> Vec<Standing> {
         classify(filing, form, own.as_ref());
         if let Some(standing) = own {
             scores.checked = standing.checked_score;
-            scores.note = kept(&standing.note);
+            scores.note = kept(&standing.note).into();
         }
     }
     ranked.into_values().flatten().filter(|standing| standing.note == ABSENT).collect()

@@ -23,7 +23,7 @@ pub(super) fn rescore(filing: &Filing, weight: Option<Decimal>, catalog: &Catalo
         weight: Some(weight),
         value: Some(value),
         other,
-        arithmetic: format!("{} × {}%{capped}", plain(weight), plain(rate.round_dp(2))),
+        arithmetic: format!("{} × {}%{capped}", plain(weight), plain(rate.round_dp(2))).into(),
         reached: Some(rate >= Decimal::ONE_HUNDRED),
         share: Some(rate),
         ..Rescored::default()

@@ -48,7 +48,7 @@ pub(super) fn rescore(indicator: &Indicator, catalog: &Catalog) -> Rescored {
     if reached {
         return Rescored {
             value: Some(weight),
-            arithmetic: format!("达到指标值，得满分 {}", plain(weight)),
+            arithmetic: format!("达到指标值，得满分 {}", plain(weight)).into(),
             ..known
         };
     }
@@ -62,7 +62,7 @@ pub(super) fn rescore(indicator: &Indicator, catalog: &Catalog) -> Rescored {
     Rescored {
         value: Some(rounded(value, catalog)),
         other: other.map(|other| rounded(other, catalog)),
-        arithmetic,
+        arithmetic: arithmetic.into(),
         ..known
     }
 }

@@ -17,12 +17,12 @@ const NO_PARTS: &str = "没有分项得分，总分未能复算";
 pub(super) fn settle(filing: &Filing, catalog: &Catalog, scores: &mut Scores) {
     scores.total = total(filing, scores.execution_weight, catalog);
     let Some(printed) = filing.total_score() else {
-        "没有总分，不参加排名".clone_into(&mut scores.note);
+        scores.note = "没有总分，不参加排名".into();
         return;
     };
     let (checked, note) = checked(filing, catalog, scores, printed);
     scores.checked = Some(checked);
-    scores.note = note;
+    scores.note = note.into();
 }
 
 fn total(filing: &Filing, execution_weight: Option<Decimal>, catalog: &Catalog) -> Rescored {
@@ -36,7 +36,7 @@ fn total(filing: &Filing, execution_weight: Option<Decimal>, catalog: &Catalog) 
 fn sum(parts: &[Decimal]) -> Rescored {
     let shown: Vec<String> = parts.iter().map(|part| plain(*part)).collect();
     let value: Decimal = parts.iter().sum();
-    Rescored { value: Some(value.normalize()), arithmetic: shown.join(" + "), ..Rescored::default() }
+    Rescored { value: Some(value.normalize()), arithmetic: shown.join(" + ").into(), ..Rescored::default() }
 }
 
 /// All indicators, with the execution score where its weight is needed to make up the whole.
