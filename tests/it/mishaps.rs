@@ -67,6 +67,41 @@ fn a_file_that_needs_too_much_memory_costs_one_line() {
 }
 
 #[test]
+fn a_small_file_that_takes_its_worker_with_it_costs_none_of_those_read_together_with_it() {
+    const OTHERS: usize = 40;
+    let folder = tempfile::tempdir().unwrap();
+    let good = fs::read(home("tests/hostile/files").join(GOOD[0])).unwrap();
+    for number in 0..OTHERS {
+        fs::write(folder.path().join(format!("{number:02}.xlsx")), &good).unwrap();
+    }
+    let hungry = folder.path().join("20很小.xlsx");
+    swell(&good, &hungry, 40 << 20);
+    assert!(fs::metadata(&hungry).unwrap().len() < 100 << 10, "as small as a return");
+    let (code, lines) = run(folder.path(), &["--max-memory", "32", "--jobs", "1"]);
+    assert_eq!((code, lines.len()), (Some(1), OTHERS + 1));
+    let lost = |line: &&Row| !matches!(line["status"].as_str(), "read" | "warned" | "duplicate");
+    let lost: Vec<String> = lines.iter().filter(lost).map(|line| format!("{line:?}")).collect();
+    assert!(lost.len() == 1 && lost[0].contains("20很小") && lost[0].contains("内存"), "{lost:?}");
+}
+
+/// The same package with so many more bytes in its first sheet, which are packed to next to nothing.
+fn swell(package: &[u8], target: &Path, bytes: usize) {
+    let mut from = zip::ZipArchive::new(std::io::Cursor::new(package)).unwrap();
+    let mut to = zip::ZipWriter::new(fs::File::create(target).unwrap());
+    let packed = zip::write::SimpleFileOptions::default();
+    for index in 0..from.len() {
+        let mut part = from.by_index(index).unwrap();
+        let name = part.name().unwrap().into_owned();
+        to.start_file(name.as_str(), packed).unwrap();
+        std::io::copy(&mut part, &mut to).unwrap();
+        if name.ends_with("sheet1.xml") {
+            std::io::copy(&mut std::io::Read::take(std::io::repeat(b' '), bytes as u64), &mut to).unwrap();
+        }
+    }
+    to.finish().unwrap();
+}
+
+#[test]
 fn a_deadline_that_a_file_cannot_keep_costs_one_line() {
     let folder = folder();
     fs::write(folder.path().join("很长.csv"), "单位,金额,说明,备注\n".repeat(200_000)).unwrap();
