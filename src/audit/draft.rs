@@ -4,7 +4,7 @@ use crate::catalog::formula::{Column, Source};
 use crate::catalog::rule::Rule;
 use crate::catalog::vocabulary::Vocabulary;
 use crate::model::decimal::{plain, step_of};
-use crate::model::{Entry, Figure, Finding, Indicator, Operand, Place, State, Subject, Text, Unit};
+use crate::model::{Entry, Figure, Finding, Indicator, Operand, Place, Subject, Unit};
 use rust_decimal::Decimal;
 
 /// How a stated number is shown to people.
@@ -58,23 +58,10 @@ impl Shown {
 /// A finding without facts yet.
 pub(super) fn blank(rule: &Rule, subject: &Subject) -> Finding {
     Finding {
-        rule: rule.id.as_str().into(),
-        severity: rule.weight(),
         name: rule.name.as_str().into(),
-        subject: subject.clone(),
-        place: None,
-        stated: Text::default(),
-        computed: None,
-        difference: None,
-        tolerance: None,
-        operands: Vec::new(),
-        message: String::new(),
-        cause: Text::default(),
         advice: rule.advice.as_str().into(),
         basis: rule.basis.as_str().into(),
-        parent: None,
-        state: State::Open,
-        explanation: String::new(),
+        ..Finding::bare(&rule.id, rule.weight(), subject.clone())
     }
 }
 

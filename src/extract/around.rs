@@ -12,17 +12,18 @@ const LONGEST_WORKING: usize = 400;
 
 /// Notes what one sheet has around its figures.
 pub(super) fn take(layout: &Layout<'_>, filing: &mut RawFiling) {
-    let place = |at: CellRef| layout.grid.place(at);
-    for (at, cell) in layout.grid.cells() {
+    let grid = layout.grid;
+    for (at, cell) in grid.cells() {
         if cell.formula.as_deref().is_some_and(is_linked) {
-            filing.conversions.push(Conversion::new(place(at), Step::ExternalLink, &cell.shown()));
+            filing.conversions.push(Conversion::new(grid.place(at), Step::ExternalLink, &cell.shown()));
         }
         let CellValue::Text(text) = &cell.value else { continue };
         if is_working(text) {
-            filing.workings.push((place(at), text.trim().to_owned()));
+            filing.workings.push((grid.place(at), text.trim().to_owned()));
         }
         if let Some(what) = personal(text) {
-            let made = Conversion { note: what.into(), ..Conversion::new(place(at), Step::Personal, what) };
+            let made =
+                Conversion { note: what.into(), ..Conversion::new(grid.place(at), Step::Personal, what) };
             filing.conversions.push(made);
         }
     }
@@ -32,7 +33,7 @@ pub(super) fn take(layout: &Layout<'_>, filing: &mut RawFiling) {
             .columns
             .extend(cells.filter(|(_, seen)| seen.is_words()).map(|(_, seen)| Text::from(&seen.label.key)));
     }
-    hidden(layout, filing, place);
+    hidden(layout, filing);
 }
 
 /// `[1]Sheet1!A1`, `'[上年.xls]表'!B2`: another workbook; `表1[列]` is a column of a table.
@@ -56,7 +57,7 @@ fn is_working(text: &str) -> bool {
 }
 
 /// Numbers of hidden rows and columns; of a hidden sheet those that were taken, for lists of choices are kept there.
-fn hidden(layout: &Layout<'_>, filing: &mut RawFiling, place: impl Fn(CellRef) -> Place) {
+fn hidden(layout: &Layout<'_>, filing: &mut RawFiling) {
     let grid = layout.grid;
     let numbers = layout.seen.iter().filter(|(at, seen)| seen.look == Look::Number && grid.is_hidden(*at));
     let mut numbers = numbers.peekable();
@@ -65,7 +66,7 @@ fn hidden(layout: &Layout<'_>, filing: &mut RawFiling, place: impl Fn(CellRef) -
     }
     let figures: BTreeSet<&Place> = filing.figures.iter().map(|figure| &figure.place).collect();
     let found: Vec<Conversion> = numbers
-        .map(|(at, seen)| (place(at), seen))
+        .map(|(at, seen)| (grid.place(at), seen))
         .filter(|(place, _)| !grid.hidden || figures.contains(place))
         .map(|(place, seen)| Conversion::new(place, Step::Hidden, &seen.text))
         .collect();

@@ -14,9 +14,8 @@ pub(super) fn keep(layout: &Layout<'_>, told: Told, catalog: &Catalog, filing: &
     let titled = words.iter().any(|word| layout.title.contains(word.as_str()));
     if layout.grid.is_text() {
         let lines = layout.grid.cells().filter(|(_, cell)| cell.shown().contains(['×', '*']));
-        let place = |at| layout.grid.place(at);
         let known = filing.workings.clone();
-        let own = lines.map(|(at, cell)| (place(at), cell.shown()));
+        let own = lines.map(|(at, cell)| (layout.grid.place(at), cell.shown()));
         filing.workings.extend(own.filter(|(place, _)| known.iter().all(|(known, _)| known != place)));
         filing.is_report = titled;
         filing.told_family = family(layout, catalog).unwrap_or_default();

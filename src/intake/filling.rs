@@ -277,6 +277,11 @@ impl<'b> Filling<'b> {
         CellValue::Error(LOST.into())
     }
 
+    /// A text as it stands in the file, or what stands for it where it is lost.
+    pub(super) fn text(&mut self, at: CellRef, text: Option<String>) -> CellValue {
+        text.map_or_else(|| self.lose(at), CellValue::Text)
+    }
+
     /// A cell whose number format shows a smaller number than the one stored.
     pub(super) fn shrunk(&mut self, at: CellRef) {
         self.shrunk.add(at);

@@ -73,9 +73,7 @@ impl Formats {
 
     fn value(&self, exact: Option<Decimal>, cell_format: usize) -> CellValue {
         let Some(number) = exact else { return CellValue::Error("#NUM!".into()) };
-        let shows = self.shows(cell_format);
-        let day = if shows == Shows::Date { date(number, self.epoch) } else { None };
-        day.map_or_else(|| shows.value(number.normalize()), CellValue::Date)
+        self.shows(cell_format).stored(number.normalize(), self.epoch)
     }
 }
 
@@ -131,6 +129,12 @@ impl Shows {
             }
         }
         if shows == Self::Number && moves_point(&digits) { Self::Shrunk } else { shows }
+    }
+
+    /// A stored number, as the day it counts where the format shows one that exists.
+    pub(super) fn stored(self, number: Decimal, epoch: Epoch) -> CellValue {
+        let day = if self == Self::Date { date(number, epoch) } else { None };
+        day.map_or(self.value(number), CellValue::Date)
     }
 
     /// A stored number that is no date.

@@ -235,8 +235,7 @@ impl Book {
             62 => text(data, 9).map(|(text, _)| CellValue::Text(text)),
             _ => {
                 let index = index_at(data, 8).ok_or(Stop::Damaged)?;
-                let text = self.texts.get(index).cloned().flatten().map(CellValue::Text);
-                Some(text.unwrap_or_else(|| filling.lose(at)))
+                Some(filling.text(at, self.texts.get(index).cloned().flatten()))
             }
         };
         let value = value.ok_or(Stop::Damaged)?;

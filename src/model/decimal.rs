@@ -137,7 +137,7 @@ pub fn shortest(number: Decimal) -> String {
 /// A number for people: no trailing zeros, no exponent.
 #[must_use]
 pub fn plain(number: Decimal) -> String {
-    let text = number.normalize().to_string();
+    let text = shortest(number);
     if text == "-0" { "0".into() } else { text }
 }
 

@@ -141,6 +141,30 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A finding that says nothing yet but whom it is about.
+    #[must_use]
+    pub fn bare(rule: &str, severity: Severity, subject: Subject) -> Self {
+        Self {
+            rule: rule.into(),
+            severity,
+            name: Text::default(),
+            subject,
+            place: None,
+            stated: Text::default(),
+            computed: None,
+            difference: None,
+            tolerance: None,
+            operands: Vec::new(),
+            message: String::new(),
+            cause: Text::default(),
+            advice: Text::default(),
+            basis: Text::default(),
+            parent: None,
+            state: State::Open,
+            explanation: String::new(),
+        }
+    }
+
     /// The finding as people read it: kind, place, operands, arithmetic.
     #[must_use]
     pub fn describe(&self) -> String {
@@ -200,30 +224,4 @@ pub struct Tally {
     pub not_applicable: u64,
     /// 无法判断: an operand is missing
     pub undetermined: u64,
-}
-
-#[cfg(test)]
-impl Finding {
-    /// A finding that says nothing but whom it is about, for tests to fill.
-    pub(crate) fn bare(rule: &str, severity: Severity, subject: Subject) -> Self {
-        Self {
-            rule: rule.into(),
-            severity,
-            name: String::new().into(),
-            subject,
-            place: None,
-            stated: String::new().into(),
-            computed: None,
-            difference: None,
-            tolerance: None,
-            operands: Vec::new(),
-            message: String::new(),
-            cause: String::new().into(),
-            advice: String::new().into(),
-            basis: String::new().into(),
-            parent: None,
-            state: State::Open,
-            explanation: String::new(),
-        }
-    }
 }

@@ -74,20 +74,8 @@ impl From<&String> for Text {
     }
 }
 
-impl From<&Self> for Text {
-    fn from(text: &Self) -> Self {
-        text.clone()
-    }
-}
-
 impl From<&Text> for String {
     fn from(text: &Text) -> Self {
-        text.as_str().to_owned()
-    }
-}
-
-impl From<Text> for String {
-    fn from(text: Text) -> Self {
         text.as_str().to_owned()
     }
 }
@@ -96,12 +84,6 @@ impl Deref for Text {
     type Target = str;
 
     fn deref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl AsRef<str> for Text {
-    fn as_ref(&self) -> &str {
         &self.0
     }
 }
@@ -127,12 +109,6 @@ impl PartialEq<&str> for Text {
 impl PartialEq<String> for Text {
     fn eq(&self, other: &String) -> bool {
         &*self.0 == other.as_str()
-    }
-}
-
-impl PartialEq<Text> for String {
-    fn eq(&self, other: &Text) -> bool {
-        self.as_str() == &*other.0
     }
 }
 

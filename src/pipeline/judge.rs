@@ -81,7 +81,7 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
         .collect();
     // How often a rule was passed below is not in the tables; how often it was not, is.
     for finding in review.findings.iter().skip(own) {
-        if let Some(line) = review.rules.iter_mut().find(|line| line.id == finding.rule) {
+        if let Some(line) = review.rules.iter_mut().find(|line| finding.rule == line.id) {
             line.tally.failed += 1;
         }
     }

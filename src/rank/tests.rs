@@ -123,11 +123,11 @@ fn filing(department: &str, project: &str) -> Filing {
 fn figure(item: &str, measure: Measure, value: Decimal) -> Figure {
     Figure {
         place: Place { sheet: "表".into(), cell: "A1".into() },
-        scope: String::new().into(),
+        scope: "".into(),
         item: Item::new(item),
         measure,
-        label: String::new().into(),
-        raw: String::new().into(),
+        label: "".into(),
+        raw: "".into(),
         entry: Entry::Number(Quantity { value, step: Decimal::ONE, unit: Unit::Points }),
         stated_unit: None,
         block: 0,

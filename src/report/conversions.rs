@@ -2,7 +2,7 @@
 
 use super::cell::{Cell, Kind, Tone};
 use super::column::{Table, columns};
-use super::links::{Links, how_linked};
+use super::links::{Links, how_linked, placed};
 use super::sheet::{Page, Written};
 use crate::model::{Certainty, Conversion, Filing, Review, Unit};
 use std::borrow::Cow;
@@ -42,13 +42,7 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         pinned: 1,
         empty: "全部数据都按原样读取，没有改动",
     };
-    let entries = review.filings.iter().flat_map(|filing| {
-        let target = linked.as_ref().and_then(|links| links.target(&filing.path));
-        filing
-            .conversions
-            .iter()
-            .map(move |one| (filing, one, target.as_ref().map(|to| to.at(Some(&one.place)))))
-    });
+    let entries = placed(review, linked.as_ref(), |filing| &filing.conversions, |one| Some(&one.place));
     let rows = (1_u64..).zip(entries).map(|(number, (filing, one, link))| row(number, filing, one, link));
     page.main_table(&table, rows)
 }

@@ -2,7 +2,7 @@
 
 use super::cell::{Cell, Kind};
 use super::column::{Table, columns};
-use super::links::{Links, how_linked};
+use super::links::{Links, how_linked, placed};
 use super::sheet::{Page, Written};
 use crate::model::decimal::plain;
 use crate::model::ledger;
@@ -53,13 +53,7 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         pinned: 1,
         empty: "没有读到数据",
     };
-    let rows = review.filings.iter().flat_map(|filing| {
-        let target = linked.as_ref().and_then(|links| links.target(&filing.path));
-        filing
-            .figures
-            .iter()
-            .map(move |figure| (filing, figure, target.as_ref().map(|to| to.at(Some(&figure.place)))))
-    });
+    let rows = placed(review, linked.as_ref(), |filing| &filing.figures, |figure| Some(&figure.place));
     page.main_table(&table, rows.map(|(filing, figure, link)| row(filing, figure, &terms, link)))
 }
 

@@ -2,7 +2,7 @@
 
 use super::cell::{Cell, Kind};
 use super::column::{Table, columns};
-use super::links::{Links, Target, how_linked};
+use super::links::{Links, how_linked, placed};
 use super::sheet::{Page, Written};
 use crate::model::filing::{Amount, Relation};
 use crate::model::{Filing, Indicator, Review};
@@ -38,11 +38,8 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         pinned: 1,
         empty: "没有读到绩效指标",
     };
-    let rows = review.filings.iter().flat_map(|filing| {
-        let target = linked.as_ref().and_then(|links| links.target(&filing.path));
-        filing.indicators.iter().map(move |own| row(filing, own, target.as_ref()))
-    });
-    page.main_table(&table, rows)
+    let rows = placed(review, linked.as_ref(), |filing| &filing.indicators, |own| own.place.as_ref());
+    page.main_table(&table, rows.map(|(filing, own, link)| row(filing, own, link)))
 }
 
 /// What the rows are about, in their order: number of the filing, filing, indicator.
@@ -57,7 +54,7 @@ pub fn occur(review: &Review) -> bool {
     review.filings.iter().any(|filing| !filing.indicators.is_empty())
 }
 
-fn row(filing: &Filing, indicator: &Indicator, target: Option<&Target>) -> Vec<Cell> {
+fn row(filing: &Filing, indicator: &Indicator, link: Option<String>) -> Vec<Cell> {
     let place = indicator.place.as_ref();
     vec![
         Cell::text(&filing.head.department),
@@ -74,7 +71,7 @@ fn row(filing: &Filing, indicator: &Indicator, target: Option<&Target>) -> Vec<C
         Cell::text(indicator.deviation.as_deref().unwrap_or_default()),
         Cell::text(&filing.path),
         Cell::text(place.map_or("", |place| place.sheet.as_str())),
-        Cell::text(place.map_or("", |place| place.cell.as_str())).linked(target.map(|to| to.at(place))),
+        Cell::text(place.map_or("", |place| place.cell.as_str())).linked(link),
     ]
 }
 

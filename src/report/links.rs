@@ -3,7 +3,7 @@
 //! Apart because the limits of links are many and no tab should know them.
 
 use super::findings;
-use crate::model::{Place, Review};
+use crate::model::{Filing, Place, Review};
 use std::collections::BTreeMap;
 
 /// Links of the whole workbook. Each takes a kilobyte until the workbook is packed, and a spreadsheet program is slow to
@@ -43,8 +43,7 @@ impl<'r> Links<'r> {
     }
 
     /// Where places in a file are linked to; none where the file cannot be.
-    #[must_use]
-    pub fn target(&self, path: &str) -> Option<Target> {
+    fn target(&self, path: &str) -> Option<Target> {
         let format = self.formats.get(path).copied().unwrap_or_default().to_ascii_lowercase();
         let jumps = !path.contains("!/") && JUMPABLE.contains(&format.as_str());
         self.file(path).map(|file| Target { file, jumps })
@@ -63,6 +62,20 @@ impl<'r> Links<'r> {
     }
 }
 
+/// The rows of a ledger, return by return: each entry with the address of its place, where the ledger is linked.
+pub fn placed<'r, T: 'r>(
+    review: &'r Review,
+    links: Option<&'r Links<'r>>,
+    entries: fn(&Filing) -> &[T],
+    place: fn(&T) -> Option<&Place>,
+) -> impl Iterator<Item = (&'r Filing, &'r T, Option<String>)> {
+    review.filings.iter().flat_map(move |filing| {
+        let target = links.and_then(|links| links.target(&filing.path));
+        let link = move |entry: &T| target.as_ref().map(|to| to.at(place(entry)));
+        entries(filing).iter().map(move |entry| (filing, entry, link(entry)))
+    })
+}
+
 /// What the note of a ledger says about its links.
 #[must_use]
 pub const fn how_linked(links: Option<&Links>) -> &'static str {
@@ -74,7 +87,7 @@ pub const fn how_linked(links: Option<&Links>) -> &'static str {
 
 /// A file that is linked to, looked up once for many places in it.
 #[derive(Debug)]
-pub struct Target {
+struct Target {
     file: String,
     /// Whether a link can lead to one of its cells.
     jumps: bool,
@@ -82,8 +95,7 @@ pub struct Target {
 
 impl Target {
     /// The address of a place; of the file alone where cells cannot be jumped to.
-    #[must_use]
-    pub fn at(&self, place: Option<&Place>) -> String {
+    fn at(&self, place: Option<&Place>) -> String {
         place.and_then(|place| self.cell(place)).unwrap_or_else(|| self.file.clone())
     }
 

@@ -93,11 +93,8 @@ mod tests {
     #[test]
     fn numbers_come_in_the_unit_of_the_form() {
         let printed = |shown: &str, stated: &str| {
-            let operands = vec![Operand {
-                name: String::new().into(),
-                place: sample::finding().place,
-                shown: shown.into(),
-            }];
+            let operands =
+                vec![Operand { name: "".into(), place: sample::finding().place, shown: shown.into() }];
             let finding = Finding { operands, stated: stated.into(), ..sample::finding() };
             Printed::of(&finding, &Review::default())
         };

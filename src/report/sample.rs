@@ -92,7 +92,7 @@ fn number() -> Entry {
 fn figure(raw: &str, entry: Entry) -> Figure {
     Figure {
         place: place(),
-        scope: String::new().into(),
+        scope: "".into(),
         item: Item::new("three_public.total"),
         measure: Measure::Executed,
         label: "三公经费/决算数".into(),

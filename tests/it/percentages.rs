@@ -2,25 +2,26 @@
 
 use crate::ground::review;
 use huishen::model::{Entry, Item, Measure};
-use rust_xlsxwriter::{Format, Workbook};
+use rust_xlsxwriter::{Format, Workbook, Worksheet};
+
+/// Writes the heads of a return and the names of its rows, which begin in the fourth.
+fn draw(sheet: &mut Worksheet, names: &[&str]) {
+    let heads = [
+        &["2024年度项目支出绩效自评表"][..],
+        &["项目名称", "道路养护", "实施单位", "甲局"],
+        &["项目资金（万元）", "年初预算数", "全年预算数", "执行数", "分值", "执行率", "得分"],
+    ];
+    for (row, line) in (0..).zip(heads.into_iter().chain(names.chunks(1))) {
+        sheet.write_row(row, 0, line.iter().copied()).unwrap();
+    }
+}
 
 /// A return whose rates are stored under this number format, as what was read of each.
 fn rates(format: &str, stored: &[f64]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
-    for (row, line) in (0..).zip([
-        vec!["2024年度项目支出绩效自评表"],
-        vec!["项目名称", "道路养护", "实施单位", "甲局"],
-        vec!["项目资金（万元）", "年初预算数", "全年预算数", "执行数", "分值", "执行率", "得分"],
-        vec!["年度资金总额"],
-        vec!["其中：当年财政拨款"],
-        vec!["上年结转资金"],
-    ]) {
-        for (col, text) in (0..).zip(line) {
-            sheet.write(row, col, text).unwrap();
-        }
-    }
+    draw(sheet, &["年度资金总额", "其中：当年财政拨款", "上年结转资金"]);
     let format = Format::new().set_num_format(format);
     for (row, rate) in (3..).zip(stored) {
         sheet.write_with_format(row, 5, *rate, &format).unwrap();
@@ -55,16 +56,7 @@ fn a_percentage_where_money_should_stand_is_not_read() {
     let folder = tempfile::tempdir().unwrap();
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
-    for (row, line) in (0..).zip([
-        vec!["2024年度项目支出绩效自评表"],
-        vec!["项目名称", "道路养护", "实施单位", "甲局"],
-        vec!["项目资金（万元）", "年初预算数", "全年预算数", "执行数", "分值", "执行率", "得分"],
-        vec!["年度资金总额"],
-    ]) {
-        for (col, text) in (0..).zip(line) {
-            sheet.write(row, col, text).unwrap();
-        }
-    }
+    draw(sheet, &["年度资金总额"]);
     let percent = Format::new().set_num_format("0.00%");
     // Typed into a cell of this format, 12.5 is stored as 0.125; copied into it, 1203 is shown as 120300%.
     for (col, stored) in [(1, 0.125), (2, 1203.0), (3, 0.0)] {

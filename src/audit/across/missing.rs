@@ -1,10 +1,11 @@
 //! 应报未报: the units and projects of the register that sent nothing, with names that come near.
 
+use super::of_line;
 use crate::audit::draft::blank;
 use crate::audit::{Material, Outcome};
 use crate::catalog::rule::Rule;
 use crate::model::register::pairs;
-use crate::model::{Finding, Receipts, RegisterLine, Subject};
+use crate::model::{Finding, Receipts, RegisterLine};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn missing(rule: &Rule, run: &Material<'_>) -> Outcome {
@@ -16,12 +17,6 @@ pub(super) fn missing(rule: &Rule, run: &Material<'_>) -> Outcome {
     let strangers = Strangers::of(run);
     let absent = owed.into_iter().filter(|line| received.answering(line).is_empty());
     let findings = absent.map(|line| {
-        let subject = Subject {
-            department: line.department.as_str().into(),
-            project: line.project.as_str().into(),
-            year: line.year,
-            ..Subject::default()
-        };
         let what = if line.project.is_empty() {
             "自评表".to_owned()
         } else {
@@ -31,7 +26,7 @@ pub(super) fn missing(rule: &Rule, run: &Material<'_>) -> Outcome {
             format!("名称相近的有“{name}”，没有当作同一单位；如是，请在名录中补上简称。")
         });
         let message = format!("名录中的“{}”应报{what}，没有读到。{near}", line.department);
-        Finding { message, ..blank(rule, &subject) }
+        Finding { message, ..blank(rule, &of_line(line)) }
     });
     Outcome::from_findings(findings.collect())
 }

@@ -16,7 +16,7 @@ pub(super) use groups::Groups;
 
 use super::{Material, Outcome};
 use crate::catalog::rule::{Check, Native, Rule};
-use crate::model::FileStatus;
+use crate::model::{FileStatus, RegisterLine, Subject};
 
 /// The outcome of a run-wide rule; none for rules about single filings.
 pub(super) fn check(rule: &Rule, material: &Material<'_>) -> Option<Outcome> {
@@ -41,5 +41,15 @@ pub(super) fn check(rule: &Rule, material: &Material<'_>) -> Option<Outcome> {
         Native::SameFigures => Some(likeness::same_figures(rule, material)),
         Native::ReviewGap => Some(scores::reviewed(rule, material)),
         _ => None,
+    }
+}
+
+/// What a finding about a line of the register is about.
+fn of_line(line: &RegisterLine) -> Subject {
+    Subject {
+        department: line.department.as_str().into(),
+        project: line.project.as_str().into(),
+        year: line.year,
+        ..Subject::default()
     }
 }

@@ -1,10 +1,11 @@
 //! What the register says beside names: deadlines (逾期), 主管部门, number of projects.
 
+use super::of_line;
 use crate::audit::draft::blank;
 use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
 use crate::model::register::folded;
-use crate::model::{Finding, Receipts, RegisterLine, Subject};
+use crate::model::{Finding, Receipts};
 
 pub(super) fn late(rule: &Rule, run: &Material<'_>) -> Outcome {
     let dated = run.register.lines.iter().filter_map(|line| Some((line, line.received?, line.deadline?)));
@@ -20,15 +21,6 @@ pub(super) fn late(rule: &Rule, run: &Material<'_>) -> Outcome {
     });
     let findings: Vec<Finding> = findings.collect();
     if any { Outcome::from_findings(findings) } else { Outcome::NotApplicable }
-}
-
-fn of_line(line: &RegisterLine) -> Subject {
-    Subject {
-        department: line.department.as_str().into(),
-        project: line.project.as_str().into(),
-        year: line.year,
-        ..Subject::default()
-    }
 }
 
 /// One name that holds the other (县财政局, 财政局) is no other 主管部门.

@@ -6,7 +6,7 @@ use crate::audit::draft::operand;
 use crate::catalog::formula::{Compare, Eval, Expr, Function, Tried, Values, eval};
 use crate::catalog::rule::{Check as Kind, Rule, Tolerance};
 use crate::model::term::Kind as Unit;
-use crate::model::{Entry, Figure, Finding, Item, Measure, Operand, Quantity, Text};
+use crate::model::{Entry, Figure, Finding, Item, Measure, Operand, Quantity};
 use rust_decimal::Decimal;
 
 /// 元 and 万元 lie this far apart.
@@ -108,13 +108,14 @@ impl<'a> Check<'a> {
 
 /// One finding for all totals of a return: it is one omission by one person.
 fn all_in_one(found: Vec<Finding>) -> Option<Finding> {
-    let cell =
-        |operand: &Operand| operand.place.as_ref().map_or_else(Text::default, |place| place.cell.clone());
+    fn cell(operand: &Operand) -> &str {
+        operand.place.as_ref().map_or("", |place| &place.cell)
+    }
     let told: Vec<String> = found
         .iter()
         .filter_map(|one| {
             let (total, parts) = one.operands.split_first()?;
-            let cells: Vec<Text> = parts.iter().map(cell).collect();
+            let cells: Vec<&str> = parts.iter().map(cell).collect();
             Some(format!("{} {} {} 的分项（{}）", cell(total), total.name, total.shown, cells.join("、")))
         })
         .collect();

@@ -75,8 +75,8 @@ impl Sheet<'_, '_> {
             0x00fd => self.shared_text(data)?,
             0x0204 | 0x00d6 => {
                 let (at, _) = place(data)?;
-                let text = self.text(record, 6).map(CellValue::Text);
-                let value = text.unwrap_or_else(|| self.filling.lose(at));
+                let text = self.text(record, 6);
+                let value = self.filling.text(at, text);
                 self.filling.put(at, value)?;
             }
             0x0205 => {
@@ -87,8 +87,8 @@ impl Sheet<'_, '_> {
             0x0006 | 0x0206 | 0x0406 => self.formula(data)?,
             0x0207 | 0x0007 => {
                 if let Some(at) = self.awaited.take() {
-                    let text = self.text(record, 0).map(CellValue::Text);
-                    let value = text.unwrap_or_else(|| self.filling.lose(at));
+                    let text = self.text(record, 0);
+                    let value = self.filling.text(at, text);
                     self.filling.put_result(at, value, "")?;
                 }
             }
@@ -129,8 +129,8 @@ impl Sheet<'_, '_> {
     fn shared_text(&mut self, data: &[u8]) -> Result<(), Stop> {
         let (at, _) = place(data)?;
         let index = index_at(data, 6).ok_or(SHORT)?;
-        let text = self.globals.texts.get(index).cloned().map(CellValue::Text);
-        let value = text.unwrap_or_else(|| self.filling.lose(at));
+        let text = self.globals.texts.get(index).cloned();
+        let value = self.filling.text(at, text);
         Ok(self.filling.put(at, value)?)
     }
 

@@ -4,7 +4,7 @@
 //! doubtful is [`Fault::Strange`] and left to another reader. Knows nothing of packages and files.
 
 use super::super::Refusal;
-use super::super::days::{Epoch, date};
+use super::super::days::Epoch;
 use super::super::filling::Filling;
 use super::super::stored::Shows;
 use super::strings::{Strings, rich, unescape};
@@ -367,10 +367,7 @@ fn text(text: &str) -> Option<CellValue> {
 /// A stored number, as a date or percentage where the style shows one.
 fn number(stored: &str, shows: Shows, epoch: Epoch) -> CellValue {
     match from_stored(stored) {
-        Ok(number) => {
-            let date = if shows == Shows::Date { date(number, epoch) } else { None };
-            date.map_or(shows.value(number), CellValue::Date)
-        }
+        Ok(number) => shows.stored(number, epoch),
         Err(NoDecimal::TooLarge) => CellValue::Error("#NUM!".into()),
         Err(NoDecimal::NotANumber) => CellValue::Text(stored.to_owned()),
     }

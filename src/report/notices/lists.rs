@@ -6,7 +6,7 @@
 use super::letters::Item;
 use super::page::REST;
 use crate::catalog::notice::{CODE, NUMBER, PLACE, REASON, RULE};
-use crate::model::{Severity, Text};
+use crate::model::Severity;
 use crate::report::cell::{Cell, Kind, Tone};
 use crate::report::column::Column;
 use crate::report::sheet::{Page, Written};
@@ -107,12 +107,13 @@ fn number(row: &[Item]) -> Cell {
 
 /// The place; for several items with the cells of the first.
 fn place(item: &Item, row: &[Item]) -> String {
-    let cell =
-        |item: &Item| item.finding.place.as_ref().map_or_else(Text::default, |place| place.cell.clone());
+    fn cell<'r>(item: &Item<'r>) -> &'r str {
+        item.finding.place.as_ref().map_or("", |place| &place.cell)
+    }
     let own = cell(item);
-    match item.place.strip_suffix(own.as_str()).filter(|_| row.len() > 1 && !own.is_empty()) {
+    match item.place.strip_suffix(own).filter(|_| row.len() > 1 && !own.is_empty()) {
         Some(front) => {
-            let cells: Vec<Text> = row.iter().take(NAMED).map(cell).collect();
+            let cells: Vec<&str> = row.iter().take(NAMED).map(cell).collect();
             let more = if row.len() > NAMED { " 等" } else { "，" };
             format!("{front}{}{more} {} 处", cells.join("、"), row.len())
         }
