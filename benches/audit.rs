@@ -9,7 +9,7 @@ use huishen::audit;
 use huishen::catalog::Catalog;
 use huishen::intake::{self, Limits};
 use huishen::model::earlier::LastYear;
-use huishen::model::{Filing, Register, RegisterLine};
+use huishen::model::{Filing, FilingCard, Register, RegisterLine, Shelf};
 use huishen::pipeline;
 use std::hint::black_box;
 use std::path::Path;
@@ -42,6 +42,7 @@ fn main() {
                 last_year: if with == "all" { &last_year } else { &none.1 },
                 rescored: &[],
                 catalog: &catalog,
+                shelf: &Shelf::default(),
             };
             let nanos = timed(&material);
             let each = nanos / u128::try_from(count).unwrap();
@@ -95,8 +96,9 @@ fn filled(catalog: &Catalog) -> Vec<Filing> {
 
 /// Copies of the returns, each of a unit of its own under one of many 主管部门; a register that asks for them all and a
 /// tenth more; and the same figures as last year's.
-fn copies(filings: &[Filing], count: usize) -> (Vec<Filing>, Register, LastYear) {
-    let mut copies: Vec<Filing> = Vec::with_capacity(count);
+fn copies(filings: &[Filing], count: usize) -> (Vec<FilingCard>, Register, LastYear) {
+    let shelf = Shelf::default();
+    let mut copies: Vec<FilingCard> = Vec::with_capacity(count);
     let (mut register, mut last_year) = (Register::default(), LastYear::default());
     for (number, filing) in filings.iter().cycle().take(count).enumerate() {
         let mut copy = filing.clone();
@@ -113,7 +115,7 @@ fn copies(filings: &[Filing], count: usize) -> (Vec<Filing>, Register, LastYear)
         for figure in &copy.figures {
             last_year.add(("", &copy.head.department, &copy.head.project), figure.clone());
         }
-        copies.push(copy);
+        copies.push(FilingCard::of(copy).put_away(&shelf));
     }
     let missing = (0..count / 10).map(|number| RegisterLine {
         department: format!("没有报送的单位{number}"),

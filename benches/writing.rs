@@ -8,7 +8,7 @@
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use huishen::catalog::Catalog;
-use huishen::model::{Entry, Figure, Filing, Head, Item, Measure, Place, Quantity, Review, Unit};
+use huishen::model::{Entry, Figure, Filing, FilingCard, Head, Item, Measure, Place, Quantity, Review, Unit};
 use huishen::pipeline::{self, Order};
 use huishen::report;
 use rust_decimal::Decimal;
@@ -88,7 +88,7 @@ fn pack(parts: &[Vec<u8>]) {
 /// A review of made figures, no two values alike.
 fn made(catalog: &Catalog) -> Review {
     Review {
-        filings: (0..RETURNS).map(filing).collect(),
+        filings: (0..RETURNS).map(filing).map(FilingCard::of).collect(),
         terms: catalog.vocabulary.terms().to_vec(),
         ..Review::default()
     }

@@ -5,11 +5,17 @@
 use crate::model::policy::Policy;
 use crate::model::register::{Index, folded};
 use crate::model::term::Kind;
-use crate::model::{DepartmentRow, Filing, Finding, Item, Measure, Register, Review};
+use crate::model::{
+    DepartmentRow, Filing, FilingCard, FindingCard, Item, Measure, Register, Review, Shelf, Values,
+};
 use anyhow::Result;
 use polars::prelude::*;
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// So many units are added up at once.
+const AT_ONCE: usize = 512;
 
 /// Decimals kept of every value in a frame.
 const SCALE: u32 = 8;
@@ -35,27 +41,18 @@ pub fn decimals(name: &str, values: &[Option<Decimal>]) -> Result<Column> {
 /// One line of the ledger: the first readable number of an item and measure for a filing as a whole.
 struct Line<'a> {
     department: &'a str,
-    filing: usize,
-    key: (&'a Item, Measure),
+    key: (Item, Measure),
     value: Decimal,
 }
 
-fn lines(filings: &[Filing]) -> Vec<Line<'_>> {
-    let mut lines = Vec::new();
-    for (number, filing) in filings.iter().enumerate() {
-        let mut known: Vec<(&Item, Measure)> = Vec::with_capacity(filing.figures.len());
-        for figure in filing.figures.iter().filter(|f| f.scope.is_empty() && f.item.as_str() != "line") {
-            let Some(quantity) = figure.entry.quantity() else { continue };
-            if known.contains(&(&figure.item, figure.measure)) {
-                continue;
-            }
-            known.push((&figure.item, figure.measure));
-            lines.push(Line {
-                department: &filing.head.department,
-                filing: number,
-                key: (&figure.item, figure.measure),
-                value: quantity.value,
-            });
+/// The lines of one filing.
+fn lines<'a>(department: &'a str, filing: &Filing) -> Vec<Line<'a>> {
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    for figure in filing.figures.iter().filter(|f| f.scope.is_empty() && f.item.as_str() != "line") {
+        let Some(quantity) = figure.entry.quantity() else { continue };
+        if lines.iter().all(|line| (&line.key.0, line.key.1) != (&figure.item, figure.measure)) {
+            let key = (figure.item.clone(), figure.measure);
+            lines.push(Line { department, key, value: quantity.value });
         }
     }
     lines
@@ -65,9 +62,9 @@ fn lines(filings: &[Filing]) -> Vec<Line<'_>> {
 #[expect(deprecated, reason = "the lazy engine that replaces it would triple the build")]
 fn sums(lines: &[Line<'_>]) -> Result<DataFrame> {
     let departments: Vec<&str> = lines.iter().map(|line| line.department).collect();
-    let mut words: BTreeMap<(&Item, Measure), String> = BTreeMap::new();
-    for (item, measure) in lines.iter().map(|line| line.key) {
-        words.entry((item, measure)).or_insert_with(|| format!("{item} {measure}"));
+    let mut words: BTreeMap<&(Item, Measure), String> = BTreeMap::new();
+    for key in lines.iter().map(|line| &line.key) {
+        words.entry(key).or_insert_with(|| format!("{} {}", key.0, key.1));
     }
     let keys: Vec<&str> = lines.iter().map(|line| words[&line.key].as_str()).collect();
     let values: Vec<Option<Decimal>> = lines.iter().map(|line| Some(line.value)).collect();
@@ -91,10 +88,11 @@ fn sums(lines: &[Line<'_>]) -> Result<DataFrame> {
 /// # Errors
 /// If a frame cannot be built.
 pub fn departments(
-    filings: &[Filing],
-    findings: &[Finding],
+    filings: &[FilingCard],
+    findings: &[FindingCard],
     register: &Register,
     policy: &Policy,
+    shelf: &Shelf,
 ) -> Result<Vec<DepartmentRow>> {
     let mut rows: Vec<DepartmentRow> = Vec::new();
     let mut known: BTreeMap<&str, usize> = BTreeMap::new();
@@ -111,20 +109,29 @@ pub fn departments(
     for number in rollups(filings, &index, policy) {
         chosen[number] = false;
     }
-    let mut values =
-        by_department(&lines(filings).into_iter().filter(|line| chosen[line.filing]).collect::<Vec<_>>())?;
     let counts = Review::severities(findings);
-    for row in &mut rows {
-        describe(row, filings, &index);
-        [row.errors, row.verifies, row.notices] =
-            counts.get(row.department.as_str()).copied().unwrap_or_default();
-        row.values = values.remove(&row.department).unwrap_or_default();
+    for rows in rows.chunks_mut(AT_ONCE) {
+        let mut values = by_department(&ledger(rows, filings, &chosen))?;
+        for row in rows {
+            describe(row, filings, &index);
+            [row.errors, row.verifies, row.notices] =
+                counts.get(row.department.as_str()).copied().unwrap_or_default();
+            row.values = shelf.keep(values.remove(&row.department).unwrap_or_default());
+        }
     }
     Ok(rows)
 }
 
+/// The lines of the chosen filings of some units.
+fn ledger<'a>(rows: &[DepartmentRow], filings: &'a [FilingCard], chosen: &[bool]) -> Vec<Line<'a>> {
+    let all = rows.iter().flat_map(|row| &row.filings).copied();
+    let numbers: Vec<usize> = all.filter(|number| chosen[*number]).collect();
+    let of = |number: &usize| lines(&filings[*number].head.department, &filings[*number].whole());
+    numbers.par_iter().flat_map_iter(of).collect()
+}
+
 /// Which filings speak for their unit: its own return if it has one, else all it sent.
-fn speaking(filings: &[Filing], rows: &[DepartmentRow]) -> Vec<bool> {
+fn speaking(filings: &[FilingCard], rows: &[DepartmentRow]) -> Vec<bool> {
     let mut chosen = vec![true; filings.len()];
     for row in rows {
         if row.filings.iter().any(|number| filings[*number].family == "department") {
@@ -137,9 +144,9 @@ fn speaking(filings: &[Filing], rows: &[DepartmentRow]) -> Vec<bool> {
 }
 
 /// 汇总表 of a 主管部门 over units that sent returns of their own: their amounts must not count twice.
-fn rollups(filings: &[Filing], register: &Index<'_>, policy: &Policy) -> Vec<usize> {
-    let titled = |filing: &Filing| policy.is_rollup(&filing.head.title);
-    let above = |filing: &Filing| {
+fn rollups(filings: &[FilingCard], register: &Index<'_>, policy: &Policy) -> Vec<usize> {
+    let titled = |filing: &FilingCard| policy.is_rollup(&filing.head.title);
+    let above = |filing: &FilingCard| {
         let head = &filing.head;
         let line = register.line_of(&head.department_code, &head.department);
         let supervisor = folded(line.map_or(&head.supervisor, |line| &line.supervisor));
@@ -147,11 +154,10 @@ fn rollups(filings: &[Filing], register: &Index<'_>, policy: &Policy) -> Vec<usi
     };
     let supervisors: BTreeSet<String> =
         filings.iter().filter(|filing| !titled(filing)).filter_map(above).collect();
-    let doubles = |filing: &Filing| titled(filing) && supervisors.contains(&folded(&filing.head.department));
+    let doubles =
+        |filing: &FilingCard| titled(filing) && supervisors.contains(&folded(&filing.head.department));
     (0..).zip(filings).filter(|(_, filing)| doubles(filing)).map(|(number, _)| number).collect()
 }
-
-type Values = BTreeMap<(Item, Measure), Decimal>;
 
 fn by_department(lines: &[Line<'_>]) -> Result<BTreeMap<String, Values>> {
     let mut found: BTreeMap<String, Values> = BTreeMap::new();
@@ -177,7 +183,7 @@ fn by_department(lines: &[Line<'_>]) -> Result<BTreeMap<String, Values>> {
     Ok(found)
 }
 
-fn describe(row: &mut DepartmentRow, filings: &[Filing], register: &Index<'_>) {
+fn describe(row: &mut DepartmentRow, filings: &[FilingCard], register: &Index<'_>) {
     let own = row.filings.iter().map(|number| &filings[*number]);
     let speaker = own.clone().find(|filing| filing.family == "department").or_else(|| own.clone().next());
     let Some(speaker) = speaker else { return };

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use crate::catalog::Catalog;
-use crate::model::{Exempted, Finding, Tally};
+use crate::model::{Exempted, Finding, FindingCard, Item, Measure, Shelf, Tally};
 
 /// What came out for one filing, or for the run as a whole.
 #[derive(Debug, Clone, Default)]
@@ -34,10 +34,7 @@ impl Judged {
             Outcome::Failed(findings) => {
                 let before = self.findings.len();
                 let some = !findings.is_empty();
-                for mut finding in findings {
-                    // Kept to the end of the run, tens of thousands of them: no room is left to grow.
-                    finding.operands.shrink_to_fit();
-                    finding.message.shrink_to_fit();
+                for finding in findings {
                     let by = catalog.exemptions.iter().find(|e| e.covers(&finding.rule, &finding.subject));
                     match by {
                         Some(by) => self.exempted.push(Exempted { finding, reason: by.told() }),
@@ -51,13 +48,16 @@ impl Judged {
     }
 
     /// Adds everything to what the run has found so far.
-    pub(super) fn add_to(self, audited: &mut super::Audited) {
+    pub(super) fn add_to(
+        self,
+        audited: &mut super::Audited,
+        shelf: &Shelf,
+        about: impl Fn(&Finding) -> Option<(Item, Measure)>,
+    ) {
         let base = audited.findings.len();
-        audited.findings.extend(
-            self.findings
-                .into_iter()
-                .map(|finding| Finding { parent: finding.parent.map(|parent| parent + base), ..finding }),
-        );
+        let within =
+            |finding: Finding| Finding { parent: finding.parent.map(|parent| parent + base), ..finding };
+        audited.findings.extend(FindingCard::all(self.findings.into_iter().map(within), shelf, about));
         audited.exempted.extend(self.exempted);
         for (rule, counted) in self.counts {
             counted.add_to(&mut audited.tallies[rule]);

@@ -21,10 +21,14 @@ use crate::catalog::formula::Index;
 use crate::catalog::rule::{Check, Native, Rule};
 use crate::model::earlier::LastYear;
 use crate::model::score::Scores;
-use crate::model::{Exempted, FileRecord, Filing, Finding, Register, Rescored, Subject, Tally};
+use crate::model::{
+    Exempted, FileRecord, Filing, FilingCard, Finding, FindingCard, Head, Register, Rescored, ScoreCard,
+    Shelf, Subject, Tally,
+};
 use judged::Judged;
 use rayon::prelude::*;
 use sight::Sight;
+use std::sync::Arc;
 
 /// What a rule made of one filing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,20 +72,20 @@ impl Outcome {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Audited {
     /// Findings: of files, then of filings in their order, then of units that sent nothing.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<FindingCard>,
     /// Findings of exempted units.
     pub exempted: Vec<Exempted>,
     /// One tally per rule, in the order of the catalogue.
     pub tallies: Vec<Tally>,
     /// The scores of each filing worked out again.
-    pub scores: Vec<Scores>,
+    pub scores: Vec<ScoreCard>,
 }
 
 /// Everything a run is audited with.
 #[derive(Debug, Clone, Copy)]
 pub struct Material<'a> {
     /// All returns, in the order of their files.
-    pub filings: &'a [Filing],
+    pub filings: &'a [FilingCard],
     /// The inventory.
     pub files: &'a [FileRecord],
     /// Who owes what.
@@ -94,26 +98,19 @@ pub struct Material<'a> {
     pub rescored: &'a [Rescored],
     /// Rules, words and settings.
     pub catalog: &'a Catalog,
+    /// Where findings and scores are put away.
+    pub shelf: &'a Shelf,
 }
+
+/// So many filings are looked at before what was found is put away.
+const AT_ONCE: usize = 256;
 
 /// Holds all filings, files and the register against all rules.
 #[must_use]
 pub fn audit(material: &Material<'_>) -> Audited {
     let catalog = material.catalog;
-    let scores: Vec<Scores> =
-        material.filings.par_iter().map(|filing| scoring::rescore(filing, catalog)).collect();
     let groups = across::Groups::of(material);
     let goals = native::Goals::of(material.filings);
-    let judged: Vec<Judged> = material
-        .filings
-        .par_iter()
-        .zip(&scores)
-        .enumerate()
-        .map(|(number, (filing, scores))| {
-            let seen = Seen { filing, scores, goals: goals.approved_for(filing) };
-            one(&seen, number, material, &groups)
-        })
-        .collect();
     let tallies = vec![Tally::default(); catalog.rules.len()];
     let mut audited = Audited { tallies, ..Audited::default() };
     let mut whole = Judged::default();
@@ -122,13 +119,24 @@ pub fn audit(material: &Material<'_>) -> Audited {
             whole.take(number, outcome, catalog);
         }
     }
-    let found = judged.iter().chain([&whole]).map(|own| own.findings.len()).sum();
-    audited.findings.reserve_exact(found);
-    whole.add_to(&mut audited);
-    for judged in judged {
-        judged.add_to(&mut audited);
+    whole.add_to(&mut audited, material.shelf, |finding| {
+        material.filings[finding.subject.filing?].whole().at(finding.place.as_ref()?)
+    });
+    let numbers: Vec<usize> = (0..material.filings.len()).collect();
+    for numbers in numbers.chunks(AT_ONCE) {
+        let judge = |number: &usize| {
+            let filing = material.filings[*number].whole();
+            let scores = scoring::rescore(&filing, catalog);
+            let goals = goals.approved_for(&filing);
+            let seen = Seen { filing: &filing, scores: &scores, goals: goals.as_deref() };
+            (one(&seen, *number, material, &groups), scores, filing)
+        };
+        let judged: Vec<(Judged, Scores, Arc<Filing>)> = numbers.par_iter().map(judge).collect();
+        for (judged, scores, filing) in judged {
+            judged.add_to(&mut audited, material.shelf, |finding| filing.at(finding.place.as_ref()?));
+            audited.scores.push(ScoreCard::of(scores, material.shelf));
+        }
     }
-    audited.scores = scores;
     audited
 }
 
@@ -142,9 +150,9 @@ struct Seen<'a> {
 /// The outcome of every rule on one filing, in the order of the catalogue.
 fn one(seen: &Seen<'_>, number: usize, material: &Material<'_>, groups: &across::Groups) -> Judged {
     let Seen { filing, scores, goals } = *seen;
-    let subject = subject(filing, number);
+    let subject = subject(&filing.head, &filing.path, number);
     let scopes = sight::scopes(filing);
-    let prior = material.last_year.of(filing).map(Index::of);
+    let prior = material.last_year.of(&filing.head).map(Index::of);
     let sight = Sight::of(filing, &subject, material, &scopes)
         .after(prior.as_ref())
         .among(groups.of_filing(number), &groups.spreads);
@@ -177,12 +185,17 @@ fn one(seen: &Seen<'_>, number: usize, material: &Material<'_>, groups: &across:
     judged
 }
 
-fn subject(filing: &Filing, number: usize) -> Subject {
+fn subject(head: &Head, path: &str, number: usize) -> Subject {
     Subject {
         filing: Some(number),
-        department: filing.head.department.as_str().into(),
-        project: filing.head.project.as_str().into(),
-        year: filing.head.year,
-        path: filing.path.as_str().into(),
+        department: head.department.as_str().into(),
+        project: head.project.as_str().into(),
+        year: head.year,
+        path: path.into(),
     }
+}
+
+/// Whom a finding about that filing concerns.
+fn of_card(card: &FilingCard, number: usize) -> Subject {
+    subject(&card.head, &card.path, number)
 }

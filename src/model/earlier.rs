@@ -1,7 +1,9 @@
 //! What an earlier run wrote: last year's figures of each unit (`--prior`), or the findings of the round before.
 
-use super::filing::{Figure, Filing};
-use super::finding::{Finding, State};
+use super::card::FindingCard;
+use super::filing::{Figure, Head};
+use super::finding::{Finding, State, Subject};
+use super::place::Place;
 use super::register::folded;
 use std::collections::BTreeMap;
 
@@ -36,8 +38,7 @@ impl<T: Clone> Known<T> {
         self.by_name.entry((folded(department), project)).or_default().push(value);
     }
 
-    fn of(&self, filing: &Filing) -> Option<&[T]> {
-        let head = &filing.head;
+    fn of(&self, head: &Head) -> Option<&[T]> {
         let project = folded(&head.project);
         let coded = self.by_code.get(&(head.department_code.clone(), project.clone()));
         let named = || self.by_name.get(&(folded(&head.department), project.clone()));
@@ -89,14 +90,14 @@ impl LastYear {
 
     /// Last year's figures of the unit and project of a return: by code, else by name.
     #[must_use]
-    pub fn of(&self, filing: &Filing) -> Option<&[Figure]> {
-        self.figures.of(filing)
+    pub fn of(&self, head: &Head) -> Option<&[Figure]> {
+        self.figures.of(head)
     }
 
     /// Last year's rank of the unit and project of a return; none where two lines answer to it.
     #[must_use]
-    pub fn placed(&self, filing: &Filing) -> Option<&Placed> {
-        match self.ranks.of(filing)? {
+    pub fn placed(&self, head: &Head) -> Option<&Placed> {
+        match self.ranks.of(head)? {
             [placed] => Some(placed),
             _ => None,
         }
@@ -110,44 +111,44 @@ impl LastYear {
 
     /// Whether the unit and project of a return were there last year.
     #[must_use]
-    pub fn knows(&self, filing: &Filing) -> bool {
-        self.figures.of(filing).is_some() || self.ranks.of(filing).is_some()
+    pub fn knows(&self, head: &Head) -> bool {
+        self.figures.of(head).is_some() || self.ranks.of(head).is_some()
     }
 
     /// How many 错误 and 核实 the unit and project of a return had last year.
     #[must_use]
-    pub fn faults(&self, filing: &Filing) -> usize {
-        self.faults.of(filing).map_or(0, <[()]>::len)
+    pub fn faults(&self, head: &Head) -> usize {
+        self.faults.of(head).map_or(0, <[()]>::len)
     }
 }
 
 /// What makes findings of two rounds the same, from the narrowest on; files and rows may have moved in between.
 type Key = (String, String, String, String);
 
-fn key(finding: &Finding, place: &str) -> Key {
-    let (department, project) = (folded(&finding.subject.department), folded(&finding.subject.project));
-    (finding.rule.as_str().to_owned(), department, project, place.to_owned())
+fn key(rule: &str, subject: &Subject, place: String) -> Key {
+    (rule.to_owned(), folded(&subject.department), folded(&subject.project), place)
 }
 
 /// Sets the state of each finding against those of the round before, and gives back those that are there no more.
 #[must_use]
-pub fn compare(findings: &mut [Finding], before: Vec<Finding>) -> Vec<Finding> {
+pub fn compare(findings: &mut [FindingCard], before: Vec<Finding>) -> Vec<Finding> {
     let mut left: Vec<Option<Finding>> = before.into_iter().map(Some).collect();
     let mut open: Vec<usize> = (0..findings.len()).collect();
-    let spot = |finding: &Finding| {
-        finding.place.as_ref().map_or_else(String::new, |place| format!("{}!{}", place.sheet, place.cell))
-    };
-    let anywhere = |_: &Finding| String::new();
-    for place in [&spot as &dyn Fn(&Finding) -> String, &anywhere] {
+    let spot =
+        |place: Option<&Place>| place.map_or_else(String::new, |at| format!("{}!{}", at.sheet, at.cell));
+    let anywhere = |_: Option<&Place>| String::new();
+    for place in [&spot as &dyn Fn(Option<&Place>) -> String, &anywhere] {
         let mut known: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
         for (at, finding) in left.iter().enumerate().rev() {
             if let Some(finding) = finding {
-                known.entry(key(finding, &place(finding))).or_default().push(at);
+                let key = key(&finding.rule, &finding.subject, place(finding.place.as_ref()));
+                known.entry(key).or_default().push(at);
             }
         }
         open.retain(|at| {
             let finding = &mut findings[*at];
-            let Some(same) = known.get_mut(&key(finding, &place(finding))).and_then(Vec::pop) else {
+            let key = key(&finding.rule, &finding.subject, place(finding.place.as_ref()));
+            let Some(same) = known.get_mut(&key).and_then(Vec::pop) else {
                 return true;
             };
             left[same] = None;

@@ -296,6 +296,13 @@ impl Filing {
         self.find("", item, measure).find_map(|f| f.entry.quantity()).map(|q| q.value)
     }
 
+    /// What the first figure at a place is about.
+    #[must_use]
+    pub fn at(&self, place: &Place) -> Option<(Item, Measure)> {
+        let figure = self.figures.iter().find(|figure| figure.place == *place)?;
+        Some((figure.item.clone(), figure.measure))
+    }
+
     /// 总分 as printed.
     #[must_use]
     pub fn total_score(&self) -> Option<Decimal> {

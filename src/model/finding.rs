@@ -1,15 +1,17 @@
 //! A finding: facts about one thing that does not add up. Its words are made here and nowhere else.
 
+use super::decimal::packed;
 use super::place::Place;
 use super::text::Text;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 /// 级别 of a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// 错误: cannot be true; sent back.
+    #[default]
     Error,
     /// 核实: correct it or explain it.
     Verify,
@@ -102,7 +104,7 @@ pub struct Exempted {
 }
 
 /// One finding (问题).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// Rule id.
     pub rule: Text,
@@ -117,10 +119,13 @@ pub struct Finding {
     /// The stated figure: money in 元, rates in percent; text where the fault is the text itself.
     pub stated: Text,
     /// What the other figures give, in the same unit.
+    #[serde(with = "packed::option")]
     pub computed: Option<Decimal>,
     /// Stated less computed.
+    #[serde(with = "packed::option")]
     pub difference: Option<Decimal>,
     /// The difference rounding alone may cause.
+    #[serde(with = "packed::option")]
     pub tolerance: Option<Decimal>,
     /// All figures the finding rests on, the stated one first.
     pub operands: Vec<Operand>,
@@ -144,25 +149,7 @@ impl Finding {
     /// A finding that says nothing yet but whom it is about.
     #[must_use]
     pub fn bare(rule: &str, severity: Severity, subject: Subject) -> Self {
-        Self {
-            rule: rule.into(),
-            severity,
-            name: Text::default(),
-            subject,
-            place: None,
-            stated: Text::default(),
-            computed: None,
-            difference: None,
-            tolerance: None,
-            operands: Vec::new(),
-            message: String::new(),
-            cause: Text::default(),
-            advice: Text::default(),
-            basis: Text::default(),
-            parent: None,
-            state: State::Open,
-            explanation: String::new(),
-        }
+        Self { rule: rule.into(), severity, subject, ..Self::default() }
     }
 
     /// The finding as people read it: kind, place, operands, arithmetic.

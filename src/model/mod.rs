@@ -3,6 +3,7 @@
 //! Nothing here reads a file, prints, or knows calamine, polars or the catalogue.
 
 pub mod beside;
+pub mod card;
 pub mod conversion;
 pub mod day;
 pub mod decimal;
@@ -11,6 +12,7 @@ pub mod filing;
 pub mod finding;
 pub mod grid;
 pub mod inventory;
+pub mod kept;
 pub mod label;
 pub mod layout;
 pub mod ledger;
@@ -32,19 +34,21 @@ pub mod term;
 pub mod text;
 
 pub use beside::{Beside, Explanation, Rescored};
+pub use card::{FilingCard, FindingCard, ScoreCard};
 pub use conversion::{Certainty, Conversion, Step};
 pub use day::Day;
 pub use filing::{Figure, Filing, Head, Indicator, Match};
 pub use finding::{Exempted, Finding, Operand, Severity, State, Subject, Tally};
 pub use grid::{Cell, CellValue, Grid};
 pub use inventory::{FileRecord, FileStatus};
+pub use kept::{Kept, Shelf};
 pub use place::{CellRef, Place, Rect};
 pub use quantity::{Entry, Quantity, Unit};
 pub use receipts::Receipts;
 pub use recheck::Recheck;
 pub use register::{Register, RegisterLine};
 pub use reply::{Reply, Unfit};
-pub use review::{DepartmentRow, Review};
+pub use review::{DepartmentRow, Review, Values};
 pub use sampling::{Component, Sampling, Suggestion};
 pub use standing::{Contest, Ranks, Standing};
 pub use statement::{Sentence, Statement, Told};

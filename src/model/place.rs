@@ -139,7 +139,7 @@ impl fmt::Display for Rect {
 }
 
 /// Where a value stands inside its file: sheet name and cell (or paragraph).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// Sheet as named in the file.
     pub sheet: Text,

@@ -1,6 +1,6 @@
 //! Register × returns → which return answers which line: the one place that matches names for audit, report and ranking.
 
-use super::filing::Filing;
+use super::card::FilingCard;
 use super::inventory::{FileRecord, FileStatus};
 use super::register::{Register, RegisterLine, folded};
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The returns by unit code and by unit name.
 #[derive(Debug)]
 pub struct Receipts<'a> {
-    filings: &'a [Filing],
+    filings: &'a [FilingCard],
     by_code: BTreeMap<&'a str, Vec<usize>>,
     by_name: BTreeMap<String, Vec<usize>>,
     asks_projects: bool,
@@ -17,7 +17,7 @@ pub struct Receipts<'a> {
 impl<'a> Receipts<'a> {
     /// Returns of superseded and duplicate files answer nothing.
     #[must_use]
-    pub fn of(register: &Register, filings: &'a [Filing], files: &[FileRecord]) -> Self {
+    pub fn of(register: &Register, filings: &'a [FilingCard], files: &[FileRecord]) -> Self {
         let out = |file: &&FileRecord| matches!(file.status, FileStatus::Duplicate | FileStatus::Superseded);
         let replaced: BTreeSet<&str> = files.iter().filter(out).map(|file| file.path.as_str()).collect();
         let asks_projects = register.lines.iter().any(|line| !line.project.is_empty());
@@ -49,7 +49,7 @@ impl<'a> Receipts<'a> {
 
     /// Whether the return is the kind that the line asks for. A line without project asks for the unit's own return;
     /// a register that names no projects at all takes any.
-    fn asked(&self, line: &RegisterLine, filing: &Filing) -> bool {
+    fn asked(&self, line: &RegisterLine, filing: &FilingCard) -> bool {
         if line.project.is_empty() {
             filing.family != "project" || !self.asks_projects
         } else {

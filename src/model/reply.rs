@@ -3,7 +3,7 @@
 //! Apart because the notice prints what the reader must find again: both take the code of a finding from here.
 
 use super::beside::Explanation;
-use super::finding::Finding;
+use super::card::FindingCard;
 use super::register::folded;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -41,9 +41,10 @@ pub struct Unfit {
 /// run to run without the unit's doing (name of the file, order of the findings, the figures of others) is no part of
 /// it, unless two findings could not be told apart otherwise.
 #[must_use]
-pub fn codes(findings: &[Finding]) -> Vec<String> {
+pub fn codes(findings: &[FindingCard]) -> Vec<String> {
     let mut codes: Vec<String> = findings.iter().map(|finding| code_of(finding, "")).collect();
-    let further: [fn(&Finding) -> &str; 2] = [|finding| &finding.subject.path, |finding| &finding.message];
+    let further: [fn(&FindingCard) -> String; 2] =
+        [|finding| finding.subject.path.as_str().to_owned(), |finding| finding.whole().message];
     for more in further {
         let mut bearers: BTreeMap<String, usize> = BTreeMap::new();
         for code in &codes {
@@ -58,7 +59,7 @@ pub fn codes(findings: &[Finding]) -> Vec<String> {
     codes
 }
 
-fn code_of(finding: &Finding, further: &str) -> String {
+fn code_of(finding: &FindingCard, further: &str) -> String {
     let subject = &finding.subject;
     let place = finding.place.as_ref();
     let parts = [
@@ -94,15 +95,16 @@ fn fnv(text: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Place, Severity, Subject};
+    use crate::model::{Finding, Place, Severity, Shelf, Subject};
 
-    fn finding(cell: &str, path: &str, stated: &str) -> Finding {
+    fn finding(cell: &str, path: &str, stated: &str) -> FindingCard {
         let subject = Subject { department: "甲局".into(), path: path.into(), ..Subject::default() };
-        Finding {
+        let finding = Finding {
             place: Some(Place { sheet: "表".into(), cell: cell.into() }),
             stated: stated.into(),
             ..Finding::bare("R-02", Severity::Verify, subject)
-        }
+        };
+        FindingCard::all([finding], &Shelf::default(), |_| None).remove(0)
     }
 
     #[test]

@@ -1,19 +1,23 @@
 //! The review: everything one run found out, ready to be reported.
 
-use super::filing::Filing;
+use super::card::{FilingCard, FindingCard, ScoreCard};
 use super::finding::{Exempted, Finding, Severity, Tally};
 use super::inventory::FileRecord;
+use super::kept::{Kept, Shelf};
 use super::policy::Policy;
 use super::recheck::Recheck;
 use super::register::Register;
 use super::reply::Unfit;
 use super::sampling::Sampling;
-use super::score::Scores;
 use super::standing::{Order, Standing};
 use super::term::{Item, Measure};
+use anyhow::anyhow;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+
+/// Values of a unit by item and measure, base units.
+pub type Values = BTreeMap<(Item, Measure), Decimal>;
 
 /// One unit in the wide table (部门汇总表).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,7 +29,7 @@ pub struct DepartmentRow {
     /// 年度
     pub year: Option<u16>,
     /// One value per item and measure that the unit stated as a whole, base units.
-    pub values: BTreeMap<(Item, Measure), Decimal>,
+    pub values: Kept<Values>,
     /// 得分 of the unit's own return.
     pub score: Option<Decimal>,
     /// 评价等次
@@ -74,7 +78,7 @@ pub enum Round {
 }
 
 /// Everything one run found out.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Review {
     /// The folders and files given, as the user wrote them.
     pub roots: Vec<String>,
@@ -83,11 +87,11 @@ pub struct Review {
     /// One line per file met.
     pub files: Vec<FileRecord>,
     /// All filings in the order of their files.
-    pub filings: Vec<Filing>,
+    pub filings: Vec<FilingCard>,
     /// The scores of each filing worked out again, in the order of `filings`.
-    pub scores: Vec<Scores>,
+    pub scores: Vec<ScoreCard>,
     /// All findings, in the order of `filings`.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<FindingCard>,
     /// Findings that do not count, because the bureau has exempted the unit.
     pub exempted: Vec<Exempted>,
     /// Whether there was an earlier round.
@@ -122,6 +126,8 @@ pub struct Review {
     pub past_unread: Vec<String>,
     /// Where a link to each file leads: a path relative to the workbook, or an absolute one.
     pub links: BTreeMap<String, String>,
+    /// Where returns, scores and findings lie.
+    pub shelf: Shelf,
     /// Where the return notices go, if they are written.
     pub notices: Option<NoticeFolder>,
 }
@@ -140,6 +146,16 @@ pub struct NoticeFolder {
 }
 
 impl Review {
+    /// Whether everything that was put away came back so far.
+    ///
+    /// # Errors
+    /// If something did not: nothing of the review is to be used then.
+    pub fn check(&self) -> anyhow::Result<()> {
+        self.shelf.check().map_err(|cause| {
+            anyhow!("临时文件读不回来（{cause}），没有写出任何结果。请检查系统临时文件夹所在的磁盘后重新运行")
+        })
+    }
+
     /// Number of open findings of that severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
@@ -154,7 +170,7 @@ impl Review {
 
     /// Open findings by severity and unit: errors, verifies, notices.
     #[must_use]
-    pub fn severities(findings: &[Finding]) -> BTreeMap<&str, [u32; 3]> {
+    pub fn severities(findings: &[FindingCard]) -> BTreeMap<&str, [u32; 3]> {
         let mut counts: BTreeMap<&str, [u32; 3]> = BTreeMap::new();
         for finding in findings.iter().filter(|finding| finding.is_open()) {
             counts.entry(finding.subject.department.as_str()).or_default()[match finding.severity {

@@ -4,7 +4,7 @@
 
 use crate::catalog::{Catalog, beside, notice, register};
 use crate::intake::{Intake, Met, Taken};
-use crate::model::{Beside, FileRecord, FileStatus, Filing, Grid, Register, Reply};
+use crate::model::{Beside, FileRecord, FileStatus, Filing, FilingCard, Grid, Register, Reply, Shelf};
 use crate::normalise::FormFacts;
 use crate::{extract, normalise, recognise, report, statements};
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ pub struct Processed {
     /// Inventory line.
     pub record: FileRecord,
     /// The returns in it.
-    pub filings: Vec<Filing>,
+    pub filings: Vec<FilingCard>,
     /// The register, if the file is one.
     pub register: Option<Register>,
     /// Explanations and review scores, if the file is such a list.
@@ -31,6 +31,12 @@ pub struct Processed {
 }
 
 impl Processed {
+    /// The same with its returns put away.
+    pub(super) fn put_away(mut self, shelf: &Shelf) -> Self {
+        self.filings = self.filings.into_iter().map(|filing| filing.put_away(shelf)).collect();
+        self
+    }
+
     /// A file of which nothing is known yet.
     pub(super) fn unread(met: &Met) -> Self {
         Self {
@@ -75,10 +81,11 @@ pub(super) fn process(met: &Met, intake: &mut Intake, catalog: &Catalog) -> Proc
         processed.beside = found;
         record.status = FileStatus::NoForm;
     } else if !record.status.is_failure() && record.status != FileStatus::Skipped {
-        processed.filings = filings(&grids, &record.path, catalog);
+        let filings = filings(&grids, &record.path, catalog);
+        say_unread(&mut record, &filings);
+        processed.filings = filings.into_iter().map(FilingCard::of).collect();
         record.filings = processed.filings.len();
-        record.figures = processed.filings.iter().map(|filing| filing.figures.len()).sum();
-        say_unread(&mut record, &processed.filings);
+        record.figures = processed.filings.iter().map(|filing| filing.figures).sum();
         if processed.filings.is_empty() {
             // What reading had to say may be the reason why there is none.
             record.message = if record.status == FileStatus::Warned {

@@ -8,7 +8,7 @@ use crate::catalog::Catalog;
 use crate::model::earlier::{self, LastYear};
 use crate::model::register::folded;
 use crate::model::review::{Round, RuleLine};
-use crate::model::{Beside, Explanation, Finding, Review, Severity, State};
+use crate::model::{Beside, Explanation, Finding, FindingCard, Review, Severity, State};
 use crate::{audit, frames, intake, rank};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
@@ -47,6 +47,7 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
         last_year: &last_year,
         rescored: &beside.rescored,
         catalog,
+        shelf: &review.shelf,
     });
     review.past_unread = last_year.unread();
     review.findings = audited.findings;
@@ -85,8 +86,13 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
             line.tally.failed += 1;
         }
     }
-    review.departments =
-        frames::departments(&review.filings, &review.findings, &review.register, &review.policy)?;
+    review.departments = frames::departments(
+        &review.filings,
+        &review.findings,
+        &review.register,
+        &review.policy,
+        &review.shelf,
+    )?;
     put_in_order(review, catalog, beside, &last_year, &source)?;
     merge::append(&mut review.ranking, absent);
     Ok(())
@@ -103,7 +109,7 @@ fn put_in_order(
     let scheme = catalog.schemes.chosen().context("规则目录缺少 schemes/ 下的排名方案")?;
     // A folder found by chance says nothing: the clerk may merely have run twice.
     let sent_back = matches!(earlier, Earlier::Named(_));
-    let remains = |finding: &&Finding| {
+    let remains = |finding: &&FindingCard| {
         sent_back && finding.state == State::Remaining && finding.severity == Severity::Error
     };
     let unmended = review.findings.iter().filter(remains).filter_map(|finding| finding.subject.filing);
@@ -126,7 +132,7 @@ fn put_in_order(
 }
 
 /// 核实 findings that the unit has explained are closed; an error is never closed by an explanation.
-fn explain(findings: &mut [Finding], explanations: &[Explanation]) {
+fn explain(findings: &mut [FindingCard], explanations: &[Explanation]) {
     let key =
         |rule: &str, department: &str, project: &str| (rule.to_owned(), folded(department), folded(project));
     let said: BTreeMap<_, &Explanation> = explanations
@@ -140,7 +146,7 @@ fn explain(findings: &mut [Finding], explanations: &[Explanation]) {
             said.get(&key(rule, unit, &finding.subject.project)).or_else(|| said.get(&key(rule, unit, "")));
         if let Some(said) = own {
             finding.state = State::Explained;
-            finding.explanation = said.told();
+            finding.explanation = said.told().into();
         }
     }
 }

@@ -20,7 +20,7 @@ pub use crate::intake::Limits;
 
 use crate::catalog::{Catalog, register};
 use crate::intake::{self, Met};
-use crate::model::{Beside, Register, Review};
+use crate::model::{Beside, Register, Review, Shelf};
 use anyhow::{Context, Result, bail};
 use judge::{Before, judge};
 use reading::Reading;
@@ -100,7 +100,8 @@ pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + 
         RegisterSource::Found => None,
     };
     let before = Before::read(order, catalog)?;
-    let mut processed = read(order, catalog, progress)?;
+    let shelf = Shelf::default();
+    let mut processed = read_onto(&shelf, order, catalog, progress)?;
     let register = given.unwrap_or_else(|| registers(&mut processed));
     let mut review = Review {
         roots: order.roots.iter().map(|root| root.to_string_lossy().into_owned()).collect(),
@@ -108,6 +109,7 @@ pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + 
         register,
         policy: catalog.settings.policy(),
         terms: catalog.vocabulary.terms().to_vec(),
+        shelf,
         ..Review::default()
     };
     let mut beside = Beside::default();
@@ -121,6 +123,7 @@ pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + 
         review.filings.extend(file.filings);
     }
     judge(&mut review, catalog, &beside, before)?;
+    review.check()?;
     Ok(review)
 }
 
@@ -133,13 +136,23 @@ pub fn read(
     catalog: &Catalog,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Vec<Processed>> {
+    read_onto(&Shelf::default(), order, catalog, progress)
+}
+
+/// The same with the returns put away there.
+fn read_onto(
+    shelf: &Shelf,
+    order: &Order,
+    catalog: &Catalog,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Vec<Processed>> {
     for root in &order.roots {
         if !root.exists() {
             bail!("找不到 {}，请检查路径", root.display());
         }
     }
     let met = intake::walk(&order.roots, &order.own);
-    let mut processed = process(&met, &Reading::new(order)?, catalog, progress)?;
+    let mut processed = process(&met, &Reading::new(order)?, (catalog, shelf), progress)?;
     twins::mark(&mut processed, &catalog.settings.rounds);
     rounds::supersede(&mut processed, &catalog.settings.rounds);
     Ok(processed)
@@ -173,15 +186,15 @@ pub fn notices(folder: &Path, order: &Order, catalog: &Catalog) -> Result<(Vec<P
 fn process(
     met: &[Met],
     reading: &Reading,
-    catalog: &Catalog,
+    (catalog, shelf): (&Catalog, &Shelf),
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Vec<Processed>> {
     let (done, files) = (AtomicUsize::new(0), met.len());
     let tick = |all: usize| progress(done.fetch_add(1, Ordering::Relaxed) + 1, all);
-    let mut processed = reading.process(met, catalog, &|| tick(files));
+    let mut processed = reading.process(met, catalog, shelf, &|| tick(files));
     let members: Vec<Met> = processed.iter_mut().flat_map(|file| std::mem::take(&mut file.members)).collect();
     let all = files + members.len();
-    processed.extend(reading.process(&members, catalog, &|| tick(all)));
+    processed.extend(reading.process(&members, catalog, shelf, &|| tick(all)));
     processed.sort_by(|a, b| a.record.path.cmp(&b.record.path));
     if processed.len() != all {
         bail!("清点不符：遇到 {all} 个文件，只有 {} 个有结果。请重新运行；如再出现，请报告", processed.len());

@@ -8,7 +8,7 @@ use super::Order;
 use super::file::{self, Processed};
 use crate::catalog::Catalog;
 use crate::intake::{self, Intake, Limits, Met, Taken};
-use crate::model::FileStatus;
+use crate::model::{FileStatus, Shelf};
 use crate::workers::{self, Crew, Ended, Loss, Start, Terms};
 use anyhow::{Context, Result};
 use rayon::prelude::*;
@@ -155,15 +155,30 @@ impl Reading {
         Ok(Self { limits: order.limits.clone(), place })
     }
 
-    /// Files through all stages that look at one file alone, in their order; `done` is called after each.
-    pub(super) fn process(&self, met: &[Met], catalog: &Catalog, done: &(dyn Fn() + Sync)) -> Vec<Processed> {
-        let here = |intake: &mut Intake, met: &Met| file::process(met, intake, catalog);
-        let answer = |met: &Met, answer| match answer {
-            Ok(Answer::Processed(processed)) => Processed { file: met.path.clone(), ..processed },
-            Ok(Answer::Sheets(_)) => self.lost(met, Loss::Died),
-            Err(loss) => self.lost(met, loss),
+    /// Files through all stages that look at one file alone, in their order, with their returns put away; `done` is
+    /// called after each.
+    pub(super) fn process(
+        &self,
+        met: &[Met],
+        catalog: &Catalog,
+        shelf: &Shelf,
+        done: &(dyn Fn() + Sync),
+    ) -> Vec<Processed> {
+        let here = |intake: &mut Intake, met: &Met| {
+            let processed = file::process(met, intake, catalog).put_away(shelf);
+            done();
+            processed
         };
-        self.each(met, here, |met| Job::Process(Cow::Borrowed(met)), answer, done)
+        let answer = |met: &Met, answer| {
+            let processed = match answer {
+                Ok(Answer::Processed(processed)) => Processed { file: met.path.clone(), ..processed },
+                Ok(Answer::Sheets(_)) => self.lost(met, Loss::Died),
+                Err(loss) => self.lost(met, loss),
+            };
+            done();
+            processed.put_away(shelf)
+        };
+        self.each(met, here, |met| Job::Process(Cow::Borrowed(met)), answer)
     }
 
     /// The sheets of files as they stand, in their order.
@@ -174,7 +189,7 @@ impl Reading {
             Ok(Answer::Processed(_)) => taken(self.lost(met, Loss::Died)),
             Err(loss) => taken(self.lost(met, loss)),
         };
-        self.each(met, here, |met| Job::Sheets(Cow::Borrowed(met)), answer, &|| {})
+        self.each(met, here, |met| Job::Sheets(Cow::Borrowed(met)), answer)
     }
 
     fn each<T: Send>(
@@ -182,25 +197,16 @@ impl Reading {
         met: &[Met],
         here: impl Fn(&mut Intake, &Met) -> T + Sync,
         job: impl Fn(&Met) -> Job<'_>,
-        answer: impl Fn(&Met, Result<Answer, Loss>) -> T,
-        done: &(dyn Fn() + Sync),
+        answer: impl Fn(&Met, Result<Answer, Loss>) -> T + Sync,
     ) -> Vec<T> {
         match &self.place {
             Place::Here(threads) => threads.install(|| {
-                let read = met.par_iter().map_init(
-                    || Intake::new(self.limits.clone()),
-                    |intake, met| {
-                        let read = here(intake, met);
-                        done();
-                        read
-                    },
-                );
-                read.collect()
+                let intake = || Intake::new(self.limits.clone());
+                met.par_iter().map_init(intake, |intake, met| here(intake, met)).collect()
             }),
             Place::Workers { crew, clock, .. } => {
                 let jobs: Vec<Job<'_>> = met.iter().map(job).collect();
-                let answers = crew.work(&jobs, &|job| clock.terms(job), &done);
-                met.iter().zip(answers).map(|(met, said)| answer(met, said)).collect()
+                crew.work(&jobs, &|job| clock.terms(job), &|number, said| answer(&met[number], said))
             }
         }
     }

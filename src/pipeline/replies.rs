@@ -4,11 +4,11 @@
 //! where it is gone the words say why. Knows nothing of how a notice looks.
 
 use crate::model::register::folded;
-use crate::model::{FileRecord, Finding, Reply, Severity, State, Unfit, reply};
+use crate::model::{FileRecord, FindingCard, Reply, Severity, State, Unfit, reply};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Closes what is explained; gives back what closes nothing.
-pub(super) fn settle(findings: &mut [Finding], replies: &[Reply]) -> Vec<Unfit> {
+pub(super) fn settle(findings: &mut [FindingCard], replies: &[Reply]) -> Vec<Unfit> {
     if replies.is_empty() {
         return Vec::new();
     }
@@ -38,15 +38,15 @@ fn number(reply: &Reply) -> u64 {
     reply.number.parse().unwrap_or(u64::MAX)
 }
 
-fn close(findings: &mut [Finding], meant: &[usize], reply: &Reply) {
+fn close(findings: &mut [FindingCard], meant: &[usize], reply: &Reply) {
     for at in meant {
         findings[*at].state = State::Explained;
-        findings[*at].explanation = reply.said.told();
+        findings[*at].explanation = reply.said.told().into();
     }
 }
 
 /// Why an explanation is not taken; none if it is.
-fn why_not(reply: &Reply, meant: &[usize], findings: &[Finding]) -> Option<String> {
+fn why_not(reply: &Reply, meant: &[usize], findings: &[FindingCard]) -> Option<String> {
     let said = &reply.said;
     let Some(finding) = meant.first().map(|at| &findings[*at]) else {
         return Some(gone(reply, findings));
@@ -59,10 +59,11 @@ fn why_not(reply: &Reply, meant: &[usize], findings: &[Finding]) -> Option<Strin
 }
 
 /// What became of the finding that an explanation was written for.
-fn gone(reply: &Reply, findings: &[Finding]) -> String {
+fn gone(reply: &Reply, findings: &[FindingCard]) -> String {
     let said = &reply.said;
     let unit = folded(&said.department);
-    let same = |finding: &&Finding| finding.rule == said.rule && folded(&finding.subject.department) == unit;
+    let same =
+        |finding: &&FindingCard| finding.rule == said.rule && folded(&finding.subject.department) == unit;
     let mut now = findings.iter().filter(same);
     let Some(first) = now.next() else { return "现在没有这个问题了，不需要说明".to_owned() };
     let place = first.place.as_ref().map(ToString::to_string).unwrap_or_default();

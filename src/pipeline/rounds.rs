@@ -7,7 +7,7 @@ use super::file::Processed;
 use super::marks::Marks;
 use crate::catalog::rounds::Rounds;
 use crate::model::register::folded;
-use crate::model::{FileRecord, FileStatus, Filing};
+use crate::model::{FileRecord, FileStatus, FilingCard};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,10 +24,10 @@ struct Identity {
 }
 
 impl Identity {
-    fn of(filing: &Filing) -> Self {
+    fn of(filing: &FilingCard) -> Self {
         let head = &filing.head;
         let (department, project) = (folded(&head.department), folded(&head.project));
-        Self { family: filing.family.clone(), department, project, year: head.year }
+        Self { family: filing.family.as_str().to_owned(), department, project, year: head.year }
     }
 
     /// Whether everything is written that tells one return of a unit from another.
@@ -81,12 +81,12 @@ pub(super) fn supersede(processed: &mut [Processed], rounds: &Rounds) {
 fn candidates<'a>(
     processed: &'a [Processed],
     rounds: &'a Rounds,
-) -> impl Iterator<Item = (usize, usize, &'a Filing)> {
+) -> impl Iterator<Item = (usize, usize, &'a FilingCard)> {
     let of_file = |(file, processed): (usize, &'a Processed)| {
         processed.filings.iter().enumerate().map(move |(number, filing)| (file, number, filing))
     };
     let all = processed.iter().enumerate().flat_map(of_file);
-    all.filter(|(_, _, filing)| rounds.families.contains(&filing.family))
+    all.filter(|(_, _, filing)| rounds.families.iter().any(|family| filing.family == *family))
 }
 
 /// What is to be said and done at the end.
@@ -208,7 +208,7 @@ impl Said {
             let record = &mut file.record;
             record.filings = file.filings.len();
             if file.filings.len() < had {
-                record.figures = file.filings.iter().map(|filing| filing.figures.len()).sum();
+                record.figures = file.filings.iter().map(|filing| filing.figures).sum();
             }
             let about = |sentences: &BTreeMap<usize, Vec<String>>| {
                 sentences.get(&number).map(|sentences| sentences.join("；")).unwrap_or_default()

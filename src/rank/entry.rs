@@ -7,7 +7,8 @@ use crate::catalog::scheme::{Deduct, Scheme, SentBack, Weights};
 use crate::catalog::settings::{Settings, grade_by};
 use crate::model::decimal::plain;
 use crate::model::register::{Index, folded};
-use crate::model::{Contest, Filing, Measure, Receipts, RegisterLine, Standing};
+use crate::model::{Contest, Filing, FilingCard, Measure, Receipts, RegisterLine, Standing};
+use rayon::prelude::*;
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::collections::BTreeMap;
 
@@ -39,15 +40,14 @@ impl Entry {
 pub(super) fn entries(material: &Material<'_>) -> Vec<Entry> {
     let counts = by_filing(material.findings);
     let index = material.register.index();
-    let mut entries: Vec<Entry> = Vec::new();
-    for (number, filing) in material.filings.iter().enumerate() {
-        let Some(contest) = Contest::of(&filing.family) else { continue };
-        let mut entry = of_filing(number, filing, contest, material);
+    let of = |(number, filing): (usize, &FilingCard)| {
+        let mut entry = of_filing(number, filing, Contest::of(&filing.family)?, material);
         let [errors, verifies] = counts.get(&number).copied().unwrap_or_default();
         (entry.standing.errors, entry.standing.verifies) = (errors, verifies);
         entry.describe(filing, &index);
-        entries.push(entry);
-    }
+        Some(entry)
+    };
+    let mut entries: Vec<Entry> = material.filings.par_iter().enumerate().filter_map(of).collect();
     score(&mut entries, material.scheme);
     for entry in &mut entries {
         grade(&mut entry.standing, material.scheme, &material.catalog.settings);
@@ -56,8 +56,10 @@ pub(super) fn entries(material: &Material<'_>) -> Vec<Entry> {
     entries
 }
 
-fn of_filing(number: usize, filing: &Filing, contest: Contest, material: &Material<'_>) -> Entry {
+fn of_filing(number: usize, filing: &FilingCard, contest: Contest, material: &Material<'_>) -> Entry {
     let scores = &material.scores[number];
+    let whole = filing.whole();
+    let (execution_rate, amount) = (execution_rate(&whole), amount(&whole));
     let mut standing = Standing {
         contest,
         department: filing.head.department.clone(),
@@ -65,8 +67,8 @@ fn of_filing(number: usize, filing: &Filing, contest: Contest, material: &Materi
         self_score: filing.total_score(),
         checked_score: scores.checked,
         self_grade: filing.grade().to_owned(),
-        execution_rate: execution_rate(filing),
-        amount: amount(filing),
+        execution_rate,
+        amount,
         filing: Some(number),
         ..Standing::default()
     };
@@ -80,7 +82,7 @@ fn of_filing(number: usize, filing: &Filing, contest: Contest, material: &Materi
 }
 
 impl Entry {
-    fn describe(&mut self, filing: &Filing, index: &Index<'_>) {
+    fn describe(&mut self, filing: &FilingCard, index: &Index<'_>) {
         let head = &filing.head;
         let line = index.line_of(&head.department_code, &head.department);
         self.unit = folded(line.map_or(&head.department, |line| &line.department));

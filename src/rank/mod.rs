@@ -15,9 +15,8 @@ pub use sampling::sample;
 use crate::catalog::Catalog;
 use crate::catalog::scheme::Scheme;
 use crate::model::earlier::LastYear;
-use crate::model::score::Scores;
 use crate::model::standing::Change;
-use crate::model::{FileRecord, Filing, Finding, Register, Severity, Standing};
+use crate::model::{FileRecord, FilingCard, FindingCard, Register, ScoreCard, Severity, Standing};
 use anyhow::Result;
 use entry::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,11 +25,11 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, Copy)]
 pub struct Material<'a> {
     /// All returns.
-    pub filings: &'a [Filing],
+    pub filings: &'a [FilingCard],
     /// Their scores worked out again, in the same order.
-    pub scores: &'a [Scores],
+    pub scores: &'a [ScoreCard],
     /// What was found.
-    pub findings: &'a [Finding],
+    pub findings: &'a [FindingCard],
     /// All files met.
     pub files: &'a [FileRecord],
     /// Who owes what.
@@ -73,8 +72,8 @@ fn compare(entry: &mut Entry, material: &Material<'_>) {
     if !material.last_year.has_ranks() {
         return;
     }
-    let Some(placed) = material.last_year.placed(filing) else {
-        let known = material.last_year.knows(filing);
+    let Some(placed) = material.last_year.placed(&filing.head) else {
+        let known = material.last_year.knows(&filing.head);
         standing.change = if known { Change::Unknown } else { Change::New };
         return;
     };
@@ -89,7 +88,7 @@ fn compare(entry: &mut Entry, material: &Material<'_>) {
 }
 
 /// Open errors and verifies by filing.
-fn by_filing(findings: &[Finding]) -> BTreeMap<usize, [u32; 2]> {
+fn by_filing(findings: &[FindingCard]) -> BTreeMap<usize, [u32; 2]> {
     let mut counts: BTreeMap<usize, [u32; 2]> = BTreeMap::new();
     for finding in findings.iter().filter(|finding| finding.is_open()) {
         let Some(filing) = finding.subject.filing else { continue };

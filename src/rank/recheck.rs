@@ -5,7 +5,7 @@
 use super::Material;
 use crate::catalog::settings::grade_by;
 use crate::model::register::folded;
-use crate::model::{Filing, Recheck, Rescored};
+use crate::model::{FilingCard, Recheck, Rescored};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -51,7 +51,7 @@ pub fn rechecks(rescored: &[Rescored], material: &Material<'_>) -> Vec<Recheck> 
 }
 
 /// What is odd about a line.
-fn note(filing: Option<&Filing>, own: Option<Decimal>, times: Option<usize>) -> String {
+fn note(filing: Option<&FilingCard>, own: Option<Decimal>, times: Option<usize>) -> String {
     let mut notes = Vec::new();
     if filing.is_none() {
         notes.push("没有读到对应的自评表，请核对单位和项目名称".to_owned());

@@ -7,7 +7,8 @@ use super::entry::{amount, execution_rate, rounded};
 use super::{Material, by_filing};
 use crate::catalog::settings::Settings;
 use crate::model::decimal::plain;
-use crate::model::{Component, Filing, Sampling, Suggestion, Unit};
+use crate::model::{Component, FilingCard, Sampling, Suggestion, Unit};
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::collections::BTreeMap;
@@ -16,17 +17,22 @@ use std::collections::BTreeMap;
 #[must_use]
 pub fn sample(material: &Material<'_>) -> Sampling {
     let settings = &material.catalog.settings;
-    let projects: Vec<(usize, &Filing)> =
+    let projects: Vec<(usize, &FilingCard)> =
         material.filings.iter().enumerate().filter(|(_, filing)| filing.family == "project").collect();
-    let amounts: Vec<Option<Decimal>> = projects.iter().map(|(_, filing)| amount(filing)).collect();
+    let facts: Vec<(Option<Decimal>, Option<Decimal>)> = projects
+        .par_iter()
+        .map(|(_, card)| card.whole())
+        .map(|own| (amount(&own), execution_rate(&own)))
+        .collect();
+    let amounts: Vec<Option<Decimal>> = facts.iter().map(|(amount, _)| *amount).collect();
     let sizes = Sizes::of(&amounts);
     let counts = by_filing(material.findings);
     let mut suggestions: Vec<Suggestion> = Vec::new();
-    for ((number, filing), amount) in projects.iter().zip(&amounts) {
+    for ((number, filing), (amount, execution_rate)) in projects.iter().zip(&facts) {
         let mut suggestion = Suggestion {
             filing: *number,
             amount: *amount,
-            execution_rate: execution_rate(filing),
+            execution_rate: *execution_rate,
             score: filing.total_score(),
             ..Suggestion::default()
         };
@@ -41,6 +47,7 @@ pub fn sample(material: &Material<'_>) -> Sampling {
     }
     suggestions.sort_by(|a, b| b.points.cmp(&a.points).then(b.amount.cmp(&a.amount)));
     suggestions.truncate(wanted(projects.len(), settings));
+    suggestions.shrink_to_fit();
     number(&mut suggestions);
     let amount = amounts.iter().flatten().sum();
     Sampling { suggestions, projects: projects.len(), amount, method: method(settings) }
@@ -137,14 +144,14 @@ fn low(rate: Option<Decimal>, settings: &Settings) -> Earned {
     Some((settings.number("sample_low"), format!("执行率 {}%，低于 {}%", plain(rate), plain(limit))))
 }
 
-fn first(filing: &Filing, material: &Material<'_>) -> Earned {
-    let unknown = !material.last_year.is_empty() && !material.last_year.knows(filing);
+fn first(filing: &FilingCard, material: &Material<'_>) -> Earned {
+    let unknown = !material.last_year.is_empty() && !material.last_year.knows(&filing.head);
     unknown.then(|| (material.catalog.settings.number("sample_first"), "上年没有这个项目".to_owned()))
 }
 
-fn past(filing: &Filing, material: &Material<'_>) -> (Decimal, String) {
+fn past(filing: &FilingCard, material: &Material<'_>) -> (Decimal, String) {
     let settings = &material.catalog.settings;
-    let faults = material.last_year.faults(filing);
+    let faults = material.last_year.faults(&filing.head);
     let points = settings.number("sample_past") * Decimal::from(faults);
     (points.min(settings.number("sample_past_most")), format!("上年有 {faults} 个错误、核实"))
 }

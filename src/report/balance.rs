@@ -6,13 +6,12 @@ use super::live::{Key, Live};
 use super::picks::EXECUTED;
 use super::sheet::{Page, Written};
 use super::sums::{Sums, Words};
-use super::topics::{Topics, gravest, told};
+use super::topics::{About, Topics, gravest, told};
 use super::trail;
 use super::unit::{Unit, units};
 use crate::model::decimal::plain;
-use crate::model::{DepartmentRow, Figure, Measure, Review};
+use crate::model::{DepartmentRow, FindingCard, Measure, Review};
 use rust_decimal::Decimal;
-use std::collections::BTreeSet;
 
 const NOTE: &str = "金额单位：万元（单元格内保留全部小数）；空白表示表中未填，不等于零。差额 = 填报数 − 算得数。收入算得 = 各项收入之和，支出算得 = 基本支出 + 项目支出，\
     结余算得 = 收入合计 − 支出合计。有的表收入合计不含上年结转，有的表另有未列的项目，结论以问题清单为准。没有填报收支的单位不列。点击数字打开原文件的该单元格。";
@@ -94,19 +93,21 @@ fn left<'t, 'r: 't>(table: &mut Table<'t, 'r>, income: Key, spent: Key, links: &
     money(table, "累计结余", ("balance.cumulative", LEFT), links);
 }
 
+/// Whether it is an amount of this tab.
+fn is_ours((item, measure): &About) -> bool {
+    let amount = EXECUTED.contains(measure) || *measure == Measure::Remaining;
+    amount && ["income", "expenditure", "balance"].contains(&item.family())
+}
+
 /// Whether one of these amounts is weighed against another of them.
-fn weighs(figures: &[&Figure]) -> bool {
-    let ours = |figure: &&&Figure| {
-        let amount = EXECUTED.contains(&figure.measure) || figure.measure == Measure::Remaining;
-        amount && ["income", "expenditure", "balance"].contains(&figure.item.family())
-    };
-    let items: BTreeSet<&str> = figures.iter().filter(ours).map(|figure| figure.item.as_str()).collect();
-    figures.first().is_some_and(|first| ours(&first)) && items.len() > 1
+fn weighs(finding: &FindingCard, about: &About, topics: &Topics) -> bool {
+    let is_another = |other: &About| is_ours(other) && other.0 != about.0;
+    is_ours(about) && topics.beside(finding).iter().any(is_another)
 }
 
 /// What was found about these amounts; where nothing was, whether they agree.
 fn verdict(unit: &Unit, topics: &Topics) -> Cell {
-    let found = topics.about(&unit.row.department, weighs);
+    let found = topics.about(&unit.row.department, |finding, about| weighs(finding, about, topics));
     if let Some(severity) = gravest(&found) {
         return Cell::text(told(&found)).toned(Tone::from(severity));
     }

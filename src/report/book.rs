@@ -112,7 +112,6 @@ pub fn set_up_print(sheet: &mut Worksheet, paper: Paper) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Finding;
     use crate::report::sample;
     use std::io::Cursor;
 
@@ -123,7 +122,7 @@ mod tests {
         let finding = review.findings[0].clone();
         // Six rows fit under title, note and heads.
         for (findings, parts) in [(6, 1), (7, 2), (12, 2), (13, 3)] {
-            review.findings = (0..findings).map(|_| Finding::clone(&finding)).collect();
+            review.findings = (0..findings).map(|_| finding.clone()).collect();
             let mut book = compose(&review, folder.path(), 9).unwrap();
             let names: Vec<String> = book.worksheets().iter().map(Worksheet::name).collect();
             let met: Vec<&String> = names.iter().filter(|name| name.starts_with("问题清单")).collect();

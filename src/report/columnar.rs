@@ -3,7 +3,7 @@
 //! Apart because it alone knows what kind of value each column holds: CSV has texts only. Names and order of columns are
 //! those of the CSV tables; an empty field is null, and texts stand without the apostrophe that guards them in CSV.
 
-use super::tables::{CsvTable, Row};
+use super::tables::CsvTable;
 use parquet::basic::{LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{
     ByteArray, ByteArrayType, DataType, FixedLenByteArray, FixedLenByteArrayType, Int64Type,
@@ -13,6 +13,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::Type;
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -96,16 +97,33 @@ fn written(file: &mut (impl Write + Send), table: CsvTable<'_>) -> Result<(), Pa
     let schema = Arc::new(Type::group_type_builder("table").with_fields(fields).build()?);
     let properties = WriterProperties::builder().set_created_by("huishen".to_owned()).build();
     let mut writer = SerializedFileWriter::new(file, schema, Arc::new(properties))?;
-    let mut rows = table.rows.peekable();
-    while rows.peek().is_some() {
-        let some: Vec<Row<'_>> = rows.by_ref().take(GROUP).collect();
-        let mut group = writer.next_row_group()?;
-        for (at, kind) in kinds.iter().enumerate() {
-            column(&mut group, *kind, some.iter().map(|row| row.get(at).map_or("", AsRef::as_ref)))?;
+    let mut some: Vec<Vec<String>> = Vec::new();
+    (table.rows)(&mut |row| {
+        some.push(row.into_iter().map(Cow::into_owned).collect());
+        if some.len() == GROUP {
+            together(&mut writer, &kinds, &some).map_err(io::Error::other)?;
+            some.clear();
         }
-        group.close()?;
+        Ok(())
+    })
+    .map_err(|cause| ParquetError::External(cause.into()))?;
+    if !some.is_empty() {
+        together(&mut writer, &kinds, &some)?;
     }
     writer.close().map(drop)
+}
+
+/// Rows that are written together, column by column.
+fn together<W: Write + Send>(
+    writer: &mut SerializedFileWriter<W>,
+    kinds: &[Kind],
+    rows: &[Vec<String>],
+) -> Result<(), ParquetError> {
+    let mut group = writer.next_row_group()?;
+    for (at, kind) in kinds.iter().enumerate() {
+        column(&mut group, *kind, rows.iter().map(|row| row.get(at).map_or("", String::as_str)))?;
+    }
+    group.close().map(drop)
 }
 
 fn column<'a, W: Write + Send>(

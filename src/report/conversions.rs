@@ -30,7 +30,7 @@ const LONGEST: usize = 200;
 /// # Errors
 /// If the sheet refuses.
 pub fn write(page: &mut Page, review: &Review) -> Written {
-    let count = review.filings.iter().map(|filing| filing.conversions.len()).sum();
+    let count = review.filings.iter().map(|filing| filing.conversions).sum();
     let linked = page.affords(count).then(|| Links::new(review));
     let table = Table {
         title: "归一化日志",
@@ -42,8 +42,12 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         pinned: 1,
         empty: "全部数据都按原样读取，没有改动",
     };
-    let entries = placed(review, linked.as_ref(), |filing| &filing.conversions, |one| Some(&one.place));
-    let rows = (1_u64..).zip(entries).map(|(number, (filing, one, link))| row(number, filing, one, link));
+    let mut number = 0_u64;
+    let row = |filing: &Filing, one: &Conversion, link| {
+        number += 1;
+        row(number, filing, one, link)
+    };
+    let rows = placed(review, linked.as_ref(), |filing| &filing.conversions, |one| Some(&one.place), row);
     page.main_table(&table, rows)
 }
 

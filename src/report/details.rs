@@ -7,7 +7,8 @@ use super::sheet::{Page, Written};
 use crate::model::decimal::plain;
 use crate::model::ledger;
 use crate::model::term::Kind as Sort;
-use crate::model::{Entry, Figure, Filing, Item, Quantity, Review, Unit};
+use crate::model::{Entry, Figure, Filing, FilingCard, Item, Quantity, Review, Unit};
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -39,10 +40,12 @@ const EXACT: (&str, u16, Kind) = (ledger::EXACT, 26, Kind::Line);
 /// # Errors
 /// If the sheet refuses.
 pub fn write(page: &mut Page, review: &Review) -> Written {
-    let linked = page.affords(entries(review).count()).then(|| Links::new(review));
+    let count = review.filings.iter().map(|filing| filing.figures).sum();
+    let linked = page.affords(count).then(|| Links::new(review));
     let terms: BTreeMap<&Item, &str> =
         review.terms.iter().map(|(item, term)| (item, term.as_str())).collect();
-    let exact = entries(review).any(|(_, _, figure)| exact(figure).is_some());
+    let long = |card: &FilingCard| card.whole().figures.iter().any(|figure| exact(figure).is_some());
+    let exact = review.filings.par_iter().any(long);
     let table = Table {
         title: ledger::FIGURES,
         note: &format!(
@@ -53,14 +56,9 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         pinned: 1,
         empty: "没有读到数据",
     };
-    let rows = placed(review, linked.as_ref(), |filing| &filing.figures, |figure| Some(&figure.place));
-    page.main_table(&table, rows.map(|(filing, figure, link)| row(filing, figure, &terms, link)))
-}
-
-/// What the rows are about, in their order: number of the filing, filing, figure.
-pub fn entries(review: &Review) -> impl Iterator<Item = (usize, &Filing, &Figure)> {
-    let filings = review.filings.iter().enumerate();
-    filings.flat_map(|(number, filing)| filing.figures.iter().map(move |figure| (number, filing, figure)))
+    let row = |filing: &Filing, figure: &Figure, link| row(filing, figure, &terms, link);
+    let rows = placed(review, linked.as_ref(), |filing| &filing.figures, |own| Some(&own.place), row);
+    page.main_table(&table, rows)
 }
 
 fn row(filing: &Filing, figure: &Figure, terms: &BTreeMap<&Item, &str>, link: Option<String>) -> Vec<Cell> {

@@ -4,7 +4,6 @@ use super::cell::{Cell, Kind, Tone};
 use super::column::{Table, columns};
 use super::live::{Key, Live, Spot};
 use super::sheet::{FIRST_ROW, Page, Written};
-use super::topics::{cells, figure_of};
 use super::worst::money;
 use crate::model::register::folded;
 use crate::model::{Review, Severity};
@@ -78,7 +77,6 @@ fn owners(review: &Review) -> BTreeMap<String, &str> {
 
 /// All rules that found something: gravest first, then the most frequent.
 fn rules<'r>(review: &'r Review, owners: &BTreeMap<String, &'r str>) -> Vec<Rule<'r>> {
-    let cells = cells(review);
     let mut rules: BTreeMap<&str, Rule> = BTreeMap::new();
     for finding in review.findings.iter().filter(|finding| finding.is_open()) {
         let rule = rules.entry(&finding.rule).or_insert_with(|| Rule {
@@ -91,7 +89,7 @@ fn rules<'r>(review: &'r Review, owners: &BTreeMap<String, &'r str>) -> Vec<Rule
         rule.severity = rule.severity.min(finding.severity);
         let unit = folded(&finding.subject.department);
         let supervisor = owners.get(&unit).copied().unwrap_or_default();
-        let money = money(finding, figure_of(&cells, finding));
+        let money = money(finding);
         rule.all.take(&unit, money);
         rule.by_supervisor.entry(supervisor).or_default().take(&unit, money);
     }

@@ -5,7 +5,7 @@ use super::column::{Column, Table};
 use super::coverage::{Answer, Arrival, Coverage, counts_by_path};
 use super::links::Links;
 use super::sheet::{Page, Written};
-use crate::model::{Day, FileRecord, FileStatus, Filing, RegisterLine, Review};
+use crate::model::{Day, FileRecord, FileStatus, FilingCard, RegisterLine, Review};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -189,7 +189,7 @@ fn came<'a>(
     files: &'a [&'a FileRecord],
 ) -> impl Iterator<Item = Vec<Cell>> + 'a {
     let counts = counts_by_path(review);
-    let mut filings: BTreeMap<&str, Vec<&Filing>> = BTreeMap::new();
+    let mut filings: BTreeMap<&str, Vec<&FilingCard>> = BTreeMap::new();
     for filing in &review.filings {
         filings.entry(&filing.path).or_default().push(filing);
     }
@@ -203,7 +203,7 @@ fn came<'a>(
 fn arrived(
     number: u64,
     file: &FileRecord,
-    filings: &[&Filing],
+    filings: &[&FilingCard],
     counts: Option<[u32; 3]>,
     links: &Links,
 ) -> Vec<Cell> {
@@ -212,7 +212,7 @@ fn arrived(
         FileStatus::NoForm | FileStatus::Warned => Tone::Verify,
         _ => Tone::Body,
     };
-    let head = |pick: fn(&Filing) -> &str| distinct(filings.iter().map(|filing| pick(filing)));
+    let head = |pick: fn(&FilingCard) -> &str| distinct(filings.iter().map(|filing| pick(filing)));
     let counts = counts.or((!filings.is_empty()).then_some([0; 3]));
     let count = |place: usize| counts.map_or(Cell::blank(), |counts| Cell::count(counts[place]));
     vec![
@@ -237,7 +237,7 @@ fn name_of(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-fn content(filing: &Filing) -> &str {
+fn content(filing: &FilingCard) -> &str {
     if filing.head.project.is_empty() { &filing.form_name } else { &filing.head.project }
 }
 

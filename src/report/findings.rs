@@ -8,7 +8,7 @@ use super::sheet::{MOST_LINKS, Page, Written};
 use super::spots::Spots;
 use crate::model::ledger;
 use crate::model::register::Index;
-use crate::model::{Finding, Review, Severity, Unfit};
+use crate::model::{Finding, FindingCard, Review, Severity, Unfit};
 use std::collections::BTreeMap;
 
 /// What always stands; chosen so that the tab prints on A3 in a size that can be read.
@@ -56,8 +56,9 @@ fn rows(review: &Review) -> usize {
 }
 
 fn severities(review: &Review) -> impl Iterator<Item = Severity> + '_ {
-    let exempted = review.exempted.iter().map(|exempted| &exempted.finding);
-    review.findings.iter().chain(&review.closed).chain(exempted).map(|finding| finding.severity)
+    let exempted = review.exempted.iter().map(|exempted| exempted.finding.severity);
+    let closed = review.closed.iter().map(|finding| finding.severity);
+    review.findings.iter().map(|finding| finding.severity).chain(closed).chain(exempted)
 }
 
 /// The least 级别 down to which Excel can follow the links of all findings; where not even the gravest fit, the first of
@@ -99,8 +100,8 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         empty: "没有发现问题",
     };
     let rows = in_order(&review.findings).into_iter().map(|at| {
-        let finding = &review.findings[at];
-        sources.row(serial(at), finding, finding.state.term())
+        let finding = review.findings[at].whole();
+        sources.row(serial(at), &finding, finding.state.term())
     });
     page.main_table(&table, rows)?;
     if !review.closed.is_empty() {
@@ -235,7 +236,7 @@ fn serial(at: usize) -> u64 {
 }
 
 /// Findings in their order, children right under their parent.
-fn in_order(findings: &[Finding]) -> Vec<usize> {
+fn in_order(findings: &[FindingCard]) -> Vec<usize> {
     let mut children: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, finding) in findings.iter().enumerate() {
         if let Some(parent) = finding.parent {
@@ -308,8 +309,8 @@ mod tests {
     fn the_graver_findings_keep_their_links() {
         let mut review = sample::review();
         let of = |severity: Severity, count: usize| {
-            let finding = Finding { severity, ..sample::finding() };
-            std::iter::repeat_n(finding, count).collect::<Vec<_>>()
+            let cards = sample::cards([Finding { severity, ..sample::finding() }]);
+            cards.into_iter().flat_map(move |card| std::iter::repeat_n(card, count))
         };
         for (errors, verifies, notices, least) in [
             (1, 1, most() - 2, Severity::Notice),
@@ -317,11 +318,8 @@ mod tests {
             (1, most(), 0, Severity::Error),
             (most() + 1, 0, 0, Severity::Error),
         ] {
-            review.findings =
-                [(Severity::Error, errors), (Severity::Verify, verifies), (Severity::Notice, notices)]
-                    .into_iter()
-                    .flat_map(|(severity, count)| of(severity, count))
-                    .collect();
+            let all = [(Severity::Error, errors), (Severity::Verify, verifies), (Severity::Notice, notices)];
+            review.findings = all.into_iter().flat_map(|(severity, count)| of(severity, count)).collect();
             assert_eq!(least_linked(&review), least, "{errors} {verifies} {notices}");
             assert_eq!(links(&review), most());
         }

@@ -6,7 +6,7 @@ use super::picks::{ADJUSTED, EXECUTED};
 use super::sheet::{Page, Written};
 use super::sums::{Sums, Words};
 use crate::model::policy::Policy;
-use crate::model::{Filing, Measure, Review, Unit};
+use crate::model::{FilingCard, Measure, Review, Unit};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -54,7 +54,7 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
 }
 
 /// Returns of whole units and of projects; lists and tables have no grade.
-fn family(filing: &Filing) -> Option<&str> {
+fn family(filing: &FilingCard) -> Option<&str> {
     ["department", "project"].into_iter().find(|family| filing.family == *family)
 }
 
@@ -78,7 +78,7 @@ fn lines<'r>(review: &'r Review, family: &str) -> Vec<Line<'r>> {
 }
 
 impl<'r> Line<'r> {
-    fn take(&mut self, filing: &'r Filing, score: Option<Decimal>, policy: &'r Policy) {
+    fn take(&mut self, filing: &'r FilingCard, score: Option<Decimal>, policy: &'r Policy) {
         let add = |sum: &mut Option<Decimal>, value: Option<Decimal>| {
             if let Some(value) = value {
                 *sum = Some(sum.unwrap_or_default().saturating_add(value));
@@ -103,7 +103,8 @@ impl<'r> Line<'r> {
 }
 
 /// How much money a return is about, 万元.
-fn money(filing: &Filing) -> Option<Decimal> {
+fn money(filing: &FilingCard) -> Option<Decimal> {
+    let filing = filing.whole();
     let measures = [EXECUTED, ADJUSTED, &[Measure::Initial]].concat();
     let value =
         measures.iter().find_map(|measure| AMOUNTS.iter().find_map(|item| filing.value(item, *measure)))?;

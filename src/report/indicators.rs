@@ -30,7 +30,8 @@ const COLUMNS: [(&str, u16, Kind); 15] = [
 /// # Errors
 /// If the sheet refuses.
 pub fn write(page: &mut Page, review: &Review) -> Written {
-    let linked = page.affords(entries(review).count()).then(|| Links::new(review));
+    let count = review.filings.iter().map(|filing| filing.indicators).sum();
+    let linked = page.affords(count).then(|| Links::new(review));
     let table = Table {
         title: "指标明细",
         note: &format!("每个绩效指标一行，指标值与完成值为表中原文。{}", how_linked(linked.as_ref())),
@@ -38,20 +39,14 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         pinned: 1,
         empty: "没有读到绩效指标",
     };
-    let rows = placed(review, linked.as_ref(), |filing| &filing.indicators, |own| own.place.as_ref());
-    page.main_table(&table, rows.map(|(filing, own, link)| row(filing, own, link)))
-}
-
-/// What the rows are about, in their order: number of the filing, filing, indicator.
-pub fn entries(review: &Review) -> impl Iterator<Item = (usize, &Filing, &Indicator)> {
-    let filings = review.filings.iter().enumerate();
-    filings.flat_map(|(number, filing)| filing.indicators.iter().map(move |own| (number, filing, own)))
+    let rows = placed(review, linked.as_ref(), |filing| &filing.indicators, |own| own.place.as_ref(), row);
+    page.main_table(&table, rows)
 }
 
 /// Whether any return holds an indicator.
 #[must_use]
 pub fn occur(review: &Review) -> bool {
-    review.filings.iter().any(|filing| !filing.indicators.is_empty())
+    review.filings.iter().any(|filing| filing.indicators > 0)
 }
 
 fn row(filing: &Filing, indicator: &Indicator, link: Option<String>) -> Vec<Cell> {

@@ -5,7 +5,7 @@
 use super::departments::budget_of;
 use super::picks::{ADJUSTED, EXECUTED, INITIAL, PLANNED, pick, stated_rate};
 use crate::model::register::folded;
-use crate::model::{DepartmentRow, FileStatus, Filing, Measure, Review, Severity};
+use crate::model::{DepartmentRow, FileStatus, FilingCard, Measure, Review, Severity};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -179,7 +179,7 @@ pub struct Scores {
 /// The scores of all returns that carry one.
 #[must_use]
 pub fn scores(review: &Review) -> Scores {
-    let mut scores: Vec<Decimal> = review.filings.iter().filter_map(Filing::total_score).collect();
+    let mut scores: Vec<Decimal> = review.filings.iter().filter_map(FilingCard::total_score).collect();
     scores.sort_unstable();
     let (count, middle) = (scores.len(), scores.len() / 2);
     let upper = scores.get(middle).copied();

@@ -2,6 +2,7 @@
 //!
 //! Apart because the limits of links are many and no tab should know them.
 
+use super::cell::Cell;
 use super::findings;
 use crate::model::{Filing, Place, Review};
 use std::collections::BTreeMap;
@@ -62,17 +63,18 @@ impl<'r> Links<'r> {
     }
 }
 
-/// The rows of a ledger, return by return: each entry with the address of its place, where the ledger is linked.
+/// The rows of a ledger, return by return: of each entry and the address of its place, where the ledger is linked.
 pub fn placed<'r, T: 'r>(
     review: &'r Review,
     links: Option<&'r Links<'r>>,
     entries: fn(&Filing) -> &[T],
     place: fn(&T) -> Option<&Place>,
-) -> impl Iterator<Item = (&'r Filing, &'r T, Option<String>)> {
-    review.filings.iter().flat_map(move |filing| {
-        let target = links.and_then(|links| links.target(&filing.path));
-        let link = move |entry: &T| target.as_ref().map(|to| to.at(place(entry)));
-        entries(filing).iter().map(move |entry| (filing, entry, link(entry)))
+    mut row: impl FnMut(&Filing, &T, Option<String>) -> Vec<Cell> + 'r,
+) -> impl Iterator<Item = Vec<Cell>> + 'r {
+    review.filings.iter().flat_map(move |card| {
+        let (filing, target) = (card.whole(), links.and_then(|links| links.target(&card.path)));
+        let link = |entry: &T| target.as_ref().map(|to| to.at(place(entry)));
+        entries(&filing).iter().map(|entry| row(&filing, entry, link(entry))).collect::<Vec<_>>()
     })
 }
 

@@ -218,5 +218,7 @@ pub fn write(review: &Review, target: &Path, tables: Option<TableFolder<'_>>) ->
         || Draft::write(target, |file| book::write(review, folder_of(target), file)),
     );
     let others = others?;
-    book?.finish(others)
+    let book = book?;
+    review.check()?;
+    book.finish(others)
 }

@@ -344,7 +344,7 @@ fn problems(page: &mut Page, review: &Review) -> Written {
                 .toned(finding.severity.into())
                 .linked(links.cell(&subject.path, finding.place.as_ref())),
             Cell::text(whom),
-            Cell::text(format!("{}：{}", finding.name, finding.message)),
+            Cell::text(format!("{}：{}", finding.name, finding.whole().message)),
             Cell::number(*money),
         ]
     });

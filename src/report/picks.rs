@@ -46,7 +46,7 @@ impl Pick {
 pub fn pick(row: &DepartmentRow, item: &str, measures: &[Measure]) -> Option<Pick> {
     measures.iter().find_map(|measure| {
         let key = (Item::new(item), *measure);
-        let value = *row.values.get(&key)?;
+        let value = *row.values.open().get(&key)?;
         Some(Pick { item: key.0, measure: *measure, value })
     })
 }

@@ -76,7 +76,7 @@ fn scale(stated: &str, number: Decimal) -> Option<Scale> {
 
 /// The figure at the place of the finding, as printed with its unit.
 fn raw(finding: &Finding, review: &Review) -> Option<String> {
-    let filing = review.filings.get(finding.subject.filing?)?;
+    let filing = review.filings.get(finding.subject.filing?)?.whole();
     let figure = filing.figures.iter().find(|figure| Some(&figure.place) == finding.place.as_ref())?;
     let quantity = figure.entry.quantity()?;
     let unit = figure.stated_unit.map_or("", Unit::as_str);

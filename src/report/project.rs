@@ -4,7 +4,7 @@
 
 use crate::model::policy::Policy;
 use crate::model::score::Scores;
-use crate::model::{Filing, Indicator, Measure, Review};
+use crate::model::{Filing, FilingCard, Indicator, Measure, Review, ScoreCard};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -38,9 +38,9 @@ impl Light {
 #[derive(Debug)]
 pub struct Project<'r> {
     /// The return.
-    pub filing: &'r Filing,
+    pub filing: &'r FilingCard,
     /// Its scores worked out again.
-    pub scores: &'r Scores,
+    pub scores: &'r ScoreCard,
     /// 主管部门
     pub supervisor: &'r str,
     /// 归口股室
@@ -73,7 +73,8 @@ pub fn projects(review: &Review) -> Vec<Project<'_>> {
         all.filter(|(_, (filing, _))| filing.family == "project").map(|(number, (filing, scores))| {
             let head = &filing.head;
             let line = index.line_of(&head.department_code, &head.department);
-            let missed = scores.indicators.iter().filter(|one| one.reached == Some(false)).count();
+            let rescored = scores.whole();
+            let missed = rescored.indicators.iter().filter(|one| one.reached == Some(false)).count();
             let far = |share: Decimal| share >= review.policy.lights.over;
             Project {
                 filing,
@@ -82,8 +83,8 @@ pub fn projects(review: &Review) -> Vec<Project<'_>> {
                 office: line.map_or("", |line| line.office.as_str()),
                 counts: counts.get(&number).copied().unwrap_or_default(),
                 unmet: missed,
-                over: scores.indicators.iter().filter(|one| one.share.is_some_and(far)).count(),
-                light: light(filing, scores, missed, &review.policy),
+                over: rescored.indicators.iter().filter(|one| one.share.is_some_and(far)).count(),
+                light: light(&filing.whole(), &rescored, missed, &review.policy),
             }
         });
     projects.collect()
@@ -106,21 +107,28 @@ impl Project<'_> {
     /// 项目资金: the amount of that measure, 万元.
     #[must_use]
     pub fn funds(&self, measures: &[Measure]) -> Option<Decimal> {
-        let value = measures.iter().find_map(|measure| self.filing.value("funds.total", *measure))?;
+        let value = measures.iter().find_map(|measure| self.value("funds.total", *measure))?;
         value.checked_div(crate::model::Unit::TenThousandYuan.factor()).map(|value| value.normalize())
+    }
+
+    /// The first readable number of that item and measure.
+    #[must_use]
+    pub fn value(&self, item: &str, measure: Measure) -> Option<Decimal> {
+        self.filing.whole().value(item, measure)
     }
 
     /// 预算执行率得分 as printed.
     #[must_use]
     pub fn execution_score(&self) -> Option<Decimal> {
-        execution_score(self.filing)
+        execution_score(&self.filing.whole())
     }
 
     /// What the indicators of a level add up to; none where no row of it says anything.
     #[must_use]
     pub fn level(&self, words: &[&str], part: fn(&Indicator) -> Option<Decimal>) -> Option<Decimal> {
         let of_level = |row: &&Indicator| words.iter().any(|word| row.level1.contains(word));
-        let rows = self.filing.indicators.iter().filter(of_level);
+        let filing = self.filing.whole();
+        let rows = filing.indicators.iter().filter(of_level);
         rows.filter_map(part).reduce(Decimal::saturating_add)
     }
 }

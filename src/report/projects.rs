@@ -61,16 +61,16 @@ fn funds<'t, 'r: 't>(table: &mut Table<'t, 'r>) -> Key {
     let adjusted = money(table, "全年预算", ADJUSTED);
     let executed = money(table, "执行数", &[Measure::Executed]);
     let rates = vec![Live::Share(executed, adjusted), Live::Share(executed, initial)];
-    let printed = |project: &Project| project.filing.value("funds.total", Measure::Rate);
+    let printed = |project: &Project| project.value("funds.total", Measure::Rate);
     let rate = table.live_or_stated(("执行率（%）", 7), rates, printed);
     table.bars(rate, 100);
     rate
 }
 
 fn levels<'t, 'r: 't>(table: &mut Table<'t, 'r>) {
-    table.fact(("执行\n分值", 5), |project| project.scores.execution_weight);
+    table.fact(("执行\n分值", 5), |project| project.scores.whole().execution_weight);
     table.fact(("执行\n得分填", 6), Project::execution_score);
-    table.fact(("执行\n得分算", 6), |project| project.scores.execution.value);
+    table.fact(("执行\n得分算", 6), |project| project.scores.whole().execution.value);
     let heads = [
         ("产出\n分值", "产出\n得分"),
         ("效益\n分值", "效益\n得分"),
@@ -86,7 +86,7 @@ fn levels<'t, 'r: 't>(table: &mut Table<'t, 'r>) {
 fn totals<'t, 'r: 't>(table: &mut Table<'t, 'r>, review: &'t Review) {
     let printed = table.fact(("总分\n填", 6), |project| project.filing.total_score());
     table.bars(printed, 100);
-    let computed = table.fact(("总分\n算", 6), |project| project.scores.total.value);
+    let computed = table.fact(("总分\n算", 6), |project| project.scores.whole().total.value);
     let gap = table.live(("总分\n差", 6), vec![Live::Less(printed, computed)]);
     table.alarm(gap, Tone::Verify);
     table.own(("等级\n填", 5), Kind::Word, |project| Cell::text(project.filing.grade()));
@@ -96,7 +96,7 @@ fn totals<'t, 'r: 't>(table: &mut Table<'t, 'r>, review: &'t Review) {
 }
 
 fn indicators<'t, 'r: 't>(table: &mut Table<'t, 'r>) {
-    table.count(("指标数", 5), |project| small(project.filing.indicators.len()));
+    table.count(("指标数", 5), |project| small(project.filing.indicators));
     table.count(("未完成\n指标", 6), |project| small(project.unmet));
     table.count(("超额\n指标", 5), |project| small(project.over));
     table.own(("预警灯", 7), Kind::Word, |project| {

@@ -3,7 +3,7 @@
 use super::cell::{Cell, Kind, Tone};
 use super::column::{Table, columns};
 use super::links::{Links, address};
-use super::notices::{Letter, file_names, letters};
+use super::notices::{Letter, Post, file_names};
 use super::sheet::{Page, Written};
 use crate::model::{Review, Severity};
 
@@ -39,15 +39,16 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         Table {
             title: "退回清单", note, columns: columns(&COLUMNS), pinned: 2, empty: "没有需要退回的单位"
         };
-    let (links, letters) = (Links::new(review), letters(review));
-    let mut names = file_names(letters.iter().filter(|letter| letter.is_sent()).map(|l| l.unit)).into_iter();
+    let (links, post) = (Links::new(review), Post::of(review));
+    let mut names = file_names(post.sent().map(|(_, unit)| unit)).into_iter();
     let target = |name: String| {
         let notices = review.notices.as_ref()?;
         address(&format!("{}/{name}", notices.from_workbook.trim_end_matches('/')))
     };
-    let rows = (1_u64..).zip(&letters).map(|(number, letter)| {
+    let letters = (0..post.len()).map(|number| post.letter(number));
+    let rows = (1_u64..).zip(letters).map(|(number, letter)| {
         let notice = if letter.is_sent() { names.next().and_then(target) } else { None };
-        row(number, letter, review, notice, &links)
+        row(number, &letter, review, notice, &links)
     });
     page.main_table(&table, rows)
 }

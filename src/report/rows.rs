@@ -2,15 +2,16 @@
 //!
 //! Texts of the returns go through `guarded`; our own words and numbers do not need it.
 
-use super::tables::{CsvTable, Row, guarded};
+use super::tables::{CsvTable, Row, Take, guarded};
 use crate::model::decimal::plain;
 use crate::model::filing::Relation;
 use crate::model::score::Rescored;
-use crate::model::{DepartmentRow, Figure, FileRecord, Filing, Finding, Indicator, Item, Measure, Place};
-use crate::model::{Review, Standing, Unit};
+use crate::model::{DepartmentRow, Figure, FileRecord, Filing, FilingCard, Finding, FindingCard, Indicator};
+use crate::model::{Item, Measure, Place, Review, Standing, Unit};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 
 type Field<'r> = Cow<'r, str>;
 
@@ -24,14 +25,14 @@ pub fn all(review: &Review) -> impl Iterator<Item = CsvTable<'_>> {
 fn table<'r>(
     name: &'static str,
     heads: &'static str,
-    rows: impl Iterator<Item = Row<'r>> + 'r,
+    rows: impl Fn(&mut Take<'_>) -> io::Result<()> + 'r,
 ) -> CsvTable<'r> {
     CsvTable { name, heads: heads.split(',').map(Cow::Borrowed).collect(), rows: Box::new(rows) }
 }
 
 fn files(review: &Review) -> CsvTable<'_> {
     let heads = "path,size,sha256,format,status,message,sheets,filings,figures";
-    table("files.csv", heads, review.files.iter().map(file))
+    table("files.csv", heads, |take| review.files.iter().map(file).try_for_each(take))
 }
 
 fn file(file: &FileRecord) -> Row<'_> {
@@ -51,7 +52,9 @@ fn file(file: &FileRecord) -> Row<'_> {
 fn filings(review: &Review) -> CsvTable<'_> {
     let heads = "filing,path,sheet,range,form,match,department,department_code,supervisor,project,year,unit,\
                  total_score,grade";
-    table("filings.csv", heads, review.filings.iter().map(filing))
+    table("filings.csv", heads, |take| {
+        review.filings.iter().map(FilingCard::whole).try_for_each(|whole| take(filing(&whole)))
+    })
 }
 
 fn filing(filing: &Filing) -> Row<'_> {
@@ -77,9 +80,12 @@ fn filing(filing: &Filing) -> Row<'_> {
 fn figures(review: &Review) -> CsvTable<'_> {
     let heads = "filing,path,sheet,cell,department,project,year,scope,item,measure,label,raw,status,value,unit,\
                  stated_unit";
-    let all =
-        review.filings.iter().flat_map(|filing| filing.figures.iter().map(move |own| figure(filing, own)));
-    table("figures.csv", heads, all)
+    table("figures.csv", heads, |take| {
+        for filing in review.filings.iter().map(FilingCard::whole) {
+            filing.figures.iter().map(|own| figure(&filing, own)).try_for_each(&mut *take)?;
+        }
+        Ok(())
+    })
 }
 
 fn figure<'r>(filing: &'r Filing, figure: &'r Figure) -> Row<'r> {
@@ -102,10 +108,15 @@ fn figure<'r>(filing: &'r Filing, figure: &'r Figure) -> Row<'r> {
 fn indicators(review: &Review) -> CsvTable<'_> {
     let heads = "filing,path,sheet,cell,department,project,year,level1,level2,level3,relation,target_raw,target,\
                  target_unit,actual_raw,actual,actual_unit,weight,score,computed_score,deviation";
-    let all = review.filings.iter().zip(&review.scores).flat_map(|(filing, scores)| {
-        filing.indicators.iter().zip(&scores.indicators).map(move |own| indicator(filing, own))
-    });
-    table("indicators.csv", heads, all)
+    table("indicators.csv", heads, |take| {
+        for (card, scores) in review.filings.iter().zip(&review.scores) {
+            let (filing, scores) = (card.whole(), scores.whole());
+            let mut rows =
+                filing.indicators.iter().zip(&scores.indicators).map(|own| indicator(&filing, own));
+            rows.try_for_each(&mut *take)?;
+        }
+        Ok(())
+    })
 }
 
 fn indicator<'r>(filing: &'r Filing, (indicator, rescored): (&'r Indicator, &'r Rescored)) -> Row<'r> {
@@ -150,7 +161,9 @@ fn origin<'r>(filing: &'r Filing, place: Option<&'r Place>) -> Row<'r> {
 fn findings(review: &Review) -> CsvTable<'_> {
     let heads = "rule,severity,name,department,project,year,path,sheet,cell,stated,computed,difference,tolerance,\
                  message,cause,advice,basis";
-    table("findings.csv", heads, review.findings.iter().map(finding))
+    table("findings.csv", heads, |take| {
+        review.findings.iter().map(FindingCard::whole).try_for_each(|whole| take(finding(&whole)))
+    })
 }
 
 fn finding(finding: &Finding) -> Row<'_> {
@@ -183,13 +196,16 @@ fn departments(review: &Review) -> CsvTable<'_> {
     let columns = keys.iter().map(|(item, measure)| Cow::Owned(format!("{item}.{measure}")));
     let tail = ["score", "grade", "errors", "verifies", "notices"].map(Cow::Borrowed);
     let heads = heads.chain(columns).chain(tail).collect();
-    let rows = review.departments.iter().map(move |row| department(row, &keys));
+    let rows = move |take: &mut Take<'_>| {
+        review.departments.iter().map(|row| department(row, &keys)).try_for_each(take)
+    };
     CsvTable { name: "departments.csv", heads, rows: Box::new(rows) }
 }
 
 fn department<'r>(row: &'r DepartmentRow, keys: &[(Item, Measure)]) -> Row<'r> {
     let mut fields = vec![guarded(&row.department), guarded(&row.supervisor), year(row.year)];
-    fields.extend(keys.iter().map(|key| number(row.values.get(key).copied())));
+    let values = row.values.open();
+    fields.extend(keys.iter().map(|key| number(values.get(key).copied())));
     fields.extend([
         number(row.score),
         guarded(&row.grade),
@@ -202,10 +218,14 @@ fn department<'r>(row: &'r DepartmentRow, keys: &[(Item, Measure)]) -> Row<'r> {
 
 /// The keys that occur over all units: vocabulary order, then measure order; items outside the vocabulary last.
 fn occurring(review: &Review) -> Vec<(Item, Measure)> {
-    let keys: BTreeSet<&(Item, Measure)> =
-        review.departments.iter().flat_map(|row| row.values.keys()).collect();
+    let mut keys: BTreeSet<(Item, Measure)> = BTreeSet::new();
+    for row in &review.departments {
+        let values = row.values.open();
+        let new: Vec<_> = values.keys().filter(|key| !keys.contains(*key)).cloned().collect();
+        keys.extend(new);
+    }
     let order: BTreeMap<&Item, usize> = review.terms.iter().map(|(item, _)| item).zip(0..).collect();
-    let mut sorted: Vec<(Item, Measure)> = keys.into_iter().cloned().collect();
+    let mut sorted: Vec<(Item, Measure)> = keys.into_iter().collect();
     // Measures are declared in the order of the contract, and so they compare.
     sorted.sort_by_key(|(item, measure)| {
         (order.get(item).copied().unwrap_or(usize::MAX), item.clone(), *measure)
@@ -216,7 +236,7 @@ fn occurring(review: &Review) -> Vec<(Item, Measure)> {
 fn ranking(review: &Review) -> CsvTable<'_> {
     let heads = "group,rank,department,project,self_score,checked_score,self_grade,checked_grade,execution_rate,\
                  errors,verifies,note";
-    table("ranking.csv", heads, review.ranking.iter().map(standing))
+    table("ranking.csv", heads, |take| review.ranking.iter().map(standing).try_for_each(take))
 }
 
 fn standing(standing: &Standing) -> Row<'_> {

@@ -2,8 +2,8 @@
 
 use crate::model::term::Measure;
 use crate::model::{
-    CellRef, DepartmentRow, Entry, Figure, FileRecord, FileStatus, Filing, Finding, Head, Item, Match, Place,
-    Quantity, Rect, Review, Severity, Standing, Subject, Unit,
+    CellRef, DepartmentRow, Entry, Figure, FileRecord, FileStatus, Filing, FilingCard, Finding, FindingCard,
+    Head, Item, Kept, Match, Place, Quantity, Rect, Review, Severity, Shelf, Standing, Subject, Unit,
 };
 use rust_decimal::Decimal;
 
@@ -18,13 +18,19 @@ pub fn review() -> Review {
             file("丙.xlsx", "xlsx"),
             file("丁.xlsx", "xlsx"),
         ],
-        filings: vec![filing()],
-        findings: vec![finding()],
+        filings: vec![FilingCard::of(filing())],
+        findings: cards([finding()]),
         departments: vec![unit("甲局", Some(64800)), unit("乙局", None)],
         ranking: vec![standing()],
         terms: vec![(Item::new("three_public.total"), "三公经费合计".into())],
         ..Review::default()
     }
+}
+
+/// Findings of the one return put away.
+pub fn cards(findings: impl IntoIterator<Item = Finding>) -> Vec<FindingCard> {
+    let about = |finding: &Finding| filing().at(finding.place.as_ref()?);
+    FindingCard::all(findings, &Shelf::default(), about)
 }
 
 pub fn finding() -> Finding {
@@ -108,7 +114,7 @@ fn unit(name: &str, three_public: Option<i64>) -> DepartmentRow {
     DepartmentRow {
         department: name.into(),
         year: Some(2024),
-        values: three_public.map(|value| (key, Decimal::from(value))).into_iter().collect(),
+        values: Kept::new(three_public.map(|value| (key, Decimal::from(value))).into_iter().collect()),
         filings: vec![0],
         ..DepartmentRow::default()
     }

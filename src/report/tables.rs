@@ -18,14 +18,20 @@ const FEWEST_HEADS: usize = 6;
 /// One row of a table.
 pub type Row<'r> = Vec<Cow<'r, str>>;
 
+/// What a row is given to.
+pub type Take<'t> = dyn FnMut(Row<'_>) -> io::Result<()> + 't;
+
+/// What gives rows.
+type Rows<'r> = Box<dyn Fn(&mut Take<'_>) -> io::Result<()> + 'r>;
+
 /// One table: its heads and a function over all its rows.
 pub struct CsvTable<'r> {
     /// File name.
     pub name: &'static str,
     /// Column heads.
     pub heads: Vec<Cow<'r, str>>,
-    /// The rows in order.
-    pub rows: Box<dyn Iterator<Item = Row<'r>> + 'r>,
+    /// Gives all rows in order, until one is refused.
+    pub rows: Rows<'r>,
 }
 
 /// How tables are written.
@@ -106,9 +112,7 @@ fn fill(file: &mut impl Write, table: CsvTable) -> io::Result<()> {
     file.write_all("\u{feff}".as_bytes())?;
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(file);
     writer.write_record(table.heads.iter().map(|head| head.as_bytes()))?;
-    for row in table.rows {
-        writer.write_record(row.iter().map(|field| field.as_bytes()))?;
-    }
+    (table.rows)(&mut |row| Ok(writer.write_record(row.iter().map(|field| field.as_bytes()))?))?;
     writer.flush()
 }
 

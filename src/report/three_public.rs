@@ -99,7 +99,7 @@ const ITEMS: [(&str, Heads); 6] = [
 #[must_use]
 pub fn occurs(review: &Review) -> bool {
     let states = |(item, _): &(crate::model::Item, Measure)| item.family() == FAMILY;
-    review.departments.iter().any(|row| row.values.keys().any(states))
+    review.departments.iter().any(|row| row.values.open().keys().any(states))
 }
 
 /// Writes the tab.
@@ -109,7 +109,7 @@ pub fn occurs(review: &Review) -> bool {
 pub fn write(page: &mut Page, review: &Review) -> Written {
     let (links, topics) = (Links::new(review), Topics::of(review));
     let mut units = units(review);
-    units.retain(|unit| unit.row.values.keys().any(|(item, _)| item.family() == FAMILY));
+    units.retain(|unit| unit.row.values.open().keys().any(|(item, _)| item.family() == FAMILY));
     let mut table = Unit::table();
     let spent = ITEMS.map(|(item, heads)| columns(&mut table, item, heads, &links));
     let public = ("expenditure.public", EXECUTED);
@@ -141,9 +141,7 @@ fn columns<'t, 'r: 't>(table: &mut Table<'t, 'r>, item: &'t str, heads: Heads, l
 }
 
 fn findings(unit: &Unit, topics: &Topics) -> Cell {
-    let found = topics.about(&unit.row.department, |figures| {
-        figures.first().is_some_and(|figure| figure.item.family() == FAMILY)
-    });
+    let found = topics.about(&unit.row.department, |_, (item, _)| item.family() == FAMILY);
     let tone = gravest(&found).map_or(Tone::Body, Tone::from);
     Cell::text(told(&found)).toned(tone)
 }

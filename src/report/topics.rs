@@ -2,74 +2,61 @@
 //!
 //! Apart because tabs about one subject show what was found about it, and no tab should know ids of rules.
 
-use crate::model::{Figure, Finding, Place, Review, Severity};
+use crate::model::{FindingCard, Item, Measure, Review, Severity};
 use std::collections::BTreeMap;
 
-/// What stands in a cell: file, sheet, cell.
-type Cells<'r> = BTreeMap<(&'r str, &'r str, &'r str), &'r Figure>;
+/// What a figure is about.
+pub type About = (Item, Measure);
 
-/// Open findings with the figures they rest on, the one pointed at first.
+/// Open findings that point at a figure, by unit.
 #[derive(Debug)]
 pub struct Topics<'r> {
-    by_unit: BTreeMap<&'r str, Vec<(&'r Finding, Vec<&'r Figure>)>>,
+    review: &'r Review,
+    by_unit: BTreeMap<&'r str, Vec<&'r FindingCard>>,
 }
 
 impl<'r> Topics<'r> {
     /// All findings of a run that point at a figure.
     #[must_use]
     pub fn of(review: &'r Review) -> Self {
-        let cells = cells(review);
         let mut by_unit: BTreeMap<&str, Vec<_>> = BTreeMap::new();
-        for finding in review.findings.iter().filter(|finding| finding.is_open()) {
-            let others = finding.operands.iter().filter_map(|operand| operand.place.as_ref());
-            let places = finding.place.iter().chain(others);
-            let figures: Vec<&Figure> =
-                places.filter_map(|place| figure_at(&cells, &finding.subject.path, place)).collect();
-            if figure_of(&cells, finding).is_some() {
-                by_unit.entry(&finding.subject.department).or_default().push((finding, figures));
-            }
+        for finding in review.findings.iter().filter(|finding| finding.is_open() && finding.about.is_some()) {
+            by_unit.entry(&finding.subject.department).or_default().push(finding);
         }
-        Self { by_unit }
+        Self { review, by_unit }
     }
 
-    /// The findings of a unit about some figures, gravest first.
+    /// The findings of a unit that point at a figure which is wanted, gravest first.
     #[must_use]
-    pub fn about(&self, department: &str, wanted: impl Fn(&[&Figure]) -> bool) -> Vec<&'r Finding> {
-        let all = self.by_unit.get(department).map_or(&[][..], Vec::as_slice);
-        let mut found: Vec<&Finding> =
-            all.iter().filter(|(_, figures)| wanted(figures)).map(|(finding, _)| *finding).collect();
+    pub fn about(
+        &self,
+        department: &str,
+        wanted: impl Fn(&FindingCard, &About) -> bool,
+    ) -> Vec<&'r FindingCard> {
+        let all = self.by_unit.get(department).into_iter().flatten().copied();
+        let mut found: Vec<&FindingCard> = all
+            .filter(|finding| finding.about.as_ref().is_some_and(|about| wanted(finding, about)))
+            .collect();
         found.sort_by_key(|finding| finding.severity);
         found
     }
-}
 
-/// What stands where in all returns.
-#[must_use]
-pub fn cells(review: &Review) -> Cells<'_> {
-    let mut cells = Cells::new();
-    for filing in &review.filings {
-        for figure in &filing.figures {
-            let Place { sheet, cell } = &figure.place;
-            cells.entry((filing.path.as_str(), sheet.as_str(), cell.as_str())).or_insert(figure);
-        }
+    /// What the figures are about that a finding rests on beside the one it points at.
+    #[must_use]
+    pub fn beside(&self, finding: &FindingCard) -> Vec<About> {
+        let number = finding.subject.filing;
+        let Some(card) = number.and_then(|number| self.review.filings.get(number)) else { return Vec::new() };
+        let filing = card.whole();
+        let operands = finding.whole().operands;
+        operands.iter().filter_map(|operand| filing.at(operand.place.as_ref()?)).collect()
     }
-    cells
-}
-
-/// The figure a finding points at.
-#[must_use]
-pub fn figure_of<'r>(cells: &Cells<'r>, finding: &Finding) -> Option<&'r Figure> {
-    figure_at(cells, &finding.subject.path, finding.place.as_ref()?)
-}
-
-fn figure_at<'r>(cells: &Cells<'r>, path: &str, place: &Place) -> Option<&'r Figure> {
-    cells.get(&(path, place.sheet.as_str(), place.cell.as_str())).copied()
 }
 
 /// The findings in one text: 级别, rule and name, one to a line.
 #[must_use]
-pub fn told(findings: &[&Finding]) -> String {
-    let told = |finding: &&Finding| format!("{} {} {}", finding.severity.term(), finding.rule, finding.name);
+pub fn told(findings: &[&FindingCard]) -> String {
+    let told =
+        |finding: &&FindingCard| format!("{} {} {}", finding.severity.term(), finding.rule, finding.name);
     let mut lines: Vec<String> = findings.iter().map(told).collect();
     lines.dedup();
     lines.join("\n")
@@ -77,6 +64,6 @@ pub fn told(findings: &[&Finding]) -> String {
 
 /// The gravest 级别.
 #[must_use]
-pub fn gravest(findings: &[&Finding]) -> Option<Severity> {
+pub fn gravest(findings: &[&FindingCard]) -> Option<Severity> {
     findings.iter().map(|finding| finding.severity).min()
 }

@@ -5,11 +5,11 @@
 use super::cell::{Cell, Kind};
 use super::links::Links;
 use super::sums::Sums;
-use crate::model::{Certainty, Entry, Filing};
+use crate::model::{Certainty, Entry, Figure, Filing, FilingCard};
 use std::collections::BTreeSet;
 
 /// The returns behind a row.
-type Of<T> = for<'u> fn(&'u T) -> Vec<&'u Filing>;
+type Of<T> = for<'u> fn(&'u T) -> Vec<&'u FilingCard>;
 
 /// Adds a short word that opens the file, or the first of several; the names stand in 报送情况 and would be cut here.
 pub fn add_file<'t, T: 't>(table: &mut Sums<'t, T>, links: &'t Links<'t>, of: Of<T>) {
@@ -37,35 +37,34 @@ pub fn add<'t, T: 't>(table: &mut Sums<'t, T>, links: &'t Links<'t>, of: Of<T>) 
     table.own(("读取方式", 12), Kind::Text, move |unit| Cell::text(manner(&of(unit))));
 }
 
-fn paths<'f>(filings: &[&'f Filing]) -> BTreeSet<&'f str> {
+fn paths<'f>(filings: &[&'f FilingCard]) -> BTreeSet<&'f str> {
     filings.iter().map(|filing| filing.path.as_str()).collect()
 }
 
 /// What one return says; nothing where there are several.
-fn first(filings: &[&Filing], text: fn(&Filing) -> String) -> String {
-    if let [one] = filings { text(one) } else { String::new() }
+fn first(filings: &[&FilingCard], text: fn(&Filing) -> String) -> String {
+    if let [one] = filings { text(&one.whole()) } else { String::new() }
 }
 
 /// How the figures were read, in words: 直接读取, or what was done to how many cells.
 #[must_use]
-pub fn manner(filings: &[&Filing]) -> String {
-    let conversions = || filings.iter().flat_map(|filing| &filing.conversions);
-    let counted = |certainty: Certainty| conversions().filter(|one| one.certainty == certainty).count();
-    let corrected = filings
-        .iter()
-        .flat_map(|filing| &filing.figures)
-        .filter(|figure| matches!(figure.entry, Entry::Corrected(..)))
-        .count();
-    let ways = [
-        ("按文本读取", counted(Certainty::Certain)),
-        ("更正", corrected),
-        ("推断", counted(Certainty::Guessed)),
-        ("未采用", counted(Certainty::Refused)),
-    ];
-    let told: Vec<String> = ways
-        .into_iter()
-        .filter(|(_, count)| *count > 0)
-        .map(|(way, count)| format!("{way} {count}"))
-        .collect();
+pub fn manner(filings: &[&FilingCard]) -> String {
+    let mut counts = [0; 4];
+    for filing in filings.iter().map(|card| card.whole()) {
+        let counted = |certainty| filing.conversions.iter().filter(|one| one.certainty == certainty).count();
+        let corrected = |figure: &&Figure| matches!(figure.entry, Entry::Corrected(..));
+        let own = [
+            counted(Certainty::Certain),
+            filing.figures.iter().filter(corrected).count(),
+            counted(Certainty::Guessed),
+            counted(Certainty::Refused),
+        ];
+        for (all, own) in counts.iter_mut().zip(own) {
+            *all += own;
+        }
+    }
+    let ways = ["按文本读取", "更正", "推断", "未采用"].into_iter().zip(counts);
+    let told: Vec<String> =
+        ways.filter(|(_, count)| *count > 0).map(|(way, count)| format!("{way} {count}")).collect();
     if told.is_empty() { "直接读取".into() } else { told.join("、") }
 }

@@ -8,7 +8,7 @@ use super::live::Key;
 use super::picks::{Pick, pick};
 use super::sums::Sums;
 use crate::model::register::Index;
-use crate::model::{DepartmentRow, Figure, Filing, Measure, Place, Review};
+use crate::model::{DepartmentRow, Figure, FilingCard, Measure, Review};
 use rust_decimal::Decimal;
 
 type CountOf = fn(&DepartmentRow) -> u32;
@@ -19,7 +19,7 @@ pub struct Unit<'r> {
     /// Its values.
     pub row: &'r DepartmentRow,
     /// Its returns.
-    pub filings: Vec<&'r Filing>,
+    pub filings: Vec<&'r FilingCard>,
     /// 归口股室; empty where the register does not say.
     pub office: &'r str,
 }
@@ -29,7 +29,7 @@ pub struct Unit<'r> {
 pub fn units(review: &Review) -> Vec<Unit<'_>> {
     let index = review.register.index();
     let filings = |row: &DepartmentRow| {
-        row.filings.iter().filter_map(|number| review.filings.get(*number)).collect::<Vec<&Filing>>()
+        row.filings.iter().filter_map(|number| review.filings.get(*number)).collect::<Vec<&FilingCard>>()
     };
     review
         .departments
@@ -39,7 +39,7 @@ pub fn units(review: &Review) -> Vec<Unit<'_>> {
         .collect()
 }
 
-fn office<'r>(index: &Index<'r>, filings: &[&Filing], department: &str) -> &'r str {
+fn office<'r>(index: &Index<'r>, filings: &[&FilingCard], department: &str) -> &'r str {
     let codes = filings.iter().map(|filing| filing.head.department_code.as_str());
     let lines = codes.chain([""]).filter_map(|code| index.line_of(code, department));
     lines.map(|line| line.office.as_str()).find(|office| !office.is_empty()).unwrap_or_default()
@@ -67,11 +67,15 @@ impl<'r> Unit<'r> {
                 && figure.scope.is_empty()
                 && figure.entry.quantity().is_some_and(|quantity| quantity.value == pick.value)
         };
-        let mut places = self.filings.iter().flat_map(|filing| {
-            filing.figures.iter().filter(states).map(|figure| (filing.path.as_str(), &figure.place))
-        });
-        let (path, place): (&str, &Place) = places.next()?;
-        if places.next().is_some() { None } else { links.cell(path, Some(place)) }
+        let mut found = None;
+        for card in &self.filings {
+            for figure in card.whole().figures.iter().filter(states) {
+                if found.replace((&card.path, figure.place.clone())).is_some() {
+                    return None;
+                }
+            }
+        }
+        found.and_then(|(path, place)| links.cell(path, Some(&place)))
     }
 
     fn supervisor(&self) -> &str {

@@ -13,7 +13,7 @@ use huishen::catalog::rule::Rule;
 use huishen::catalog::vocabulary::Vocabulary;
 use huishen::intake::Taken;
 use huishen::model::filing::Amount;
-use huishen::model::{Entry, Filing, Review, Severity};
+use huishen::model::{Entry, Filing, FilingCard, Review, Severity};
 use huishen::pipeline::Drafted;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
@@ -52,15 +52,15 @@ pub fn check(review: &Review) -> Result<()> {
         if finding.parent.is_some() {
             continue;
         }
-        writeln!(out, "{}", finding.describe())?;
+        writeln!(out, "{}", finding.whole().describe())?;
         for child in review.findings.iter().filter(|child| child.parent == Some(at)) {
             let place = child.place.as_ref().map_or("", |place| place.cell.as_str());
-            writeln!(out, "  同因：{} {} {place} {}", child.rule, child.name, child.message)?;
+            writeln!(out, "  同因：{} {} {place} {}", child.rule, child.name, child.whole().message)?;
         }
         writeln!(out)?;
     }
     for filing in &review.filings {
-        writeln!(out, "{}：{}，读出 {} 个数。", filing.path, filing.form_name, filing.figures.len())?;
+        writeln!(out, "{}：{}，读出 {} 个数。", filing.path, filing.form_name, filing.figures)?;
     }
     writeln!(out, "{}", tally(review))?;
     Ok(())
@@ -100,11 +100,11 @@ pub fn inspect(review: &Review, vocabulary: &Vocabulary) -> Result<()> {
     for file in &review.files {
         writeln!(out, "{}  {}  {}", file.path, file.format, file.message)?;
     }
-    for filing in &review.filings {
-        head(&mut out, filing)?;
-        figures(&mut out, filing, vocabulary)?;
-        indicators(&mut out, filing)?;
-        sentences::show(&mut out, filing, vocabulary)?;
+    for filing in review.filings.iter().map(FilingCard::whole) {
+        head(&mut out, &filing)?;
+        figures(&mut out, &filing, vocabulary)?;
+        indicators(&mut out, &filing)?;
+        sentences::show(&mut out, &filing, vocabulary)?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@
 
 use anyhow::Result;
 use huishen::model::review::Round;
-use huishen::model::{FileRecord, FileStatus, Finding, Review, Severity, State};
+use huishen::model::{FileRecord, FileStatus, FindingCard, Review, Severity, State};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -165,7 +165,7 @@ fn left_out(review: &Review) -> Vec<String> {
 }
 
 fn absent(review: &Review) -> Vec<String> {
-    let name = |finding: &Finding| {
+    let name = |finding: &FindingCard| {
         let subject = &finding.subject;
         if subject.project.is_empty() {
             subject.department.as_str().to_owned()
@@ -236,7 +236,7 @@ fn aside(review: &Review) -> impl Iterator<Item = &FileRecord> {
     review.files.iter().filter(move |file| out(file.status) && file.filings == 0)
 }
 
-fn missing(review: &Review) -> impl Iterator<Item = &Finding> {
+fn missing(review: &Review) -> impl Iterator<Item = &FindingCard> {
     review.findings.iter().filter(|finding| finding.rule == "F-01")
 }
 

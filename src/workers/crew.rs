@@ -51,16 +51,18 @@ impl Crew {
         Ok(Self { start, setup, size: size.max(1), idle: Mutex::new(vec![first]) })
     }
 
-    /// Has all jobs done. `terms` says what each of them asks; `done` is called after each.
-    pub fn work<J, A>(
+    /// Has all jobs done. `terms` says what each of them asks; `keep` makes of each answer, as soon as it is there, what
+    /// is kept of it.
+    pub fn work<J, A, K>(
         &self,
         jobs: &[J],
         terms: &(impl Fn(&J) -> Terms + Sync),
-        done: &(impl Fn() + Sync),
-    ) -> Vec<Result<A, Loss>>
+        keep: &(impl Fn(usize, Result<A, Loss>) -> K + Sync),
+    ) -> Vec<K>
     where
         J: Serialize + Sync,
-        A: DeserializeOwned + Send,
+        A: DeserializeOwned,
+        K: Send,
     {
         // Few jobs are spread over all workers.
         let batch = (jobs.len() / (self.size * SPREAD)).clamp(1, BATCH);
@@ -70,15 +72,15 @@ impl Crew {
             for _ in 0..self.size.min(jobs.len()) {
                 scope.spawn(|| {
                     round.desk(&|number, answer| {
-                        finished.lock().unwrap_or_else(PoisonError::into_inner).push((number, answer));
-                        done();
+                        let kept = keep(number, answer);
+                        finished.lock().unwrap_or_else(PoisonError::into_inner).push((number, kept));
                     });
                 });
             }
         });
         let mut finished = finished.into_inner().unwrap_or_else(PoisonError::into_inner);
         finished.sort_unstable_by_key(|(number, _)| *number);
-        finished.into_iter().map(|(_, answer)| answer).collect()
+        finished.into_iter().map(|(_, kept)| kept).collect()
     }
 
     fn hire(&self) -> io::Result<Worker> {

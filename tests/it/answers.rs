@@ -1,9 +1,9 @@
 //! The samples against their answer key: every planted fault is found, nothing else is, and what is right stays
 //! silent although it was read.
 
-use crate::ground::{assert_none, contents, home, review, samples};
+use crate::ground::{Opened, assert_none, contents, home, review, samples};
 use huishen::model::decimal::plain;
-use huishen::model::{Filing, Finding, Review, Subject};
+use huishen::model::{Filing, Finding, Subject};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::fs;
@@ -110,13 +110,13 @@ fn shown(finding: &Finding) -> String {
 const COUNTY: &str = "示例县";
 
 /// Both examples in one run, as the README runs them.
-fn both() -> &'static Review {
-    static BOTH: OnceLock<Review> = OnceLock::new();
+fn both() -> &'static Opened {
+    static BOTH: OnceLock<Opened> = OnceLock::new();
     BOTH.get_or_init(|| review(&samples()))
 }
 
 /// The first example without the second beside it.
-fn alone() -> Review {
+fn alone() -> Opened {
     let folder = tempfile::tempdir().unwrap();
     for (path, bytes) in contents(&samples()).into_iter().filter(|(path, _)| !path.starts_with(COUNTY)) {
         let target = folder.path().join(path);
@@ -234,7 +234,7 @@ fn what_is_right_stays_silent_although_it_was_read() {
 }
 
 /// Whether the relation's figure was read, as the number that stands before the equals sign.
-fn reads_number(review: &Review, silent: &Silent) -> bool {
+fn reads_number(review: &Opened, silent: &Silent) -> bool {
     let stated = silent.relation.split('=').next().unwrap_or_default().trim();
     let stated: rust_decimal::Decimal = stated.parse().expect("a relation begins with the stated number");
     let figures =

@@ -1,10 +1,10 @@
 //! Forms that real departments published (tests/cases) and forms in layouts these do not cover (tests/layouts) against
 //! what must be read in them: no figure may be silently wrong, and as much must be found as was ever found.
 
-use crate::ground::{Row, assert_none, home, review, rows};
+use crate::ground::{Opened, Row, assert_none, home, review, rows};
 use huishen::model::filing::{Amount, Indicator, Relation};
 use huishen::model::label::{Label, fold};
-use huishen::model::{Entry, Figure, Filing, Finding, Place, Review, Severity};
+use huishen::model::{Entry, Figure, Filing, Finding, Place, Severity};
 use rust_decimal::Decimal;
 use std::fmt::Write;
 use std::sync::OnceLock;
@@ -18,7 +18,7 @@ struct Set {
     /// Whether it says what the audit must and must not report (findings.csv).
     audited: bool,
     /// All its files, read once.
-    read: OnceLock<Review>,
+    read: OnceLock<Opened>,
 }
 
 static SETS: [Set; 2] = [
@@ -68,7 +68,7 @@ const BEYOND: &[(&str, &str)] = &[
 /// What was read and what is expected, and how they compare so far.
 struct Comparison {
     set: &'static Set,
-    review: &'static Review,
+    review: &'static Opened,
     counts: Vec<(&'static str, usize, usize)>,
     misses: Vec<String>,
     wrong: Vec<String>,
@@ -91,7 +91,7 @@ impl Set {
         if self.audited { self.expected("findings.csv") } else { Vec::new() }
     }
 
-    fn review(&self) -> &Review {
+    fn review(&self) -> &Opened {
         self.read.get_or_init(|| review(&home(self.folder).join("files")))
     }
 }

@@ -1,9 +1,9 @@
 //! The audit beyond one rule on one return: one cause behind several findings, decisions of the bureau, last year, the
 //! other units, explanations and rounds.
 
-use crate::ground::{huishen, rows};
+use crate::ground::{Opened, huishen, rows};
 use huishen::catalog::Catalog;
-use huishen::model::{Finding, Review, Severity};
+use huishen::model::{Finding, Severity};
 use huishen::pipeline::{self, Order};
 use std::fs;
 use std::path::Path;
@@ -25,9 +25,9 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-fn review_with(returns: &Path, catalog: &Catalog) -> Review {
+fn review_with(returns: &Path, catalog: &Catalog) -> Opened {
     let order = Order { roots: vec![returns.to_owned()], ..Order::default() };
-    pipeline::run(&order, catalog, &|_, _| {}).unwrap()
+    pipeline::run(&order, catalog, &|_, _| {}).unwrap().into()
 }
 
 fn place(finding: &Finding) -> &str {

@@ -1,14 +1,14 @@
 //! Every form of the catalogue as drawn: filled in it is read as it was filled in, blank it gives no number, and what
 //! `blank` writes `catalog draft` draws again.
 
-use crate::ground::{assert_none, huishen, is_chinese};
+use crate::ground::{Opened, assert_none, huishen, is_chinese};
 use huishen::catalog::Catalog;
 use huishen::catalog::form::{self, Form};
 use huishen::catalog::picture::{Content, Drawn, Picture};
 use huishen::model::filing::Indicator;
 use huishen::model::label::Label;
 use huishen::model::term::Kind;
-use huishen::model::{CellRef, Entry, Figure, Filing, Head, Match, Measure, Place, Review};
+use huishen::model::{CellRef, Entry, Figure, Filing, Head, Match, Measure, Place};
 use huishen::pipeline::{self, Order, RegisterSource};
 use huishen::report::write_blank;
 use rust_decimal::Decimal;
@@ -319,9 +319,9 @@ fn number(nth: i64, measure: Measure) -> (String, Option<Decimal>) {
     }
 }
 
-fn read(file: &Path, catalog: &Catalog) -> Review {
+fn read(file: &Path, catalog: &Catalog) -> Opened {
     let order = Order { roots: vec![file.to_owned()], register: RegisterSource::Unused, ..Order::default() };
-    pipeline::run(&order, catalog, &|_, _| {}).unwrap()
+    pipeline::run(&order, catalog, &|_, _| {}).unwrap().into()
 }
 
 fn shown(figure: &Figure) -> String {

@@ -2,10 +2,11 @@
 
 use assert_cmd::Command;
 use huishen::catalog::Catalog;
-use huishen::model::Review;
+use huishen::model::{Filing, FilingCard, Finding, FindingCard, Review};
 use huishen::pipeline::{self, Order};
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 /// A row of a table by the names of its columns.
@@ -31,11 +32,35 @@ pub fn huishen() -> Command {
     Command::new(assert_cmd::cargo::cargo_bin!("huishen"))
 }
 
+/// A review with its returns and findings opened.
+#[derive(Debug)]
+pub struct Opened {
+    review: Review,
+    pub filings: Vec<Filing>,
+    pub findings: Vec<Finding>,
+}
+
+impl From<Review> for Opened {
+    fn from(review: Review) -> Self {
+        let filings = review.filings.iter().map(|card| FilingCard::whole(card).as_ref().clone()).collect();
+        let findings = review.findings.iter().map(FindingCard::whole).collect();
+        Self { review, filings, findings }
+    }
+}
+
+impl Deref for Opened {
+    type Target = Review;
+
+    fn deref(&self) -> &Review {
+        &self.review
+    }
+}
+
 /// Reads, audits and ranks a folder inside this process.
-pub fn review(folder: &Path) -> Review {
+pub fn review(folder: &Path) -> Opened {
     let order = Order { roots: vec![folder.to_owned()], ..Order::default() };
     let catalog = Catalog::embedded().unwrap();
-    pipeline::run(&order, &catalog, &|_, _| {}).unwrap()
+    pipeline::run(&order, &catalog, &|_, _| {}).unwrap().into()
 }
 
 /// The rows of a table; the byte order mark is not part of the first name.

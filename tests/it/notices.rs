@@ -1,9 +1,9 @@
 //! Return notices: what a unit gets, that an explanation written on one closes its finding and no other, and that
 //! nothing anybody filled in is ever lost.
 
-use crate::ground::{contents, huishen, review, rows, samples};
+use crate::ground::{Opened, contents, huishen, review, rows, samples};
 use calamine::{Data, Reader, open_workbook_auto};
-use huishen::model::{Finding, Review, State};
+use huishen::model::{Finding, State};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Read, Write};
@@ -117,7 +117,7 @@ fn answered(xml: &str, (cell, text): &(String, &str)) -> String {
     format!("{}{new}{}", &xml[..begin], &xml[end..])
 }
 
-fn of<'r>(review: &'r Review, rule: &str) -> &'r Finding {
+fn of<'r>(review: &'r Opened, rule: &str) -> &'r Finding {
     review.findings.iter().find(|finding| finding.rule == rule).unwrap()
 }
 

@@ -4,8 +4,9 @@
 //! Every text is searched once, whatever the number of units.
 
 use super::copies::{are_strangers, texts};
+use super::on_each;
 use crate::audit::draft::blank;
-use crate::audit::{Material, Outcome, subject};
+use crate::audit::{Material, Outcome, of_card};
 use crate::catalog::rule::Rule;
 use crate::model::register::folded;
 use crate::model::{Filing, Finding, Head, Place, RegisterLine};
@@ -62,9 +63,9 @@ fn is_bound(c: char) -> bool {
 
 pub(super) fn others(rule: &Rule, run: &Material<'_>) -> Outcome {
     let (units, index) = (Units::of(run), run.register.index());
-    let own = run.filings.iter().enumerate().filter(|(_, filing)| rule.applies_to(&filing.family));
-    Outcome::merge(own.map(|(number, filing)| {
-        if filing.head.department.is_empty() || texts(filing).next().is_none() {
+    Outcome::merge(on_each(run, |number, filing| {
+        let applies = rule.applies_to(&filing.family) && !filing.head.department.is_empty();
+        if !applies || texts(filing).next().is_none() {
             return Outcome::NotApplicable;
         }
         let line = index.line_of(&filing.head.department_code, &filing.head.department);
@@ -78,7 +79,7 @@ pub(super) fn others(rule: &Rule, run: &Material<'_>) -> Outcome {
                 text.trim().chars().take(SHOWN).collect::<String>(),
                 filing.head.department
             ),
-            ..blank(rule, &subject(filing, number))
+            ..blank(rule, &of_card(&run.filings[number], number))
         };
         Outcome::from_findings(found.map(finding).into_iter().collect())
     }))

@@ -3,12 +3,13 @@
 //! Every sentence goes into a bucket of its own; only units that share a bucket are compared, and a bucket with many
 //! units holds a template, not a copy. So the work grows with the texts, never with the pairs.
 
+use super::{in_common, mark, on_each};
 use crate::audit::draft::blank;
-use crate::audit::{Material, Outcome, subject};
+use crate::audit::{Material, Outcome, of_card};
 use crate::catalog::rule::Rule;
 use crate::model::label::fold;
 use crate::model::register::folded;
-use crate::model::{Filing, Finding, Head, Operand, Place};
+use crate::model::{Filing, FilingCard, Finding, Head, Operand, Place};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,22 +17,23 @@ use std::collections::{BTreeMap, BTreeSet};
 const SHOWN: usize = 40;
 
 /// The sentences of one return: folded text to where it stands and how it is written.
-type Sentences<'a> = BTreeMap<String, (Option<&'a Place>, &'a str)>;
+type Sentences = BTreeMap<String, (Option<Place>, String)>;
 
 /// Two returns, by number, the earlier one first.
 type Pair = (usize, usize);
 
 pub(super) fn same_texts(rule: &Rule, run: &Material<'_>) -> Outcome {
-    let own: Vec<Sentences<'_>> = run.filings.iter().map(|filing| sentences(filing, run)).collect();
-    if own.iter().filter(|own| !own.is_empty()).count() < 2 {
+    let marks = on_each(run, |_, filing| sentences(filing, run).keys().map(mark).collect());
+    if marks.iter().filter(|own: &&Vec<u64>| !own.is_empty()).count() < 2 {
         return Outcome::NotApplicable;
     }
+    let own = said_twice(&marks, run);
     let settings = &run.catalog.settings;
     let (least, passage) = (settings.number("same_sentences"), settings.number("passage_length"));
     let mut told: BTreeSet<(&str, &str, &str)> = BTreeSet::new();
     let mut findings = Vec::new();
     for ((first, second), same) in shared(&own, run) {
-        let shorter = own[first].len().min(own[second].len());
+        let shorter = marks[first].len().min(marks[second].len());
         let many = Decimal::from(same.len()) >= least || (shorter > 1 && same.len() * 10 >= shorter * 9);
         let units =
             (run.filings[first].head.department.as_str(), run.filings[second].head.department.as_str());
@@ -50,8 +52,21 @@ pub(super) fn same_texts(rule: &Rule, run: &Material<'_>) -> Outcome {
     Outcome::from_findings(findings)
 }
 
+/// Of each filing the sentences that another has too.
+fn said_twice(marks: &[Vec<u64>], run: &Material<'_>) -> Vec<Sentences> {
+    let common = in_common(marks);
+    let is_common = |own: &u64| common.binary_search(own).is_ok();
+    on_each(run, |number, filing| {
+        if !marks[number].iter().any(is_common) {
+            return Sentences::new();
+        }
+        let own = sentences(filing, run).into_iter().filter(|(key, _)| is_common(&mark(key)));
+        own.map(|(key, (place, text))| (key, (place.cloned(), text.to_owned()))).collect()
+    })
+}
+
 /// The sentences that pairs of different units have in common.
-fn shared<'o>(own: &'o [Sentences<'_>], run: &Material<'_>) -> BTreeMap<Pair, Vec<&'o str>> {
+fn shared<'o>(own: &'o [Sentences], run: &Material<'_>) -> BTreeMap<Pair, Vec<&'o str>> {
     let most = run.catalog.settings.number("template_units");
     let mut buckets: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (number, own) in own.iter().enumerate() {
@@ -105,7 +120,7 @@ pub(super) fn texts(filing: &Filing) -> impl Iterator<Item = (&str, Option<&Plac
 
 /// The long sentences a unit wrote itself. What forms, indicator systems and
 /// speeches say everywhere is nobody's own.
-fn sentences<'a>(filing: &'a Filing, run: &Material<'_>) -> Sentences<'a> {
+fn sentences<'a>(filing: &'a Filing, run: &Material<'_>) -> BTreeMap<String, (Option<&'a Place>, &'a str)> {
     let length = run.catalog.settings.number("sentence_length");
     let common: Vec<String> = ["common_phrases", "template_words"]
         .iter()
@@ -145,15 +160,15 @@ fn finding(
     rule: &Rule,
     run: &Material<'_>,
     (first, second): Pair,
-    own: &[Sentences<'_>],
+    own: &[Sentences],
     (sentence, same): (&str, usize),
 ) -> Finding {
     let (one, other) = (&run.filings[first], &run.filings[second]);
-    let operand = |filing: &Filing, number: usize| {
-        let (place, written) = own[number].get(sentence).copied().unwrap_or_default();
+    let operand = |filing: &FilingCard, number: usize| {
+        let (place, written) = own[number].get(sentence).cloned().unwrap_or_default();
         Operand {
             name: filing.head.department.as_str().into(),
-            place: place.cloned(),
+            place,
             shown: written.chars().take(SHOWN).collect::<String>().into(),
         }
     };
@@ -168,7 +183,7 @@ fn finding(
             sentence.chars().count()
         ),
         operands,
-        ..blank(rule, &subject(other, second))
+        ..blank(rule, &of_card(other, second))
     }
 }
 

@@ -5,7 +5,6 @@ use crate::catalog::formula::{Eval, Expr, Index, Spread, Spreads, Values, eval};
 use crate::catalog::rule::{Check, Rule};
 use crate::model::term::Kind;
 use crate::model::{Filing, Measure};
-use rayon::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -39,8 +38,7 @@ impl Groups {
             let area = material.register.area(&filing.path);
             groups.names.push(format!("{}{area}/{category}", filing.family));
         }
-        let stated: Vec<Vec<Stated>> =
-            material.filings.par_iter().map(|filing| stated(filing, &asked)).collect();
+        let stated: Vec<Vec<Stated>> = super::on_each(material, |_, filing| stated(filing, &asked));
         let mut values: BTreeMap<Key<'_>, (Vec<Decimal>, bool)> = BTreeMap::new();
         for (name, stated) in groups.names.iter().zip(&stated) {
             for (formula, measure, value, is_money) in stated {

@@ -16,7 +16,9 @@ pub(super) use groups::Groups;
 
 use super::{Material, Outcome};
 use crate::catalog::rule::{Check, Native, Rule};
-use crate::model::{FileStatus, RegisterLine, Subject};
+use crate::model::{FileStatus, Filing, RegisterLine, Subject};
+use rayon::prelude::*;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The outcome of a run-wide rule; none for rules about single filings.
 pub(super) fn check(rule: &Rule, material: &Material<'_>) -> Option<Outcome> {
@@ -42,6 +44,29 @@ pub(super) fn check(rule: &Rule, material: &Material<'_>) -> Option<Outcome> {
         Native::ReviewGap => Some(scores::reviewed(rule, material)),
         _ => None,
     }
+}
+
+/// What is found on each filing, in their order; each is opened once and put back.
+fn on_each<T: Send>(run: &Material<'_>, find: impl Fn(usize, &Filing) -> T + Sync) -> Vec<T> {
+    run.filings.par_iter().enumerate().map(|(number, card)| find(number, &card.whole())).collect()
+}
+
+/// What two or more filings have in common, each thing by its hash: marks that stand for far larger things, so that
+/// things nobody else has are never kept.
+fn in_common(marks: &[Vec<u64>]) -> Vec<u64> {
+    let mut all: Vec<u64> = marks.iter().flatten().copied().collect();
+    all.sort_unstable();
+    let twice = all.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
+    let mut common: Vec<u64> = twice.collect();
+    common.dedup();
+    common
+}
+
+/// The hash of a thing, the same in every run.
+fn mark(thing: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    thing.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// What a finding about a line of the register is about.

@@ -2,11 +2,11 @@
 
 use crate::audit::draft::{about, more_or_less, operand};
 use crate::audit::formula::rounded;
-use crate::audit::{Material, Outcome, subject};
+use crate::audit::{Material, Outcome, of_card};
 use crate::catalog::rule::Rule;
 use crate::model::decimal::plain;
 use crate::model::register::folded;
-use crate::model::{Figure, Filing, Finding, Measure};
+use crate::model::{Figure, Filing, FilingCard, Finding, Measure};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 const SPENT: &[Measure] = &[Measure::Executed, Measure::Amount];
 
 pub(super) fn behind(rule: &Rule, run: &Material<'_>) -> Outcome {
-    let mut projects: BTreeMap<String, Vec<&Filing>> = BTreeMap::new();
+    let mut projects: BTreeMap<String, Vec<&FilingCard>> = BTreeMap::new();
     for filing in run.filings.iter().filter(|filing| filing.family == "project") {
         projects.entry(folded(&filing.head.department)).or_default().push(filing);
     }
@@ -26,13 +26,13 @@ pub(super) fn behind(rule: &Rule, run: &Material<'_>) -> Outcome {
         .map(|line| folded(&line.department))
         .collect();
     let own = run.filings.iter().enumerate().filter(|(_, filing)| filing.family == "department");
-    Outcome::merge(own.map(|(number, filing)| {
-        let unit = folded(&filing.head.department);
+    Outcome::merge(own.map(|(number, card)| {
+        let unit = folded(&card.head.department);
         let sent = projects.get(&unit).map(Vec::as_slice).unwrap_or_default();
         if unit.is_empty() || (sent.is_empty() && !asked.contains(&unit)) {
             return Outcome::NotApplicable;
         }
-        compare(rule, run, (number, filing), sent)
+        compare(rule, run, (number, card), sent)
     }))
 }
 
@@ -41,20 +41,27 @@ fn spent<'a>(filing: &'a Filing, item: &'a str) -> Option<&'a Figure> {
     SPENT.iter().find_map(of)
 }
 
-fn compare(rule: &Rule, run: &Material<'_>, (number, filing): (usize, &Filing), sent: &[&Filing]) -> Outcome {
-    let Some(stated) = spent(filing, "expenditure.project") else { return Outcome::NotApplicable };
+fn compare(
+    rule: &Rule,
+    run: &Material<'_>,
+    (number, card): (usize, &FilingCard),
+    sent: &[&FilingCard],
+) -> Outcome {
+    let filing = card.whole();
+    let Some(stated) = spent(&filing, "expenditure.project") else { return Outcome::NotApplicable };
     let Some(quantity) = stated.entry.quantity().filter(|q| q.value > Decimal::ZERO) else {
         return Outcome::NotApplicable;
     };
     let vocabulary = &run.catalog.vocabulary;
-    let mut finding = about(rule, &subject(filing, number), stated, vocabulary);
+    let mut finding = about(rule, &of_card(card, number), stated, vocabulary);
     let unit = quantity.unit;
     let show = |value: Decimal| format!("{} {unit}", plain(rounded(value / unit.factor())));
     if sent.is_empty() {
         finding.message = format!("有项目支出 {}，没有收到任何项目自评表。", show(quantity.value));
         return Outcome::Failed(vec![finding]);
     }
-    let parts: Option<Vec<&Figure>> = sent.iter().map(|filing| spent(filing, "funds.total")).collect();
+    let parts: Option<Vec<Figure>> =
+        sent.iter().map(|card| spent(&card.whole(), "funds.total").cloned()).collect();
     let Some(parts) = parts else { return Outcome::Undetermined };
     let computed: Decimal = parts.iter().filter_map(|part| part.entry.quantity()).map(|q| q.value).sum();
     let share = run.catalog.settings.number("project_share") / Decimal::ONE_HUNDRED;

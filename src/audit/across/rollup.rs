@@ -2,25 +2,43 @@
 
 use crate::audit::draft::{about, more_or_less, operand};
 use crate::audit::formula::rounded;
-use crate::audit::{Material, Outcome, subject, tolerance};
+use crate::audit::{Material, Outcome, of_card, tolerance};
 use crate::catalog::rule::Rule;
 use crate::model::decimal::plain;
 use crate::model::register::folded;
 use crate::model::term::Kind;
-use crate::model::{Figure, Filing, Finding, Operand};
+use crate::model::{Figure, Filing, FilingCard, Finding, Operand};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The returns of single units: by unit, and by 主管部门.
 struct Units<'a> {
-    by_name: BTreeMap<String, Vec<&'a Filing>>,
-    under: BTreeMap<String, Vec<&'a Filing>>,
+    by_name: BTreeMap<String, Vec<&'a FilingCard>>,
+    under: BTreeMap<String, Vec<&'a FilingCard>>,
+}
+
+impl Units<'_> {
+    /// The returns under the 主管部门 whose 汇总表 that is, if all that owe one have sent it; each is opened once for all
+    /// totals.
+    fn all_under(&self, rollup: &FilingCard, run: &Material<'_>) -> Vec<Arc<Filing>> {
+        let supervisor = folded(&rollup.head.department);
+        let members = self.under.get(&supervisor).filter(|_| !supervisor.is_empty());
+        let mut owed =
+            run.register.lines.iter().filter(|line| line.owed && folded(&line.supervisor) == supervisor);
+        if members.is_none_or(|members| members.len() < 2)
+            || !owed.all(|line| self.by_name.contains_key(&folded(&line.department)))
+        {
+            return Vec::new();
+        }
+        members.into_iter().flatten().map(|card| card.whole()).collect()
+    }
 }
 
 pub(super) fn of_units(rule: &Rule, run: &Material<'_>) -> Outcome {
     let words = run.catalog.settings.words("rollup_words");
-    let is_rollup = |filing: &Filing| words.iter().any(|word| filing.head.title.contains(word.as_str()));
-    let rollups: Vec<(usize, &Filing)> =
+    let is_rollup = |filing: &FilingCard| words.iter().any(|word| filing.head.title.contains(word.as_str()));
+    let rollups: Vec<(usize, &FilingCard)> =
         run.filings.iter().enumerate().filter(|(_, filing)| is_rollup(filing)).collect();
     if rollups.is_empty() {
         return Outcome::NotApplicable;
@@ -35,8 +53,8 @@ pub(super) fn of_units(rule: &Rule, run: &Material<'_>) -> Outcome {
         units.under.entry(folded(supervisor)).or_default().push(filing);
     }
     Outcome::merge(rollups.into_iter().flat_map(|(number, rollup)| {
-        let check = Check { rule, run, number, rollup };
-        rollup.figures.iter().map(|figure| check.figure(figure, &units)).collect::<Vec<_>>()
+        let check = Check { rule, run, number, rollup, members: units.all_under(rollup, run) };
+        rollup.whole().figures.iter().map(|figure| check.figure(figure, &units)).collect::<Vec<_>>()
     }))
 }
 
@@ -44,7 +62,9 @@ struct Check<'a> {
     rule: &'a Rule,
     run: &'a Material<'a>,
     number: usize,
-    rollup: &'a Filing,
+    rollup: &'a FilingCard,
+    /// The returns its totals are held against.
+    members: Vec<Arc<Filing>>,
 }
 
 impl Check<'_> {
@@ -54,35 +74,23 @@ impl Check<'_> {
         if figure.measure.kind() != Kind::Money || figure.entry.quantity().is_none() {
             return Outcome::NotApplicable;
         }
-        let members: &[&Filing] = if figure.scope.is_empty() {
-            let supervisor = folded(&self.rollup.head.department);
-            let members = units.under.get(&supervisor).filter(|_| !supervisor.is_empty());
-            let members = members.map(Vec::as_slice).unwrap_or_default();
-            if members.len() < 2 || !self.is_complete(&supervisor, units) {
-                return Outcome::NotApplicable;
-            }
-            members
-        } else {
-            match units.by_name.get(&folded(&figure.scope)) {
-                Some(own) => own,
-                None => return Outcome::NotApplicable,
-            }
-        };
-        self.compare(figure, members)
+        if figure.scope.is_empty() {
+            return if self.members.is_empty() {
+                Outcome::NotApplicable
+            } else {
+                self.compare(figure, &self.members)
+            };
+        }
+        let Some(own) = units.by_name.get(&folded(&figure.scope)) else { return Outcome::NotApplicable };
+        self.compare(figure, &own.iter().map(|card| card.whole()).collect::<Vec<_>>())
     }
 
-    fn is_complete(&self, supervisor: &str, units: &Units<'_>) -> bool {
-        let owed =
-            self.run.register.lines.iter().filter(|line| line.owed && folded(&line.supervisor) == supervisor);
-        owed.into_iter().all(|line| units.by_name.contains_key(&folded(&line.department)))
-    }
-
-    fn compare(&self, stated: &Figure, members: &[&Filing]) -> Outcome {
-        let mut parts: BTreeMap<&str, (&Filing, &Figure)> = BTreeMap::new();
+    fn compare(&self, stated: &Figure, members: &[Arc<Filing>]) -> Outcome {
+        let mut parts: BTreeMap<&str, Figure> = BTreeMap::new();
         for filing in members {
             let mut own = filing.find("", stated.item.as_str(), stated.measure);
             if let Some(figure) = own.find(|figure| figure.entry.quantity().is_some()) {
-                parts.entry(filing.head.department.as_str()).or_insert((*filing, figure));
+                parts.entry(filing.head.department.as_str()).or_insert_with(|| figure.clone());
             }
         }
         let wanted: std::collections::BTreeSet<&str> =
@@ -90,7 +98,7 @@ impl Check<'_> {
         let Some(total) = stated.entry.quantity().filter(|_| parts.len() == wanted.len()) else {
             return Outcome::Undetermined;
         };
-        let quantities = || parts.values().filter_map(|(_, figure)| figure.entry.quantity());
+        let quantities = || parts.values().filter_map(|figure| figure.entry.quantity());
         let computed: Decimal = quantities().map(|q| q.value).sum();
         let play = (quantities().map(|q| q.step).sum::<Decimal>() + total.step) / Decimal::TWO;
         let allowed = tolerance::of_sum(play, &self.run.catalog.settings);
@@ -100,14 +108,10 @@ impl Check<'_> {
         }
         let show = |value: Decimal| format!("{} {}", plain(rounded(value / total.unit.factor())), total.unit);
         let vocabulary = &self.run.catalog.vocabulary;
-        let mut finding = about(self.rule, &subject(self.rollup, self.number), stated, vocabulary);
-        finding.operands.extend(parts.values().map(|(filing, figure)| {
+        let mut finding = about(self.rule, &of_card(self.rollup, self.number), stated, vocabulary);
+        finding.operands.extend(parts.iter().map(|(unit, figure)| {
             let own = operand(figure, vocabulary);
-            Operand {
-                name: format!("{}·{}", filing.head.department, own.name).into(),
-                place: None,
-                shown: own.shown,
-            }
+            Operand { name: format!("{unit}·{}", own.name).into(), place: None, shown: own.shown }
         }));
         finding.message = format!(
             "{} 个单位自评表合计 {}，汇总表中{} {}，{}（容许 {}）。",

@@ -2,12 +2,12 @@
 
 use crate::audit::draft::{about, blank};
 use crate::audit::tolerance::{self, Place};
-use crate::audit::{Material, Outcome, subject};
+use crate::audit::{Material, Outcome, of_card};
 use crate::catalog::formula::Spread;
 use crate::catalog::rule::Rule;
 use crate::model::decimal::plain;
 use crate::model::register::folded;
-use crate::model::{Figure, Finding, Measure, Subject};
+use crate::model::{Finding, Measure, Subject};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -45,27 +45,26 @@ pub(super) fn high(rule: &Rule, run: &Material<'_>) -> Outcome {
     Outcome::merge(shares.chain(far(rule, run)))
 }
 
-/// The total score of a return: which return, where it stands, how high it is.
-type Total<'a> = (usize, &'a Figure, Decimal);
+/// The total score of a return: which return, how high it is.
+type Total = (usize, Decimal);
 
 /// Total scores far from those of the other returns of the same kind.
 fn far(rule: &Rule, run: &Material<'_>) -> Vec<Outcome> {
-    let mut families: BTreeMap<(usize, &str), Vec<Total<'_>>> = BTreeMap::new();
+    let mut families: BTreeMap<(usize, &str), Vec<Total>> = BTreeMap::new();
     for (number, filing) in
         run.filings.iter().enumerate().filter(|(_, filing)| rule.applies_to(&filing.family))
     {
-        let mut totals = filing.find("", "score.total", Measure::Score);
-        if let Some((figure, q)) = totals.find_map(|figure| Some((figure, figure.entry.quantity()?))) {
+        if let Some(score) = filing.total_score() {
             let area = run.register.area(&filing.path);
-            families.entry((area, &filing.family)).or_default().push((number, figure, q.value));
+            families.entry((area, &filing.family)).or_default().push((number, score));
         }
     }
     let least = run.catalog.settings.number("outlier_score");
     let mut outcomes = Vec::new();
     for scores in families.into_values() {
-        let values = scores.iter().map(|(.., score)| *score).collect();
+        let values = scores.iter().map(|(_, score)| *score).collect();
         let Some(spread) = Spread::of(values, false) else { continue };
-        for (number, figure, score) in scores {
+        for (number, score) in scores {
             // Where nearly all score alike, a few points are many times the usual spread and mean nothing.
             let near = (score - spread.median).abs() < least;
             let how = match tolerance::place(score, &spread, &run.catalog.settings) {
@@ -81,18 +80,29 @@ fn far(rule: &Rule, run: &Material<'_>) -> Vec<Outcome> {
                 Place::Far(z) => format!("稳健 z 值 {}", plain(z)),
                 Place::Times(times) => format!("是中位数的 {} 倍", plain(times)),
             };
-            let filing = &run.filings[number];
             let message = format!(
                 "总分 {} 分，{} 份同类自评表的中位数 {} 分，{how}。",
                 plain(score),
                 spread.units,
                 plain(spread.median)
             );
-            let own = about(rule, &subject(filing, number), figure, &run.catalog.vocabulary);
-            outcomes.push(Outcome::Failed(vec![Finding { message, computed: Some(spread.median), ..own }]));
+            let finding = Finding { message, computed: Some(spread.median), ..of_total(rule, run, number) };
+            outcomes.push(Outcome::Failed(vec![finding]));
         }
     }
     outcomes
+}
+
+/// A finding about the total score of a return.
+fn of_total(rule: &Rule, run: &Material<'_>, number: usize) -> Finding {
+    let (card, filing) = (&run.filings[number], run.filings[number].whole());
+    let mut totals = filing.find("", "score.total", Measure::Score);
+    let figure = totals.find(|figure| figure.entry.quantity().is_some());
+    let subject = of_card(card, number);
+    figure.map_or_else(
+        || blank(rule, &subject),
+        |figure| about(rule, &subject, figure, &run.catalog.vocabulary),
+    )
 }
 
 pub(super) fn reviewed(rule: &Rule, run: &Material<'_>) -> Outcome {
@@ -100,18 +110,13 @@ pub(super) fn reviewed(rule: &Rule, run: &Material<'_>) -> Outcome {
     let key = |department: &str, project: &str| (folded(department), folded(project));
     let mut filings = BTreeMap::new();
     for (number, filing) in run.filings.iter().enumerate() {
-        if let Some(score) =
-            filing.find("", "score.total", Measure::Score).find(|f| f.entry.quantity().is_some())
-        {
-            filings
-                .entry(key(&filing.head.department, &filing.head.project))
-                .or_insert((number, filing, score));
+        if let Some(own) = filing.total_score() {
+            filings.entry(key(&filing.head.department, &filing.head.project)).or_insert((number, own));
         }
     }
     Outcome::merge(run.rescored.iter().map(|reviewed| {
         let found = filings.get(&key(&reviewed.department, &reviewed.project));
-        let Some((number, filing, figure)) = found else { return Outcome::Undetermined };
-        let Some(own) = figure.entry.quantity().map(|q| q.value) else { return Outcome::Undetermined };
+        let Some((number, own)) = found.copied() else { return Outcome::Undetermined };
         let gap = own - reviewed.score;
         let (grade, better) = (settings.grade_of(reviewed.score), settings.grade_of(own));
         if gap.abs() <= settings.number("review_gap") && grade == better {
@@ -132,7 +137,7 @@ pub(super) fn reviewed(rule: &Rule, run: &Material<'_>) -> Outcome {
             message,
             computed: Some(reviewed.score.normalize()),
             difference: Some(gap.normalize()),
-            ..about(rule, &subject(filing, *number), figure, &run.catalog.vocabulary)
+            ..of_total(rule, run, number)
         }])
     }))
 }

@@ -3,10 +3,11 @@
 //! The form that was issued is not at hand; what nearly all returns of a form have in common is. A return that differs
 //! in a way no other does was tampered with; several that differ alike are another edition of the form.
 
+use super::on_each;
 use crate::audit::draft::blank;
-use crate::audit::{Material, Outcome, subject};
+use crate::audit::{Material, Outcome, of_card};
 use crate::catalog::rule::Rule;
-use crate::model::{Filing, Finding, Match, Text};
+use crate::model::{FilingCard, Finding, Match, Text};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -14,18 +15,22 @@ use std::collections::BTreeMap;
 const MOST_CHANGES: usize = 3;
 
 pub(super) fn changed(rule: &Rule, run: &Material<'_>) -> Outcome {
-    let mut forms: BTreeMap<(usize, &str), Vec<(usize, &Filing)>> = BTreeMap::new();
-    for (number, filing) in run.filings.iter().enumerate().filter(|(_, filing)| is_known(filing)) {
-        let area = run.register.area(&filing.path);
-        forms.entry((area, &filing.form)).or_default().push((number, filing));
+    let mut forms: BTreeMap<(usize, &str), Vec<(usize, Vec<Text>)>> = BTreeMap::new();
+    let headings = on_each(run, |_, filing| filing.headings.clone());
+    let known =
+        |(card, headings): &(&FilingCard, Vec<Text>)| card.matching != Match::Generic && !headings.is_empty();
+    let all = run.filings.iter().zip(headings).enumerate();
+    for (number, (card, headings)) in all.filter(|(_, own)| known(own)) {
+        let area = run.register.area(&card.path);
+        forms.entry((area, &card.form)).or_default().push((number, headings));
     }
     let settings = &run.catalog.settings;
     let (least, share) = (settings.number("template_returns"), settings.number("template_common"));
     let mut outcomes = Vec::new();
     for filings in forms.into_values() {
         let mut editions: BTreeMap<&[Text], usize> = BTreeMap::new();
-        for (_, filing) in &filings {
-            *editions.entry(&filing.headings).or_default() += 1;
+        for (_, headings) in &filings {
+            *editions.entry(headings).or_default() += 1;
         }
         let Some((issued, count)) = editions.iter().max_by_key(|(_, count)| **count) else { continue };
         let all = Decimal::from(filings.len());
@@ -33,19 +38,18 @@ pub(super) fn changed(rule: &Rule, run: &Material<'_>) -> Outcome {
             outcomes.push(Outcome::NotApplicable);
             continue;
         }
-        outcomes.extend(filings.iter().map(|(number, filing)| {
-            let single = editions.get(filing.headings.as_slice()) == Some(&1);
-            difference(issued, &filing.headings).filter(|_| single).map_or(Outcome::Passed, |told| {
+        outcomes.extend(filings.iter().map(|(number, headings)| {
+            let single = editions.get(headings.as_slice()) == Some(&1);
+            difference(issued, headings).filter(|_| single).map_or(Outcome::Passed, |told| {
                 let message = format!("与本表样其余 {count} 份的列标题不同：{told}。");
-                Outcome::Failed(vec![Finding { message, ..blank(rule, &subject(filing, *number)) }])
+                Outcome::Failed(vec![Finding {
+                    message,
+                    ..blank(rule, &of_card(&run.filings[*number], *number))
+                }])
             })
         }));
     }
     Outcome::merge(outcomes)
-}
-
-fn is_known(filing: &Filing) -> bool {
-    filing.matching != Match::Generic && !filing.headings.is_empty()
 }
 
 /// What was done to the headings, in words; none if nothing, or so much that it is another form.

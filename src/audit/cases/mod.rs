@@ -8,7 +8,7 @@ mod told;
 use super::{Material, audit};
 use crate::catalog::Catalog;
 use crate::catalog::rule::{Case, Expected, Rule};
-use crate::model::{FileRecord, FileStatus, Register};
+use crate::model::{FileRecord, FileStatus, FilingCard, Register, Shelf};
 
 /// Tries one example; an error tells what came out instead.
 ///
@@ -23,6 +23,7 @@ pub fn try_case(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<(), Strin
         filings.push(returns::other(text, number + 1, &family, catalog)?);
     }
     filings.extend(returns::goals(rule, case, catalog)?);
+    let filings: Vec<FilingCard> = filings.into_iter().map(FilingCard::of).collect();
     let files = case.files.iter().map(|text| file(text)).collect::<Result<Vec<_>, _>>()?;
     let lines = case.register.iter().map(|text| returns::line(text)).collect::<Result<_, _>>()?;
     let rescored = case.rescored.iter().map(|text| returns::rescored(text)).collect::<Result<Vec<_>, _>>()?;
@@ -34,6 +35,7 @@ pub fn try_case(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<(), Strin
         last_year: &last_year,
         rescored: &rescored,
         catalog,
+        shelf: &Shelf::default(),
     };
     let audited = audit(&material);
     let index = catalog.rules.iter().position(|known| known.id == rule.id).unwrap_or_default();
@@ -45,7 +47,8 @@ pub fn try_case(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<(), Strin
     } else {
         Expected::Open
     };
-    let message = audited.findings.iter().find(|f| f.rule == rule.id).map_or("", |f| f.message.as_str());
+    let found = audited.findings.iter().find(|found| found.rule == rule.id);
+    let message = found.map(|found| found.whole().message).unwrap_or_default();
     if got == case.expect {
         Ok(())
     } else {

@@ -4,8 +4,9 @@ use super::Check;
 use crate::audit::Outcome;
 use crate::model::label::{Label, fold};
 use crate::model::register::folded;
-use crate::model::{Filing, Finding, Indicator};
+use crate::model::{Filing, FilingCard, Finding, Head, Indicator};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 impl Check<'_> {
     pub(super) fn goals_changed(&self) -> Outcome {
@@ -53,25 +54,25 @@ impl Check<'_> {
 }
 
 /// The tables of goals among the files by unit and project; none where a pair has several.
-pub(in crate::audit) struct Goals<'a>(BTreeMap<(String, String), Option<&'a Filing>>);
+pub(in crate::audit) struct Goals<'a>(BTreeMap<(String, String), Option<&'a FilingCard>>);
 
 impl<'a> Goals<'a> {
-    pub(in crate::audit) fn of(filings: &'a [Filing]) -> Self {
+    pub(in crate::audit) fn of(filings: &'a [FilingCard]) -> Self {
         let mut goals = BTreeMap::new();
         for filing in filings.iter().filter(|filing| filing.family == "target") {
-            let Some(key) = key(filing) else { continue };
+            let Some(key) = key(&filing.head) else { continue };
             goals.entry(key).and_modify(|known| *known = None).or_insert(Some(filing));
         }
         Self(goals)
     }
 
     /// The goals approved for the same unit and project.
-    pub(in crate::audit) fn approved_for(&self, filing: &Filing) -> Option<&'a Filing> {
-        self.0.get(&key(filing)?).copied().flatten()
+    pub(in crate::audit) fn approved_for(&self, filing: &Filing) -> Option<Arc<Filing>> {
+        self.0.get(&key(&filing.head)?).copied().flatten().map(FilingCard::whole)
     }
 }
 
-fn key(filing: &Filing) -> Option<(String, String)> {
-    let key = (folded(&filing.head.department), folded(&filing.head.project));
+fn key(head: &Head) -> Option<(String, String)> {
+    let key = (folded(&head.department), folded(&head.project));
     (!key.0.is_empty() && !key.1.is_empty()).then_some(key)
 }

@@ -44,7 +44,7 @@ pub(super) fn rescore(indicator: &Indicator, catalog: &Catalog) -> Rescored {
     let share = share(direction, target, actual);
     let known =
         Rescored { weight: indicator.weight, reached: Some(reached), share, supposed, ..Rescored::default() };
-    let Some(weight) = indicator.weight else { return Rescored { why: "没有分值", ..known } };
+    let Some(weight) = indicator.weight else { return Rescored { why: "没有分值".into(), ..known } };
     if reached {
         return Rescored {
             value: Some(weight),
@@ -53,7 +53,7 @@ pub(super) fn rescore(indicator: &Indicator, catalog: &Catalog) -> Rescored {
         };
     }
     if supposed && direction == Direction::Down {
-        return Rescored { why: "没有写明是越高越好还是越低越好", ..known };
+        return Rescored { why: "没有写明是越高越好还是越低越好".into(), ..known };
     }
     let (value, other, arithmetic) = match direction {
         Direction::Up => proportional(weight, target, actual),

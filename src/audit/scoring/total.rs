@@ -83,7 +83,7 @@ fn is_counted(row: &Indicator) -> bool {
 }
 
 fn checked(filing: &Filing, catalog: &Catalog, scores: &Scores, printed: Decimal) -> (Decimal, String) {
-    let Some(sum) = scores.total.value else { return (printed, scores.total.why.to_owned()) };
+    let Some(sum) = scores.total.value else { return (printed, scores.total.why.as_str().to_owned()) };
     let overfull = |row: &Indicator| row.score.zip(row.weight).is_some_and(|(score, weight)| score > weight);
     if filing.indicators.iter().any(overfull) {
         return (printed, "有指标得分超过分值，总分未能复算".into());

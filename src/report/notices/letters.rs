@@ -3,17 +3,17 @@
 //! Apart because the notices and the tab 退回清单 must name the same units with the same numbers.
 
 use crate::model::register::{Index, folded};
-use crate::model::{Finding, RegisterLine, Review, Severity, reply};
+use crate::model::{Finding, FindingCard, RegisterLine, Review, Severity, reply};
 use crate::report::printed::Printed;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One numbered line of a letter.
 #[derive(Debug)]
-pub struct Item<'r> {
+pub struct Item {
     /// 序号, from 1.
     pub number: usize,
     /// The finding.
-    pub finding: &'r Finding,
+    pub finding: Finding,
     /// 核对码
     pub code: String,
     /// 序号 of the line whose mending mends this one too.
@@ -40,7 +40,7 @@ pub struct Letter<'r> {
     /// Whether a return of the unit was read.
     pub heard: bool,
     /// 错误 first, then 核实; what has the same cause stands under it.
-    pub items: Vec<Item<'r>>,
+    pub items: Vec<Item>,
 }
 
 impl Letter<'_> {
@@ -69,33 +69,68 @@ impl Letter<'_> {
     }
 }
 
-/// One letter per unit with 错误 or 核实 open: in the order of the register, then of the findings.
-#[must_use]
-pub fn letters<'r>(review: &'r Review) -> Vec<Letter<'r>> {
-    let index = review.register.index();
-    let codes = reply::codes(&review.findings);
-    let mut open: BTreeMap<(String, &str), Vec<usize>> = BTreeMap::new();
-    for (at, finding) in review.findings.iter().enumerate() {
-        if finding.is_open() && finding.severity != Severity::Notice {
-            let unit = line_of(finding, review, &index)
-                .map_or(finding.subject.department.as_str(), |l| &l.department);
-            let path = if unit.is_empty() { finding.subject.path.as_str() } else { "" };
-            open.entry((folded(unit), path)).or_default().push(at);
+/// What goes to whom, letters not yet written: one per unit with 错误 or 核实 open, in the order of the register, then of
+/// the findings.
+#[derive(Debug)]
+pub struct Post<'r> {
+    review: &'r Review,
+    index: Index<'r>,
+    codes: Vec<String>,
+    heard: BTreeSet<String>,
+    /// Unit, file where the unit is not known, and findings of each letter.
+    groups: Vec<((String, &'r str), Vec<usize>)>,
+}
+
+impl<'r> Post<'r> {
+    /// All that is to be sent.
+    #[must_use]
+    pub fn of(review: &'r Review) -> Self {
+        let index = review.register.index();
+        let mut open: BTreeMap<(String, &str), Vec<usize>> = BTreeMap::new();
+        for (at, finding) in review.findings.iter().enumerate() {
+            if finding.is_open() && finding.severity != Severity::Notice {
+                let unit = line_of(finding, review, &index)
+                    .map_or(finding.subject.department.as_str(), |l| &l.department);
+                let path = if unit.is_empty() { finding.subject.path.as_str() } else { "" };
+                open.entry((folded(unit), path)).or_default().push(at);
+            }
         }
+        let place: BTreeMap<String, usize> =
+            review.register.lines.iter().rev().map(|line| folded(&line.department)).zip(0..).collect();
+        let mut groups: Vec<_> = open.into_iter().collect();
+        // The register was counted from its end, so that the first line of a unit decides.
+        groups.sort_by_key(|((unit, _), own)| (std::cmp::Reverse(place.get(unit).copied()), own[0]));
+        let (codes, heard) = (reply::codes(&review.findings), heard(review, &index));
+        Self { review, index, codes, heard, groups }
     }
-    let place: BTreeMap<String, usize> =
-        review.register.lines.iter().rev().map(|line| folded(&line.department)).zip(0..).collect();
-    let mut groups: Vec<_> = open.into_iter().collect();
-    // The register was counted from its end, so that the first line of a unit decides.
-    groups.sort_by_key(|((unit, _), own)| (std::cmp::Reverse(place.get(unit).copied()), own[0]));
-    let heard = heard(review, &index);
-    let letter = |((unit, path), own): ((String, &'r str), Vec<usize>)| Letter {
-        path,
-        heard: heard.contains(&unit),
-        items: items(&own, review, &codes),
-        ..addressed(&own, review, &index)
-    };
-    groups.into_iter().map(letter).collect()
+
+    /// How many letters there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.groups.len()
+    }
+
+    /// The numbers and units of the letters for which a notice is written.
+    pub fn sent(&self) -> impl Iterator<Item = (usize, &'r str)> {
+        (0..self.len())
+            .map(|number| (number, self.envelope(number)))
+            .filter(|(_, letter)| letter.is_sent())
+            .map(|(number, letter)| (number, letter.unit))
+    }
+
+    /// A letter with nothing in it yet.
+    #[must_use]
+    pub fn envelope(&self, number: usize) -> Letter<'r> {
+        let ((unit, path), own) = &self.groups[number];
+        Letter { path, heard: self.heard.contains(unit), ..addressed(own, self.review, &self.index) }
+    }
+
+    /// A letter with all that goes into it.
+    #[must_use]
+    pub fn letter(&self, number: usize) -> Letter<'r> {
+        let (_, own) = &self.groups[number];
+        Letter { items: items(own, self.review, &self.codes), ..self.envelope(number) }
+    }
 }
 
 /// Units of which a return was read.
@@ -107,7 +142,7 @@ fn heard(review: &Review, index: &Index<'_>) -> BTreeSet<String> {
         .collect()
 }
 
-fn line_of<'r>(finding: &Finding, review: &'r Review, index: &Index<'r>) -> Option<&'r RegisterLine> {
+fn line_of<'r>(finding: &FindingCard, review: &'r Review, index: &Index<'r>) -> Option<&'r RegisterLine> {
     let filing = finding.subject.filing.and_then(|at| review.filings.get(at));
     let code = filing.map_or("", |filing| filing.head.department_code.as_str());
     index.line_of(code, &finding.subject.department)
@@ -132,7 +167,7 @@ fn addressed<'r>(own: &[usize], review: &'r Review, index: &Index<'r>) -> Letter
     }
 }
 
-fn items<'r>(own: &[usize], review: &'r Review, codes: &[String]) -> Vec<Item<'r>> {
+fn items(own: &[usize], review: &Review, codes: &[String]) -> Vec<Item> {
     let head = |at: usize| review.findings[at].parent.filter(|parent| own.contains(parent)).unwrap_or(at);
     let mut sorted = own.to_vec();
     sorted.sort_by_key(|at| (review.findings[*at].severity, head(*at), *at));
@@ -143,14 +178,14 @@ fn items<'r>(own: &[usize], review: &'r Review, codes: &[String]) -> Vec<Item<'r
         .filter(|path| !path.is_empty())
         .collect();
     let item = |at: usize| {
-        let finding = &review.findings[at];
+        let finding = review.findings[at].whole();
         Item {
             number: numbers[&at],
-            finding,
             code: codes[at].clone(),
             same_as: finding.parent.and_then(|parent| numbers.get(&parent).copied()),
-            stated: Printed::of(finding, review).stated,
-            place: place(finding, paths.len() > 1),
+            stated: Printed::of(&finding, review).stated,
+            place: place(&finding, paths.len() > 1),
+            finding,
         }
     };
     sorted.into_iter().map(item).collect()

@@ -21,14 +21,14 @@ const NAMED: usize = 3;
 
 /// The items as rows: those of one kind together where they are many, else each by itself.
 #[must_use]
-pub fn rows<'l, 'r>(items: &'l [Item<'r>]) -> Vec<&'l [Item<'r>]> {
+pub fn rows(items: &[Item]) -> Vec<&[Item]> {
     let alike = |a: &Item, b: &Item| {
         let sheet = |item: &Item| item.finding.place.as_ref().map(|place| place.sheet.clone());
         let same = |item: &Item| (item.finding.rule.clone(), item.finding.subject.clone(), sheet(item));
         a.finding.severity == Severity::Error && a.same_as.or(b.same_as).is_none() && same(a) == same(b)
     };
-    let split = |run: &'l [Item<'r>]| run.chunks(if run.len() < MANY { 1 } else { run.len() });
-    items.chunk_by(alike).flat_map(split).collect()
+    let runs = items.chunk_by(alike);
+    runs.flat_map(|run| run.chunks(if run.len() < MANY { 1 } else { run.len() })).collect()
 }
 
 /// The heights in points of a row and, where there is one, of its line on the slip.
@@ -74,7 +74,7 @@ pub fn bodies(page: &mut Page, rows: &[&[Item]]) -> Written {
 
 fn line(row: &[Item]) -> Vec<Cell> {
     let [item, ..] = row else { return Vec::new() };
-    let finding = item.finding;
+    let finding = &item.finding;
     let named = finding.message.starts_with(finding.name.as_str());
     let mut told =
         vec![if named { finding.message.clone() } else { format!("{}：{}", finding.name, finding.message) }];
@@ -107,7 +107,7 @@ fn number(row: &[Item]) -> Cell {
 
 /// The place; for several items with the cells of the first.
 fn place(item: &Item, row: &[Item]) -> String {
-    fn cell<'r>(item: &Item<'r>) -> &'r str {
+    fn cell(item: &Item) -> &str {
         item.finding.place.as_ref().map_or("", |place| &place.cell)
     }
     let own = cell(item);

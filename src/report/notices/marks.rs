@@ -39,7 +39,7 @@ pub fn write(page: &mut Page, letter: &Letter, links: &Links) -> Written {
 }
 
 fn row(item: &Item, links: &Links) -> Vec<Cell> {
-    let finding = item.finding;
+    let finding = &item.finding;
     let (place, path) = (finding.place.as_ref(), &finding.subject.path);
     let own = finding.operands.first().filter(|first| first.place == finding.place);
     let others = finding.operands.iter().filter(|other| other.place != finding.place);

@@ -13,7 +13,7 @@ mod names;
 mod page;
 mod space;
 
-pub use letters::{Letter, letters};
+pub use letters::{Letter, Post};
 pub use names::{file_names, is_ours};
 
 use super::draft::{Draft, sentence};
@@ -33,16 +33,17 @@ pub fn drafts(review: &Review) -> anyhow::Result<Vec<Draft>> {
     let Some(target) = &review.notices else { return Ok(Vec::new()) };
     let folder = &target.folder;
     fs::create_dir_all(folder).map_err(|cause| anyhow!(sentence(folder, &cause)))?;
-    let letters: Vec<Letter> = letters(review).into_iter().filter(Letter::is_sent).collect();
-    let names = file_names(letters.iter().map(|letter| letter.unit));
+    let post = Post::of(review);
+    let (numbers, units): (Vec<usize>, Vec<&str>) = post.sent().unzip();
+    let names = file_names(units.into_iter());
     let links = Links::from(&target.links, review);
     let styles = Styles::new();
-    let mut drafts = letters
+    let mut drafts = numbers
         .par_iter()
         .zip(&names)
-        .map(|(letter, name)| {
+        .map(|(number, name)| {
             let path = folder.join(name);
-            let mut book = page::compose(letter, review, &links, &styles)
+            let mut book = page::compose(&post.letter(*number), review, &links, &styles)
                 .with_context(|| format!("生成退回通知 {} 失败", path.display()))?;
             Draft::write(&path, |file| book.save_to_writer(file).map_err(io::Error::other))
         })

@@ -7,7 +7,7 @@ mod make;
 
 use crate::ground::assert_none;
 use huishen::catalog::Catalog;
-use huishen::model::{Finding, Severity};
+use huishen::model::{Finding, FindingCard, Severity};
 use huishen::pipeline::{self, Order};
 use make::Return;
 use std::collections::BTreeSet;
@@ -25,7 +25,7 @@ fn findings(returns: &[Return]) -> Vec<Finding> {
     };
     let review = pipeline::run(&order, &Catalog::embedded().unwrap(), &|_, _| {}).unwrap();
     assert_eq!(review.filings.len(), returns.len(), "every made file is one return");
-    review.findings
+    review.findings.iter().map(FindingCard::whole).collect()
 }
 
 fn told(finding: &Finding) -> String {
