@@ -9,7 +9,7 @@ use huishen::audit;
 use huishen::catalog::Catalog;
 use huishen::intake::{self, Limits};
 use huishen::model::earlier::LastYear;
-use huishen::model::{Filing, FilingCard, Register, RegisterLine, Shelf};
+use huishen::model::{Filing, FilingCard, Register, RegisterLine, Store};
 use huishen::pipeline;
 use std::hint::black_box;
 use std::path::Path;
@@ -42,7 +42,7 @@ fn main() {
                 last_year: if with == "all" { &last_year } else { &none.1 },
                 rescored: &[],
                 catalog: &catalog,
-                shelf: &Shelf::default(),
+                store: &Store::default(),
             };
             let nanos = timed(&material);
             let each = nanos / u128::try_from(count).unwrap();
@@ -97,7 +97,7 @@ fn filled(catalog: &Catalog) -> Vec<Filing> {
 /// Copies of the returns, each of a unit of its own under one of many 主管部门; a register that asks for them all and a
 /// tenth more; and the same figures as last year's.
 fn copies(filings: &[Filing], count: usize) -> (Vec<FilingCard>, Register, LastYear) {
-    let shelf = Shelf::default();
+    let store = Store::default();
     let mut copies: Vec<FilingCard> = Vec::with_capacity(count);
     let (mut register, mut last_year) = (Register::default(), LastYear::default());
     for (number, filing) in filings.iter().cycle().take(count).enumerate() {
@@ -115,7 +115,7 @@ fn copies(filings: &[Filing], count: usize) -> (Vec<FilingCard>, Register, LastY
         for figure in &copy.figures {
             last_year.add(("", &copy.head.department, &copy.head.project), figure.clone());
         }
-        copies.push(FilingCard::of(copy).put_away(&shelf));
+        copies.push(FilingCard::of(copy).put_away(&store));
     }
     let missing = (0..count / 10).map(|number| RegisterLine {
         department: format!("没有报送的单位{number}"),

@@ -6,7 +6,7 @@ use crate::model::policy::Policy;
 use crate::model::register::{Index, folded};
 use crate::model::term::Kind;
 use crate::model::{
-    DepartmentRow, Filing, FilingCard, FindingCard, Item, Measure, Register, Review, Shelf, Values,
+    DepartmentRow, Filing, FilingCard, FindingCard, Item, Measure, Register, Review, Store, Values,
 };
 use anyhow::Result;
 use polars::prelude::*;
@@ -92,7 +92,7 @@ pub fn departments(
     findings: &[FindingCard],
     register: &Register,
     policy: &Policy,
-    shelf: &Shelf,
+    store: &Store,
 ) -> Result<Vec<DepartmentRow>> {
     let mut rows: Vec<DepartmentRow> = Vec::new();
     let mut known: BTreeMap<&str, usize> = BTreeMap::new();
@@ -116,7 +116,7 @@ pub fn departments(
             describe(row, filings, &index);
             [row.errors, row.verifies, row.notices] =
                 counts.get(row.department.as_str()).copied().unwrap_or_default();
-            row.values = shelf.keep(values.remove(&row.department).unwrap_or_default());
+            row.values = store.keep(values.remove(&row.department).unwrap_or_default());
         }
     }
     Ok(rows)

@@ -2,7 +2,8 @@
 
 use super::Outcome;
 use crate::catalog::Catalog;
-use crate::model::{Exempted, Finding, FindingCard, Item, Measure, Shelf, Tally};
+use crate::model::{Exempted, Filing, Finding, FindingCard, Store, Tally};
+use std::sync::Arc;
 
 /// What came out for one filing, or for the run as a whole.
 #[derive(Debug, Clone, Default)]
@@ -51,13 +52,13 @@ impl Judged {
     pub(super) fn add_to(
         self,
         audited: &mut super::Audited,
-        shelf: &Shelf,
-        about: impl Fn(&Finding) -> Option<(Item, Measure)>,
+        store: &Store,
+        filing: impl Fn(&Finding) -> Option<Arc<Filing>>,
     ) {
         let base = audited.findings.len();
         let within =
             |finding: Finding| Finding { parent: finding.parent.map(|parent| parent + base), ..finding };
-        audited.findings.extend(FindingCard::all(self.findings.into_iter().map(within), shelf, about));
+        audited.findings.extend(FindingCard::all(self.findings.into_iter().map(within), store, filing));
         audited.exempted.extend(self.exempted);
         for (rule, counted) in self.counts {
             counted.add_to(&mut audited.tallies[rule]);

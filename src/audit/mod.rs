@@ -23,8 +23,9 @@ use crate::model::earlier::LastYear;
 use crate::model::score::Scores;
 use crate::model::{
     Exempted, FileRecord, Filing, FilingCard, Finding, FindingCard, Head, Register, Rescored, ScoreCard,
-    Shelf, Subject, Tally,
+    Store, Subject, Tally,
 };
+use across::Skim;
 use judged::Judged;
 use rayon::prelude::*;
 use sight::Sight;
@@ -99,7 +100,7 @@ pub struct Material<'a> {
     /// Rules, words and settings.
     pub catalog: &'a Catalog,
     /// Where findings and scores are put away.
-    pub shelf: &'a Shelf,
+    pub store: &'a Store,
 }
 
 /// So many filings are looked at before what was found is put away.
@@ -111,17 +112,8 @@ pub fn audit(material: &Material<'_>) -> Audited {
     let catalog = material.catalog;
     let groups = across::Groups::of(material);
     let goals = native::Goals::of(material.filings);
-    let tallies = vec![Tally::default(); catalog.rules.len()];
-    let mut audited = Audited { tallies, ..Audited::default() };
-    let mut whole = Judged::default();
-    for (number, rule) in catalog.rules.iter().enumerate().filter(|(_, rule)| rule.is_enabled) {
-        if let Some(outcome) = across::check(rule, material) {
-            whole.take(number, outcome, catalog);
-        }
-    }
-    whole.add_to(&mut audited, material.shelf, |finding| {
-        material.filings[finding.subject.filing?].whole().at(finding.place.as_ref()?)
-    });
+    let skimmer = across::Skimmer::of(material);
+    let (mut own, mut skims) = (Audited::of(catalog), Vec::with_capacity(material.filings.len()));
     let numbers: Vec<usize> = (0..material.filings.len()).collect();
     for numbers in numbers.chunks(AT_ONCE) {
         let judge = |number: &usize| {
@@ -129,15 +121,47 @@ pub fn audit(material: &Material<'_>) -> Audited {
             let scores = scoring::rescore(&filing, catalog);
             let goals = goals.approved_for(&filing);
             let seen = Seen { filing: &filing, scores: &scores, goals: goals.as_deref() };
-            (one(&seen, *number, material, &groups), scores, filing)
+            (one(&seen, *number, material, &groups), scores, skimmer.skim(*number, &filing), filing)
         };
-        let judged: Vec<(Judged, Scores, Arc<Filing>)> = numbers.par_iter().map(judge).collect();
-        for (judged, scores, filing) in judged {
-            judged.add_to(&mut audited, material.shelf, |finding| filing.at(finding.place.as_ref()?));
-            audited.scores.push(ScoreCard::of(scores, material.shelf));
+        let judged: Vec<(Judged, Scores, Skim, Arc<Filing>)> = numbers.par_iter().map(judge).collect();
+        for (judged, scores, skim, filing) in judged {
+            judged.add_to(&mut own, material.store, |_| Some(Arc::clone(&filing)));
+            own.scores.push(ScoreCard::of(scores, material.store));
+            skims.push(skim);
         }
     }
-    audited
+    let mut whole = Judged::default();
+    for (number, rule) in catalog.rules.iter().enumerate().filter(|(_, rule)| rule.is_enabled) {
+        if let Some(outcome) = across::check(rule, material, &skims) {
+            whole.take(number, outcome, catalog);
+        }
+    }
+    let mut audited = Audited::of(catalog);
+    whole.add_to(&mut audited, material.store, |finding| {
+        finding.subject.filing.map(|number| material.filings[number].whole())
+    });
+    own.stand_behind(audited);
+    own
+}
+
+impl Audited {
+    /// Nothing found yet.
+    fn of(catalog: &Catalog) -> Self {
+        Self { tallies: vec![Tally::default(); catalog.rules.len()], ..Self::default() }
+    }
+
+    /// Puts what was found on the run as a whole in front.
+    fn stand_behind(&mut self, whole: Self) {
+        let places = whole.findings.len();
+        for card in &mut self.findings {
+            card.parent = card.parent.map(|parent| parent + places);
+        }
+        self.findings.splice(0..0, whole.findings);
+        self.exempted.splice(0..0, whole.exempted);
+        for (tally, whole) in self.tallies.iter_mut().zip(whole.tallies) {
+            tally.add(&whole);
+        }
+    }
 }
 
 /// A filing with what was worked out about it before the rules.

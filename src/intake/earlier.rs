@@ -191,6 +191,7 @@ pub(super) fn finding(row: &Row<'_>) -> Finding {
             path: row.text("path").into(),
         },
         place: (!cell.is_empty()).then_some(Place { sheet: sheet.into(), cell: cell.into() }),
+        printed: "".into(),
         stated: row.text("stated").into(),
         computed: row.decimal("computed"),
         difference: row.decimal("difference"),

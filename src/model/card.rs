@@ -4,17 +4,74 @@
 //! Apart because ten thousand cards fit into memory where ten thousand returns do not. A card says nothing that the
 //! whole does not say; only how a finding stands is written on its card.
 
-use super::decimal::packed;
+use super::conversion::Certainty;
+use super::decimal::{packed, parse_plain};
 use super::filing::{Filing, Head, Match};
 use super::finding::{Finding, Severity, State, Subject};
-use super::kept::{Kept, Shelf};
-use super::place::Place;
+use super::kept::{Kept, Store};
+use super::place::Rect;
+use super::quantity::{Entry, Unit};
 use super::score::Scores;
 use super::term::{Item, Measure};
 use super::text::Text;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+
+/// The item of 总分.
+const TOTAL_SCORE: &str = "score.total";
+
+/// Items that the card of a return says: what ranking, spot checks and grades go by.
+pub const KEY_ITEMS: [&str; 4] = [TOTAL_SCORE, "expenditure.total", "funds.total", "execution"];
+
+/// One number of a return as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct KeyFigure {
+    item: Item,
+    measure: Measure,
+    #[serde(with = "packed")]
+    value: Decimal,
+}
+
+fn key_figures(filing: &Filing) -> Vec<KeyFigure> {
+    let mut all: Vec<KeyFigure> = Vec::new();
+    for figure in filing.figures.iter().filter(|figure| figure.scope.is_empty()) {
+        let known = all.iter().any(|own| own.measure == figure.measure && own.item == figure.item);
+        if let (false, true, Some(quantity)) =
+            (known, KEY_ITEMS.contains(&figure.item.as_str()), figure.entry.quantity())
+        {
+            all.push(KeyFigure { item: figure.item.clone(), measure: figure.measure, value: quantity.value });
+        }
+    }
+    all.shrink_to_fit();
+    all
+}
+
+/// How the figures of a return were read (读取方式), in numbers of cells.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manner {
+    /// 按文本读取
+    pub certain: usize,
+    /// 更正
+    pub corrected: usize,
+    /// 推断
+    pub guessed: usize,
+    /// 未采用
+    pub refused: usize,
+}
+
+impl Manner {
+    fn of(filing: &Filing) -> Self {
+        let of = |certainty| filing.conversions.iter().filter(|one| one.certainty == certainty).count();
+        let corrected = filing.figures.iter().filter(|figure| matches!(figure.entry, Entry::Corrected(..)));
+        Self {
+            certain: of(Certainty::Certain),
+            corrected: corrected.count(),
+            guessed: of(Certainty::Guessed),
+            refused: of(Certainty::Refused),
+        }
+    }
+}
 
 /// The card of one return. What its fields mean is said in [`Filing`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,14 +96,21 @@ pub struct FilingCard {
     pub family: Text,
     /// Head data.
     pub head: Head,
+    /// 计量单位 of the form as declared.
+    pub unit: Option<Unit>,
     /// Number of figures.
     pub figures: usize,
     /// Number of indicators.
     pub indicators: usize,
     /// Number of things reading changed, guessed or refused.
     pub conversions: usize,
-    #[serde(with = "packed::option")]
-    total_score: Option<Decimal>,
+    /// The cells it covers on its first sheet.
+    pub range: Rect,
+    /// How its figures were read.
+    pub manner: Manner,
+    /// Whether a figure has more digits than a spreadsheet keeps.
+    pub is_long: bool,
+    key_figures: Vec<KeyFigure>,
     grade: Text,
     whole: Kept<Filing>,
 }
@@ -66,10 +130,14 @@ impl FilingCard {
             graded: filing.graded,
             family: filing.family.as_str().into(),
             head: filing.head.clone(),
+            unit: filing.unit,
             figures: filing.figures.len(),
             indicators: filing.indicators.len(),
             conversions: filing.conversions.len(),
-            total_score: filing.total_score(),
+            range: filing.range,
+            manner: Manner::of(&filing),
+            is_long: filing.figures.iter().any(|figure| figure.exact().is_some()),
+            key_figures: key_figures(&filing),
             grade: filing.grade().into(),
             whole: Kept::new(filing),
         }
@@ -77,8 +145,8 @@ impl FilingCard {
 
     /// The same with the return put away.
     #[must_use]
-    pub fn put_away(self, shelf: &Shelf) -> Self {
-        Self { whole: shelf.take(self.whole), ..self }
+    pub fn put_away(self, store: &Store) -> Self {
+        Self { whole: store.take(self.whole), ..self }
     }
 
     /// The return itself.
@@ -87,10 +155,18 @@ impl FilingCard {
         self.whole.open()
     }
 
+    /// The first readable number of one of `KEY_ITEMS` for the return as a whole.
+    #[must_use]
+    pub fn value(&self, item: &str, measure: Measure) -> Option<Decimal> {
+        debug_assert!(KEY_ITEMS.contains(&item), "the card does not say {item}");
+        let mut own = self.key_figures.iter();
+        own.find(|own| own.measure == measure && own.item.as_str() == item).map(|own| own.value)
+    }
+
     /// 总分 as printed.
     #[must_use]
-    pub const fn total_score(&self) -> Option<Decimal> {
-        self.total_score
+    pub fn total_score(&self) -> Option<Decimal> {
+        self.value(TOTAL_SCORE, Measure::Score)
     }
 
     /// 评价等次 as printed; empty if there is none.
@@ -111,10 +187,6 @@ pub struct FindingCard {
     pub name: Text,
     /// Whom it is about; findings of one return share it.
     pub subject: Arc<Subject>,
-    /// The stated figure's place.
-    pub place: Option<Place>,
-    /// The stated figure, or the text that is the fault.
-    pub stated: Text,
     /// Stated less computed.
     pub difference: Option<Decimal>,
     /// What the figure at its place is about, if one stands there.
@@ -129,14 +201,20 @@ pub struct FindingCard {
 }
 
 impl FindingCard {
-    /// The cards of findings in their order, which are put away; `about` says what stands at the place of each.
+    /// The cards of findings in their order, which are put away; `filing` gives the return each is about.
     pub fn all(
         findings: impl IntoIterator<Item = Finding>,
-        shelf: &Shelf,
-        about: impl Fn(&Finding) -> Option<(Item, Measure)>,
+        store: &Store,
+        filing: impl Fn(&Finding) -> Option<Arc<Filing>>,
     ) -> Vec<Self> {
         let mut last = Arc::new(Subject::default());
-        let card = |finding: Finding| {
+        let card = |mut finding: Finding| {
+            let filing = filing(&finding);
+            let figure = filing.as_ref().and_then(|filing| filing.at(finding.place.as_ref()));
+            let stated = parse_plain(&finding.stated);
+            if let Some(printed) = figure.zip(stated).and_then(|(figure, stated)| figure.printed(stated)) {
+                finding.printed = printed.into();
+            }
             if finding.subject != *last {
                 last = Arc::new(finding.subject.clone());
             }
@@ -145,14 +223,12 @@ impl FindingCard {
                 severity: finding.severity,
                 name: finding.name.clone(),
                 subject: Arc::clone(&last),
-                place: finding.place.clone(),
-                stated: finding.stated.clone(),
                 difference: finding.difference,
-                about: about(&finding),
+                about: figure.map(|figure| (figure.item.clone(), figure.measure)),
                 parent: finding.parent,
                 state: finding.state,
                 explanation: finding.explanation.as_str().into(),
-                whole: shelf.keep(finding),
+                whole: store.keep(finding),
             }
         };
         findings.into_iter().map(card).collect()
@@ -191,8 +267,8 @@ pub struct ScoreCard {
 impl ScoreCard {
     /// The card of scores, which are put away.
     #[must_use]
-    pub fn of(scores: Scores, shelf: &Shelf) -> Self {
-        Self { checked: scores.checked, note: scores.note.clone(), whole: shelf.keep(scores) }
+    pub fn of(scores: Scores, store: &Store) -> Self {
+        Self { checked: scores.checked, note: scores.note.clone(), whole: store.keep(scores) }
     }
 
     /// All scores of the return.

@@ -145,9 +145,12 @@ pub fn compare(findings: &mut [FindingCard], before: Vec<Finding>) -> Vec<Findin
                 known.entry(key).or_default().push(at);
             }
         }
+        if known.is_empty() {
+            break;
+        }
         open.retain(|at| {
             let finding = &mut findings[*at];
-            let key = key(&finding.rule, &finding.subject, place(finding.place.as_ref()));
+            let key = key(&finding.rule, &finding.subject, place(finding.whole().place.as_ref()));
             let Some(same) = known.get_mut(&key).and_then(Vec::pop) else {
                 return true;
             };

@@ -1,7 +1,8 @@
 //! A filing: one return of one unit, as read, every value with its place.
 
 use super::conversion::Conversion;
-use super::decimal::packed;
+use super::decimal::{packed, plain};
+use super::ledger::DIGITS;
 use super::meaning::HeadField;
 use super::place::{Place, Rect};
 use super::quantity::{Entry, Unit};
@@ -78,6 +79,23 @@ pub struct Figure {
     pub stated_unit: Option<Unit>,
     /// The block of the sheet the figure stands in; figures of one block share a heading band.
     pub block: u32,
+}
+
+impl Figure {
+    /// The number as the return prints it, with its unit, if it is that value.
+    #[must_use]
+    pub fn printed(&self, value: Decimal) -> Option<String> {
+        let quantity = self.entry.quantity().filter(|quantity| quantity.value == value)?;
+        let unit = self.stated_unit.map_or("", Unit::as_str);
+        Some(format!("{} {unit}", plain(quantity.printed())).trim_end().to_owned())
+    }
+
+    /// The value, if a spreadsheet would cut it.
+    #[must_use]
+    pub fn exact(&self) -> Option<Decimal> {
+        let value = self.entry.quantity()?.value;
+        value.round_sf(DIGITS).is_none_or(|kept| kept != value).then_some(value)
+    }
 }
 
 /// How target and result of an indicator compare (指标性质).
@@ -296,11 +314,10 @@ impl Filing {
         self.find("", item, measure).find_map(|f| f.entry.quantity()).map(|q| q.value)
     }
 
-    /// What the first figure at a place is about.
+    /// The first figure at a place.
     #[must_use]
-    pub fn at(&self, place: &Place) -> Option<(Item, Measure)> {
-        let figure = self.figures.iter().find(|figure| figure.place == *place)?;
-        Some((figure.item.clone(), figure.measure))
+    pub fn at(&self, place: Option<&Place>) -> Option<&Figure> {
+        self.figures.iter().find(|figure| Some(&figure.place) == place)
     }
 
     /// 总分 as printed.

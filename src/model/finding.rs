@@ -116,6 +116,8 @@ pub struct Finding {
     pub subject: Subject,
     /// The stated figure's place.
     pub place: Option<Place>,
+    /// The figure at that place as the return prints it, with its unit, where it is the one stated; else empty.
+    pub printed: Text,
     /// The stated figure: money in 元, rates in percent; text where the fault is the text itself.
     pub stated: Text,
     /// What the other figures give, in the same unit.
@@ -211,4 +213,15 @@ pub struct Tally {
     pub not_applicable: u64,
     /// 无法判断: an operand is missing
     pub undetermined: u64,
+}
+
+impl Tally {
+    /// Adds how the rule fared elsewhere.
+    pub const fn add(&mut self, other: &Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.exempted += other.exempted;
+        self.not_applicable += other.not_applicable;
+        self.undetermined += other.undetermined;
+    }
 }

@@ -3,14 +3,13 @@
 //! Apart because a run over ten thousand returns looks at each of them a few times and at most a handful at once; kept as
 //! they are, they would fill the memory of an office machine. Knows nothing of what it keeps.
 
-use super::text::Whole;
+use super::message::{pack, unpack};
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::any::Any;
 use std::cell::RefCell;
 use std::fmt;
-use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
-use std::ops::Range;
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tempfile::SpooledTempFile;
@@ -22,22 +21,29 @@ const IN_MEMORY: usize = 4 << 20;
 const OPEN: usize = 128;
 
 thread_local! {
-    /// What lies open: by whose shelf and where, each value has one place that a newer one takes over.
+    /// What lies open: by whose store and where, each value has one place that a newer one takes over.
     static DESK: RefCell<Vec<Option<Opened>>> = const { RefCell::new(Vec::new()) };
 }
 
 struct Opened {
-    shelf: u64,
+    store: u64,
     start: u64,
     value: Arc<dyn Any + Send + Sync>,
 }
 
 /// Where packed values wait: in memory while they are few, then in a nameless file that goes when the run ends.
 #[derive(Debug, Clone)]
-pub struct Shelf(Arc<Mutex<Room>>, u64);
+pub struct Store(Arc<Place>);
 
-/// Tells shelves apart.
-static SHELVES: AtomicU64 = AtomicU64::new(0);
+#[derive(Debug)]
+struct Place {
+    /// Tells stores apart.
+    number: u64,
+    room: Mutex<Room>,
+}
+
+/// How many stores there were.
+static STORES: AtomicU64 = AtomicU64::new(0);
 
 #[derive(Debug)]
 struct Room {
@@ -47,20 +53,20 @@ struct Room {
     lost: Option<String>,
 }
 
-impl Default for Shelf {
+impl Default for Store {
     fn default() -> Self {
         let file = SpooledTempFile::new(IN_MEMORY);
-        let number = SHELVES.fetch_add(1, Ordering::Relaxed);
-        Self(Arc::new(Mutex::new(Room { file, end: 0, lost: None })), number)
+        let number = STORES.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::new(Place { number, room: Mutex::new(Room { file, end: 0, lost: None }) }))
     }
 }
 
-impl Shelf {
+impl Store {
     /// Puts a value away.
     #[must_use]
     pub fn keep<T: Serialize>(&self, value: T) -> Kept<T> {
-        match pack(&value) {
-            Ok(bytes) => Kept(At::Shelf(self.clone(), self.place(bytes.into()))),
+        match pack(&value, Vec::new()) {
+            Ok(bytes) => Kept(At::Store(self.clone(), self.place(bytes.into()))),
             // What cannot be packed is kept as it is.
             Err(_) => Kept::new(value),
         }
@@ -71,8 +77,8 @@ impl Shelf {
     pub fn take<T: Serialize + Clone>(&self, kept: Kept<T>) -> Kept<T> {
         match kept.0 {
             At::Hand(value) => self.keep(Arc::unwrap_or_clone(value)),
-            At::Packed(bytes) => Kept(At::Shelf(self.clone(), self.place(bytes))),
-            At::Shelf(..) => kept,
+            At::Packed(bytes) => Kept(At::Store(self.clone(), self.place(bytes))),
+            At::Store(..) => kept,
         }
     }
 
@@ -87,27 +93,27 @@ impl Shelf {
     /// Where bytes lie from now on; in memory, should the disk be full.
     fn place(&self, bytes: Box<[u8]>) -> Spot {
         let mut room = self.room();
-        let start = room.end;
+        let (start, length) = (room.end, u32::try_from(bytes.len()).ok());
         let written = room.file.seek(SeekFrom::Start(start)).and_then(|_| room.file.write_all(&bytes));
-        if written.is_err() {
-            return Spot::Memory(bytes.into());
-        }
-        room.end += bytes.len() as u64;
-        Spot::File(start..room.end)
+        let Some(length) = length.filter(|_| written.is_ok()) else {
+            return Spot::Memory(Arc::new(bytes));
+        };
+        room.end += u64::from(length);
+        Spot::File { start, length }
     }
 
     /// What lies there, from the desk if it lies open.
     fn open<T: Keepable>(&self, spot: &Spot) -> Arc<T> {
-        let Spot::File(range) = spot else { return Arc::new(self.fetch(spot)) };
-        let place = usize::try_from(mixed(range.start) % OPEN as u64).unwrap_or(0);
-        let is_it = |open: &&Opened| open.shelf == self.1 && open.start == range.start;
+        let Spot::File { start, .. } = *spot else { return Arc::new(self.fetch(spot)) };
+        let place = usize::try_from(mixed(start) % OPEN as u64).unwrap_or(0);
+        let is_it = |open: &&Opened| open.store == self.0.number && open.start == start;
         let known = DESK.with_borrow(|desk| {
             let open = desk.get(place)?.as_ref().filter(is_it)?;
             Arc::clone(&open.value).downcast().ok()
         });
         known.unwrap_or_else(|| {
             let value: Arc<T> = Arc::new(self.fetch(spot));
-            let opened = Opened { shelf: self.1, start: range.start, value: Arc::clone(&value) as _ };
+            let opened = Opened { store: self.0.number, start, value: Arc::clone(&value) as _ };
             DESK.with_borrow_mut(|desk| {
                 desk.resize_with(OPEN, || None);
                 desk[place] = Some(opened);
@@ -119,7 +125,10 @@ impl Shelf {
     fn fetch<T: Keepable>(&self, spot: &Spot) -> T {
         let value = match spot {
             Spot::Memory(bytes) => unpack(bytes),
-            Spot::File(range) => self.room().read(range).and_then(|bytes| unpack(&bytes)),
+            Spot::File { start, length } => {
+                let bytes = self.room().read(*start, *length);
+                bytes.and_then(|bytes| unpack(&bytes))
+            }
         };
         value.unwrap_or_else(|cause| {
             self.room().lost = Some(cause.to_string());
@@ -128,21 +137,20 @@ impl Shelf {
     }
 
     fn room(&self) -> MutexGuard<'_, Room> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.room.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Room {
-    fn read(&mut self, range: &Range<u64>) -> io::Result<Vec<u8>> {
-        let length = usize::try_from(range.end - range.start).map_err(io::Error::other)?;
-        let mut bytes = vec![0; length];
-        self.file.seek(SeekFrom::Start(range.start))?;
+    fn read(&mut self, start: u64, length: u32) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; usize::try_from(length).map_err(io::Error::other)?];
+        self.file.seek(SeekFrom::Start(start))?;
         self.file.read_exact(&mut bytes)?;
         Ok(bytes)
     }
 }
 
-/// Neighbours on the shelf lie far apart on the desk.
+/// Neighbours in the store lie far apart on the desk.
 const fn mixed(start: u64) -> u64 {
     start.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32
 }
@@ -155,11 +163,11 @@ impl<T: DeserializeOwned + Default + Send + Sync + 'static> Keepable for T {}
 /// Where packed bytes lie.
 #[derive(Debug, Clone)]
 enum Spot {
-    File(Range<u64>),
-    Memory(Arc<[u8]>),
+    File { start: u64, length: u32 },
+    Memory(Arc<Box<[u8]>>),
 }
 
-/// A value that may lie on a shelf; copies share it.
+/// A value that may lie in a store; copies share it.
 #[derive(Clone)]
 pub struct Kept<T>(At<T>);
 
@@ -168,7 +176,7 @@ enum At<T> {
     Hand(Arc<T>),
     /// As it came from a worker.
     Packed(Box<[u8]>),
-    Shelf(Shelf, Spot),
+    Store(Store, Spot),
 }
 
 impl<T> Kept<T> {
@@ -180,13 +188,13 @@ impl<T> Kept<T> {
 }
 
 impl<T: Keepable> Kept<T> {
-    /// The value. Should it not come back from the shelf, an empty one, and the shelf says so when it is checked.
+    /// The value. Should it not come back from the store, an empty one, and the store says so when it is checked.
     #[must_use]
     pub fn open(&self) -> Arc<T> {
         match &self.0 {
             At::Hand(value) => Arc::clone(value),
             At::Packed(bytes) => Arc::new(unpack(bytes).unwrap_or_default()),
-            At::Shelf(shelf, spot) => shelf.open(spot),
+            At::Store(store, spot) => store.open(spot),
         }
     }
 }
@@ -216,9 +224,9 @@ impl<T: Serialize> Serialize for Kept<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::Error;
         let bytes = match &self.0 {
-            At::Hand(value) => pack(&**value).map_err(S::Error::custom)?,
+            At::Hand(value) => pack(&**value, Vec::new()).map_err(S::Error::custom)?,
             At::Packed(bytes) => bytes.to_vec(),
-            At::Shelf(..) => return Err(S::Error::custom("what lies on a shelf stays there")),
+            At::Store(..) => return Err(S::Error::custom("what lies in a store stays there")),
         };
         serializer.serialize_bytes(&bytes)
     }
@@ -234,16 +242,6 @@ impl<'de, T> Deserialize<'de> for Kept<T> {
     }
 }
 
-fn pack<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
-    postcard::to_stdvec(&Whole(value)).map_err(io::Error::other)
-}
-
-fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> io::Result<T> {
-    postcard::from_bytes(bytes)
-        .map(|Whole(value)| value)
-        .map_err(|cause| io::Error::new(ErrorKind::InvalidData, cause))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -256,26 +254,26 @@ mod tests {
 
     #[test]
     fn what_is_put_away_comes_back_from_memory_and_from_the_disk() {
-        let shelf = Shelf::default();
+        let store = Store::default();
         let values = texts(1_000, IN_MEMORY / 400);
-        let kept: Vec<Kept<Text>> = values.iter().map(|value| shelf.keep(value.clone())).collect();
-        assert!(shelf.room().file.is_rolled());
+        let kept: Vec<Kept<Text>> = values.iter().map(|value| store.keep(value.clone())).collect();
+        assert!(store.room().file.is_rolled());
         for (kept, value) in kept.iter().zip(&values).rev() {
             assert_eq!(&*kept.open(), value);
         }
-        shelf.check().unwrap();
+        store.check().unwrap();
     }
 
     #[test]
     fn what_does_not_come_back_is_said() {
-        let shelf = Shelf::default();
-        let whole = shelf.keep(Text::from("公务接待费"));
-        let Kept(At::Shelf(_, Spot::File(range))) = &whole else { panic!("not on the shelf") };
-        let beyond: Kept<Text> = Kept(At::Shelf(shelf.clone(), Spot::File(range.start + 1..range.end + 1)));
+        let store = Store::default();
+        let whole = store.keep(Text::from("公务接待费"));
+        let end = store.room().end;
+        let beyond: Kept<Text> = Kept(At::Store(store.clone(), Spot::File { start: end - 1, length: 2 }));
         assert_eq!(*whole.open(), "公务接待费");
-        shelf.check().unwrap();
+        store.check().unwrap();
         assert_eq!(*beyond.open(), "");
-        assert!(shelf.check().is_err());
+        assert!(store.check().is_err());
     }
 
     #[test]
@@ -284,7 +282,7 @@ mod tests {
         let bytes = postcard::to_stdvec(&sent).unwrap();
         let came: Kept<Text> = postcard::from_bytes(&bytes).unwrap();
         assert!(matches!(came.0, At::Packed(_)));
-        let shelf = Shelf::default();
-        assert_eq!(shelf.take(came), sent);
+        let store = Store::default();
+        assert_eq!(store.take(came), sent);
     }
 }

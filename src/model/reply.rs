@@ -4,6 +4,7 @@
 
 use super::beside::Explanation;
 use super::card::FindingCard;
+use super::finding::Finding;
 use super::register::folded;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -42,9 +43,8 @@ pub struct Unfit {
 /// it, unless two findings could not be told apart otherwise.
 #[must_use]
 pub fn codes(findings: &[FindingCard]) -> Vec<String> {
-    let mut codes: Vec<String> = findings.iter().map(|finding| code_of(finding, "")).collect();
-    let further: [fn(&FindingCard) -> String; 2] =
-        [|finding| finding.subject.path.as_str().to_owned(), |finding| finding.whole().message];
+    let mut codes: Vec<String> = findings.iter().map(|finding| code_of(&finding.whole(), "")).collect();
+    let further: [fn(&Finding) -> &str; 2] = [|finding| &finding.subject.path, |finding| &finding.message];
     for more in further {
         let mut bearers: BTreeMap<String, usize> = BTreeMap::new();
         for code in &codes {
@@ -52,14 +52,15 @@ pub fn codes(findings: &[FindingCard]) -> Vec<String> {
         }
         for (code, finding) in codes.iter_mut().zip(findings) {
             if bearers.get(code).is_some_and(|bearers| *bearers > 1) {
-                *code = code_of(finding, &format!("{code}{}", more(finding)));
+                let finding = finding.whole();
+                *code = code_of(&finding, &format!("{code}{}", more(&finding)));
             }
         }
     }
     codes
 }
 
-fn code_of(finding: &FindingCard, further: &str) -> String {
+fn code_of(finding: &Finding, further: &str) -> String {
     let subject = &finding.subject;
     let place = finding.place.as_ref();
     let parts = [
@@ -95,7 +96,7 @@ fn fnv(text: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Finding, Place, Severity, Shelf, Subject};
+    use crate::model::{Place, Severity, Store, Subject};
 
     fn finding(cell: &str, path: &str, stated: &str) -> FindingCard {
         let subject = Subject { department: "甲局".into(), path: path.into(), ..Subject::default() };
@@ -104,7 +105,7 @@ mod tests {
             stated: stated.into(),
             ..Finding::bare("R-02", Severity::Verify, subject)
         };
-        FindingCard::all([finding], &Shelf::default(), |_| None).remove(0)
+        FindingCard::all([finding], &Store::default(), |_| None).remove(0)
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::card::{FilingCard, FindingCard, ScoreCard};
 use super::finding::{Exempted, Finding, Severity, Tally};
 use super::inventory::FileRecord;
-use super::kept::{Kept, Shelf};
+use super::kept::{Kept, Store};
 use super::policy::Policy;
 use super::recheck::Recheck;
 use super::register::Register;
@@ -127,7 +127,7 @@ pub struct Review {
     /// Where a link to each file leads: a path relative to the workbook, or an absolute one.
     pub links: BTreeMap<String, String>,
     /// Where returns, scores and findings lie.
-    pub shelf: Shelf,
+    pub store: Store,
     /// Where the return notices go, if they are written.
     pub notices: Option<NoticeFolder>,
 }
@@ -151,7 +151,7 @@ impl Review {
     /// # Errors
     /// If something did not: nothing of the review is to be used then.
     pub fn check(&self) -> anyhow::Result<()> {
-        self.shelf.check().map_err(|cause| {
+        self.store.check().map_err(|cause| {
             anyhow!("临时文件读不回来（{cause}），没有写出任何结果。请检查系统临时文件夹所在的磁盘后重新运行")
         })
     }

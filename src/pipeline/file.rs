@@ -4,7 +4,7 @@
 
 use crate::catalog::{Catalog, beside, notice, register};
 use crate::intake::{Intake, Met, Taken};
-use crate::model::{Beside, FileRecord, FileStatus, Filing, FilingCard, Grid, Register, Reply, Shelf};
+use crate::model::{Beside, FileRecord, FileStatus, Filing, FilingCard, Grid, Register, Reply, Store};
 use crate::normalise::FormFacts;
 use crate::{extract, normalise, recognise, report, statements};
 use serde::{Deserialize, Serialize};
@@ -32,8 +32,8 @@ pub struct Processed {
 
 impl Processed {
     /// The same with its returns put away.
-    pub(super) fn put_away(mut self, shelf: &Shelf) -> Self {
-        self.filings = self.filings.into_iter().map(|filing| filing.put_away(shelf)).collect();
+    pub(super) fn put_away(mut self, store: &Store) -> Self {
+        self.filings = self.filings.into_iter().map(|filing| filing.put_away(store)).collect();
         self
     }
 

@@ -47,7 +47,7 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
         last_year: &last_year,
         rescored: &beside.rescored,
         catalog,
-        shelf: &review.shelf,
+        store: &review.store,
     });
     review.past_unread = last_year.unread();
     review.findings = audited.findings;
@@ -91,7 +91,7 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
         &review.findings,
         &review.register,
         &review.policy,
-        &review.shelf,
+        &review.store,
     )?;
     put_in_order(review, catalog, beside, &last_year, &source)?;
     merge::append(&mut review.ranking, absent);

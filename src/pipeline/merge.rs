@@ -6,9 +6,7 @@
 use crate::catalog::Catalog;
 use crate::catalog::form::Form;
 use crate::intake::tables::{self, Tables};
-use crate::model::{
-    Filing, FilingCard, FindingCard, Item, Measure, Place, Review, ScoreCard, Standing, Text,
-};
+use crate::model::{Filing, FilingCard, Finding, FindingCard, Review, ScoreCard, Standing};
 use anyhow::{Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -72,31 +70,23 @@ impl Merged {
             }
             review.roots.push(format!("{}={folder}", below.level));
             review.files.append(&mut tables.files);
-            let cells = cells(&tables.filings);
             let cards = tables.filings.into_iter().map(FilingCard::of);
-            review.filings.extend(cards.map(|card| card.put_away(&review.shelf)));
+            review.filings.extend(cards.map(|card| card.put_away(&review.store)));
             let scores = tables.scores.into_iter();
-            review.scores.extend(scores.map(|scores| ScoreCard::of(scores, &review.shelf)));
-            review.findings.extend(FindingCard::all(tables.findings, &review.shelf, |finding| {
-                let place = finding.place.as_ref()?;
-                cells.get(&(finding.subject.path.clone(), place.clone())).cloned()
-            }));
+            review.scores.extend(scores.map(|scores| ScoreCard::of(scores, &review.store)));
+            let mut sent: BTreeMap<&str, Vec<&FilingCard>> = BTreeMap::new();
+            for card in &review.filings[first..] {
+                sent.entry(&card.path).or_default().push(card);
+            }
+            let filing = |finding: &Finding| {
+                let mut own = sent.get(finding.subject.path.as_str())?.iter().map(|card| card.whole());
+                own.find(|filing| filing.at(finding.place.as_ref()).is_some())
+            };
+            let cards = FindingCard::all(tables.findings, &review.store, filing);
+            review.findings.extend(cards);
         }
         absent
     }
-}
-
-/// What the figures in the cells of all files are about; the first where several stand in one.
-fn cells(filings: &[Filing]) -> BTreeMap<(Text, Place), (Item, Measure)> {
-    let mut cells = BTreeMap::new();
-    for filing in filings {
-        let path = Text::from(&filing.path);
-        for figure in &filing.figures {
-            let about = (figure.item.clone(), figure.measure);
-            cells.entry((path.clone(), figure.place.clone())).or_insert(about);
-        }
-    }
-    cells
 }
 
 /// What the tables leave to the catalogue and to the ranking of that run: family of each return, its checked score.

@@ -20,7 +20,7 @@ pub use crate::intake::Limits;
 
 use crate::catalog::{Catalog, register};
 use crate::intake::{self, Met};
-use crate::model::{Beside, Register, Review, Shelf};
+use crate::model::{Beside, Register, Review, Store};
 use anyhow::{Context, Result, bail};
 use judge::{Before, judge};
 use reading::Reading;
@@ -100,8 +100,8 @@ pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + 
         RegisterSource::Found => None,
     };
     let before = Before::read(order, catalog)?;
-    let shelf = Shelf::default();
-    let mut processed = read_onto(&shelf, order, catalog, progress)?;
+    let store = Store::default();
+    let mut processed = read_onto(&store, order, catalog, progress)?;
     let register = given.unwrap_or_else(|| registers(&mut processed));
     let mut review = Review {
         roots: order.roots.iter().map(|root| root.to_string_lossy().into_owned()).collect(),
@@ -109,7 +109,7 @@ pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + 
         register,
         policy: catalog.settings.policy(),
         terms: catalog.vocabulary.terms().to_vec(),
-        shelf,
+        store,
         ..Review::default()
     };
     let mut beside = Beside::default();
@@ -136,12 +136,12 @@ pub fn read(
     catalog: &Catalog,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Vec<Processed>> {
-    read_onto(&Shelf::default(), order, catalog, progress)
+    read_onto(&Store::default(), order, catalog, progress)
 }
 
 /// The same with the returns put away there.
 fn read_onto(
-    shelf: &Shelf,
+    store: &Store,
     order: &Order,
     catalog: &Catalog,
     progress: &(dyn Fn(usize, usize) + Sync),
@@ -152,7 +152,7 @@ fn read_onto(
         }
     }
     let met = intake::walk(&order.roots, &order.own);
-    let mut processed = process(&met, &Reading::new(order)?, (catalog, shelf), progress)?;
+    let mut processed = process(&met, &Reading::new(order)?, (catalog, store), progress)?;
     twins::mark(&mut processed, &catalog.settings.rounds);
     rounds::supersede(&mut processed, &catalog.settings.rounds);
     Ok(processed)
@@ -186,15 +186,15 @@ pub fn notices(folder: &Path, order: &Order, catalog: &Catalog) -> Result<(Vec<P
 fn process(
     met: &[Met],
     reading: &Reading,
-    (catalog, shelf): (&Catalog, &Shelf),
+    (catalog, store): (&Catalog, &Store),
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Vec<Processed>> {
     let (done, files) = (AtomicUsize::new(0), met.len());
     let tick = |all: usize| progress(done.fetch_add(1, Ordering::Relaxed) + 1, all);
-    let mut processed = reading.process(met, catalog, shelf, &|| tick(files));
+    let mut processed = reading.process(met, catalog, store, &|| tick(files));
     let members: Vec<Met> = processed.iter_mut().flat_map(|file| std::mem::take(&mut file.members)).collect();
     let all = files + members.len();
-    processed.extend(reading.process(&members, catalog, shelf, &|| tick(all)));
+    processed.extend(reading.process(&members, catalog, store, &|| tick(all)));
     processed.sort_by(|a, b| a.record.path.cmp(&b.record.path));
     if processed.len() != all {
         bail!("清点不符：遇到 {all} 个文件，只有 {} 个有结果。请重新运行；如再出现，请报告", processed.len());

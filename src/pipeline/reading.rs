@@ -8,7 +8,7 @@ use super::Order;
 use super::file::{self, Processed};
 use crate::catalog::Catalog;
 use crate::intake::{self, Intake, Limits, Met, Taken};
-use crate::model::{FileStatus, Shelf};
+use crate::model::{FileStatus, Store};
 use crate::workers::{self, Crew, Ended, Loss, Start, Terms};
 use anyhow::{Context, Result};
 use rayon::prelude::*;
@@ -161,11 +161,11 @@ impl Reading {
         &self,
         met: &[Met],
         catalog: &Catalog,
-        shelf: &Shelf,
+        store: &Store,
         done: &(dyn Fn() + Sync),
     ) -> Vec<Processed> {
         let here = |intake: &mut Intake, met: &Met| {
-            let processed = file::process(met, intake, catalog).put_away(shelf);
+            let processed = file::process(met, intake, catalog).put_away(store);
             done();
             processed
         };
@@ -176,7 +176,7 @@ impl Reading {
                 Err(loss) => self.lost(met, loss),
             };
             done();
-            processed.put_away(shelf)
+            processed.put_away(store)
         };
         self.each(met, here, |met| Job::Process(Cow::Borrowed(met)), answer)
     }

@@ -66,7 +66,7 @@ fn gone(reply: &Reply, findings: &[FindingCard]) -> String {
         |finding: &&FindingCard| finding.rule == said.rule && folded(&finding.subject.department) == unit;
     let mut now = findings.iter().filter(same);
     let Some(first) = now.next() else { return "现在没有这个问题了，不需要说明".to_owned() };
-    let place = first.place.as_ref().map(ToString::to_string).unwrap_or_default();
+    let place = first.whole().place.as_ref().map(ToString::to_string).unwrap_or_default();
     let more = match now.count() {
         0 => String::new(),
         more => format!("等 {} 处", more + 1),

@@ -7,8 +7,7 @@ use crate::catalog::scheme::{Deduct, Scheme, SentBack, Weights};
 use crate::catalog::settings::{Settings, grade_by};
 use crate::model::decimal::plain;
 use crate::model::register::{Index, folded};
-use crate::model::{Contest, Filing, FilingCard, Measure, Receipts, RegisterLine, Standing};
-use rayon::prelude::*;
+use crate::model::{Contest, FilingCard, Measure, Receipts, RegisterLine, Standing};
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::collections::BTreeMap;
 
@@ -47,7 +46,7 @@ pub(super) fn entries(material: &Material<'_>) -> Vec<Entry> {
         entry.describe(filing, &index);
         Some(entry)
     };
-    let mut entries: Vec<Entry> = material.filings.par_iter().enumerate().filter_map(of).collect();
+    let mut entries: Vec<Entry> = material.filings.iter().enumerate().filter_map(of).collect();
     score(&mut entries, material.scheme);
     for entry in &mut entries {
         grade(&mut entry.standing, material.scheme, &material.catalog.settings);
@@ -58,8 +57,6 @@ pub(super) fn entries(material: &Material<'_>) -> Vec<Entry> {
 
 fn of_filing(number: usize, filing: &FilingCard, contest: Contest, material: &Material<'_>) -> Entry {
     let scores = &material.scores[number];
-    let whole = filing.whole();
-    let (execution_rate, amount) = (execution_rate(&whole), amount(&whole));
     let mut standing = Standing {
         contest,
         department: filing.head.department.clone(),
@@ -67,8 +64,8 @@ fn of_filing(number: usize, filing: &FilingCard, contest: Contest, material: &Ma
         self_score: filing.total_score(),
         checked_score: scores.checked,
         self_grade: filing.grade().to_owned(),
-        execution_rate,
-        amount,
+        execution_rate: execution_rate(filing),
+        amount: amount(filing),
         filing: Some(number),
         ..Standing::default()
     };
@@ -180,17 +177,17 @@ pub(super) fn rounded(number: Decimal, decimals: u32) -> Decimal {
 /// Where the budget of a return stands, best first.
 const BUDGETS: [&str; 2] = ["expenditure.total", "funds.total"];
 
-fn budget(filing: &Filing, item: &str) -> Option<Decimal> {
+fn budget(filing: &FilingCard, item: &str) -> Option<Decimal> {
     filing.value(item, Measure::Adjusted).or_else(|| filing.value(item, Measure::Budget))
 }
 
 /// 预算金额 of a return, 元.
-pub(super) fn amount(filing: &Filing) -> Option<Decimal> {
+pub(super) fn amount(filing: &FilingCard) -> Option<Decimal> {
     BUDGETS.iter().find_map(|item| budget(filing, item))
 }
 
 /// 执行率: executed over budget of the return, computed; as printed where the amounts are not there.
-pub(super) fn execution_rate(filing: &Filing) -> Option<Decimal> {
+pub(super) fn execution_rate(filing: &FilingCard) -> Option<Decimal> {
     let computed = BUDGETS.iter().find_map(|item| {
         let executed = filing.value(item, Measure::Executed)?;
         Some(rounded(executed.checked_div(budget(filing, item)?)? * Decimal::ONE_HUNDRED, 2))

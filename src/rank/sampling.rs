@@ -8,7 +8,6 @@ use super::{Material, by_filing};
 use crate::catalog::settings::Settings;
 use crate::model::decimal::plain;
 use crate::model::{Component, FilingCard, Sampling, Suggestion, Unit};
-use rayon::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::collections::BTreeMap;
@@ -19,20 +18,15 @@ pub fn sample(material: &Material<'_>) -> Sampling {
     let settings = &material.catalog.settings;
     let projects: Vec<(usize, &FilingCard)> =
         material.filings.iter().enumerate().filter(|(_, filing)| filing.family == "project").collect();
-    let facts: Vec<(Option<Decimal>, Option<Decimal>)> = projects
-        .par_iter()
-        .map(|(_, card)| card.whole())
-        .map(|own| (amount(&own), execution_rate(&own)))
-        .collect();
-    let amounts: Vec<Option<Decimal>> = facts.iter().map(|(amount, _)| *amount).collect();
+    let amounts: Vec<Option<Decimal>> = projects.iter().map(|(_, filing)| amount(filing)).collect();
     let sizes = Sizes::of(&amounts);
     let counts = by_filing(material.findings);
     let mut suggestions: Vec<Suggestion> = Vec::new();
-    for ((number, filing), (amount, execution_rate)) in projects.iter().zip(&facts) {
+    for ((number, filing), amount) in projects.iter().zip(&amounts) {
         let mut suggestion = Suggestion {
             filing: *number,
             amount: *amount,
-            execution_rate: *execution_rate,
+            execution_rate: execution_rate(filing),
             score: filing.total_score(),
             ..Suggestion::default()
         };

@@ -9,7 +9,7 @@ use crate::model::standing::Change;
 use crate::model::{
     CellRef, Component, Entry, Figure, FileRecord, FileStatus, Filing, FilingCard, Finding, FindingCard,
     Head, Item, Match, Measure, Place, Quantity, Rect, Register, RegisterLine, Rescored, ScoreCard, Severity,
-    Shelf, Standing, Subject, Unit,
+    Standing, Store, Subject, Unit,
 };
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -86,13 +86,13 @@ impl Made {
         let plain = "name = \"甲\"\nties = \"competition\"\ndecimals = 2\nborderline = \"0\"\n";
         let own = Scheme::parse("schemes/own.toml", &format!("{plain}{scheme}"));
         let scheme = own.unwrap_or_else(|why| panic!("{why}"));
-        let shelf = Shelf::default();
+        let store = Store::default();
         let filings: Vec<_> = self.filings.iter().cloned().map(FilingCard::of).collect();
-        let scores: Vec<_> = self.scores.iter().map(|own| ScoreCard::of(own.clone(), &shelf)).collect();
+        let scores: Vec<_> = self.scores.iter().map(|own| ScoreCard::of(own.clone(), &store)).collect();
         look(&Material {
             filings: &filings,
             scores: &scores,
-            findings: &FindingCard::all(self.findings.iter().cloned(), &shelf, |_| None),
+            findings: &FindingCard::all(self.findings.iter().cloned(), &store, |_| None),
             files: &self.files,
             register: &self.register,
             last_year: &self.last_year,

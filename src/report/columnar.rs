@@ -86,11 +86,11 @@ impl Kind {
 ///
 /// # Errors
 /// If the file cannot be written.
-pub(super) fn fill(file: &mut (impl Write + Send), table: CsvTable<'_>) -> io::Result<()> {
+pub(super) fn fill(file: &mut (impl Write + Send), table: &CsvTable<'_>) -> io::Result<()> {
     written(file, table).map_err(io::Error::other)
 }
 
-fn written(file: &mut (impl Write + Send), table: CsvTable<'_>) -> Result<(), ParquetError> {
+fn written(file: &mut (impl Write + Send), table: &CsvTable<'_>) -> Result<(), ParquetError> {
     let kinds: Vec<Kind> = table.heads.iter().map(|head| Kind::of(head)).collect();
     let columns = table.heads.iter().zip(&kinds).map(|(head, kind)| Ok(Arc::new(kind.column(head)?)));
     let fields = columns.collect::<Result<_, ParquetError>>()?;

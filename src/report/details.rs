@@ -7,8 +7,7 @@ use super::sheet::{Page, Written};
 use crate::model::decimal::plain;
 use crate::model::ledger;
 use crate::model::term::Kind as Sort;
-use crate::model::{Entry, Figure, Filing, FilingCard, Item, Quantity, Review, Unit};
-use rayon::prelude::*;
+use crate::model::{Entry, Figure, Filing, Item, Quantity, Review, Unit};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -44,8 +43,7 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     let linked = page.affords(count).then(|| Links::new(review));
     let terms: BTreeMap<&Item, &str> =
         review.terms.iter().map(|(item, term)| (item, term.as_str())).collect();
-    let long = |card: &FilingCard| card.whole().figures.iter().any(|figure| exact(figure).is_some());
-    let exact = review.filings.par_iter().any(long);
+    let exact = review.filings.iter().any(|filing| filing.is_long);
     let table = Table {
         title: ledger::FIGURES,
         note: &format!(
@@ -84,14 +82,8 @@ fn row(filing: &Filing, figure: &Figure, terms: &BTreeMap<&Item, &str>, link: Op
         Cell::text(&figure.place.cell).linked(link),
         Cell::text(proof(&figure.entry)),
         Cell::text(&filing.head.department_code),
-        Cell::text(exact(figure).map_or(String::new(), plain)),
+        Cell::text(figure.exact().map_or(String::new(), plain)),
     ]
-}
-
-/// The value, if a spreadsheet would cut it.
-fn exact(figure: &Figure) -> Option<Decimal> {
-    let value = figure.entry.quantity()?.value;
-    value.round_sf(ledger::DIGITS).is_none_or(|kept| kept != value).then_some(value)
 }
 
 /// Counted things are whole; everything else shows two decimals at least.

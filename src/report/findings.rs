@@ -162,7 +162,7 @@ impl<'r> Sources<'r> {
         let to = |find: fn(&Spots<'r>, &Finding) -> Option<String>| {
             self.spots.as_ref().and_then(|spots| find(spots, finding))
         };
-        let printed = Printed::of(finding, self.review);
+        let printed = Printed::of(finding);
         let tone = Tone::from(finding.severity);
         let source = (finding.severity <= self.least_linked)
             .then(|| self.links.cell(&subject.path, finding.place.as_ref()))

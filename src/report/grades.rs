@@ -104,7 +104,6 @@ impl<'r> Line<'r> {
 
 /// How much money a return is about, 万元.
 fn money(filing: &FilingCard) -> Option<Decimal> {
-    let filing = filing.whole();
     let measures = [EXECUTED, ADJUSTED, &[Measure::Initial]].concat();
     let value =
         measures.iter().find_map(|measure| AMOUNTS.iter().find_map(|item| filing.value(item, *measure)))?;

@@ -332,7 +332,8 @@ fn problems(page: &mut Page, review: &Review) -> Written {
         Column::over("差额（万元）", 1, Kind::Money),
     ];
     let worst = worst::told(review, MOST_PROBLEMS, MOST_ALIKE);
-    let rows = worst.iter().map(|(finding, money)| {
+    let rows = worst.iter().map(|(card, money)| {
+        let finding = card.whole();
         let subject = &finding.subject;
         let whom = if subject.project.is_empty() {
             subject.department.as_str().to_owned()
@@ -344,7 +345,7 @@ fn problems(page: &mut Page, review: &Review) -> Written {
                 .toned(finding.severity.into())
                 .linked(links.cell(&subject.path, finding.place.as_ref())),
             Cell::text(whom),
-            Cell::text(format!("{}：{}", finding.name, finding.whole().message)),
+            Cell::text(format!("{}：{}", finding.name, finding.message)),
             Cell::number(*money),
         ]
     });

@@ -4,7 +4,7 @@
 //! Apart because 问题清单 and the notices must show the same numbers in the same way.
 
 use crate::model::decimal::{parse_plain, plain};
-use crate::model::{Finding, Review, Unit};
+use crate::model::{Finding, Unit};
 use rust_decimal::Decimal;
 
 /// How a finding's numbers are printed.
@@ -26,9 +26,10 @@ struct Scale {
 impl Printed {
     /// The numbers of that finding.
     #[must_use]
-    pub fn of(finding: &Finding, review: &Review) -> Self {
+    pub fn of(finding: &Finding) -> Self {
         let own = finding.operands.first().filter(|own| own.place.is_none() || own.place == finding.place);
-        let stated = own.map_or_else(|| raw(finding, review), |own| Some(own.shown.as_str().to_owned()));
+        let printed = Some(&finding.printed).filter(|printed| !printed.is_empty());
+        let stated = own.map(|own| &own.shown).or(printed).map(String::from);
         let number = parse_plain(&finding.stated);
         match (stated, number) {
             (Some(stated), Some(number)) => Self { unit: scale(&stated, number), stated },
@@ -74,16 +75,6 @@ fn scale(stated: &str, number: Decimal) -> Option<Scale> {
     })
 }
 
-/// The figure at the place of the finding, as printed with its unit.
-fn raw(finding: &Finding, review: &Review) -> Option<String> {
-    let filing = review.filings.get(finding.subject.filing?)?.whole();
-    let figure = filing.figures.iter().find(|figure| Some(&figure.place) == finding.place.as_ref())?;
-    let quantity = figure.entry.quantity()?;
-    let unit = figure.stated_unit.map_or("", Unit::as_str);
-    (parse_plain(&finding.stated) == Some(quantity.value))
-        .then(|| format!("{} {unit}", plain(quantity.printed())).trim_end().to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,7 +87,7 @@ mod tests {
             let operands =
                 vec![Operand { name: "".into(), place: sample::finding().place, shown: shown.into() }];
             let finding = Finding { operands, stated: stated.into(), ..sample::finding() };
-            Printed::of(&finding, &Review::default())
+            Printed::of(&finding)
         };
         let money = printed("6.48 万元", "64800");
         let half = Decimal::new(55100, 0);

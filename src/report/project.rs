@@ -114,7 +114,7 @@ impl Project<'_> {
     /// The first readable number of that item and measure.
     #[must_use]
     pub fn value(&self, item: &str, measure: Measure) -> Option<Decimal> {
-        self.filing.whole().value(item, measure)
+        self.filing.value(item, measure)
     }
 
     /// 预算执行率得分 as printed.

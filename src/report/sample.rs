@@ -3,7 +3,7 @@
 use crate::model::term::Measure;
 use crate::model::{
     CellRef, DepartmentRow, Entry, Figure, FileRecord, FileStatus, Filing, FilingCard, Finding, FindingCard,
-    Head, Item, Kept, Match, Place, Quantity, Rect, Review, Severity, Shelf, Standing, Subject, Unit,
+    Head, Item, Kept, Match, Place, Quantity, Rect, Review, Severity, Standing, Store, Subject, Unit,
 };
 use rust_decimal::Decimal;
 
@@ -29,8 +29,7 @@ pub fn review() -> Review {
 
 /// Findings of the one return put away.
 pub fn cards(findings: impl IntoIterator<Item = Finding>) -> Vec<FindingCard> {
-    let about = |finding: &Finding| filing().at(finding.place.as_ref()?);
-    FindingCard::all(findings, &Shelf::default(), about)
+    FindingCard::all(findings, &Store::default(), |_| Some(filing().into()))
 }
 
 pub fn finding() -> Finding {

@@ -43,7 +43,7 @@ impl<'r> Spots<'r> {
     fn look_up(&mut self, review: &Review) {
         let cards = review.findings.iter();
         let wanted: BTreeSet<Spot> =
-            cards.filter_map(|card| Some((card.subject.filing?, card.place.clone()?))).collect();
+            cards.filter_map(|card| Some((card.subject.filing?, card.whole().place?))).collect();
         let (mut figure_row, mut indicator_row) = (FIRST_ROW, FIRST_ROW);
         for (number, card) in review.filings.iter().enumerate() {
             let from = Place::default();

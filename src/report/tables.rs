@@ -63,7 +63,7 @@ impl Format {
         }
     }
 
-    fn draft(self, dir: &Path, table: CsvTable<'_>) -> anyhow::Result<Draft> {
+    fn draft(self, dir: &Path, table: &CsvTable<'_>) -> anyhow::Result<Draft> {
         match self {
             Self::Csv => Draft::write(&dir.join(table.name), |file| fill(file, table)),
             #[cfg(feature = "parquet")]
@@ -91,7 +91,7 @@ pub struct Folder<'a> {
 pub fn drafts(review: &Review, folder: Folder<'_>) -> anyhow::Result<Vec<Draft>> {
     let dir = folder.path;
     fs::create_dir_all(dir).map_err(|cause| anyhow!(sentence(dir, &cause)))?;
-    rows::all(review).map(|table| folder.format.draft(dir, table)).collect()
+    rows::all(review).map(|table| folder.format.draft(dir, &table)).collect()
 }
 
 /// Whether a first line is the head of one of our tables.
@@ -108,7 +108,7 @@ pub fn is_own(first_line: &[String]) -> bool {
     })
 }
 
-fn fill(file: &mut impl Write, table: CsvTable) -> io::Result<()> {
+fn fill(file: &mut impl Write, table: &CsvTable) -> io::Result<()> {
     file.write_all("\u{feff}".as_bytes())?;
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(file);
     writer.write_record(table.heads.iter().map(|head| head.as_bytes()))?;

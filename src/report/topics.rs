@@ -48,7 +48,8 @@ impl<'r> Topics<'r> {
         let Some(card) = number.and_then(|number| self.review.filings.get(number)) else { return Vec::new() };
         let filing = card.whole();
         let operands = finding.whole().operands;
-        operands.iter().filter_map(|operand| filing.at(operand.place.as_ref()?)).collect()
+        let figures = operands.iter().filter_map(|operand| filing.at(Some(operand.place.as_ref()?)));
+        figures.map(|figure| (figure.item.clone(), figure.measure)).collect()
     }
 }
 

@@ -5,7 +5,8 @@
 use super::cell::{Cell, Kind};
 use super::links::Links;
 use super::sums::Sums;
-use crate::model::{Certainty, Entry, Figure, Filing, FilingCard};
+use crate::model::FilingCard;
+use crate::model::card::Manner;
 use std::collections::BTreeSet;
 
 /// The returns behind a row.
@@ -29,7 +30,7 @@ pub fn add_file<'t, T: 't>(table: &mut Sums<'t, T>, links: &'t Links<'t>, of: Of
 pub fn add<'t, T: 't>(table: &mut Sums<'t, T>, links: &'t Links<'t>, of: Of<T>) {
     add_file(table, links, of);
     table.own(("工作表", 12), Kind::Text, move |unit| {
-        Cell::text(first(&of(unit), |filing| filing.sheet.clone()))
+        Cell::text(first(&of(unit), |filing| filing.sheet.as_str().to_owned()))
     });
     table.own(("单元格", 9), Kind::Word, move |unit| {
         Cell::text(first(&of(unit), |filing| filing.range.to_string()))
@@ -42,29 +43,24 @@ fn paths<'f>(filings: &[&'f FilingCard]) -> BTreeSet<&'f str> {
 }
 
 /// What one return says; nothing where there are several.
-fn first(filings: &[&FilingCard], text: fn(&Filing) -> String) -> String {
-    if let [one] = filings { text(&one.whole()) } else { String::new() }
+fn first(filings: &[&FilingCard], text: fn(&FilingCard) -> String) -> String {
+    if let [one] = filings { text(one) } else { String::new() }
 }
 
 /// How the figures were read, in words: 直接读取, or what was done to how many cells.
 #[must_use]
 pub fn manner(filings: &[&FilingCard]) -> String {
-    let mut counts = [0; 4];
-    for filing in filings.iter().map(|card| card.whole()) {
-        let counted = |certainty| filing.conversions.iter().filter(|one| one.certainty == certainty).count();
-        let corrected = |figure: &&Figure| matches!(figure.entry, Entry::Corrected(..));
-        let own = [
-            counted(Certainty::Certain),
-            filing.figures.iter().filter(corrected).count(),
-            counted(Certainty::Guessed),
-            counted(Certainty::Refused),
-        ];
-        for (all, own) in counts.iter_mut().zip(own) {
-            *all += own;
-        }
-    }
-    let ways = ["按文本读取", "更正", "推断", "未采用"].into_iter().zip(counts);
-    let told: Vec<String> =
-        ways.filter(|(_, count)| *count > 0).map(|(way, count)| format!("{way} {count}")).collect();
+    let sum = |part: fn(&Manner) -> usize| filings.iter().map(|filing| part(&filing.manner)).sum::<usize>();
+    let ways = [
+        ("按文本读取", sum(|own| own.certain)),
+        ("更正", sum(|own| own.corrected)),
+        ("推断", sum(|own| own.guessed)),
+        ("未采用", sum(|own| own.refused)),
+    ];
+    let told: Vec<String> = ways
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(way, count)| format!("{way} {count}"))
+        .collect();
     if told.is_empty() { "直接读取".into() } else { told.join("、") }
 }

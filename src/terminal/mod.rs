@@ -54,8 +54,9 @@ pub fn check(review: &Review) -> Result<()> {
         }
         writeln!(out, "{}", finding.whole().describe())?;
         for child in review.findings.iter().filter(|child| child.parent == Some(at)) {
+            let child = child.whole();
             let place = child.place.as_ref().map_or("", |place| place.cell.as_str());
-            writeln!(out, "  同因：{} {} {place} {}", child.rule, child.name, child.whole().message)?;
+            writeln!(out, "  同因：{} {} {place} {}", child.rule, child.name, child.message)?;
         }
         writeln!(out)?;
     }

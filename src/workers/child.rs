@@ -3,8 +3,9 @@
 //! The work is done in a thread of its own while the first thread keeps watch, so that a worker whose parent is gone
 //! ends by itself: at the end of its input, or when a job takes far too long.
 
-use super::wire::{pack, receive, send, unpack};
+use super::wire::{pack, receive, send};
 use super::{Said, Task};
+use crate::model::message::unpack;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::io::{self, Read, Write};
@@ -162,7 +163,7 @@ mod tests {
         assert_eq!(ended.ok(), Some(Ended::Done));
         let mut said = said.as_slice();
         let mut next = || receive(&mut said).ok().flatten();
-        assert_eq!(next(), Some(Vec::new()), "ready");
+        assert!(next().is_some_and(|bytes| unpack::<()>(&bytes).is_ok()), "ready");
         let mut answer = || next().and_then(|bytes| unpack::<Said<u32>>(&bytes).ok()).unwrap_or_default();
         assert_eq!([answer(), answer(), answer()], [vec![Some(8)], vec![None], vec![Some(10)]]);
     }

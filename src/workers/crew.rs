@@ -1,8 +1,9 @@
 //! Many jobs → as many answers or losses, in the order of the jobs: the parent's side.
 
-use super::wire::{pack, unpack};
+use super::wire::pack;
 use super::worker::Worker;
 use super::{Loss, Said, Task, Terms};
+use crate::model::message::unpack;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::ffi::OsString;

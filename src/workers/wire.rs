@@ -1,8 +1,7 @@
 //! Values ↔ frames on a pipe: four bytes of length, then the value as compact bytes, each text in it once.
 
-use crate::model::text::Whole;
+use crate::model::message;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use std::io::{self, ErrorKind, Read, Write};
 
 /// The most that one answer may hold. A workbook of as many cells as are ever read stays far below it.
@@ -10,16 +9,11 @@ pub(super) const LARGEST: u32 = 512 << 20;
 
 /// The frame of a value, length and all, so that it goes out at one stroke.
 pub(super) fn pack<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
-    let mut frame = postcard::to_extend(&Whole(value), vec![0; 4]).map_err(io::Error::other)?;
+    let mut frame = message::pack(value, vec![0; 4])?;
     let length = u32::try_from(frame.len() - 4).ok().filter(|length| *length <= LARGEST);
     let length = length.ok_or_else(|| io::Error::from(ErrorKind::FileTooLarge))?;
     frame[..4].copy_from_slice(&length.to_le_bytes());
     Ok(frame)
-}
-
-/// The value in a frame, which came without its length.
-pub(super) fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> io::Result<T> {
-    postcard::from_bytes(bytes).map(|Whole(value)| value).map_err(io::Error::other)
 }
 
 /// Writes one frame.
@@ -58,7 +52,7 @@ mod tests {
             send(&mut pipe, &pack(&value).unwrap_or_default()).unwrap_or_default();
         }
         let mut input = pipe.as_slice();
-        let mut next = || receive(&mut input).ok().flatten().and_then(|b| unpack::<String>(&b).ok());
+        let mut next = || receive(&mut input).ok().flatten().and_then(|b| message::unpack::<String>(&b).ok());
         assert_eq!([next(), next(), next()], [Some("汇审".into()), Some(String::new()), None]);
     }
 

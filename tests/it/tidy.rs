@@ -67,7 +67,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("parquet", &["report"]),
     ("arcstr", &["model"]),
     ("foldhash", &["model", "catalog"]),
-    ("postcard", &["workers", "model"]),
+    ("postcard", &["model"]),
     ("cap", &["memory"]),
     ("polars", &["frames", "rank"]),
     ("rust_xlsxwriter", &["report"]),

@@ -4,11 +4,11 @@
 //! Every text is searched once, whatever the number of units.
 
 use super::copies::{are_strangers, texts};
-use super::on_each;
+use super::skim::Skim;
 use crate::audit::draft::blank;
 use crate::audit::{Material, Outcome, of_card};
 use crate::catalog::rule::Rule;
-use crate::model::register::folded;
+use crate::model::register::{Index, folded};
 use crate::model::{Filing, Finding, Head, Place, RegisterLine};
 use std::collections::BTreeMap;
 
@@ -19,6 +19,7 @@ const LEAST_NAME: usize = 4;
 const SHOWN: usize = 40;
 
 /// The units of the run by folded name, each with its 主管部门.
+#[derive(Debug)]
 struct Units {
     heads: BTreeMap<String, Head>,
     longest: usize,
@@ -61,15 +62,27 @@ fn is_bound(c: char) -> bool {
     !c.is_alphanumeric() || c == '年' || c == '度'
 }
 
-pub(super) fn others(rule: &Rule, run: &Material<'_>) -> Outcome {
-    let (units, index) = (Units::of(run), run.register.index());
-    Outcome::merge(on_each(run, |number, filing| {
-        let applies = rule.applies_to(&filing.family) && !filing.head.department.is_empty();
+/// Looks for another author, filing by filing.
+#[derive(Debug)]
+pub(super) struct Authors<'a> {
+    rule: &'a Rule,
+    run: &'a Material<'a>,
+    units: Units,
+    index: Index<'a>,
+}
+
+impl<'a> Authors<'a> {
+    pub(super) fn of(rule: &'a Rule, run: &'a Material<'a>) -> Self {
+        Self { rule, run, units: Units::of(run), index: run.register.index() }
+    }
+
+    pub(super) fn check(&self, number: usize, filing: &Filing) -> Outcome {
+        let applies = self.rule.applies_to(&filing.family) && !filing.head.department.is_empty();
         if !applies || texts(filing).next().is_none() {
             return Outcome::NotApplicable;
         }
-        let line = index.line_of(&filing.head.department_code, &filing.head.department);
-        let found = author(filing, line, &units, run);
+        let line = self.index.line_of(&filing.head.department_code, &filing.head.department);
+        let found = author(filing, line, &self.units, self.run);
         let finding = |(other, text, place): (&Head, &str, Option<&Place>)| Finding {
             place: place.cloned(),
             stated: other.department.as_str().into(),
@@ -79,10 +92,15 @@ pub(super) fn others(rule: &Rule, run: &Material<'_>) -> Outcome {
                 text.trim().chars().take(SHOWN).collect::<String>(),
                 filing.head.department
             ),
-            ..blank(rule, &of_card(&run.filings[number], number))
+            ..blank(self.rule, &of_card(&self.run.filings[number], number))
         };
         Outcome::from_findings(found.map(finding).into_iter().collect())
-    }))
+    }
+}
+
+/// What was found on all filings together.
+pub(super) fn others(skims: &[Skim]) -> Outcome {
+    Outcome::merge(skims.iter().filter_map(|skim| skim.author.clone()))
 }
 
 /// The first place where another unit speaks of itself.

@@ -3,7 +3,8 @@
 //! Every sentence goes into a bucket of its own; only units that share a bucket are compared, and a bucket with many
 //! units holds a template, not a copy. So the work grows with the texts, never with the pairs.
 
-use super::{in_common, mark, on_each};
+use super::on_each;
+use super::skim::{Skim, in_common, mark};
 use crate::audit::draft::blank;
 use crate::audit::{Material, Outcome, of_card};
 use crate::catalog::rule::Rule;
@@ -22,18 +23,17 @@ type Sentences = BTreeMap<String, (Option<Place>, String)>;
 /// Two returns, by number, the earlier one first.
 type Pair = (usize, usize);
 
-pub(super) fn same_texts(rule: &Rule, run: &Material<'_>) -> Outcome {
-    let marks = on_each(run, |_, filing| sentences(filing, run).keys().map(mark).collect());
-    if marks.iter().filter(|own: &&Vec<u64>| !own.is_empty()).count() < 2 {
+pub(super) fn same_texts(rule: &Rule, run: &Material<'_>, skims: &[Skim]) -> Outcome {
+    if skims.iter().filter(|own| !own.sentences.is_empty()).count() < 2 {
         return Outcome::NotApplicable;
     }
-    let own = said_twice(&marks, run);
+    let own = said_twice(run, skims);
     let settings = &run.catalog.settings;
     let (least, passage) = (settings.number("same_sentences"), settings.number("passage_length"));
     let mut told: BTreeSet<(&str, &str, &str)> = BTreeSet::new();
     let mut findings = Vec::new();
     for ((first, second), same) in shared(&own, run) {
-        let shorter = marks[first].len().min(marks[second].len());
+        let shorter = skims[first].sentences.len().min(skims[second].sentences.len());
         let many = Decimal::from(same.len()) >= least || (shorter > 1 && same.len() * 10 >= shorter * 9);
         let units =
             (run.filings[first].head.department.as_str(), run.filings[second].head.department.as_str());
@@ -53,14 +53,13 @@ pub(super) fn same_texts(rule: &Rule, run: &Material<'_>) -> Outcome {
 }
 
 /// Of each filing the sentences that another has too.
-fn said_twice(marks: &[Vec<u64>], run: &Material<'_>) -> Vec<Sentences> {
-    let common = in_common(marks);
+fn said_twice(run: &Material<'_>, skims: &[Skim]) -> Vec<Sentences> {
+    let passages = Passages::of(run);
+    let common = in_common(skims.iter().map(|skim| skim.sentences.as_slice()));
     let is_common = |own: &u64| common.binary_search(own).is_ok();
-    on_each(run, |number, filing| {
-        if !marks[number].iter().any(is_common) {
-            return Sentences::new();
-        }
-        let own = sentences(filing, run).into_iter().filter(|(key, _)| is_common(&mark(key)));
+    let wanted = |number: usize| skims[number].sentences.iter().any(is_common);
+    on_each(run, wanted, |filing| {
+        let own = passages.of_filing(filing).into_iter().filter(|(key, _)| is_common(&mark(key)));
         own.map(|(key, (place, text))| (key, (place.cloned(), text.to_owned()))).collect()
     })
 }
@@ -118,28 +117,42 @@ pub(super) fn texts(filing: &Filing) -> impl Iterator<Item = (&str, Option<&Plac
     cells.chain(filing.told.sentences.iter().map(|told| (told.text.as_str(), Some(&told.place))))
 }
 
-/// The long sentences a unit wrote itself. What forms, indicator systems and
-/// speeches say everywhere is nobody's own.
-fn sentences<'a>(filing: &'a Filing, run: &Material<'_>) -> BTreeMap<String, (Option<&'a Place>, &'a str)> {
-    let length = run.catalog.settings.number("sentence_length");
-    let common: Vec<String> = ["common_phrases", "template_words"]
-        .iter()
-        .flat_map(|name| run.catalog.settings.words(name))
-        .map(|word| fold(word))
-        .collect();
-    let mut found = BTreeMap::new();
-    for (text, place) in texts(filing) {
-        for sentence in text.split(['。', '；', ';', '！', '!', '？', '?', '\n']) {
-            // The number in front of a passage may differ: ① here, (2) there.
-            let key = fold(sentence).trim_start_matches(|c: char| !c.is_alphabetic()).to_owned();
-            if Decimal::from(key.chars().count()) >= length
-                && !common.iter().any(|word| key.contains(word.as_str()))
-            {
-                found.entry(key).or_insert((place, sentence.trim()));
+/// The long sentences a unit wrote itself. What forms, indicator systems and speeches say everywhere is nobody's own.
+#[derive(Debug)]
+pub(super) struct Passages {
+    /// So many characters at least.
+    length: Decimal,
+    /// Folded words that nobody's own sentence holds.
+    common: Vec<String>,
+}
+
+impl Passages {
+    pub(super) fn of(run: &Material<'_>) -> Self {
+        let settings = &run.catalog.settings;
+        let words = ["common_phrases", "template_words"].iter().flat_map(|name| settings.words(name));
+        Self { length: settings.number("sentence_length"), common: words.map(|word| fold(word)).collect() }
+    }
+
+    /// The marks of the sentences of a filing.
+    pub(super) fn marks(&self, filing: &Filing) -> Vec<u64> {
+        self.of_filing(filing).keys().map(mark).collect()
+    }
+
+    fn of_filing<'f>(&self, filing: &'f Filing) -> BTreeMap<String, (Option<&'f Place>, &'f str)> {
+        let mut found = BTreeMap::new();
+        for (text, place) in texts(filing) {
+            for sentence in text.split(['。', '；', ';', '！', '!', '？', '?', '\n']) {
+                // The number in front of a passage may differ: ① here, (2) there.
+                let key = fold(sentence).trim_start_matches(|c: char| !c.is_alphabetic()).to_owned();
+                if Decimal::from(key.chars().count()) >= self.length
+                    && !self.common.iter().any(|word| key.contains(word.as_str()))
+                {
+                    found.entry(key).or_insert((place, sentence.trim()));
+                }
             }
         }
+        found
     }
-    found
 }
 
 /// Characters of a folded sentence outside the titles and numbers of documents: two units may act on one notice.

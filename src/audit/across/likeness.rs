@@ -2,7 +2,8 @@
 //!
 //! Every figure goes into a bucket of its own, so the work grows with the figures, never with the pairs of units.
 
-use super::{in_common, mark, on_each};
+use super::on_each;
+use super::skim::{Skim, in_common, mark};
 use crate::audit::draft::about;
 use crate::audit::{Material, Outcome, of_card};
 use crate::catalog::rule::Rule;
@@ -18,12 +19,13 @@ type At = (usize, usize);
 type Amount = (Item, Measure, Decimal);
 
 /// The same amount, to several digits, under the same name in two units.
-pub(super) fn same_figures(rule: &Rule, run: &Material<'_>) -> Outcome {
-    let digits = run.catalog.settings.number("same_digits");
-    let marks = on_each(run, |_, filing| amounts(filing, digits).map(|(_, key)| mark(&key)).collect());
-    let common = in_common(&marks);
-    let shared = on_each(run, |_, filing| -> Vec<(usize, Amount)> {
-        let own = amounts(filing, digits).filter(|(_, key)| common.binary_search(&mark(key)).is_ok());
+pub(super) fn same_figures(rule: &Rule, run: &Material<'_>, skims: &[Skim]) -> Outcome {
+    let amounts = Amounts::of(run);
+    let common = in_common(skims.iter().map(|skim| skim.amounts.as_slice()));
+    let is_common = |own: &u64| common.binary_search(own).is_ok();
+    let wanted = |number: usize| skims[number].amounts.iter().any(is_common);
+    let shared = on_each(run, wanted, |filing| -> Vec<(usize, Amount)> {
+        let own = amounts.of_filing(filing).filter(|(_, amount)| is_common(&mark(amount)));
         own.map(|(at, (item, measure, value))| (at, (item.clone(), measure, value))).collect()
     });
     let mut buckets: BTreeMap<Amount, Vec<At>> = BTreeMap::new();
@@ -58,14 +60,37 @@ pub(super) fn same_figures(rule: &Rule, run: &Material<'_>) -> Outcome {
     if run.filings.len() < 2 { Outcome::NotApplicable } else { Outcome::from_findings(findings) }
 }
 
-/// The amounts of a filing that are long enough to be nobody else's, with the places of their figures in it.
-fn amounts(filing: &Filing, digits: Decimal) -> impl Iterator<Item = (usize, (&Item, Measure, Decimal))> {
-    let figures = filing.figures.iter().enumerate().filter(|_| filing.family != "list");
-    figures.filter_map(move |(at, figure)| {
-        let whole = figure.scope.is_empty() && figure.measure.kind() == Kind::Money;
-        let value = figure.entry.quantity().filter(|_| whole)?.value;
-        (Decimal::from(significant(value)) >= digits).then_some((at, (&figure.item, figure.measure, value)))
-    })
+/// Amounts that are long enough to be nobody else's.
+#[derive(Debug)]
+pub(super) struct Amounts {
+    /// So many digits at least.
+    digits: Decimal,
+}
+
+impl Amounts {
+    pub(super) fn of(run: &Material<'_>) -> Self {
+        Self { digits: run.catalog.settings.number("same_digits") }
+    }
+
+    /// The marks of the amounts of a filing.
+    pub(super) fn marks(&self, filing: &Filing) -> Vec<u64> {
+        self.of_filing(filing).map(|(_, amount)| mark(&amount)).collect()
+    }
+
+    /// The amounts of a filing with the places of their figures in it.
+    fn of_filing<'f>(
+        &self,
+        filing: &'f Filing,
+    ) -> impl Iterator<Item = (usize, (&'f Item, Measure, Decimal))> {
+        let digits = self.digits;
+        let figures = filing.figures.iter().enumerate().filter(|_| filing.family != "list");
+        figures.filter_map(move |(at, figure)| {
+            let whole = figure.scope.is_empty() && figure.measure.kind() == Kind::Money;
+            let value = figure.entry.quantity().filter(|_| whole)?.value;
+            let is_long = Decimal::from(significant(value)) >= digits;
+            is_long.then_some((at, (&figure.item, figure.measure, value)))
+        })
+    }
 }
 
 /// Significant digits of an amount: 12,300,000 has three.

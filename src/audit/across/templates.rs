@@ -3,26 +3,27 @@
 //! The form that was issued is not at hand; what nearly all returns of a form have in common is. A return that differs
 //! in a way no other does was tampered with; several that differ alike are another edition of the form.
 
-use super::on_each;
+use super::skim::Skim;
 use crate::audit::draft::blank;
 use crate::audit::{Material, Outcome, of_card};
 use crate::catalog::rule::Rule;
-use crate::model::{FilingCard, Finding, Match, Text};
+use crate::model::{Finding, Match, Text};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// Most headings that a changed form differs in; one that differs in more is another form.
 const MOST_CHANGES: usize = 3;
 
-pub(super) fn changed(rule: &Rule, run: &Material<'_>) -> Outcome {
-    let mut forms: BTreeMap<(usize, &str), Vec<(usize, Vec<Text>)>> = BTreeMap::new();
-    let headings = on_each(run, |_, filing| filing.headings.clone());
-    let known =
-        |(card, headings): &(&FilingCard, Vec<Text>)| card.matching != Match::Generic && !headings.is_empty();
-    let all = run.filings.iter().zip(headings).enumerate();
-    for (number, (card, headings)) in all.filter(|(_, own)| known(own)) {
-        let area = run.register.area(&card.path);
-        forms.entry((area, &card.form)).or_default().push((number, headings));
+/// A return, by number, and the headings over its columns.
+type Headed<'a> = (usize, &'a [Text]);
+
+pub(super) fn changed(rule: &Rule, run: &Material<'_>, skims: &[Skim]) -> Outcome {
+    let mut forms: BTreeMap<(usize, &str), Vec<Headed<'_>>> = BTreeMap::new();
+    for (number, (card, skim)) in run.filings.iter().zip(skims).enumerate() {
+        if card.matching != Match::Generic && !skim.headings.is_empty() {
+            let area = run.register.area(&card.path);
+            forms.entry((area, &card.form)).or_default().push((number, &skim.headings));
+        }
     }
     let settings = &run.catalog.settings;
     let (least, share) = (settings.number("template_returns"), settings.number("template_common"));
@@ -39,7 +40,7 @@ pub(super) fn changed(rule: &Rule, run: &Material<'_>) -> Outcome {
             continue;
         }
         outcomes.extend(filings.iter().map(|(number, headings)| {
-            let single = editions.get(headings.as_slice()) == Some(&1);
+            let single = editions.get(headings) == Some(&1);
             difference(issued, headings).filter(|_| single).map_or(Outcome::Passed, |told| {
                 let message = format!("与本表样其余 {count} 份的列标题不同：{told}。");
                 Outcome::Failed(vec![Finding {

@@ -8,7 +8,7 @@ mod told;
 use super::{Material, audit};
 use crate::catalog::Catalog;
 use crate::catalog::rule::{Case, Expected, Rule};
-use crate::model::{FileRecord, FileStatus, FilingCard, Register, Shelf};
+use crate::model::{FileRecord, FileStatus, FilingCard, Register, Store};
 
 /// Tries one example; an error tells what came out instead.
 ///
@@ -35,7 +35,7 @@ pub fn try_case(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<(), Strin
         last_year: &last_year,
         rescored: &rescored,
         catalog,
-        shelf: &Shelf::default(),
+        store: &Store::default(),
     };
     let audited = audit(&material);
     let index = catalog.rules.iter().position(|known| known.id == rule.id).unwrap_or_default();

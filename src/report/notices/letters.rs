@@ -14,7 +14,7 @@ pub struct Item {
     pub number: usize,
     /// The finding.
     pub finding: Finding,
-    /// 核对码
+    /// 核对码; empty where no notice is written.
     pub code: String,
     /// 序号 of the line whose mending mends this one too.
     pub same_as: Option<usize>,
@@ -75,6 +75,7 @@ impl Letter<'_> {
 pub struct Post<'r> {
     review: &'r Review,
     index: Index<'r>,
+    /// 核对码 of each finding, where notices are written.
     codes: Vec<String>,
     heard: BTreeSet<String>,
     /// Unit, file where the unit is not known, and findings of each letter.
@@ -100,8 +101,14 @@ impl<'r> Post<'r> {
         let mut groups: Vec<_> = open.into_iter().collect();
         // The register was counted from its end, so that the first line of a unit decides.
         groups.sort_by_key(|((unit, _), own)| (std::cmp::Reverse(place.get(unit).copied()), own[0]));
-        let (codes, heard) = (reply::codes(&review.findings), heard(review, &index));
-        Self { review, index, codes, heard, groups }
+        let heard = heard(review, &index);
+        Self { review, index, codes: Vec::new(), heard, groups }
+    }
+
+    /// The same with the codes by which answers find their way back.
+    #[must_use]
+    pub fn with_codes(review: &'r Review) -> Self {
+        Self { codes: reply::codes(&review.findings), ..Self::of(review) }
     }
 
     /// How many letters there are.
@@ -181,9 +188,9 @@ fn items(own: &[usize], review: &Review, codes: &[String]) -> Vec<Item> {
         let finding = review.findings[at].whole();
         Item {
             number: numbers[&at],
-            code: codes[at].clone(),
+            code: codes.get(at).cloned().unwrap_or_default(),
             same_as: finding.parent.and_then(|parent| numbers.get(&parent).copied()),
-            stated: Printed::of(&finding, review).stated,
+            stated: Printed::of(&finding).stated,
             place: place(&finding, paths.len() > 1),
             finding,
         }
