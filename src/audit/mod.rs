@@ -141,6 +141,7 @@ pub fn audit(material: &Material<'_>) -> Audited {
         finding.subject.filing.map(|number| material.filings[number].whole())
     });
     own.stand_behind(audited);
+    own.findings.shrink_to_fit();
     own
 }
 

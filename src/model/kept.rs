@@ -14,8 +14,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tempfile::SpooledTempFile;
 
-/// So much stays in memory before a file is begun, bytes: the returns of a county need none.
-const IN_MEMORY: usize = 4 << 20;
+/// So much stays in memory before a file is begun, bytes: a folder of some dozens needs none.
+const IN_MEMORY: usize = 1 << 20;
 
 /// So many values that were opened last lie open on each thread, at most: the returns of a unit are looked at together.
 const OPEN: usize = 128;

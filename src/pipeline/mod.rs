@@ -113,6 +113,8 @@ pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + 
         ..Review::default()
     };
     let mut beside = Beside::default();
+    review.files.reserve_exact(processed.len());
+    review.filings.reserve_exact(processed.iter().map(|file| file.filings.len()).sum());
     for file in processed {
         beside.append(file.beside);
         // A path that is no text cannot be linked to.

@@ -1,7 +1,7 @@
 //! What goes wrong around the files: too little memory, time or disk, files that vanish or may not be read, and names
 //! and kinds of file that only a disk can have.
 
-use crate::ground::{Row, assert_none, contents, home, huishen, rows};
+use crate::ground::{Row, assert_none, contents, home, huishen, junshan, rows};
 use huishen::intake::{Limits, take, walk};
 use std::fs;
 use std::path::Path;
@@ -117,6 +117,36 @@ fn a_deadline_that_a_file_cannot_keep_costs_one_line() {
         .map(|line| format!("{line:?}"))
         .collect();
     assert_none("既没有读出也没有超时", &strange);
+}
+
+#[test]
+fn a_run_needs_no_folder_for_temporary_files() {
+    let folder = tempfile::tempdir().unwrap();
+    // More than the program keeps in memory by its own choice.
+    let copies: usize = 120;
+    for number in 0..copies {
+        fs::copy(junshan(), folder.path().join(format!("{number:03}.xls"))).unwrap();
+    }
+    let run = |temporary: &Path| {
+        let out = tempfile::tempdir().unwrap();
+        let mut command = huishen();
+        command
+            .arg("run")
+            .arg(folder.path())
+            .arg("-o")
+            .arg(out.path().join("x.xlsx"))
+            .arg("--data")
+            .arg(out.path());
+        for variable in ["TMPDIR", "TMP", "TEMP"] {
+            command.env(variable, temporary);
+        }
+        let ended = command.output().unwrap();
+        assert_eq!(ended.status.code(), Some(1), "{}", String::from_utf8_lossy(&ended.stderr));
+        contents(out.path())
+    };
+    let (with, without) = (run(&std::env::temp_dir()), run(&folder.path().join("没有")));
+    assert!(with == without, "another result without temporary files");
+    assert!(with.len() > 7, "{:?}", with.keys());
 }
 
 #[test]
