@@ -78,8 +78,9 @@ pub fn pack<T: Serialize + ?Sized>(value: &T, front: Vec<u8>) -> io::Result<Vec<
 /// # Errors
 /// If they are not those of such a value.
 pub fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> io::Result<T> {
-    let read = postcard::take_from_bytes::<(&str, Vec<usize>)>(bytes);
-    let ((mut whole, lengths), body) = read.map_err(io::Error::other)?;
+    let read = postcard::take_from_bytes::<(&[u8], Vec<usize>)>(bytes);
+    let ((whole, lengths), body) = read.map_err(io::Error::other)?;
+    let mut whole = simdutf8::basic::from_utf8(whole).map_err(io::Error::other)?;
     let mut texts = Vec::with_capacity(lengths.len());
     for length in lengths {
         let (text, rest) = whole.split_at_checked(length).ok_or(io::ErrorKind::InvalidData)?;

@@ -68,6 +68,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("arcstr", &["model"]),
     ("foldhash", &["model", "catalog"]),
     ("postcard", &["model"]),
+    ("simdutf8", &["model"]),
     ("cap", &["memory"]),
     ("polars", &["frames", "rank"]),
     ("rust_xlsxwriter", &["report"]),
