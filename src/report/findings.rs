@@ -44,13 +44,6 @@ const LINKS: usize = 4;
 /// The longest text out of a return that is shown as what was filled in.
 const LONGEST: usize = 80;
 
-/// How many links to cells the tab needs.
-#[must_use]
-pub fn links(review: &Review) -> usize {
-    let rows = rows(review);
-    if rows * LINKS <= most() { rows * LINKS } else { rows.min(most()) }
-}
-
 fn rows(review: &Review) -> usize {
     severities(review).count()
 }
@@ -321,9 +314,6 @@ mod tests {
             let all = [(Severity::Error, errors), (Severity::Verify, verifies), (Severity::Notice, notices)];
             review.findings = all.into_iter().flat_map(|(severity, count)| of(severity, count)).collect();
             assert_eq!(least_linked(&review), least, "{errors} {verifies} {notices}");
-            assert_eq!(links(&review), most());
         }
-        review.findings.truncate(2);
-        assert_eq!(links(&review), 2 * LINKS);
     }
 }

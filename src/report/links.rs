@@ -3,21 +3,8 @@
 //! Apart because the limits of links are many and no tab should know them.
 
 use super::cell::Cell;
-use super::findings;
 use crate::model::{Filing, Place, Review};
 use std::collections::BTreeMap;
-
-/// Links of the whole workbook. Each takes a kilobyte until the workbook is packed, and a spreadsheet program is slow to
-/// open a file of many more.
-const MOST_IN_ALL: usize = 100_000;
-
-/// How many links the workbook has room for beyond those that never give way: findings to their cells, and one to the
-/// file in each list of files and units.
-#[must_use]
-pub fn beyond_those_set_aside(review: &Review) -> usize {
-    let lists = review.files.len() + review.ranking.len() + 2 * review.departments.len();
-    MOST_IN_ALL.saturating_sub(findings::links(review)).saturating_sub(lists)
-}
 
 /// Formats by content whose cells can be jumped to; in text documents and csv files only the file can.
 const JUMPABLE: [&str; 8] = ["xlsx", "xlsm", "xls", "xlsb", "ods", "et", "xltx", "xlt"];

@@ -5,6 +5,7 @@
 //! a new tab is a new file and a line there.
 
 mod balance;
+mod binding;
 mod blank;
 mod book;
 mod cell;

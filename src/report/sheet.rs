@@ -3,6 +3,7 @@
 //! Apart so that all tabs look alike and none of them speaks to `rust_xlsxwriter` itself.
 
 use super::Length;
+use super::binding::Hyperlinks;
 use super::cell::{Cell, Kind, Tone, Value};
 use super::column::{Column, Table};
 use super::ground::{self, Ground};
@@ -10,7 +11,7 @@ use super::style::{Look, Styles};
 use super::wrap::{fitted, fitting, height_of, lines_of};
 use crate::model::decimal::plain;
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{ColNum, Format, Formula, IgnoreError, RowNum, Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{ColNum, Format, Formula, IgnoreError, RowNum, Worksheet, XlsxError};
 use std::iter::Peekable;
 
 /// The outcome of writing to a sheet.
@@ -20,8 +21,6 @@ pub type Written = Result<(), XlsxError>;
 pub const FIRST_ROW: RowNum = 3;
 /// Excel follows no more links than this on one sheet.
 pub const MOST_LINKS: u32 = 65_530;
-/// The longest text that Excel shows for a link under a number.
-const LONGEST_DISPLAY: usize = 255;
 /// The last row that data may use: Excel's last one less room for closing lines.
 pub const LAST_ROW: RowNum = 1_048_500;
 
@@ -30,13 +29,12 @@ pub struct Page<'p> {
     /// The sheet itself, for charts.
     pub sheet: &'p mut Worksheet,
     styles: &'p Styles,
+    hyperlinks: &'p mut Hyperlinks,
     row: RowNum,
     /// The row after the last that was written.
     end: RowNum,
     last_row: RowNum,
     links_left: u32,
-    /// Links of the whole workbook that no tab has asked for yet.
-    spare_links: usize,
     length: Length,
     ground: Ground,
     widths: Vec<u16>,
@@ -47,16 +45,16 @@ pub struct Page<'p> {
 }
 
 impl<'p> Page<'p> {
-    /// A new page on an empty sheet.
-    pub fn new(sheet: &'p mut Worksheet, styles: &'p Styles) -> Self {
+    /// A new page on an empty sheet, with the links of that sheet.
+    pub fn new(sheet: &'p mut Worksheet, styles: &'p Styles, hyperlinks: &'p mut Hyperlinks) -> Self {
         Self {
             sheet,
             styles,
+            hyperlinks,
             row: 0,
             end: 0,
             last_row: LAST_ROW,
             links_left: MOST_LINKS,
-            spare_links: usize::MAX,
             length: Length::Short,
             ground: Ground::Own,
             widths: Vec::new(),
@@ -77,26 +75,11 @@ impl<'p> Page<'p> {
         Self { length, ..self }
     }
 
-    /// The same page in a workbook that has room for so many links beyond those set aside.
+    /// Whether the sheet has room for so many links more. A ledger is linked as a whole or not at all: nobody could tell
+    /// why one line leads somewhere and the next does not.
     #[must_use]
-    pub fn sparing(self, spare_links: usize) -> Self {
-        Self { spare_links, ..self }
-    }
-
-    /// How many links are left for the tabs that follow.
-    #[must_use]
-    pub const fn spare_links(&self) -> usize {
-        self.spare_links
-    }
-
-    /// Whether the workbook has room for so many links more, which are taken then. A ledger is linked as a whole or not
-    /// at all: nobody could tell why one line leads somewhere and the next does not.
-    pub const fn affords(&mut self, links: usize) -> bool {
-        let fits = links <= self.spare_links && links <= MOST_LINKS as usize;
-        if fits {
-            self.spare_links -= links;
-        }
-        fits
+    pub const fn affords(&self, links: usize) -> bool {
+        links <= self.links_left as usize
     }
 
     /// After how many rows in all the main table goes on in a further sheet; none where it ends on this page.
@@ -361,12 +344,10 @@ impl<'p> Page<'p> {
         let kind = kind.unwrap_or(column.kind);
         let plain = styles.cell(kind, tone, Look::Plain);
         self.merge(col, column.span, plain)?;
-        if let Some(link) = link {
-            let linked = styles.cell(kind, tone, Look::Linked);
-            if self.link(col, &value, &link, linked) {
-                // A text was written with its link.
-                return if matches!(value, Value::Text(_)) { Ok(()) } else { self.put(col, value, linked) };
-            }
+        if let Some(link) = link
+            && self.link(col, &value, &link)?
+        {
+            return self.put(col, value, styles.cell(kind, tone, Look::Linked));
         }
         let usual = column.span == 1 && kind == column.kind && tone == Tone::Body;
         match self.ground {
@@ -376,20 +357,14 @@ impl<'p> Page<'p> {
     }
 
     /// Lays a link under the cell; false where Excel could not follow it.
-    fn link(&mut self, col: ColNum, value: &Value, link: &str, format: &Format) -> bool {
-        let text = match value {
+    fn link(&mut self, col: ColNum, value: &Value, link: &str) -> Result<bool, XlsxError> {
+        let shown = match value {
             Value::Text(text) => fitting(text),
-            // Under a number Excel keeps the address as a text of its own, which must be short.
-            _ if link.chars().count() <= LONGEST_DISPLAY => "→".into(),
-            _ => return false,
+            _ => "".into(),
         };
-        let laid = self.links_left > 0
-            && self
-                .sheet
-                .write_url_with_options(self.row, col, Url::new(link), text, "", Some(format))
-                .is_ok();
+        let laid = self.links_left > 0 && self.hyperlinks.add(self.row, col, link, &shown)?;
         self.links_left -= u32::from(laid);
-        laid
+        Ok(laid)
     }
 
     fn put(&mut self, col: ColNum, value: Value, format: &Format) -> Written {
@@ -446,16 +421,15 @@ mod tests {
         // Three figures; one number that leads to its cell beside two units that lead to their file.
         let tabs: [(Write, u32, u32); 2] = [(details::write, 3, 0), (departments::write, 3, 2)];
         for (write, whole, least) in tabs {
-            for (spare, wanted) in [(3, whole), (0, least)] {
+            for (room, wanted) in [(3, whole), (2, least)] {
                 let (mut sheet, styles) = (Worksheet::new(), Styles::new());
-                let mut page = Page::new(&mut sheet, &styles).sparing(spare);
+                let mut hyperlinks = Hyperlinks::waiting_in(&std::env::temp_dir());
+                hyperlinks.begin_sheet();
+                let mut page = Page::new(&mut sheet, &styles, &mut hyperlinks);
+                page.links_left = room;
                 write(&mut page, &review).unwrap();
-                assert_eq!(MOST_LINKS - page.links_left, wanted, "{spare} to spare");
+                assert_eq!(room - page.links_left, wanted, "room for {room}");
             }
         }
-        let (mut sheet, styles) = (Worksheet::new(), Styles::new());
-        let mut page = Page::new(&mut sheet, &styles).sparing(5);
-        assert!(page.affords(4) && !page.affords(2) && page.affords(1));
-        assert_eq!(page.spare_links(), 0);
     }
 }

@@ -177,7 +177,8 @@ impl<'r, T: 'r> Sums<'r, T> {
     /// If the sheet refuses.
     pub fn write(&self, page: &mut Page, words: &Words, rows: &[T]) -> Written {
         let mut plan = self.plan(rows);
-        plan.linked = page.affords(self.links(&plan));
+        // The file of each line never gives way.
+        plan.linked = page.affords(self.links(&plan) + rows.len());
         let note = format!("{}{}", words.note, if plan.linked { "" } else { UNLINKED });
         let (title, columns) = (words.title, self.columns(&plan));
         let table = Table { title, note: &note, columns, pinned: words.pinned, empty: words.empty };

@@ -23,7 +23,6 @@ use crate::model::Review;
 use anyhow::{Context, anyhow};
 use rayon::prelude::*;
 use std::fs;
-use std::io;
 
 /// Drafts of all notices, and of the removal of those of earlier runs that nobody gets any more.
 ///
@@ -43,9 +42,9 @@ pub fn drafts(review: &Review) -> anyhow::Result<Vec<Draft>> {
         .zip(&names)
         .map(|(number, name)| {
             let path = folder.join(name);
-            let mut book = page::compose(&post.letter(*number), review, &links, &styles)
+            let book = page::compose(&post.letter(*number), review, &links, &styles, folder)
                 .with_context(|| format!("生成退回通知 {} 失败", path.display()))?;
-            Draft::write(&path, |file| book.save_to_writer(file).map_err(io::Error::other))
+            Draft::write(&path, |file| book.save(file))
         })
         .collect::<anyhow::Result<Vec<Draft>>>()?;
     let new: Vec<_> = names.iter().map(|name| folder.join(name)).collect();

@@ -5,15 +5,16 @@ use super::space::Space;
 use super::{lists, marks};
 use crate::catalog::notice::{BY, CODE, TITLE, TURN, UNIT, WHEN};
 use crate::model::{Review, Severity};
-use crate::report::Paper;
-use crate::report::book::{COMPRESSION, set_up_print, sign};
+use crate::report::binding::Book;
 use crate::report::cell::{Cell, Kind, Tone};
 use crate::report::column::Column;
 use crate::report::links::Links;
 use crate::report::sheet::{Page, Written};
 use crate::report::style::Styles;
 use crate::report::wrap::height_of;
-use rust_xlsxwriter::{Workbook, XlsxError};
+use crate::report::{Length, Paper};
+use rust_xlsxwriter::XlsxError;
+use std::path::Path;
 
 /// The sheet that is printed.
 const FRONT: &str = "退回修改通知";
@@ -25,7 +26,7 @@ const CELLS: &str = "有关单元格";
 /// Widths of notice and attached sheet in digits; they print at about 85 % on A4 upright.
 const WIDTHS: [u16; 8] = [9, 17, 13, 10, 35, 10, 8, 12];
 
-/// Makes the workbook of a letter.
+/// Makes the workbook of a letter, to be written into that folder.
 ///
 /// # Errors
 /// If the library refuses.
@@ -34,14 +35,10 @@ pub fn compose(
     review: &Review,
     links: &Links,
     styles: &Styles,
-) -> Result<Workbook, XlsxError> {
-    let mut book = Workbook::new();
-    book.set_zip_compression_level(COMPRESSION);
-    sign(&mut book, TITLE)?;
-    let sheet = book.add_worksheet();
-    sheet.set_name(FRONT)?;
-    set_up_print(sheet, Paper::A4);
-    let mut page = Page::new(sheet, styles);
+    folder: &Path,
+) -> Result<Book, XlsxError> {
+    let mut book = Book::new(TITLE, folder)?;
+    let mut page = book.page(FRONT, (Paper::A4, Length::Short), styles)?;
     page.set_widths(&WIDTHS)?;
     let rows = lists::rows(&letter.items);
     let (here, further) = rows.split_at(fitting(letter, &rows, &page));
@@ -52,20 +49,14 @@ pub fn compose(
     if !rest.is_empty() {
         attached(&mut book, letter, styles, &rest)?;
     }
-    let sheet = book.add_worksheet();
-    sheet.set_name(CELLS)?;
-    set_up_print(sheet, Paper::A4Landscape);
-    marks::write(&mut Page::new(sheet, styles), letter, links)?;
+    marks::write(&mut book.page(CELLS, (Paper::A4Landscape, Length::Short), styles)?, letter, links)?;
     Ok(book)
 }
 
-fn attached(book: &mut Workbook, letter: &Letter, styles: &Styles, rest: &[&[Item]]) -> Written {
-    let sheet = book.add_worksheet();
-    sheet.set_name(REST)?;
-    set_up_print(sheet, Paper::A4Long);
+fn attached(book: &mut Book, letter: &Letter, styles: &Styles, rest: &[&[Item]]) -> Written {
+    let mut page = book.page(REST, (Paper::A4Long, Length::Short), styles)?;
     // Each page says whose it is.
-    sheet.set_repeat_rows(0, 0)?;
-    let mut page = Page::new(sheet, styles);
+    page.sheet.set_repeat_rows(0, 0)?;
     page.set_widths(&WIDTHS)?;
     page.heading(
         &format!("{REST}：{} 通知上没有逐条列出的 {} 条", letter.unit, rest.len()),

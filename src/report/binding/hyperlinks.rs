@@ -1,0 +1,209 @@
+//! Links of cells, one by one → the XML of the links of each sheet, and of the files they lead to, waiting on disk.
+//!
+//! Apart because it holds how a link is written in a package; where one leads is decided in `report/links.rs`. Keeps
+//! the last file linked to and a line of numbers for each sheet, so that a million links weigh no more than one.
+
+use crate::model::place::column_name;
+use quick_xml::escape::escape;
+use rust_xlsxwriter::{ColNum, RowNum};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Take, Write};
+use std::ops::Range;
+use std::path::Path;
+use tempfile::SpooledTempFile;
+
+/// Excel follows no longer address, and no longer place in a file.
+const LONGEST: usize = 2080;
+/// What is shorter than this waits in memory.
+const SMALL: usize = 1 << 16;
+/// What kind of relation a link is.
+const KIND: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink";
+/// The characters that Excel escapes in an address.
+const ESCAPED: [(char, &str); 11] = [
+    (' ', "%20"),
+    ('"', "%22"),
+    ('%', "%25"),
+    ('<', "%3c"),
+    ('>', "%3e"),
+    ('[', "%5b"),
+    (']', "%5d"),
+    ('^', "%5e"),
+    ('`', "%60"),
+    ('{', "%7b"),
+    ('}', "%7d"),
+];
+
+/// The links of the sheets of a workbook.
+#[derive(Debug)]
+pub struct Hyperlinks {
+    elements: BufWriter<SpooledTempFile>,
+    relations: BufWriter<SpooledTempFile>,
+    sheets: Vec<Extent>,
+    /// The file that the last link of the sheet leads to. Rows about one file stand together: this one is enough for
+    /// each file to be named once.
+    last: String,
+}
+
+/// Where the links of one sheet wait, and how many files they lead to.
+#[derive(Debug, Default)]
+struct Extent {
+    elements: Range<u64>,
+    relations: Range<u64>,
+    files: u32,
+}
+
+impl Hyperlinks {
+    /// No links yet; many will wait in nameless files in that folder.
+    #[must_use]
+    pub fn waiting_in(folder: &Path) -> Self {
+        let spool = || BufWriter::new(tempfile::spooled_tempfile_in(SMALL, folder));
+        Self { elements: spool(), relations: spool(), sheets: Vec::new(), last: String::new() }
+    }
+
+    /// Goes on to the next sheet.
+    pub fn begin_sheet(&mut self) {
+        let (elements, relations) =
+            self.sheets.last().map_or((0, 0), |last| (last.elements.end, last.relations.end));
+        self.sheets.push(Extent { elements: elements..elements, relations: relations..relations, files: 0 });
+        self.last.clear();
+    }
+
+    /// Lays a link to an address under a cell of the sheet; false where Excel could not follow it. `shown` is the text
+    /// of the cell.
+    ///
+    /// # Errors
+    /// If the folder takes no more.
+    pub fn add(&mut self, row: RowNum, col: ColNum, address: &str, shown: &str) -> io::Result<bool> {
+        let Some(sheet) = self.sheets.last_mut() else { return Ok(false) };
+        let Some((file, place)) = led(address) else { return Ok(false) };
+        let cell = format!("{}{}", column_name(col.into()), row + 1);
+        let element = match file {
+            None => format!(
+                r#"<hyperlink ref="{cell}" location="{}" display="{}"/>"#,
+                escape(place),
+                escape(shown)
+            ),
+            Some(file) => {
+                let file = escaped(file);
+                if self.last != file {
+                    sheet.files += 1;
+                    let relation = relation(sheet.files, &file);
+                    sheet.relations.end += put(&mut self.relations, &relation)?;
+                    self.last = file;
+                }
+                let location = if place.is_empty() {
+                    String::new()
+                } else {
+                    format!(r#" location="{}""#, escape(place))
+                };
+                format!(r#"<hyperlink ref="{cell}" r:id="{}"{location}/>"#, id(sheet.files))
+            }
+        };
+        sheet.elements.end += put(&mut self.elements, &element)?;
+        Ok(true)
+    }
+
+    /// All links, to be taken sheet by sheet.
+    ///
+    /// # Errors
+    /// If the folder takes no more.
+    pub fn complete(self) -> io::Result<Complete> {
+        let whole = |spool: BufWriter<_>| spool.into_inner().map_err(io::IntoInnerError::into_error);
+        Ok(Complete {
+            elements: whole(self.elements)?,
+            relations: whole(self.relations)?,
+            sheets: self.sheets,
+        })
+    }
+}
+
+/// The links of a workbook, to be taken out sheet by sheet. Sheets are told by number, the first being 1.
+#[derive(Debug)]
+pub struct Complete {
+    elements: SpooledTempFile,
+    relations: SpooledTempFile,
+    sheets: Vec<Extent>,
+}
+
+impl Complete {
+    /// The links of a sheet; none where it has none.
+    ///
+    /// # Errors
+    /// If they cannot be read.
+    pub fn elements(&mut self, sheet: usize) -> io::Result<Option<impl Read>> {
+        let extent = sheet.checked_sub(1).and_then(|at| self.sheets.get_mut(at));
+        taken(&mut self.elements, extent.map(|extent| &mut extent.elements))
+    }
+
+    /// The files they lead to; none where they all stay in the workbook.
+    ///
+    /// # Errors
+    /// If they cannot be read.
+    pub fn relations(&mut self, sheet: usize) -> io::Result<Option<impl Read>> {
+        let extent = sheet.checked_sub(1).and_then(|at| self.sheets.get_mut(at));
+        taken(&mut self.relations, extent.map(|extent| &mut extent.relations))
+    }
+
+    /// Whether nothing is left.
+    #[must_use]
+    pub fn are_taken(&self) -> bool {
+        self.sheets.iter().all(|extent| extent.elements.is_empty() && extent.relations.is_empty())
+    }
+}
+
+fn taken<'s>(
+    spool: &'s mut SpooledTempFile,
+    range: Option<&mut Range<u64>>,
+) -> io::Result<Option<Take<&'s mut SpooledTempFile>>> {
+    let range = range.map(std::mem::take).unwrap_or_default();
+    if range.is_empty() {
+        return Ok(None);
+    }
+    spool.seek(SeekFrom::Start(range.start))?;
+    Ok(Some(spool.take(range.end - range.start)))
+}
+
+/// Where an address leads: to a file and a place in it, or to a place in the workbook.
+fn led(address: &str) -> Option<(Option<&str>, &str)> {
+    let (file, place) = if let Some(place) = address.strip_prefix("internal:") {
+        (None, place)
+    } else {
+        let (file, place) = address.split_once('#').unwrap_or((address, ""));
+        let path = file.strip_prefix("file:///")?;
+        // Only what is absolute for Windows keeps its scheme.
+        (Some(if is_relative(path) { path } else { file }), place)
+    };
+    let fits = |text: &str| text.encode_utf16().count() <= LONGEST;
+    (file.is_none_or(fits) && fits(place)).then_some((file, place))
+}
+
+fn is_relative(path: &str) -> bool {
+    let drive = path.starts_with(|c: char| c.is_ascii()) && path.get(1..2) == Some(":");
+    !drive && !path.starts_with(r"\\")
+}
+
+/// An address as a relation holds it.
+fn escaped(file: &str) -> String {
+    let mut escaped = String::with_capacity(file.len());
+    for c in file.chars() {
+        match ESCAPED.iter().find(|(own, _)| *own == c) {
+            Some((_, code)) => escaped.push_str(code),
+            None => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// Differs from all that the library gives out: rId1 and so on.
+fn id(number: u32) -> String {
+    format!("R{number}")
+}
+
+fn relation(number: u32, file: &str) -> String {
+    let (id, file) = (id(number), escape(file));
+    format!(r#"<Relationship Id="{id}" Type="{KIND}" Target="{file}" TargetMode="External"/>"#)
+}
+
+fn put(spool: &mut impl Write, text: &str) -> io::Result<u64> {
+    spool.write_all(text.as_bytes())?;
+    Ok(text.len() as u64)
+}
