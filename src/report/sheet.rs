@@ -29,7 +29,8 @@ pub struct Page<'p> {
     /// The sheet itself, for charts.
     pub sheet: &'p mut Worksheet,
     styles: &'p Styles,
-    hyperlinks: &'p mut Hyperlinks,
+    /// Its links.
+    pub hyperlinks: &'p mut Hyperlinks,
     row: RowNum,
     /// The row after the last that was written.
     end: RowNum,

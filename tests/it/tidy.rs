@@ -54,9 +54,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const WALLS: &[(&str, &[&str])] = &[
     ("calamine", &["intake"]),
     ("encoding_rs", &["intake"]),
-    ("zip", &["intake"]),
-    ("flate2", &["intake"]),
-    ("quick_xml", &["intake"]),
+    ("zip", &["intake", "report"]),
+    ("flate2", &["intake", "report"]),
+    ("quick_xml", &["intake", "report"]),
     ("html5gum", &["intake"]),
     ("walkdir", &["intake", "catalog"]),
     ("sha2", &["intake"]),

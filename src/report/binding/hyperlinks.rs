@@ -207,3 +207,96 @@ fn put(spool: &mut impl Write, text: &str) -> io::Result<u64> {
     spool.write_all(text.as_bytes())?;
     Ok(text.len() as u64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What waits in a spool.
+    fn waiting(spool: &mut SpooledTempFile) -> String {
+        let mut text = String::new();
+        spool.rewind().and_then(|()| spool.read_to_string(&mut text)).unwrap();
+        text
+    }
+
+    #[test]
+    fn addresses_become_links() {
+        let long = format!("file:///{}", "长".repeat(LONGEST + 1));
+        let deep = format!("file:///甲.xlsx#'表'!{}", "A".repeat(LONGEST));
+        for (address, target, location) in [
+            ("file:///甲.xlsx", Some("甲.xlsx"), None),
+            (
+                "file:///../报 表/100%25 [1].xlsx#'a''b #2'!B31",
+                Some("../报%20表/100%2525%20%5b1%5d.xlsx"),
+                Some("'a''b #2'!B31"),
+            ),
+            ("file:////home/甲^`{}.ods", Some("/home/甲%5e%60%7b%7d.ods"), None),
+            (
+                "file:///C:/a & \"b\"<>.xls#'&<\"'!A1",
+                Some("file:///C:/a%20&amp;%20%22b%22%3c%3e.xls"),
+                Some("'&amp;&lt;&quot;'!A1"),
+            ),
+            (r"file:///\\服务器\share\丁.xlsx", Some(r"file:///\\服务器\share\丁.xlsx"), None),
+            ("internal:'规则 清单'!A4", None, Some("'规则 清单'!A4")),
+        ] {
+            let mut links = Hyperlinks::waiting_in(&std::env::temp_dir());
+            links.begin_sheet();
+            assert!(links.add(3, 27, address, "第 <1> 条").unwrap(), "{address}");
+            let mut all = links.complete().unwrap();
+            let location = location.map(|place| format!(" location=\"{}\"", place.replace('\'', "&apos;")));
+            let location = location.unwrap_or_default();
+            let (element, relation) = match target {
+                Some(target) => (
+                    format!("<hyperlink ref=\"AB4\" r:id=\"R1\"{location}/>"),
+                    format!(
+                        "<Relationship Id=\"R1\" Type=\"{KIND}\" Target=\"{target}\" TargetMode=\"External\"/>"
+                    ),
+                ),
+                None => {
+                    (format!("<hyperlink ref=\"AB4\"{location} display=\"第 &lt;1&gt; 条\"/>"), String::new())
+                }
+            };
+            assert_eq!(waiting(&mut all.elements), element);
+            assert_eq!(waiting(&mut all.relations), relation);
+        }
+        let mut links = Hyperlinks::waiting_in(&std::env::temp_dir());
+        assert!(!links.add(0, 0, "file:///甲.xlsx", "").unwrap(), "no sheet yet");
+        links.begin_sheet();
+        for address in ["", "甲.xlsx", "http://a.example/", "javascript:x", &long, &deep] {
+            assert!(!links.add(0, 0, address, "").unwrap(), "{address}");
+        }
+        assert!(links.complete().unwrap().are_taken());
+    }
+
+    #[test]
+    fn a_file_is_named_once_for_links_that_follow_each_other() {
+        let mut links = Hyperlinks::waiting_in(&std::env::temp_dir());
+        let sheets = [&["甲", "甲", "乙", "乙"][..], &[], &["乙", "甲", "乙"]];
+        for files in sheets {
+            links.begin_sheet();
+            for (row, file) in (0..).zip(files) {
+                links.add(row, 0, &format!("file:///{file}#'表'!A{row}"), "").unwrap();
+                links.add(row, 1, "internal:'表'!A1", "表").unwrap();
+            }
+        }
+        let mut all = links.complete().unwrap();
+        for (number, wanted) in [(1, vec!["R1", "R1", "R2", "R2"]), (2, vec![]), (3, vec!["R1", "R2", "R3"])]
+        {
+            let mut text = String::new();
+            if let Some(mut elements) = all.elements(number).unwrap() {
+                elements.read_to_string(&mut text).unwrap();
+            }
+            let ids = text.split("r:id=\"").skip(1).filter_map(|rest| rest.split_once('"')).map(|(id, _)| id);
+            assert_eq!(ids.collect::<Vec<_>>(), wanted, "{number}");
+            assert!(all.elements(number).unwrap().is_none(), "taken once");
+            assert_eq!(all.are_taken(), false);
+        }
+        for (number, targets) in [(3, "乙甲乙"), (1, "甲乙")] {
+            let mut text = String::new();
+            all.relations(number).unwrap().unwrap().read_to_string(&mut text).unwrap();
+            let met = text.split("Target=\"").skip(1).filter_map(|rest| rest.split_once('"'));
+            assert_eq!(met.map(|(target, _)| target).collect::<String>(), targets);
+        }
+        assert!(all.are_taken() && all.relations(2).unwrap().is_none() && all.elements(9).unwrap().is_none());
+    }
+}

@@ -7,6 +7,8 @@
 mod hyperlinks;
 mod parts;
 mod stitch;
+#[cfg(test)]
+mod tests;
 
 pub use hyperlinks::Hyperlinks;
 
@@ -57,7 +59,7 @@ impl Book {
     ) -> Result<Page<'b>, XlsxError> {
         let sheet = match length {
             Length::Short => self.workbook.add_worksheet(),
-            Length::Long => self.workbook.add_worksheet_with_low_memory()?,
+            Length::Long => self.workbook.add_worksheet_with_constant_memory()?,
         };
         sheet.set_name(name)?;
         set_up_print(sheet, paper);

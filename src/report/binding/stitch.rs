@@ -143,3 +143,22 @@ fn splice(
         kept = end - done;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_found_wherever_pieces_end() {
+        let tag = BEHIND[0].len();
+        for at in (0..3).chain(PIECE - tag..PIECE + 3).chain(2 * PIECE - tag..2 * PIECE + 3) {
+            let before = "<p".repeat(at / 2) + &"x"[..at % 2];
+            let part = format!("{before}<printOptions/><pageMargins/>{}", "z".repeat(PIECE));
+            let mut to = Vec::new();
+            splice(&mut part.as_bytes(), &b"<here/>"[..], &BEHIND, &mut to).unwrap();
+            assert!(to == format!("{before}<here/>{}", &part[at..]).as_bytes(), "{at}");
+            let without = part.replace("<printOptions/><pageMargins/>", "<printOption");
+            assert!(splice(&mut without.as_bytes(), &b""[..], &BEHIND, &mut io::sink()).is_err(), "{at}");
+        }
+    }
+}
