@@ -125,16 +125,13 @@ fn links_lead_to_files_and_cells_that_are_there() {
                 Some((sheet, cell)) => (sheet.trim_matches('\'').replace("''", "'"), cell),
                 None => <_>::default(),
             };
-            match value(&link, "r:id") {
-                Some(id) => {
-                    let path = folder.path().join(path(&files[&id]));
-                    assert!(path.is_file(), "{name}: {link}");
-                    targets.insert(path);
-                }
-                None => {
-                    let there = sheets.iter().find(|own| own.name == sheet).unwrap();
-                    assert!(there.xml.contains(&format!("<c r=\"{cell}\"")), "{name}: {link}");
-                }
+            if let Some(id) = value(&link, "r:id") {
+                let path = folder.path().join(path(&files[&id]));
+                assert!(path.is_file(), "{name}: {link}");
+                targets.insert(path);
+            } else {
+                let there = sheets.iter().find(|own| own.name == sheet).unwrap();
+                assert!(there.xml.contains(&format!("<c r=\"{cell}\"")), "{name}: {link}");
             }
             // In the ledgers a link stands on the name of the cell it leads to.
             let ledger = ["指标明细", "归一化日志", "指标与数据明细"].contains(&name.as_str());

@@ -1,7 +1,7 @@
 //! Links of cells, one by one → the XML of the links of each sheet, and of the files they lead to, waiting on disk.
 //!
 //! Apart because it holds how a link is written in a package; where one leads is decided in `report/links.rs`. Keeps
-//! the last file linked to and a line of numbers for each sheet, so that a million links weigh no more than one.
+//! a line of numbers for each sheet and nothing for a link.
 
 use crate::model::place::column_name;
 use quick_xml::escape::escape;
@@ -38,12 +38,9 @@ pub struct Hyperlinks {
     elements: BufWriter<SpooledTempFile>,
     relations: BufWriter<SpooledTempFile>,
     sheets: Vec<Extent>,
-    /// The file that the last link of the sheet leads to. Rows about one file stand together: this one is enough for
-    /// each file to be named once.
-    last: String,
 }
 
-/// Where the links of one sheet wait, and how many files they lead to.
+/// Where the links of one sheet wait, and how many lead to files.
 #[derive(Debug, Default)]
 struct Extent {
     elements: Range<u64>,
@@ -56,7 +53,7 @@ impl Hyperlinks {
     #[must_use]
     pub fn waiting_in(folder: &Path) -> Self {
         let spool = || BufWriter::new(tempfile::spooled_tempfile_in(SMALL, folder));
-        Self { elements: spool(), relations: spool(), sheets: Vec::new(), last: String::new() }
+        Self { elements: spool(), relations: spool(), sheets: Vec::new() }
     }
 
     /// Goes on to the next sheet.
@@ -64,7 +61,6 @@ impl Hyperlinks {
         let (elements, relations) =
             self.sheets.last().map_or((0, 0), |last| (last.elements.end, last.relations.end));
         self.sheets.push(Extent { elements: elements..elements, relations: relations..relations, files: 0 });
-        self.last.clear();
     }
 
     /// Lays a link to an address under a cell of the sheet; false where Excel could not follow it. `shown` is the text
@@ -83,13 +79,9 @@ impl Hyperlinks {
                 escape(shown)
             ),
             Some(file) => {
-                let file = escaped(file);
-                if self.last != file {
-                    sheet.files += 1;
-                    let relation = relation(sheet.files, &file);
-                    sheet.relations.end += put(&mut self.relations, &relation)?;
-                    self.last = file;
-                }
+                sheet.files += 1;
+                let relation = relation(sheet.files, &escaped(file));
+                sheet.relations.end += put(&mut self.relations, &relation)?;
                 let location = if place.is_empty() {
                     String::new()
                 } else {
@@ -269,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_named_once_for_links_that_follow_each_other() {
+    fn links_are_numbered_and_taken_sheet_by_sheet() {
         let mut links = Hyperlinks::waiting_in(&std::env::temp_dir());
         let sheets = [&["甲", "甲", "乙", "乙"][..], &[], &["乙", "甲", "乙"]];
         for files in sheets {
@@ -280,7 +272,7 @@ mod tests {
             }
         }
         let mut all = links.complete().unwrap();
-        for (number, wanted) in [(1, vec!["R1", "R1", "R2", "R2"]), (2, vec![]), (3, vec!["R1", "R2", "R3"])]
+        for (number, wanted) in [(1, vec!["R1", "R2", "R3", "R4"]), (2, vec![]), (3, vec!["R1", "R2", "R3"])]
         {
             let mut text = String::new();
             if let Some(mut elements) = all.elements(number).unwrap() {
@@ -289,9 +281,9 @@ mod tests {
             let ids = text.split("r:id=\"").skip(1).filter_map(|rest| rest.split_once('"')).map(|(id, _)| id);
             assert_eq!(ids.collect::<Vec<_>>(), wanted, "{number}");
             assert!(all.elements(number).unwrap().is_none(), "taken once");
-            assert_eq!(all.are_taken(), false);
+            assert!(!all.are_taken());
         }
-        for (number, targets) in [(3, "乙甲乙"), (1, "甲乙")] {
+        for (number, targets) in [(3, "乙甲乙"), (1, "甲甲乙乙")] {
             let mut text = String::new();
             all.relations(number).unwrap().unwrap().read_to_string(&mut text).unwrap();
             let met = text.split("Target=\"").skip(1).filter_map(|rest| rest.split_once('"'));

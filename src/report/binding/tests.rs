@@ -113,14 +113,14 @@ fn links_join_what_a_sheet_holds_anyway() {
         assert_eq!(links.matches("<hyperlink ").count(), wanted, "{name}");
     }
     let both = &full[&list(3)];
-    assert_eq!(both.matches(" Id=\"").count(), 3, "{both}");
-    for (id, target) in [("rId1", "../drawings/drawing1.xml"), ("R1", "甲.xlsx"), ("R2", "乙.xlsx")] {
+    assert_eq!(both.matches(" Id=\"").count(), 4, "{both}");
+    for (id, target) in [("rId1", "../drawings/drawing1.xml"), ("R1", "甲.xlsx"), ("R3", "乙.xlsx")] {
         let named = format!(r#"<Relationship Id="{id}" "#);
         let own = both.split(&named).nth(1).and_then(|rest| rest.split_once("/>")).map(|(own, _)| own);
         assert!(own.is_some_and(|own| own.contains(&format!(r#"Target="{target}""#))), "{id}: {both}");
     }
     assert!(both.ends_with("</Relationships>") && full[&list(2)].ends_with("</Relationships>"));
-    assert!(full["xl/worksheets/sheet6.xml"].contains(r#"<hyperlink ref="A8000" r:id="R5334""#));
+    assert!(full["xl/worksheets/sheet6.xml"].contains(r#"<hyperlink ref="A8000" r:id="R8000""#));
 }
 
 #[test]
