@@ -104,7 +104,7 @@ pub struct Material<'a> {
 }
 
 /// So many filings are looked at before what was found is put away.
-const AT_ONCE: usize = 256;
+const AT_ONCE: usize = 128;
 
 /// Holds all filings, files and the register against all rules.
 #[must_use]

@@ -55,7 +55,7 @@ pub(super) fn same_texts(rule: &Rule, run: &Material<'_>, skims: &[Skim]) -> Out
 /// Of each filing the sentences that another has too.
 fn said_twice(run: &Material<'_>, skims: &[Skim]) -> Vec<Sentences> {
     let passages = Passages::of(run);
-    let common = in_common(skims.iter().map(|skim| skim.sentences.as_slice()));
+    let common = in_common(run, skims, |skim| &skim.sentences);
     let is_common = |own: &u64| common.binary_search(own).is_ok();
     let wanted = |number: usize| skims[number].sentences.iter().any(is_common);
     on_each(run, wanted, |filing| {

@@ -21,7 +21,7 @@ type Amount = (Item, Measure, Decimal);
 /// The same amount, to several digits, under the same name in two units.
 pub(super) fn same_figures(rule: &Rule, run: &Material<'_>, skims: &[Skim]) -> Outcome {
     let amounts = Amounts::of(run);
-    let common = in_common(skims.iter().map(|skim| skim.amounts.as_slice()));
+    let common = in_common(run, skims, |skim| &skim.amounts);
     let is_common = |own: &u64| common.binary_search(own).is_ok();
     let wanted = |number: usize| skims[number].amounts.iter().any(is_common);
     let shared = on_each(run, wanted, |filing| -> Vec<(usize, Amount)> {

@@ -7,6 +7,8 @@ use super::{authors, copies, likeness};
 use crate::audit::{Material, Outcome};
 use crate::catalog::rule::{Check, Native, Rule};
 use crate::model::{Filing, Text};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// What is noted of one filing.
@@ -57,14 +59,20 @@ impl<'a> Skimmer<'a> {
     }
 }
 
-/// The marks that two or more have, in order.
-pub(super) fn in_common<'s>(marks: impl Iterator<Item = &'s [u64]>) -> Vec<u64> {
-    let mut all: Vec<u64> = marks.flatten().copied().collect();
+/// The marks that several units have, in order; what more units have than `template_units` comes from a template.
+pub(super) fn in_common(run: &Material<'_>, skims: &[Skim], marks: fn(&Skim) -> &[u64]) -> Vec<u64> {
+    let most = run.catalog.settings.number("template_units");
+    let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut all: Vec<(u64, u32)> = Vec::new();
+    for (card, skim) in run.filings.iter().zip(skims) {
+        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        let unit = *numbers.entry(card.head.department.as_str()).or_insert(next);
+        all.extend(marks(skim).iter().map(|mark| (*mark, unit)));
+    }
     all.sort_unstable();
-    let twice = all.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
-    let mut common: Vec<u64> = twice.collect();
-    common.dedup();
-    common
+    all.dedup();
+    let few = |units: &&[(u64, u32)]| units.len() > 1 && Decimal::from(units.len()) <= most;
+    all.chunk_by(|a, b| a.0 == b.0).filter(few).map(|units| units[0].0).collect()
 }
 
 /// The mark of a thing, the same in every run.
@@ -72,16 +80,4 @@ pub(super) fn mark(thing: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     thing.hash(&mut hasher);
     hasher.finish()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_only_one_has_is_not_common() {
-        let marks: [&[u64]; 3] = [&[1, 2, 9], &[2, 3], &[9, 2, 7]];
-        assert_eq!(in_common(marks.into_iter()), [2, 9]);
-        assert_ne!(mark(&"甲"), mark(&"乙"));
-    }
 }
