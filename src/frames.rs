@@ -47,15 +47,8 @@ struct Line<'a> {
 
 /// The lines of one filing.
 fn lines<'a>(department: &'a str, filing: &Filing) -> Vec<Line<'a>> {
-    let mut lines: Vec<Line<'_>> = Vec::new();
-    for figure in filing.figures.iter().filter(|f| f.scope.is_empty() && f.item.as_str() != "line") {
-        let Some(quantity) = figure.entry.quantity() else { continue };
-        if lines.iter().all(|line| (&line.key.0, line.key.1) != (&figure.item, figure.measure)) {
-            let key = (figure.item.clone(), figure.measure);
-            lines.push(Line { department, key, value: quantity.value });
-        }
-    }
-    lines
+    let stated = filing.stated(|item| item.as_str() != "line");
+    stated.into_iter().map(|(key, value)| Line { department, key, value }).collect()
 }
 
 /// Sums per unit and key, with the number of filings behind each.

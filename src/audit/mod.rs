@@ -22,8 +22,8 @@ use crate::catalog::rule::{Check, Native, Rule};
 use crate::model::earlier::LastYear;
 use crate::model::score::Scores;
 use crate::model::{
-    Exempted, FileRecord, Filing, FilingCard, Finding, FindingCard, Head, Register, Rescored, ScoreCard,
-    Store, Subject, Tally,
+    Exempted, FileRecord, Filing, FilingCard, Finding, FindingCard, Register, Rescored, ScoreCard, Store,
+    Subject, Tally,
 };
 use across::Skim;
 use judged::Judged;
@@ -175,7 +175,7 @@ struct Seen<'a> {
 /// The outcome of every rule on one filing, in the order of the catalogue.
 fn one(seen: &Seen<'_>, number: usize, material: &Material<'_>, groups: &across::Groups) -> Judged {
     let Seen { filing, scores, goals } = *seen;
-    let subject = subject(&filing.head, &filing.path, number);
+    let subject = subject(&material.filings[number], number);
     let scopes = sight::scopes(filing);
     let prior = material.last_year.of(&filing.head).map(Index::of);
     let sight = Sight::of(filing, &subject, material, &scopes)
@@ -210,17 +210,13 @@ fn one(seen: &Seen<'_>, number: usize, material: &Material<'_>, groups: &across:
     judged
 }
 
-fn subject(head: &Head, path: &str, number: usize) -> Subject {
+/// Whom a finding about that filing concerns.
+fn subject(filing: &FilingCard, number: usize) -> Subject {
     Subject {
         filing: Some(number),
-        department: head.department.as_str().into(),
-        project: head.project.as_str().into(),
-        year: head.year,
-        path: path.into(),
+        department: filing.head.department.as_str().into(),
+        project: filing.head.project.as_str().into(),
+        year: filing.head.year,
+        path: filing.path.as_str().into(),
     }
-}
-
-/// Whom a finding about that filing concerns.
-fn of_card(card: &FilingCard, number: usize) -> Subject {
-    subject(&card.head, &card.path, number)
 }

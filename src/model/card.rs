@@ -34,17 +34,8 @@ struct KeyFigure {
 }
 
 fn key_figures(filing: &Filing) -> Vec<KeyFigure> {
-    let mut all: Vec<KeyFigure> = Vec::new();
-    for figure in filing.figures.iter().filter(|figure| figure.scope.is_empty()) {
-        let known = all.iter().any(|own| own.measure == figure.measure && own.item == figure.item);
-        if let (false, true, Some(quantity)) =
-            (known, KEY_ITEMS.contains(&figure.item.as_str()), figure.entry.quantity())
-        {
-            all.push(KeyFigure { item: figure.item.clone(), measure: figure.measure, value: quantity.value });
-        }
-    }
-    all.shrink_to_fit();
-    all
+    let stated = filing.stated(|item| KEY_ITEMS.contains(&item.as_str()));
+    stated.into_iter().map(|((item, measure), value)| KeyFigure { item, measure, value }).collect()
 }
 
 /// How the figures of a return were read (读取方式), in numbers of cells.
@@ -237,13 +228,12 @@ impl FindingCard {
     /// The finding itself, as it stands now.
     #[must_use]
     pub fn whole(&self) -> Finding {
-        let whole = Arc::unwrap_or_clone(self.whole.open());
         Finding {
             subject: (*self.subject).clone(),
             parent: self.parent,
             state: self.state,
             explanation: self.explanation.as_str().to_owned(),
-            ..whole
+            ..self.whole.copy()
         }
     }
 

@@ -314,6 +314,18 @@ impl Filing {
         self.find("", item, measure).find_map(|f| f.entry.quantity()).map(|q| q.value)
     }
 
+    /// The first readable number of each item that is wanted and each measure, for the filing as a whole.
+    pub fn stated(&self, wanted: impl Fn(&Item) -> bool) -> Vec<((Item, Measure), Decimal)> {
+        let mut stated: Vec<((Item, Measure), Decimal)> = Vec::new();
+        for figure in self.figures.iter().filter(|figure| figure.scope.is_empty() && wanted(&figure.item)) {
+            let Some(quantity) = figure.entry.quantity() else { continue };
+            if stated.iter().all(|(own, _)| (&own.0, own.1) != (&figure.item, figure.measure)) {
+                stated.push(((figure.item.clone(), figure.measure), quantity.value));
+            }
+        }
+        stated
+    }
+
     /// The first figure at a place.
     #[must_use]
     pub fn at(&self, place: Option<&Place>) -> Option<&Figure> {

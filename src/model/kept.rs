@@ -199,6 +199,18 @@ impl<T: Keepable> Kept<T> {
     }
 }
 
+impl<T: Keepable + Clone> Kept<T> {
+    /// The value to have and to change, for what is seldom looked at twice: it takes nobody's place on the desk.
+    #[must_use]
+    pub fn copy(&self) -> T {
+        match &self.0 {
+            At::Hand(value) => T::clone(value),
+            At::Packed(bytes) => unpack(bytes).unwrap_or_default(),
+            At::Store(store, spot) => store.fetch(spot),
+        }
+    }
+}
+
 impl<T: Default> Default for Kept<T> {
     fn default() -> Self {
         Self::new(T::default())

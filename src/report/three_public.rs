@@ -9,7 +9,7 @@ use super::sums::{Sums, Words};
 use super::topics::{Topics, gravest, told};
 use super::trail;
 use super::unit::{Unit, units};
-use crate::model::{Measure, Review};
+use crate::model::{DepartmentRow, Measure, Review};
 
 const FAMILY: &str = "three_public";
 const NOTE: &str = "金额单位：万元（单元格内保留全部小数）；空白表示表中未填，不等于零。增减额 = 决算数 − 上年决算数，增减率 = 增减额 ÷ 上年决算数，\
@@ -98,8 +98,11 @@ const ITEMS: [(&str, Heads); 6] = [
 /// Whether any unit states 三公经费.
 #[must_use]
 pub fn occurs(review: &Review) -> bool {
-    let states = |(item, _): &(crate::model::Item, Measure)| item.family() == FAMILY;
-    review.departments.iter().any(|row| row.values.open().keys().any(states))
+    review.departments.iter().any(states)
+}
+
+fn states(row: &DepartmentRow) -> bool {
+    row.values.open().keys().any(|(item, _)| item.family() == FAMILY)
 }
 
 /// Writes the tab.
@@ -109,7 +112,7 @@ pub fn occurs(review: &Review) -> bool {
 pub fn write(page: &mut Page, review: &Review) -> Written {
     let (links, topics) = (Links::new(review), Topics::of(review));
     let mut units = units(review);
-    units.retain(|unit| unit.row.values.open().keys().any(|(item, _)| item.family() == FAMILY));
+    units.retain(|unit| states(unit.row));
     let mut table = Unit::table();
     let spent = ITEMS.map(|(item, heads)| columns(&mut table, item, heads, &links));
     let public = ("expenditure.public", EXECUTED);

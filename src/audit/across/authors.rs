@@ -6,7 +6,7 @@
 use super::copies::{are_strangers, texts};
 use super::skim::Skim;
 use crate::audit::draft::blank;
-use crate::audit::{Material, Outcome, of_card};
+use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
 use crate::model::register::{Index, folded};
 use crate::model::{Filing, Finding, Head, Place, RegisterLine};
@@ -92,7 +92,7 @@ impl<'a> Authors<'a> {
                 text.trim().chars().take(SHOWN).collect::<String>(),
                 filing.head.department
             ),
-            ..blank(self.rule, &of_card(&self.run.filings[number], number))
+            ..blank(self.rule, &subject(&self.run.filings[number], number))
         };
         Outcome::from_findings(found.map(finding).into_iter().collect())
     }

@@ -6,7 +6,7 @@
 use super::on_each;
 use super::skim::{Skim, in_common, mark};
 use crate::audit::draft::blank;
-use crate::audit::{Material, Outcome, of_card};
+use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
 use crate::model::label::fold;
 use crate::model::register::folded;
@@ -196,7 +196,7 @@ fn finding(
             sentence.chars().count()
         ),
         operands,
-        ..blank(rule, &of_card(other, second))
+        ..blank(rule, &subject(other, second))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Files of the run by what became of them, and returns of other years.
 
 use crate::audit::draft::blank;
-use crate::audit::{Material, Outcome, of_card};
+use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
 use crate::model::{FileStatus, Finding, Severity, Subject};
 
@@ -27,7 +27,7 @@ pub(super) fn other_years(rule: &Rule, run: &Material<'_>) -> Outcome {
             message,
             severity: severity.unwrap_or(rule.severity),
             stated: filing.head.year.map(|year| year.to_string()).unwrap_or_default().into(),
-            ..blank(rule, &of_card(filing, number))
+            ..blank(rule, &subject(filing, number))
         };
         Some(told.map_or(Outcome::Passed, |told| Outcome::Failed(vec![finding(told)])))
     });

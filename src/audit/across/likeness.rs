@@ -5,7 +5,7 @@
 use super::on_each;
 use super::skim::{Skim, in_common, mark};
 use crate::audit::draft::about;
-use crate::audit::{Material, Outcome, of_card};
+use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
 use crate::model::term::Kind;
 use crate::model::{Filing, Finding, Item, Measure};
@@ -50,7 +50,7 @@ pub(super) fn same_figures(rule: &Rule, run: &Material<'_>, skims: &[Skim]) -> O
         let filing = run.filings[number].whole();
         let others: Vec<&str> =
             names.into_iter().filter(|name| *name != filing.head.department.as_str()).collect();
-        let subject = of_card(&run.filings[number], number);
+        let subject = subject(&run.filings[number], number);
         let own = about(rule, &subject, &filing.figures[at], &run.catalog.vocabulary);
         findings.push(Finding {
             message: format!("与“{}”的同一项数据完全相同。", others.join("”“")), ..own

@@ -2,7 +2,7 @@
 
 use crate::audit::draft::{about, more_or_less, operand};
 use crate::audit::formula::rounded;
-use crate::audit::{Material, Outcome, of_card};
+use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
 use crate::model::decimal::plain;
 use crate::model::register::folded;
@@ -53,7 +53,7 @@ fn compare(
         return Outcome::NotApplicable;
     };
     let vocabulary = &run.catalog.vocabulary;
-    let mut finding = about(rule, &of_card(card, number), stated, vocabulary);
+    let mut finding = about(rule, &subject(card, number), stated, vocabulary);
     let unit = quantity.unit;
     let show = |value: Decimal| format!("{} {unit}", plain(rounded(value / unit.factor())));
     if sent.is_empty() {

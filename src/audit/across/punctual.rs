@@ -2,7 +2,7 @@
 
 use super::of_line;
 use crate::audit::draft::blank;
-use crate::audit::{Material, Outcome, of_card};
+use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
 use crate::model::register::folded;
 use crate::model::{Finding, Receipts};
@@ -38,7 +38,7 @@ pub(super) fn supervisors(rule: &Rule, run: &Material<'_>) -> Outcome {
         (!stated.contains(&listed) && !listed.contains(&stated)).then(|| Finding {
             message: format!("表上的主管部门是“{}”，名录中是“{}”。", head.supervisor, line.supervisor),
             stated: head.supervisor.as_str().into(),
-            ..blank(rule, &of_card(filing, number))
+            ..blank(rule, &subject(filing, number))
         })
     });
     let findings: Vec<Finding> = findings.collect();

@@ -2,7 +2,7 @@
 
 use crate::audit::draft::{about, more_or_less, operand};
 use crate::audit::formula::rounded;
-use crate::audit::{Material, Outcome, of_card, tolerance};
+use crate::audit::{Material, Outcome, subject, tolerance};
 use crate::catalog::rule::Rule;
 use crate::model::decimal::plain;
 use crate::model::register::folded;
@@ -108,7 +108,7 @@ impl Check<'_> {
         }
         let show = |value: Decimal| format!("{} {}", plain(rounded(value / total.unit.factor())), total.unit);
         let vocabulary = &self.run.catalog.vocabulary;
-        let mut finding = about(self.rule, &of_card(self.rollup, self.number), stated, vocabulary);
+        let mut finding = about(self.rule, &subject(self.rollup, self.number), stated, vocabulary);
         finding.operands.extend(parts.iter().map(|(unit, figure)| {
             let own = operand(figure, vocabulary);
             Operand { name: format!("{unit}·{}", own.name).into(), place: None, shown: own.shown }

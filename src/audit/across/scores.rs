@@ -2,7 +2,7 @@
 
 use crate::audit::draft::{about, blank};
 use crate::audit::tolerance::{self, Place};
-use crate::audit::{Material, Outcome, of_card};
+use crate::audit::{Material, Outcome, subject};
 use crate::catalog::formula::Spread;
 use crate::catalog::rule::Rule;
 use crate::model::decimal::plain;
@@ -98,7 +98,7 @@ fn of_total(rule: &Rule, run: &Material<'_>, number: usize) -> Finding {
     let (card, filing) = (&run.filings[number], run.filings[number].whole());
     let mut totals = filing.find("", "score.total", Measure::Score);
     let figure = totals.find(|figure| figure.entry.quantity().is_some());
-    let subject = of_card(card, number);
+    let subject = subject(card, number);
     figure.map_or_else(
         || blank(rule, &subject),
         |figure| about(rule, &subject, figure, &run.catalog.vocabulary),

@@ -5,7 +5,7 @@
 
 use super::skim::Skim;
 use crate::audit::draft::blank;
-use crate::audit::{Material, Outcome, of_card};
+use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
 use crate::model::{Finding, Match, Text};
 use rust_decimal::Decimal;
@@ -45,7 +45,7 @@ pub(super) fn changed(rule: &Rule, run: &Material<'_>, skims: &[Skim]) -> Outcom
                 let message = format!("与本表样其余 {count} 份的列标题不同：{told}。");
                 Outcome::Failed(vec![Finding {
                     message,
-                    ..blank(rule, &of_card(&run.filings[*number], *number))
+                    ..blank(rule, &subject(&run.filings[*number], *number))
                 }])
             })
         }));
