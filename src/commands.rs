@@ -2,6 +2,7 @@
 
 use crate::cli::{BlankArgs, CatalogAction, CheckArgs, Command, InspectArgs, RunArgs};
 use crate::memory;
+use crate::outputs;
 use crate::terminal::{self, Progress};
 use anyhow::{Context, Result, anyhow, bail};
 use huishen::audit::cases;
@@ -11,7 +12,7 @@ use huishen::model::review::NoticeFolder;
 use huishen::pipeline::{self, Below, Earlier, Limits, Order, RegisterSource, Workers};
 use huishen::report::{self, TableFolder, TableFormat};
 use huishen::workers::Ended;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -51,14 +52,14 @@ fn run(args: &RunArgs) -> Result<u8> {
     let format = TableFormat::named(&args.data_format)?;
     let mut catalog = load(args.catalog.as_deref())?;
     catalog.schemes.choose(args.scheme.as_deref()).map_err(|why| anyhow!(why))?;
-    let output = args.output.clone().map_or_else(|| outside(&args.paths), Ok)?;
+    let output = outputs::settle(args)?;
     let mut limits = limits(args.office_helper.as_deref());
     limits.unpacked = args.max_unpacked.map_or(limits.unpacked, |mib| mib.saturating_mul(MIB));
-    let order = Order {
+    let mut order = Order {
         roots: args.paths.clone(),
         year: args.year,
         register: args.register.clone().map_or(RegisterSource::Found, RegisterSource::Given),
-        own: std::iter::once(output.clone()).chain(args.data.clone()).chain(args.notices.clone()).collect(),
+        own: outputs::own_files(args, &output),
         prior: args.prior.clone(),
         earlier: earlier(args),
         turn: args.round,
@@ -71,22 +72,40 @@ fn run(args: &RunArgs) -> Result<u8> {
             memory: args.max_memory.map_or(Workers::MEMORY, |mib| mib.saturating_mul(MIB)),
             time: args.timeout,
         },
+        left_out: BTreeSet::new(),
     };
     let outdated = args.notices.as_deref().map(|folder| outdated(folder, &order, &catalog)).transpose()?;
+    order.own.extend(outdated.iter().flatten().cloned());
     let progress = Progress::new(if args.quiet { terminal::Volume::Quiet } else { terminal::Volume::Normal });
-    let mut review = pipeline::run(&order, &catalog, &|done, all| progress.tick(done, all))?;
-    review.notices = args.notices.as_ref().map(|folder| NoticeFolder {
-        folder: folder.clone(),
-        from_workbook: path_from(folder_of(&output), folder),
-        links: links_from(&review, folder),
-        outdated: outdated.unwrap_or_default(),
-    });
-    progress.writing(&review);
-    review.links = links_from(&review, folder_of(&output));
-    let written =
-        report::write(&review, &output, args.data.as_deref().map(|path| TableFolder { path, format }));
+    let tables = args.data.as_deref().map(|path| TableFolder { path, format });
+    let review = loop {
+        let mut review = pipeline::run(&order, &catalog, &|done, all| progress.tick(done, all))?;
+        review.notices = args.notices.as_ref().map(|folder| NoticeFolder {
+            folder: folder.clone(),
+            from_workbook: path_from(folder_of(&output), folder),
+            links: links_from(&review, folder),
+            outdated: outdated.clone().unwrap_or_default(),
+        });
+        progress.writing(&review);
+        review.links = links_from(&review, folder_of(&output));
+        match report::write(&review, &output, tables) {
+            Ok(()) => break review,
+            // Again without the returns that cannot be reported; read again, which is the way nothing else can go wrong.
+            Err(fault) if fault.is::<report::Fault>() => {
+                let found = pipeline::culprits(&review, &catalog, &report::rehearse);
+                if found.is_empty() {
+                    progress.finish();
+                    return Err(fault);
+                }
+                order.left_out.extend(found);
+            }
+            Err(other) => {
+                progress.finish();
+                return Err(other);
+            }
+        }
+    };
     progress.finish();
-    written?;
     tell(&review, args, &output)
 }
 
@@ -109,34 +128,6 @@ fn earlier(args: &RunArgs) -> Earlier {
 }
 
 const MIB: u64 = 1 << 20;
-
-/// What a workbook is called if nobody says.
-const OUTPUT: &str = "汇总.xlsx";
-
-/// The workbook in the current folder or, where that lies inside a folder to be read, beside that folder: what
-/// departments sent is never written to unasked. Beside the first folder, too, where nobody chose the current one:
-/// whoever drops a folder on the program starts it in the program's own folder or in one of the system.
-fn outside(roots: &[PathBuf]) -> Result<PathBuf> {
-    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let (mut folder, here) = (PathBuf::new(), whole(Path::new(".")));
-    if let Some(first) = roots.first().filter(|_| is_nobodys_choice(&here)) {
-        folder = whole(first).parent().map(Path::to_owned).unwrap_or_default();
-    }
-    let folders: Vec<PathBuf> = roots.iter().filter(|root| root.is_dir()).map(|root| whole(root)).collect();
-    let inside = |path: &Path| folders.iter().find(|root| path.starts_with(root));
-    while let Some(root) = inside(if folder.as_os_str().is_empty() { &here } else { &folder }) {
-        let Some(parent) = root.parent() else { bail!("请用 -o 给出汇总工作簿写到哪里") };
-        folder = parent.to_owned();
-    }
-    Ok(folder.join(OUTPUT))
-}
-
-fn is_nobodys_choice(here: &Path) -> bool {
-    let whole = |path: PathBuf| path.canonicalize().unwrap_or(path);
-    let own = std::env::current_exe().ok().map(whole);
-    let system = std::env::var_os("SystemRoot").map(|folder| whole(folder.into()));
-    own.is_some_and(|own| own.parent() == Some(here)) || system.is_some_and(|system| here.starts_with(system))
-}
 
 /// This program, to be started as a worker.
 fn program() -> Result<PathBuf> {
@@ -164,13 +155,10 @@ fn exit_code(review: &Review) -> u8 {
 /// The notices of an earlier run in the folder for notices, which new ones replace.
 ///
 /// # Errors
-/// If the folder is one to be read from, or holds a notice that somebody has filled in: it would be lost.
+/// If it holds a notice that somebody has filled in, which would be lost, or somebody else's file under the name of a
+/// notice.
 fn outdated(folder: &Path, order: &Order, catalog: &Catalog) -> Result<Vec<PathBuf>> {
-    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let shown = folder.display();
-    if order.roots.iter().any(|root| whole(root).starts_with(whole(folder))) {
-        bail!("通知文件夹 {shown} 里就是要读取的报送文件；请用 --notices 给出另一个文件夹");
-    }
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
@@ -181,6 +169,12 @@ fn outdated(folder: &Path, order: &Order, catalog: &Catalog) -> Result<Vec<PathB
             filled.len(),
             first.display()
         );
+    }
+    for entry in folder.read_dir().with_context(|| format!("通知文件夹 {shown} 打不开"))? {
+        let path = entry.with_context(|| format!("通知文件夹 {shown} 打不开"))?.path();
+        if report::is_notice(&path) {
+            outputs::may_replace(&path, |path| own.iter().any(|known| known == path))?;
+        }
     }
     Ok(own.into_iter().filter(|path| report::is_notice(path)).collect())
 }
@@ -264,9 +258,8 @@ fn blank(args: &BlankArgs) -> Result<u8> {
     let drawn = form.drawn().map_err(|why| anyhow!("表样 {id}：{why}"))?;
     let Some(picture) = drawn else { bail!("表样 {id} 没有画出空表") };
     let output = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.xlsx", form.name)));
-    if args.output.is_none() && output.exists() {
-        bail!("{} 已经存在，没有覆盖；请用 -o 给出文件名", output.display());
-    }
+    // A form that somebody has filled in cannot be told from an empty one.
+    outputs::may_replace(&output, |_| false)?;
     report::write_blank(&picture, &form.name, &BTreeMap::new(), &output)?;
     terminal::written(&output);
     Ok(CLEAN)
@@ -307,6 +300,7 @@ fn catalog(action: CatalogAction) -> Result<u8> {
         CatalogAction::Handbook { output, source } => {
             let text = handbook::print(&load(source.catalog.as_deref())?);
             let Some(output) = output else { return terminal::text(&text).map(|()| CLEAN) };
+            outputs::may_replace(&output, is_handbook)?;
             std::fs::write(&output, text).with_context(|| format!("{} 写不了", output.display()))?;
             terminal::written(&output);
         }
@@ -314,6 +308,11 @@ fn catalog(action: CatalogAction) -> Result<u8> {
         CatalogAction::Test(source) => return test(&load(source.catalog.as_deref())?),
     }
     Ok(CLEAN)
+}
+
+/// Whether a file is a handbook of this program.
+fn is_handbook(path: &Path) -> bool {
+    std::fs::read_to_string(path).is_ok_and(|text| text.starts_with(handbook::TITLE))
 }
 
 fn test(catalog: &Catalog) -> Result<u8> {

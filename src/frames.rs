@@ -8,10 +8,10 @@ use crate::model::term::Kind;
 use crate::model::{
     DepartmentRow, Filing, FilingCard, FindingCard, Item, Measure, Register, Review, Store, Values,
 };
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use polars::prelude::*;
 use rayon::prelude::*;
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So many units are added up at once.
@@ -20,11 +20,12 @@ const AT_ONCE: usize = 512;
 /// Decimals kept of every value in a frame.
 const SCALE: u32 = 8;
 
-/// A decimal as the frames hold it.
-fn mantissa(value: Decimal) -> i128 {
-    let mut scaled = value;
-    scaled.rescale(SCALE);
-    scaled.mantissa()
+/// A decimal as the frames hold it; none if it has too many digits. `Decimal::rescale` would stop in silence where 96
+/// bits are full, and an amount of 21 digits would lose a factor of ten.
+fn mantissa(value: Decimal) -> Option<i128> {
+    let short = value.round_dp_with_strategy(SCALE, RoundingStrategy::MidpointAwayFromZero);
+    let factor = 10_i128.checked_pow(SCALE.checked_sub(short.scale())?)?;
+    short.mantissa().checked_mul(factor)
 }
 
 /// A column of exact decimals.
@@ -32,7 +33,11 @@ fn mantissa(value: Decimal) -> i128 {
 /// # Errors
 /// If Polars refuses the values.
 pub fn decimals(name: &str, values: &[Option<Decimal>]) -> Result<Column> {
-    let mantissas: Vec<Option<i128>> = values.iter().map(|value| value.map(mantissa)).collect();
+    let scaled = |value: Decimal| {
+        mantissa(value).ok_or_else(|| anyhow!("数 {value} 太大，无法汇总；请核对来源后重新运行"))
+    };
+    let mantissas =
+        values.iter().map(|value| value.map(scaled).transpose()).collect::<Result<Vec<Option<i128>>>>()?;
     let series = Int128Chunked::from_iter_options(name.into(), mantissas.into_iter());
     let scale = usize::try_from(SCALE).unwrap_or(8);
     Ok(series.into_decimal(38, scale)?.into_column())

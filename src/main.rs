@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod memory;
+mod outputs;
 mod terminal;
 
 use clap::Parser;

@@ -7,7 +7,10 @@ use super::form::Form;
 use super::rule::Rule;
 use std::fmt::Write;
 
-const HEAD: &str = "# 汇审手册\n\n本手册由 `huishen catalog handbook` 按规则目录印出，改规则之后请重新印。\n\n\
+/// The first line of every handbook, by which one is known that may be printed anew.
+pub const TITLE: &str = "# 汇审手册\n";
+
+const HEAD: &str = "\n本手册由 `huishen catalog handbook` 按规则目录印出，改规则之后请重新印。\n\n\
 - **错误**：不可能成立，退回修改。**核实**：改正，或者说明原因。**提示**：告知，不影响验收。\n\
 - 例子里金额的单位是万元（写明“元”的除外），“空”表示留空，“不判断”表示缺数或不适用。\n\
 - 查一条规则：`huishen catalog explain C-01`；试全部例子：`huishen catalog test`；改口径：见“设置”。\n";
@@ -36,7 +39,7 @@ const FAMILIES: &[(char, &str)] = &[
 /// The whole handbook.
 #[must_use]
 pub fn print(catalog: &Catalog) -> String {
-    let mut text = HEAD.to_owned();
+    let mut text = format!("{TITLE}{HEAD}");
     for (letter, name) in FAMILIES {
         let rules: Vec<&Rule> = catalog.rules.iter().filter(|rule| rule.id.starts_with(*letter)).collect();
         section(&mut text, &format!("{letter} {name}"), &rules);

@@ -5,6 +5,7 @@
 
 use super::rounds::Rounds;
 use crate::model::decimal::plain;
+use crate::model::term::Kind;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -157,6 +158,17 @@ impl Settings {
     #[must_use]
     pub fn number(&self, name: &str) -> Decimal {
         self.known(name).unwrap_or_default()
+    }
+
+    /// The largest number of that kind that is read, in base units (元, 分, %, count).
+    #[must_use]
+    pub fn largest(&self, kind: Kind) -> Decimal {
+        self.number(match kind {
+            Kind::Money => "largest_money",
+            Kind::Points => "largest_points",
+            Kind::Percent => "largest_rate",
+            Kind::Count => "largest_count",
+        })
     }
 
     /// Whether the switch of that name is on.

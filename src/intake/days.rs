@@ -25,7 +25,7 @@ const LAST_DAY: i64 = 2_958_465;
 /// The time of day is left out; less than a millisecond before midnight is the next day.
 pub(in crate::intake) fn date(days: Decimal, epoch: Epoch) -> Option<String> {
     let near = Some(days).filter(|days| days.abs() < Decimal::from(2 * LAST_DAY))?;
-    let whole = (near + Decimal::new(5_787, 12)).floor().to_i64()?;
+    let whole = near.checked_add(Decimal::new(5_787, 12))?.floor().to_i64()?;
     let (shift, last) = match epoch {
         Epoch::Y1900 => (0, LAST_DAY),
         Epoch::Y1904 => (DAYS_TO_1904 - DAYS_TO_1900, LAST_DAY - 1462),

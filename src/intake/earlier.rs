@@ -121,6 +121,10 @@ impl Row<'_> {
 /// If the file is not there or is no table of ours.
 pub(super) fn rows(path: &Path, take: &mut dyn FnMut(&Row<'_>)) -> Result<()> {
     let shown = path.display();
+    // Opening a named pipe would wait for somebody to write into it.
+    if path.exists() && !path.is_file() {
+        bail!("{shown} 不是普通文件；请给出运行时写出的数据表文件夹");
+    }
     let file = File::open(path).with_context(|| format!("{shown} 打不开，请检查路径"))?;
     let mut file = BufReader::new(file);
     let mut mark = [0; 3];
@@ -146,7 +150,8 @@ pub(super) fn figure(row: &Row<'_>) -> Option<Figure> {
     let unit = stated.or_else(|| unit(&row.text("unit"))).unwrap_or(Unit::Count);
     let raw = row.text("raw");
     let plain: String = raw.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
-    let step = parse_plain(&plain).map_or_else(|| step_of(value), |raw| step_of(raw) * unit.factor());
+    let printed = parse_plain(&plain).and_then(|raw| step_of(raw).checked_mul(unit.factor()));
+    let step = printed.unwrap_or_else(|| step_of(value));
     figure_of(row, Entry::Number(Quantity { value, step, unit }))
 }
 

@@ -67,7 +67,8 @@ impl Formats {
         } else {
             from_f64(f64_at(&(u64::from(bits & !3) << 32).to_le_bytes(), 0)?)
         };
-        let exact = exact.map(|value| if hundredths { value / Decimal::ONE_HUNDRED } else { value });
+        let exact =
+            if hundredths { exact.and_then(|value| value.checked_div(Decimal::ONE_HUNDRED)) } else { exact };
         Some(self.value(exact, cell_format))
     }
 

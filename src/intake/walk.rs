@@ -39,8 +39,8 @@ mod as_it_is {
     }
 }
 
-/// Every file under the given folders and every file given, in a fixed order. Links are not followed. What the run
-/// itself writes is met and skipped.
+/// Every file under the given folders and every file given, in a fixed order. Links in folders are not followed, one
+/// that is given by hand is. The files the run itself writes are met and skipped.
 #[must_use]
 pub fn walk(roots: &[PathBuf], own: &[PathBuf]) -> Vec<Met> {
     let mut found: Vec<(usize, Met)> = roots
@@ -52,9 +52,9 @@ pub fn walk(roots: &[PathBuf], own: &[PathBuf]) -> Vec<Met> {
     found
         .retain(|(_, met)| known.insert(std::path::absolute(&met.path).unwrap_or_else(|_| met.path.clone())));
     tell_apart(&mut found, roots);
-    let own: Vec<PathBuf> = own.iter().filter_map(|path| std::path::absolute(path).ok()).collect();
+    let own: BTreeSet<PathBuf> = own.iter().filter_map(|path| std::path::absolute(path).ok()).collect();
     for (_, met) in &mut found {
-        if std::path::absolute(&met.path).is_ok_and(|path| own.iter().any(|own| path.starts_with(own))) {
+        if std::path::absolute(&met.path).is_ok_and(|path| own.contains(&path)) {
             met.refused = Some((FileStatus::Skipped, "本程序写出的文件，已跳过。".into()));
         }
     }
@@ -107,7 +107,9 @@ fn under(root: &Path) -> Vec<Met> {
 
 fn met(entry: &walkdir::DirEntry, base: &Path) -> Met {
     let shown = shown(entry.path(), base);
-    let refused = if entry.file_type().is_file() {
+    // Who names a link means what it leads to.
+    let is_given = entry.depth() == 0 && entry.path().is_file();
+    let refused = if entry.file_type().is_file() || is_given {
         system_file(&shown).map(|why| (FileStatus::Skipped, why.to_owned()))
     } else {
         Some((FileStatus::Skipped, "不是普通文件（链接或设备），已跳过。".to_owned()))
@@ -115,7 +117,7 @@ fn met(entry: &walkdir::DirEntry, base: &Path) -> Met {
     Met {
         path: entry.path().to_owned(),
         shown,
-        size: entry.metadata().map_or(0, |data| data.len()),
+        size: entry.path().metadata().map_or(0, |data| data.len()),
         refused,
         member: None,
     }

@@ -2,7 +2,7 @@
 
 use super::card::{FilingCard, FindingCard, ScoreCard};
 use super::finding::{Exempted, Finding, Severity, Tally};
-use super::inventory::FileRecord;
+use super::inventory::{FileRecord, FileStatus};
 use super::kept::{Kept, Store};
 use super::policy::Policy;
 use super::recheck::Recheck;
@@ -162,10 +162,18 @@ impl Review {
         self.findings.iter().filter(|f| f.severity == severity && f.is_open()).count()
     }
 
-    /// Whether the run ends with exit code 1: a file failed or a finding is an error.
+    /// Whether the run ends with exit code 1: a file failed, a finding is an error, or no file could be read.
     #[must_use]
     pub fn has_faults(&self) -> bool {
-        self.files.iter().any(|f| f.status.is_failure()) || self.count(Severity::Error) > 0
+        self.files.iter().any(|f| f.status.is_failure())
+            || self.count(Severity::Error) > 0
+            || !self.has_read()
+    }
+
+    /// Whether any file was read, be there a return in it or not.
+    #[must_use]
+    pub fn has_read(&self) -> bool {
+        self.files.iter().any(|file| !file.status.is_failure() && file.status != FileStatus::Skipped)
     }
 
     /// Open findings by severity and unit: errors, verifies, notices.

@@ -3,8 +3,11 @@
 
 mod numbers;
 mod prove;
+mod range;
 mod steps;
 mod units;
+
+pub use range::refuse as refuse_out_of_range;
 
 use crate::catalog::Catalog;
 use crate::catalog::form::Form;
@@ -12,7 +15,7 @@ use crate::model::raw::{RawFigure, RawFiling};
 use crate::model::register::folded;
 use crate::model::term::Kind;
 use crate::model::{CellRef, Certainty, Entry, Figure, Filing, Match, Quantity, Rect, Text, Unit};
-use numbers::Read;
+use numbers::{Read, Written};
 use std::collections::BTreeSet;
 
 /// What the form decided about a return.
@@ -76,6 +79,7 @@ pub fn normalise(
         conversions: raw.conversions,
     };
     let proved = prove::settle(&mut filing, doubts, catalog);
+    range::refuse(&mut filing, &catalog.settings);
     let lines = raw.figures.iter().zip(&filing.figures).enumerate().flat_map(|(index, (source, figure))| {
         steps::of(source, figure, proved.contains(&index).then_some(Certainty::Proved))
     });
@@ -100,11 +104,10 @@ fn identity(form: Option<&Form>, raw: &RawFiling) -> (String, String, String) {
 }
 
 fn figure(source: &RawFigure, document: Option<Unit>, catalog: &Catalog) -> (Figure, Vec<Quantity>) {
-    let vocabulary = &catalog.vocabulary;
     let (entry, candidates, stated_unit) = if source.item.as_str() == "grade" {
-        (numbers::words(source.value.as_ref(), vocabulary), Vec::new(), None)
+        (numbers::words(source.value.as_ref(), &catalog.vocabulary), Vec::new(), None)
     } else {
-        entry(source, document, &numbers::read(source.value.as_ref(), vocabulary))
+        entry(source, document, catalog)
     };
     let figure = Figure {
         place: source.place.clone(),
@@ -155,34 +158,51 @@ fn names_unit(figure: &Figure, unit: &str) -> bool {
     name.chars().count() >= 3 && (unit.contains(&name) || name.contains(unit))
 }
 
-fn entry(source: &RawFigure, document: Option<Unit>, read: &Read) -> (Entry, Vec<Quantity>, Option<Unit>) {
-    match read {
-        Read::Nothing(entry) => (entry.clone(), Vec::new(), None),
-        Read::Illegal(why) => (Entry::Unreadable(why.as_str().into()), Vec::new(), None),
-        Read::Number(written) if units::contradicts(source, written) => {
-            let why = format!("“{}”的单位与标题不符", written.seen());
-            (Entry::Unreadable(why.into()), Vec::new(), None)
+/// What a cell says under its headings; where several readings are possible, all of them.
+fn entry(
+    source: &RawFigure,
+    document: Option<Unit>,
+    catalog: &Catalog,
+) -> (Entry, Vec<Quantity>, Option<Unit>) {
+    let written = match numbers::read(source.value.as_ref(), &catalog.vocabulary) {
+        Read::Nothing(entry) => return (entry, Vec::new(), None),
+        Read::Illegal(why) => return (Entry::Unreadable(why.into()), Vec::new(), None),
+        Read::Number(written) => written,
+    };
+    if units::contradicts(source, &written) {
+        let why = format!("“{}”的单位与标题不符", written.seen());
+        return (Entry::Unreadable(why.into()), Vec::new(), None);
+    }
+    let Some(unit) = units::settle(source, &written, document) else {
+        return (Entry::Unreadable(crate::model::quantity::NO_UNIT.into()), Vec::new(), None);
+    };
+    let in_unit = written.values().iter().map(|value| value.in_unit(unit));
+    let Some(quantities) = in_unit.collect::<Option<Vec<Quantity>>>() else {
+        let why = range::reason(unit.kind(), &numbers::shown(source.value.as_ref()), &catalog.settings);
+        return (Entry::Unreadable(why), Vec::new(), Some(unit));
+    };
+    let (entry, candidates) = decide(&written, &quantities, catalog);
+    (entry, candidates, Some(unit))
+}
+
+/// The entry that the readings of a number make, and those readings if more than one is possible.
+fn decide(written: &Written, quantities: &[Quantity], catalog: &Catalog) -> (Entry, Vec<Quantity>) {
+    match quantities {
+        [one] if one.unit.kind() == Kind::Percent && written.percentage => {
+            let why = || range::reason(Kind::Percent, &written.seen(), &catalog.settings);
+            (units::hundredfold(*one).map_or_else(|| Entry::Unreadable(why()), Entry::Number), Vec::new())
         }
-        Read::Number(written) => {
-            let Some(unit) = units::settle(source, written, document) else {
-                return (Entry::Unreadable(crate::model::quantity::NO_UNIT.into()), Vec::new(), None);
-            };
-            let quantities: Vec<Quantity> =
-                written.values().iter().map(|value| value.in_unit(unit)).collect();
-            match (quantities.as_slice(), unit.kind()) {
-                ([one], Kind::Percent) if written.percentage => {
-                    (Entry::Number(units::hundredfold(*one)), Vec::new(), Some(unit))
-                }
-                ([one], Kind::Percent) if written.may_be_ratio() => {
-                    let hundredfold = units::hundredfold(*one);
-                    (Entry::Number(hundredfold), vec![hundredfold, *one], Some(unit))
-                }
-                ([one], _) => (Entry::Number(*one), Vec::new(), Some(unit)),
-                _ => {
-                    let why = format!("“{}”的逗号位置不合规范，不能确定是哪个数", written.text.trim());
-                    (Entry::Unreadable(why.into()), quantities, Some(unit))
-                }
+        // At most 1.5 is taken a hundredfold.
+        [one] if one.unit.kind() == Kind::Percent && written.may_be_ratio() => {
+            match units::hundredfold(*one) {
+                Some(percent) => (Entry::Number(percent), vec![percent, *one]),
+                None => (Entry::Number(*one), Vec::new()),
             }
+        }
+        [one] => (Entry::Number(*one), Vec::new()),
+        several => {
+            let why = format!("“{}”的逗号位置不合规范，不能确定是哪个数", written.text.trim());
+            (Entry::Unreadable(why.into()), several.to_vec())
         }
     }
 }

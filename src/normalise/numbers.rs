@@ -23,9 +23,10 @@ impl Stated {
         Self { value: number, step: step_of(number) }
     }
 
-    /// The quantity this number is in that unit.
-    pub(super) fn in_unit(self, unit: Unit) -> Quantity {
-        Quantity { value: self.value * unit.factor(), step: self.step * unit.factor(), unit }
+    /// The quantity this number is in that unit; none if it has more digits than any sum of money.
+    pub(super) fn in_unit(self, unit: Unit) -> Option<Quantity> {
+        let value = self.value.checked_mul(unit.factor())?;
+        Some(Quantity { value, step: self.step.checked_mul(unit.factor())?, unit })
     }
 }
 

@@ -70,7 +70,8 @@ fn number(source: &RawFigure, quantity: &Quantity, proved: Option<Certainty>) ->
 
 fn is_hundredfold(text: &str, value: Decimal) -> bool {
     let plain: String = text.trim().chars().map(half_width).collect();
-    parse_plain(&plain).is_some_and(|written| !written.is_zero() && written * Decimal::ONE_HUNDRED == value)
+    let written = parse_plain(&plain).filter(|written| !written.is_zero());
+    written.and_then(|written| written.checked_mul(Decimal::ONE_HUNDRED)) == Some(value)
 }
 
 /// Why a cell gave no number.

@@ -56,9 +56,10 @@ pub(super) fn contradicts(source: &RawFigure, written: &Written) -> bool {
         .is_some_and(|unit| unit.kind() != wanted && (unit.kind() != Kind::Count || wanted == Kind::Money))
 }
 
-/// A ratio as percent: 0.9054 is 90.54 %.
-pub(super) fn hundredfold(ratio: Quantity) -> Quantity {
-    Quantity { value: ratio.value * Decimal::ONE_HUNDRED, step: ratio.step * Decimal::ONE_HUNDRED, ..ratio }
+/// A ratio as percent: 0.9054 is 90.54 %; none if it has too many digits.
+pub(super) fn hundredfold(ratio: Quantity) -> Option<Quantity> {
+    let value = ratio.value.checked_mul(Decimal::ONE_HUNDRED)?;
+    Some(Quantity { value, step: ratio.step.checked_mul(Decimal::ONE_HUNDRED)?, ..ratio })
 }
 
 /// Amounts of one block are stated to the same place: 46.9 beside 38.43 is 46.90.
@@ -77,7 +78,9 @@ pub(super) fn refine_steps(figures: &mut [Figure]) {
         let usual =
             counts.iter().max_by_key(|(places, count)| (**count, **places)).map_or(0, |(places, _)| *places);
         if let Entry::Number(quantity) = &mut figure.entry {
-            quantity.step = Decimal::new(1, own.max(usual)) * unit.factor();
+            if let Some(step) = Decimal::new(1, own.max(usual)).checked_mul(unit.factor()) {
+                quantity.step = step;
+            }
         }
     }
 }
@@ -85,6 +88,6 @@ pub(super) fn refine_steps(figures: &mut [Figure]) {
 /// Unit and number of decimals of an amount of money as printed.
 fn money_places(figure: &Figure) -> Option<(Unit, u32)> {
     let Entry::Number(quantity) = &figure.entry else { return None };
-    let printed_step = quantity.step / quantity.unit.factor();
+    let printed_step = quantity.step.checked_div(quantity.unit.factor())?;
     (quantity.unit.kind() == Kind::Money).then(|| (quantity.unit, printed_step.normalize().scale()))
 }

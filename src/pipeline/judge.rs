@@ -31,7 +31,7 @@ impl Before {
     pub(super) fn read(order: &Order, catalog: &Catalog) -> Result<Self> {
         let last_year = past::last_year(order, catalog)?;
         let findings = order.earlier.folder().map(intake::earlier::findings).transpose()?.flatten();
-        let merged = Merged::read(&order.merge)?;
+        let merged = Merged::read(&order.merge, catalog)?;
         Ok(Self { last_year, findings, earlier: order.earlier.clone(), turn: order.turn, merged })
     }
 }

@@ -7,6 +7,7 @@ use crate::catalog::Catalog;
 use crate::catalog::form::Form;
 use crate::intake::tables::{self, Tables};
 use crate::model::{Filing, FilingCard, Finding, FindingCard, Review, ScoreCard, Standing};
+use crate::normalise;
 use anyhow::{Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -39,7 +40,7 @@ impl Below {
 pub(super) struct Merged(Vec<(Below, Tables)>);
 
 impl Merged {
-    pub(super) fn read(order: &[Below]) -> Result<Self> {
+    pub(super) fn read(order: &[Below], catalog: &Catalog) -> Result<Self> {
         let mut levels = BTreeSet::new();
         for below in order {
             if !levels.insert(&below.level) {
@@ -50,8 +51,13 @@ impl Merged {
                 );
             }
         }
-        let tables =
-            order.iter().map(|below| Ok((below.clone(), tables::read(&below.folder, &below.level)?)));
+        let tables = order.iter().map(|below| {
+            let mut tables = tables::read(&below.folder, &below.level)?;
+            for filing in &mut tables.filings {
+                normalise::refuse_out_of_range(filing, &catalog.settings);
+            }
+            Ok((below.clone(), tables))
+        });
         Ok(Self(tables.collect::<Result<_>>()?))
     }
 

@@ -1,6 +1,7 @@
 //! The only place that sees all stages: from paths to a review.
 
 mod draft;
+mod faults;
 mod file;
 mod judge;
 mod marks;
@@ -12,6 +13,7 @@ mod rounds;
 mod twins;
 
 pub use draft::{Drafted, draft};
+pub use faults::culprits;
 pub use file::{Processed, filings};
 pub use merge::Below;
 pub use reading::{Workers, serve, sheets, sheets_by, sheets_within};
@@ -24,7 +26,8 @@ use crate::model::{Beside, Register, Review, Store};
 use anyhow::{Context, Result, bail};
 use judge::{Before, judge};
 use reading::Reading;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -53,6 +56,8 @@ pub struct Order {
     pub limits: Limits,
     /// Where files are read.
     pub workers: Workers,
+    /// Files, as they are shown, whose returns are left out: a stage after reading could not bear them.
+    pub left_out: BTreeSet<String>,
 }
 
 /// Where the round before left its tables.
@@ -88,18 +93,51 @@ pub enum RegisterSource {
     Unused,
 }
 
-/// Reads, audits and ranks everything; `progress` is told files done and files in all.
+/// Reads, audits and ranks everything; `progress` is told files done and files in all. A return that a stage after
+/// reading cannot bear is left out, and its file says so.
 ///
 /// # Errors
-/// Only if the program itself cannot go on: a path that is not there, a register that cannot be read, no process to
-/// read in, a file that got lost on the way.
+/// Only if the program itself cannot go on: a path that is not there, no file met, a register that cannot be read, no
+/// process to read in, a file that got lost on the way.
+///
+/// # Panics
+/// If no single return is to blame.
 pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<Review> {
+    let mut order = order.clone();
+    loop {
+        let before = Before::read(&order, catalog)?;
+        let (mut review, beside) = collect(&order, catalog, progress)?;
+        let own = review.filings.len();
+        let judged = catch_unwind(AssertUnwindSafe(|| judge(&mut review, catalog, &beside, before)));
+        match judged {
+            Ok(judged) => {
+                judged?;
+                review.check()?;
+                return Ok(review);
+            }
+            Err(panic) => {
+                review.filings.truncate(own);
+                let found = culprits(&review, catalog, &|_| Ok(()));
+                if found.is_empty() {
+                    resume_unwind(panic);
+                }
+                order.left_out.extend(found);
+            }
+        }
+    }
+}
+
+/// Everything read, with the register and what people sent besides returns; nothing is judged yet.
+fn collect(
+    order: &Order,
+    catalog: &Catalog,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<(Review, Beside)> {
     let given = match &order.register {
         RegisterSource::Given(path) => Some(read_register(path, order)?),
         RegisterSource::Unused => Some(Register::default()),
         RegisterSource::Found => None,
     };
-    let before = Before::read(order, catalog)?;
     let store = Store::default();
     let mut processed = read_onto(&store, order, catalog, progress)?;
     let register = given.unwrap_or_else(|| registers(&mut processed));
@@ -115,7 +153,11 @@ pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + 
     let mut beside = Beside::default();
     review.files.reserve_exact(processed.len());
     review.filings.reserve_exact(processed.iter().map(|file| file.filings.len()).sum());
-    for file in processed {
+    for mut file in processed {
+        if order.left_out.contains(&file.record.path) {
+            faults::leave_out(&mut file.record);
+            file.filings.clear();
+        }
         beside.append(file.beside);
         // A path that is no text cannot be linked to.
         if let Some(target) = file.file.to_str() {
@@ -124,9 +166,7 @@ pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + 
         review.files.push(file.record);
         review.filings.extend(file.filings);
     }
-    judge(&mut review, catalog, &beside, before)?;
-    review.check()?;
-    Ok(review)
+    Ok((review, beside))
 }
 
 /// Reads everything: every file met with its filings, in the order of the paths; what came twice counts once.
@@ -154,6 +194,11 @@ fn read_onto(
         }
     }
     let met = intake::walk(&order.roots, &order.own);
+    if met.is_empty()
+        && let Some(root) = order.roots.first()
+    {
+        bail!("{} 里没有任何文件，没有可汇总的；请检查给出的文件夹是否正确", root.display());
+    }
     let mut processed = process(&met, &Reading::new(order)?, (catalog, store), progress)?;
     twins::mark(&mut processed, &catalog.settings.rounds);
     rounds::supersede(&mut processed, &catalog.settings.rounds);

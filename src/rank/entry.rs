@@ -38,9 +38,13 @@ impl Entry {
 /// One entry per return of a unit or a project, then one per return that is missing.
 pub(super) fn entries(material: &Material<'_>) -> Vec<Entry> {
     let counts = by_filing(material.findings);
+    let impossible = Impossible::of(material);
     let index = material.register.index();
     let of = |(number, filing): (usize, &FilingCard)| {
         let mut entry = of_filing(number, filing, Contest::of(&filing.family)?, material);
+        if let Some(why) = impossible.reason(number, &entry.standing) {
+            entry.leave_out(&why);
+        }
         let [errors, verifies] = counts.get(&number).copied().unwrap_or_default();
         (entry.standing.errors, entry.standing.verifies) = (errors, verifies);
         entry.describe(filing, &index);
@@ -78,7 +82,49 @@ fn of_filing(number: usize, filing: &FilingCard, contest: Contest, material: &Ma
     Entry { standing, competes, ..Entry::default() }
 }
 
+/// Returns whose score cannot be: 总分 150, or an indicator that earned more than its weight. Ranked, such a score
+/// would come first.
+struct Impossible<'a> {
+    /// The rule that says so, by filing.
+    rules: BTreeMap<usize, &'a str>,
+    /// 总分上限
+    highest: Decimal,
+}
+
+impl<'a> Impossible<'a> {
+    fn of(material: &Material<'a>) -> Self {
+        let settings = &material.catalog.settings;
+        let words = settings.words("impossible_scores");
+        let mut rules = BTreeMap::new();
+        for finding in material.findings.iter().filter(|finding| finding.is_open()) {
+            let filing =
+                finding.subject.filing.filter(|_| words.iter().any(|id| finding.rule == id.as_str()));
+            if let Some(filing) = filing {
+                rules.entry(filing).or_insert(finding.rule.as_str());
+            }
+        }
+        Self { rules, highest: settings.number("score_highest") }
+    }
+
+    /// Why the score of that return cannot be; none if it can.
+    fn reason(&self, filing: usize, standing: &Standing) -> Option<String> {
+        let score = standing.checked_score?;
+        if let Some(rule) = self.rules.get(&filing) {
+            return Some(format!("得分不可能成立（{rule}），改正后再参加排名"));
+        }
+        let highest = plain(self.highest);
+        (score > self.highest).then(|| format!("得分 {} 超过满分 {highest}，改正后再参加排名", plain(score)))
+    }
+}
+
 impl Entry {
+    /// Takes the entry out of the contest and its score out of every average.
+    fn leave_out(&mut self, why: &str) {
+        self.competes = false;
+        self.standing.checked_score = None;
+        self.standing.remark(why);
+    }
+
     fn describe(&mut self, filing: &FilingCard, index: &Index<'_>) {
         let head = &filing.head;
         let line = index.line_of(&head.department_code, &head.department);
@@ -118,10 +164,11 @@ struct Projects {
 impl Projects {
     fn take(&mut self, project: &Standing) {
         self.count += 1;
-        if let Some((checked, deducted)) = project.checked_score.zip(project.deducted_score) {
+        let Some((checked, deducted)) = project.checked_score.zip(project.deducted_score) else { return };
+        let sums = self.checked.checked_add(checked).zip(self.deducted.checked_add(deducted));
+        if let Some((checked, deducted)) = sums {
             self.scored += 1;
-            self.checked += checked;
-            self.deducted += deducted;
+            (self.checked, self.deducted) = (checked, deducted);
         }
     }
 
@@ -138,11 +185,9 @@ impl Projects {
             unit.remark("没有项目得分，只用部门自评表的得分");
             return;
         };
-        let weigh = |own: Decimal, projects: Decimal| {
-            ((own * weights.own + projects * weights.projects) / Decimal::ONE_HUNDRED).normalize()
-        };
-        unit.checked_score = Some(weigh(own, checked));
-        unit.deducted_score = Some(if deduct.is_on() { weigh(less, deducted) } else { weigh(own, checked) });
+        unit.checked_score = weighed(own, checked, weights);
+        unit.deducted_score =
+            if deduct.is_on() { weighed(less, deducted, weights) } else { unit.checked_score };
         let shown = |score: Decimal| plain(rounded(score, 2));
         let (a, b) = (plain(weights.own), plain(weights.projects));
         unit.remark(&format!("总分 = {} × {a}% + 项目平均 {} × {b}%", shown(own), shown(checked)));
@@ -153,14 +198,22 @@ impl Projects {
     }
 }
 
+/// 总分 of a unit of its own score and the average of its projects.
+fn weighed(own: Decimal, projects: Decimal, weights: &Weights) -> Option<Decimal> {
+    let own = own.checked_mul(weights.own)?;
+    let sum = own.checked_add(projects.checked_mul(weights.projects)?)?;
+    Some(sum.checked_div(Decimal::ONE_HUNDRED)?.normalize())
+}
+
 /// Grade and borderline of the checked score.
 fn grade(standing: &mut Standing, scheme: &Scheme, settings: &Settings) {
     let Some(score) = standing.checked_score.map(|score| rounded(score, scheme.decimals)) else { return };
     let limits = scheme.grades(settings);
     grade_by(limits, score).clone_into(&mut standing.checked_grade);
-    let near = |limit: Decimal| limit > Decimal::ZERO && (score - limit).abs() <= scheme.borderline;
-    let Some(grade) = limits.iter().find(|grade| near(grade.from)) else { return };
-    let gap = match score - grade.from {
+    let gaps = limits.iter().filter(|grade| grade.from > Decimal::ZERO);
+    let mut gaps = gaps.filter_map(|grade| Some((grade, score.checked_sub(grade.from)?)));
+    let Some((grade, gap)) = gaps.find(|(_, gap)| gap.abs() <= scheme.borderline) else { return };
+    let gap = match gap {
         gap if gap < Decimal::ZERO => format!("，差 {}", plain(-gap)),
         gap if gap > Decimal::ZERO => format!("，高出 {}", plain(gap)),
         _ => String::new(),
@@ -190,7 +243,8 @@ pub(super) fn amount(filing: &FilingCard) -> Option<Decimal> {
 pub(super) fn execution_rate(filing: &FilingCard) -> Option<Decimal> {
     let computed = BUDGETS.iter().find_map(|item| {
         let executed = filing.value(item, Measure::Executed)?;
-        Some(rounded(executed.checked_div(budget(filing, item)?)? * Decimal::ONE_HUNDRED, 2))
+        let share = executed.checked_div(budget(filing, item)?)?;
+        Some(rounded(share.checked_mul(Decimal::ONE_HUNDRED)?, 2))
     });
     let printed = || {
         let mut items = BUDGETS.iter().chain(&["execution"]);

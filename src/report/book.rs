@@ -9,28 +9,40 @@ use super::style::Styles;
 use crate::model::Review;
 use crate::model::ledger::part_name;
 use rust_xlsxwriter::{RowNum, XlsxError};
+use std::any::Any;
 use std::io::{self, ErrorKind, Seek, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 
 /// Writes the workbook; rows of long tabs and links wait in nameless files in that folder.
 ///
 /// # Errors
 /// If the folder or the target takes no more.
+///
+/// # Panics
+/// If a tab cannot bear the review, which is a fault of ours: whoever called is to find the return that does it.
 pub fn write(review: &Review, folder: &Path, target: impl Write + Seek + Send) -> io::Result<()> {
-    // The library panics where a waiting file cannot be written to.
     let written = catch_unwind(AssertUnwindSafe(|| {
         compose(review, folder, LAST_ROW).map_err(cause).and_then(|book| book.save(target))
     }));
-    written.unwrap_or_else(|_| Err(probe(folder).err().unwrap_or_else(|| ErrorKind::StorageFull.into())))
+    written.unwrap_or_else(|panic| match cause_of(panic.as_ref()) {
+        Some(cause) => Err(cause),
+        None => resume_unwind(panic),
+    })
 }
 
-/// Why nothing can be written in a folder.
-fn probe(folder: &Path) -> io::Result<()> {
-    /// As much as is held back before it is written.
-    const ROOM: usize = 1 << 16;
-    tempfile::tempfile_in(folder)
-        .and_then(|mut file| file.write_all(&vec![0; ROOM]).and_then(|()| file.sync_all()))
+/// What the system refused, if a panic is about that: the library unwraps the outcome of writing to a waiting file, and
+/// prints the error as `Os { code: 28, …` or, for errors that have no number, by its kind.
+fn cause_of(panic: &(dyn Any + Send)) -> Option<io::Error> {
+    let said = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())?;
+    let code = said.split_once("Os { code: ").and_then(|(_, rest)| rest.split_once(','));
+    if let Some(code) = code.and_then(|(code, _)| code.parse().ok()) {
+        return Some(io::Error::from_raw_os_error(code));
+    }
+    (said.contains("StorageFull") || said.contains("WriteZero")).then(|| ErrorKind::StorageFull.into())
 }
 
 /// All tabs that occur; a sheet ends before `last_row`.

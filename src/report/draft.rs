@@ -10,8 +10,9 @@ use tempfile::{NamedTempFile, TempPath};
 /// A file on its way to its target, or one that is to go; dropped without `finish`, it leaves no trace.
 #[derive(Debug)]
 pub struct Draft {
-    /// What is to stand at the target; nothing if what stands there is to go.
-    file: Option<NamedTempFile>,
+    /// What is to stand at the target, closed: a run may have more notices than files may be open. Nothing if what
+    /// stands there is to go.
+    file: Option<TempPath>,
     target: PathBuf,
 }
 
@@ -30,7 +31,7 @@ impl Draft {
         content(&mut buffer).and_then(|()| buffer.flush()).map_err(failed)?;
         drop(buffer);
         file.as_file().sync_all().map_err(failed)?;
-        Ok(Self { file: Some(file), target: target.to_owned() })
+        Ok(Self { file: Some(file.into_temp_path()), target: target.to_owned() })
     }
 
     /// The removal of what stands at a target.
@@ -61,6 +62,11 @@ impl Draft {
             let fault = anyhow!("无法写出 {}：这是一个文件夹，请给出文件名", target.display());
             return Err((Self { file, target }, fault));
         }
+        // A device or a pipe would be replaced by a file: /dev/null, for all programs of the machine.
+        if target.exists() && !target.is_file() {
+            let fault = anyhow!("无法写出 {}：这不是普通文件，请给出另一个文件名", target.display());
+            return Err((Self { file, target }, fault));
+        }
         let old = second_name(&target);
         let Some(file) = file else {
             return match std::fs::remove_file(&target) {
@@ -74,7 +80,7 @@ impl Draft {
             Ok(_) => Ok(Replaced { target, old }),
             Err(fault) => {
                 let sentence = anyhow!(sentence(&target, &fault.error));
-                Err((Self { file: Some(fault.file), target }, sentence))
+                Err((Self { file: Some(fault.path), target }, sentence))
             }
         }
     }
@@ -92,7 +98,7 @@ impl Draft {
             let other = target.with_file_name(format!("{stem}({number}){end}"));
             match file.persist_noclobber(&other) {
                 Ok(_) => return Some(other),
-                Err(fault) if fault.error.kind() == ErrorKind::AlreadyExists => file = fault.file,
+                Err(fault) if fault.error.kind() == ErrorKind::AlreadyExists => file = fault.path,
                 Err(_) => return None,
             }
         }

@@ -30,6 +30,7 @@ mod links;
 mod live;
 mod notices;
 mod overview;
+mod own;
 mod picks;
 mod plan;
 mod printed;
@@ -61,11 +62,15 @@ mod wrap;
 
 pub use blank::write_blank;
 pub use notices::is_ours as is_notice;
-pub use tables::{Folder as TableFolder, Format as TableFormat};
+pub use own::{is_our_table, is_our_workbook};
+pub use tables::{Folder as TableFolder, Format as TableFormat, file_names as table_names};
 
+use crate::model::review::NoticeFolder;
 use crate::model::{Review, ledger};
 use draft::{Draft, folder_of};
 use sheet::{Page, Written};
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 /// How a tab is printed.
@@ -201,13 +206,41 @@ pub fn is_own(sheets: &[&str], first_line: &[String]) -> bool {
     (tabs >= FEWEST_OWN && tabs * 2 > sheets.len()) || tables::is_own(first_line)
 }
 
+/// A fault of ours met while the results were written: some return cannot be reported.
+#[derive(Debug)]
+pub struct Fault(String);
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "生成结果时程序内部出错（{}），没有写出任何结果，原有文件未改动；请把这句话告诉软件维护人员",
+            self.0
+        )
+    }
+}
+
+impl std::error::Error for Fault {}
+
 /// Writes the workbook, the tables into a folder if one is given, and the return notices if the review says where.
 /// What exists is replaced only when everything new is complete, and then all of it or nothing.
 ///
 /// # Errors
 /// One Chinese sentence with the path and what to do, if a file cannot be written; the old ones are untouched then, and
-/// the workbook stands under another name where that was possible.
+/// the workbook stands under another name where that was possible. [`Fault`] if a return cannot be reported.
 pub fn write(review: &Review, target: &Path, tables: Option<TableFolder<'_>>) -> anyhow::Result<()> {
+    let drafts = catch_unwind(AssertUnwindSafe(|| all_drafts(review, target, tables)));
+    let (book, others) = drafts.unwrap_or_else(|panic| Err(Fault(said(panic.as_ref())).into()))?;
+    review.check()?;
+    book.finish(others)
+}
+
+/// The workbook, and everything that is written with it.
+fn all_drafts(
+    review: &Review,
+    target: &Path,
+    tables: Option<TableFolder<'_>>,
+) -> anyhow::Result<(Draft, Vec<Draft>)> {
     // Beside each other; what fails is told in the same order whichever came first.
     let (others, book) = rayon::join(
         || -> anyhow::Result<Vec<Draft>> {
@@ -219,7 +252,23 @@ pub fn write(review: &Review, target: &Path, tables: Option<TableFolder<'_>>) ->
         || Draft::write(target, |file| book::write(review, folder_of(target), file)),
     );
     let others = others?;
-    let book = book?;
-    review.check()?;
-    book.finish(others)
+    Ok((book?, others))
+}
+
+/// What a panic said.
+fn said(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("没有说明").to_owned()
+}
+
+/// Writes everything a review can be written as into a folder that is gone afterwards: whether it can be reported.
+///
+/// # Errors
+/// As `write`.
+pub fn rehearse(review: &mut Review) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    review.notices = Some(NoticeFolder { folder: folder.path().join("notices"), ..NoticeFolder::default() });
+    let tables = folder.path().join("tables");
+    let target = folder.path().join("book.xlsx");
+    all_drafts(review, &target, Some(TableFolder { path: &tables, format: TableFormat::Csv })).map(drop)
 }

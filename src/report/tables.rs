@@ -94,18 +94,23 @@ pub fn drafts(review: &Review, folder: Folder<'_>) -> anyhow::Result<Vec<Draft>>
     rows::all(review).map(|table| folder.format.draft(dir, &table)).collect()
 }
 
-/// Whether a first line is the head of one of our tables.
+/// Whether a first line is the head of one of our tables, of any version: columns are only ever added at the end.
 pub fn is_own(first_line: &[String]) -> bool {
     // Every file read is asked this, and the first line of a return is its title.
     if first_line.len() < FEWEST_HEADS {
         return false;
     }
     let empty = Review::default();
-    rows::all(&empty).any(|table| {
-        let heads: Vec<&str> = table.heads.iter().map(AsRef::as_ref).collect();
-        heads.iter().take(3).eq(first_line.iter().take(3))
-            && heads.last() == first_line.last().map(String::as_str).as_ref()
-    })
+    rows::all(&empty).any(|table| table.heads.iter().take(3).eq(first_line.iter().take(3)))
+}
+
+/// The names a table may have in a folder, whatever its format.
+pub fn file_names() -> Vec<String> {
+    let names = |table: CsvTable<'_>| {
+        let other = Path::new(table.name).with_extension("parquet").to_string_lossy().into_owned();
+        [table.name.to_owned(), other]
+    };
+    rows::all(&Review::default()).flat_map(names).collect()
 }
 
 fn fill(file: &mut impl Write, table: &CsvTable) -> io::Result<()> {

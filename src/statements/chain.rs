@@ -214,7 +214,7 @@ impl<'a> Chain<'a> {
             Kind::Points => Sort::Score,
             Kind::Count => Sort::Count,
         };
-        Some(Meant { sort, item, measure, name, value: token.value(), pairing })
+        Some(Meant { sort, item, measure, name, value: token.value(&self.names.catalog.settings), pairing })
     }
 
     /// The name in front of the number, else the one behind it; whether it is tied to the number by a word.
@@ -367,7 +367,7 @@ impl<'a> Chain<'a> {
         let word = prefix(&clause.right, &self.names.catalog.phrases.behind)?;
         let named = self.names.resolve(&clause.right[word.len()..]);
         let unit = self.told.statements.last()?.value?.unit;
-        let value = Token { unit: Some(unit), ..clause.token.clone() }.value();
+        let value = Token { unit: Some(unit), ..clause.token.clone() }.value(&self.names.catalog.settings);
         let measure = self.inherited(clause).unwrap_or(Measure::Amount);
         (unit.kind() == Kind::Money).then_some(Meant {
             sort: Sort::Amount,
@@ -402,7 +402,7 @@ impl<'a> Chain<'a> {
             item,
             measure: Measure::Score,
             name,
-            value: clause.token.value(),
+            value: clause.token.value(&self.names.catalog.settings),
         }
     }
 
@@ -413,7 +413,7 @@ impl<'a> Chain<'a> {
         let fewer = suffix(&folded, &phrases.fewer);
         let verb = fewer.or_else(|| suffix(&folded, &phrases.more))?;
         let named = folded[..folded.len() - verb.len()].to_owned();
-        let mut value = clause.token.value();
+        let mut value = clause.token.value(&self.names.catalog.settings);
         if fewer.is_some() {
             value = value.map(|quantity| Quantity { value: -quantity.value, ..quantity });
         }

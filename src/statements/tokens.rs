@@ -2,6 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::catalog::phrases::{prefix, suffix};
+use crate::catalog::settings::Settings;
 use crate::model::decimal::{legal_grouping, parse_plain, step_of};
 use crate::model::statement::Bound;
 use crate::model::term::Kind;
@@ -41,12 +42,14 @@ impl Token {
         Self { from, to, digits, unit: None, scale: Decimal::ONE, bound: Bound::Exact, operands, year: None }
     }
 
-    /// The number in base units; none where the digits are no legal number or no unit is printed.
-    pub(super) fn value(&self) -> Option<Quantity> {
+    /// The number in base units; none where the digits are no legal number, no unit is printed, or it is out of range.
+    pub(super) fn value(&self, settings: &Settings) -> Option<Quantity> {
         let unit = self.unit?;
         let number = number(&self.digits)?;
-        let factor = unit.factor() * self.scale;
-        Some(Quantity { value: number.checked_mul(factor)?, step: step_of(number) * factor, unit })
+        let factor = unit.factor().checked_mul(self.scale)?;
+        let value = number.checked_mul(factor)?;
+        let step = step_of(number).checked_mul(factor)?;
+        (value.abs() <= settings.largest(unit.kind())).then_some(Quantity { value, step, unit })
     }
 }
 

@@ -52,7 +52,7 @@ pub fn summary(review: &Review, told: Told<'_>) -> Result<()> {
     for (number, step) in next(review).iter().enumerate() {
         writeln!(out, "  {}. {step}", number + 1)?;
     }
-    writeln!(out, "退出码 {}：{}", told.code, meaning(told.code))?;
+    writeln!(out, "退出码 {}：{}", told.code, meaning(review, told.code))?;
     Ok(())
 }
 
@@ -215,11 +215,12 @@ fn next(review: &Review) -> Vec<String> {
 }
 
 /// What an exit code of a finished run says.
-fn meaning(code: u8) -> &'static str {
-    if code == 0 {
-        "全部读出，没有错误。"
-    } else {
-        "已完成，但有文件没有读出，或有错误。"
+fn meaning(review: &Review, code: u8) -> &'static str {
+    match code {
+        _ if !review.has_read() => "收到的文件没有一份能读，工作簿里只有清单和原因。",
+        0 if review.filings.is_empty() => "文件都读了，里面没有自评表；请检查给出的文件夹是否正确。",
+        0 => "全部读出，没有错误。",
+        _ => "已完成，但有文件没有读出，或有错误。",
     }
 }
 

@@ -43,11 +43,15 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("terminal", &["model", "catalog", "intake", "pipeline", "cli"]),
     (
         "commands",
-        &["model", "catalog", "audit", "pipeline", "report", "workers", "cli", "terminal", "memory"],
+        &[
+            "model", "catalog", "audit", "pipeline", "report", "workers", "cli", "terminal", "memory",
+            "outputs",
+        ],
     ),
+    ("outputs", &["cli", "pipeline", "report"]),
     ("memory", &[]),
     ("cli", &[]),
-    ("main", &["cli", "commands", "memory", "terminal"]),
+    ("main", &["cli", "commands", "memory", "outputs", "terminal"]),
 ];
 
 /// Libraries that stay behind a wall: crate and the modules that may use it.

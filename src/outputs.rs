@@ -1,0 +1,174 @@
+//! Where a run writes: which files and folders, and what must not be overwritten there.
+//!
+//! Apart because all of it is settled before anything is read: what would destroy a department's return, or somebody
+//! else's file, is refused at once, with the sentence that says what to do.
+
+use crate::cli::RunArgs;
+use anyhow::{Result, bail};
+use huishen::pipeline::Below;
+use huishen::report;
+use std::path::{Path, PathBuf};
+
+/// What a workbook is called if nobody says.
+const OUTPUT: &str = "汇总";
+
+/// So many names are tried for a workbook that nobody named.
+const MOST_NAMES: u32 = 99;
+
+/// The workbook a run writes, after everything it writes has been looked at.
+///
+/// # Errors
+/// If an output would cover or contain something that is read, replace a file that is not ours, or is opened by
+/// somebody at the moment.
+pub fn settle(args: &RunArgs) -> Result<PathBuf> {
+    let inputs = inputs(args);
+    let folders: Vec<PathBuf> = args.paths.iter().cloned().chain(below(args)).collect();
+    let output = match &args.output {
+        Some(named) => {
+            may_replace(named, report::is_our_workbook)?;
+            named.clone()
+        }
+        None => unnamed(&folder_for(&args.paths)?)?,
+    };
+    if let Some(input) = inputs.iter().find(|input| resolved(input) == resolved(&output)) {
+        bail!("{} 就是要读取的文件 {}；请用 -o 给出另一个文件名", output.display(), input.display());
+    }
+    for (folder, option) in [(&args.data, "--data"), (&args.notices, "--notices")] {
+        if let Some(folder) = folder {
+            check_folder(folder, option, &folders)?;
+            if let Some(input) = inputs.iter().find(|input| resolved(input) == resolved(folder)) {
+                bail!("{option} 给出的文件夹就是要读取的 {}；请另给一个文件夹", input.display());
+            }
+        }
+    }
+    for name in args.data.iter().flat_map(|_| report::table_names()) {
+        let table = args.data.as_deref().unwrap_or(Path::new("")).join(name);
+        may_replace(&table, report::is_our_table)?;
+    }
+    Ok(output)
+}
+
+/// Everything a run reads, but for the tables of the round before: they may be replaced by those of this one.
+fn inputs(args: &RunArgs) -> Vec<PathBuf> {
+    let lists = [&args.register, &args.prior, &args.catalog].into_iter().flatten().cloned();
+    args.paths.iter().cloned().chain(below(args)).chain(lists).collect()
+}
+
+/// The folders of runs below.
+fn below(args: &RunArgs) -> impl Iterator<Item = PathBuf> {
+    args.merge.iter().map(|given| Below::of(given).folder)
+}
+
+/// The files a run writes that may lie among those it reads: they are met there and skipped.
+pub fn own_files(args: &RunArgs, output: &Path) -> Vec<PathBuf> {
+    let tables =
+        args.data.iter().flat_map(|folder| report::table_names().into_iter().map(|name| folder.join(name)));
+    std::iter::once(output.to_owned()).chain(tables).collect()
+}
+
+/// A folder of results must not be one that is read, nor lie around one: everything in it would be taken for ours.
+fn check_folder(folder: &Path, option: &str, inputs: &[PathBuf]) -> Result<()> {
+    let shown = folder.display();
+    if folder.exists() && !folder.is_dir() {
+        bail!("{option} 要给一个文件夹，{shown} 是一个文件；请换一个名称");
+    }
+    let own = resolved(folder);
+    if let Some(input) = inputs.iter().find(|input| resolved(input).starts_with(&own)) {
+        bail!(
+            "{option} 给出的文件夹 {shown} 里就是要读取的 {}；请另给一个文件夹，如 {option} {}",
+            input.display(),
+            folder.join(if option == "--data" { "数据表" } else { "通知" }).display()
+        );
+    }
+    Ok(())
+}
+
+/// Whether a file may be written there: nothing stands there, or a file that is ours and that nobody has open.
+///
+/// # Errors
+/// One sentence that says what stands in the way.
+pub fn may_replace(path: &Path, is_ours: impl Fn(&Path) -> bool) -> Result<()> {
+    let shown = path.display();
+    if path.is_dir() {
+        bail!("无法写出 {shown}：这是一个文件夹，请给出文件名");
+    }
+    if let Some(lock) = lock_of(path) {
+        bail!(
+            "{shown} 正在 Excel、WPS 或 LibreOffice 里打开，没有覆盖；请关闭后重新运行（如果没有打开，请删除锁定文件 {}）",
+            lock.display()
+        );
+    }
+    if !is_there(path) {
+        return Ok(());
+    }
+    if !path.is_file() {
+        bail!("无法写出 {shown}：这不是普通文件（是设备、管道或失效的链接），请给出另一个文件名");
+    }
+    if !is_ours(path) {
+        bail!("{shown} 已经存在，而且不是本程序写出的，没有覆盖；请给出另一个文件名，或先把它移走");
+    }
+    Ok(())
+}
+
+/// Whether anything bears that name, a link that leads nowhere included.
+fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+/// The lock file that an office program lays beside a file it has open: `~$` (Excel and Word), `.~lock.…#`
+/// (LibreOffice), `.~` (WPS).
+fn lock_of(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str()?;
+    // Word leaves out the first two characters of a longer name; Excel does not.
+    let names = [format!("~${name}"), format!(".~lock.{name}#"), format!(".~{name}")];
+    names.iter().map(|name| path.with_file_name(name)).find(|lock| is_there(lock))
+}
+
+/// A workbook that nobody named: its own name, or numbered where that name belongs to somebody else or is open.
+fn unnamed(folder: &Path) -> Result<PathBuf> {
+    let numbered = (2..=MOST_NAMES).map(|number| format!("{OUTPUT}({number}).xlsx"));
+    let mut names = std::iter::once(format!("{OUTPUT}.xlsx")).chain(numbered);
+    let free = names.find(|name| may_replace(&folder.join(name), report::is_our_workbook).is_ok());
+    match free {
+        Some(name) => Ok(folder.join(name)),
+        None => bail!(
+            "{} 里的 {OUTPUT}.xlsx 到 {OUTPUT}({MOST_NAMES}).xlsx 都不能用；请用 -o 给出文件名",
+            folder.display()
+        ),
+    }
+}
+
+/// The current folder or, where that lies inside a folder to be read, the one beside that: what departments sent is
+/// never written to unasked. Beside the first folder, too, where nobody chose the current one: whoever drops a folder
+/// on the program starts it in the program's own folder or in one of the system.
+fn folder_for(roots: &[PathBuf]) -> Result<PathBuf> {
+    let (mut folder, here) = (PathBuf::new(), resolved(Path::new(".")));
+    if let Some(first) = roots.first().filter(|_| is_nobodys_choice(&here)) {
+        folder = resolved(first).parent().map(Path::to_owned).unwrap_or_default();
+    }
+    let folders: Vec<PathBuf> =
+        roots.iter().filter(|root| root.is_dir()).map(|root| resolved(root)).collect();
+    let inside = |path: &Path| folders.iter().find(|root| path.starts_with(root));
+    while let Some(root) = inside(if folder.as_os_str().is_empty() { &here } else { &folder }) {
+        let Some(parent) = root.parent() else { bail!("请用 -o 给出汇总工作簿写到哪里") };
+        folder = parent.to_owned();
+    }
+    Ok(folder)
+}
+
+fn is_nobodys_choice(here: &Path) -> bool {
+    let own = std::env::current_exe().ok().map(|program| resolved(&program));
+    let system = std::env::var_os("SystemRoot").map(|folder| resolved(Path::new(&folder)));
+    own.is_some_and(|own| own.parent() == Some(here)) || system.is_some_and(|system| here.starts_with(system))
+}
+
+/// A path without links and detours, as far as it is there: what is not there yet hangs on the folder that is.
+pub fn resolved(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let known = path.ancestors().find_map(|part| Some((part, part.canonicalize().ok()?)));
+    let Some((part, whole)) = known else { return path };
+    path.strip_prefix(part).map_or_else(
+        |_| whole.clone(),
+        |rest| if rest.as_os_str().is_empty() { whole.clone() } else { whole.join(rest) },
+    )
+}

@@ -1,0 +1,65 @@
+//! Files that stand where something is to be written: whether this program wrote them, so that nobody else's file is
+//! ever replaced.
+//!
+//! Apart because it is asked before anything is read, and must not cost the reading of a large workbook: the names of
+//! its sheets tell, and the first line of a table.
+
+use super::{is_own, tables};
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use zip::ZipArchive;
+
+/// The list of sheets of a workbook is never longer than this.
+const LONGEST_LIST: u64 = 1 << 20;
+
+/// Whether a file is a workbook of this program.
+#[must_use]
+pub fn is_our_workbook(path: &Path) -> bool {
+    let names = sheet_names(path).unwrap_or_default();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    is_own(&names, &[])
+}
+
+fn sheet_names(path: &Path) -> Option<Vec<String>> {
+    let mut archive = ZipArchive::new(BufReader::new(File::open(path).ok()?)).ok()?;
+    let mut list = String::new();
+    archive.by_name("xl/workbook.xml").ok()?.take(LONGEST_LIST).read_to_string(&mut list).ok()?;
+    let mut reader = Reader::from_str(&list);
+    let mut names = Vec::new();
+    loop {
+        match reader.read_event().ok()? {
+            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == "sheet" => {
+                let name = tag.try_get_attribute("name").ok()??;
+                names.push(quick_xml::escape::unescape(&name.value).ok()?.into_owned());
+            }
+            Event::Eof => return Some(names),
+            _ => {}
+        }
+    }
+}
+
+/// Whether a file is a table of this program.
+#[must_use]
+pub fn is_our_table(path: &Path) -> bool {
+    first_line(path).is_some_and(|heads| tables::is_own(&heads)) || is_our_parquet(path)
+}
+
+fn first_line(path: &Path) -> Option<Vec<String>> {
+    let mut line = String::new();
+    BufReader::new(File::open(path).ok()?.take(LONGEST_LIST)).read_line(&mut line).ok()?;
+    let line = line.trim_start_matches('\u{feff}').as_bytes();
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(line);
+    let heads = reader.records().next()?.ok()?;
+    Some(heads.iter().map(str::to_owned).collect())
+}
+
+/// The end of a Parquet file names the program that wrote it.
+fn is_our_parquet(path: &Path) -> bool {
+    const MARK: &[u8] = b"huishen";
+    let Ok(bytes) = std::fs::read(path) else { return false };
+    let end = &bytes[bytes.len().saturating_sub(1 << 16)..];
+    bytes.starts_with(b"PAR1") && end.windows(MARK.len()).any(|part| part == MARK)
+}
