@@ -43,7 +43,9 @@ pub fn settle(args: &RunArgs) -> Result<PathBuf> {
     }
     for name in args.data.iter().flat_map(|_| report::table_names()) {
         let table = args.data.as_deref().unwrap_or(Path::new("")).join(name);
-        may_replace(&table, report::is_our_table)?;
+        if is_there(&table) {
+            may_replace(&table, report::is_our_table)?;
+        }
     }
     Ok(output)
 }
@@ -91,6 +93,10 @@ pub fn may_replace(path: &Path, is_ours: impl Fn(&Path) -> bool) -> Result<()> {
     let shown = path.display();
     if path.is_dir() {
         bail!("无法写出 {shown}：这是一个文件夹，请给出文件名");
+    }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        // The folder of the tables is made; that of a file named by hand may be a slip of the pen.
+        bail!("无法写出 {shown}：文件夹 {} 不存在，请先建立该文件夹或换一个位置", folder.display());
     }
     if let Some(lock) = lock_of(path) {
         bail!(

@@ -7,9 +7,9 @@ use super::judge::{Before, judge};
 use crate::catalog::Catalog;
 use crate::model::{Beside, FileRecord, FileStatus, FilingCard, Review};
 use anyhow::Result;
-use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread::ScopedJoinHandle;
 
 /// What is said of a file whose returns are left out.
 pub(super) const LEFT_OUT: &str =
@@ -28,13 +28,13 @@ pub fn culprits(
     }
     let files = review.files.iter().filter(|file| sent.contains_key(file.path.as_str()));
     let files: Vec<&FileRecord> = files.collect();
-    let fails = |file: &&&FileRecord| {
+    let fails = |file: &&FileRecord| {
         let tried = catch_unwind(AssertUnwindSafe(|| {
             let mut alone = Review {
                 year: review.year,
                 policy: review.policy.clone(),
                 terms: review.terms.clone(),
-                files: vec![(**file).clone()],
+                files: vec![(*file).clone()],
                 filings: sent[file.path.as_str()].iter().map(|filing| (*filing).clone()).collect(),
                 ..Review::default()
             };
@@ -44,7 +44,19 @@ pub fn culprits(
         }));
         tried.is_err()
     };
-    files.par_iter().filter(fails).map(|file| file.path.clone()).collect()
+    // Threads of our own: the stages use rayon inside, and a thread of its pool that waits would begin the next try on
+    // the stack of the one it waits for.
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let found = std::thread::scope(|scope| {
+        let parts = files.chunks(files.len().div_ceil(threads).max(1));
+        let tries: Vec<_> = parts
+            .map(|part| {
+                scope.spawn(|| part.iter().filter(|file| fails(file)).map(|file| file.path.clone()).collect())
+            })
+            .collect();
+        tries.into_iter().map(ScopedJoinHandle::join).collect::<Result<Vec<Vec<String>>, _>>()
+    });
+    found.unwrap_or_default().concat()
 }
 
 /// The line of a file that is left out.

@@ -166,6 +166,12 @@ fn of_two_registers_in_a_folder_the_second_is_said_and_not_used() {
 
 const OLD: &[u8] = b"what stood here before";
 
+/// A workbook of an earlier run at that place; gives its bytes.
+fn earlier_workbook(output: &Path) -> Vec<u8> {
+    assert_eq!(run(&[&"run", &clean_folder().path(), &"-o", &output]).0, Some(0));
+    fs::read(output).unwrap()
+}
+
 /// Runs on the samples where the output cannot be written; nothing may be left behind in the folder.
 fn refuses(output: &Path, folder: &Path) {
     let before = crate::ground::contents(folder);
@@ -197,7 +203,7 @@ fn an_existing_output_keeps_its_bytes_when_the_new_one_fails() {
     use std::os::unix::fs::PermissionsExt;
     let out = tempfile::tempdir().unwrap();
     let output = out.path().join("汇总.xlsx");
-    fs::write(&output, OLD).unwrap();
+    let old = earlier_workbook(&output);
 
     // The first thing written does not fit; rows of a long tab do not fit.
     for kib in ["1", "40"] {
@@ -214,7 +220,7 @@ fn an_existing_output_keeps_its_bytes_when_the_new_one_fails() {
         let (code, _, said) = told(&run.unwrap());
         assert_eq!(code, Some(2), "{said}");
         assert!(is_chinese(&said), "{said}");
-        assert_eq!(fs::read(&output).unwrap(), OLD, "full disk");
+        assert_eq!(fs::read(&output).unwrap(), old, "full disk");
         assert_eq!(crate::ground::contents(out.path()).len(), 1, "no half-written file is left");
     }
 
@@ -230,9 +236,10 @@ fn an_existing_output_keeps_its_bytes_when_the_new_one_fails() {
 fn an_existing_output_is_replaced_by_a_complete_one() {
     let out = tempfile::tempdir().unwrap();
     let output = out.path().join("汇总.xlsx");
-    fs::write(&output, OLD).unwrap();
+    let old = earlier_workbook(&output);
     assert_eq!(run(&[&"run", &samples(), &"-o", &output]).0, Some(1));
-    assert!(fs::read(&output).unwrap().starts_with(b"PK"));
+    let new = fs::read(&output).unwrap();
+    assert!(new.starts_with(b"PK") && new.len() > old.len());
     assert_eq!(crate::ground::contents(out.path()).len(), 1, "nothing beside it");
 }
 

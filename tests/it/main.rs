@@ -4,6 +4,7 @@
 // A test stops at the first thing that is not as it must be; what it cannot open or read is such a thing.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod absurd;
 mod answers;
 mod cases;
 mod cli;
@@ -19,6 +20,7 @@ mod merge;
 mod mishaps;
 mod mutants;
 mod notices;
+mod outputs;
 mod package;
 mod packing;
 mod panics;
