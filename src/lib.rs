@@ -7,8 +7,8 @@
 pub mod audit;
 pub mod catalog;
 pub mod extract;
-pub mod frames;
 pub mod intake;
+pub mod ledger;
 pub mod model;
 pub mod normalise;
 pub mod pipeline;

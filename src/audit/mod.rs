@@ -15,20 +15,25 @@ mod others;
 mod scoring;
 mod sight;
 mod tolerance;
+mod unusable;
 
 use crate::catalog::Catalog;
 use crate::catalog::formula::Index;
 use crate::catalog::rule::{Check, Native, Rule};
+use crate::ledger::{self, UnitTable};
 use crate::model::earlier::LastYear;
+use crate::model::policy::Policy;
 use crate::model::score::Scores;
 use crate::model::{
-    Exempted, FileRecord, Filing, FilingCard, Finding, FindingCard, Register, Rescored, ScoreCard, Store,
-    Subject, Tally,
+    Exempted, FileRecord, Filing, FilingCard, Finding, FindingCard, Place, Register, Rescored, ScoreCard,
+    Store, Subject, Tally,
 };
 use across::Skim;
+use anyhow::Result;
 use judged::Judged;
 use rayon::prelude::*;
 use sight::Sight;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a rule made of one filing.
@@ -70,7 +75,7 @@ impl Outcome {
 }
 
 /// What the audit found.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Audited {
     /// Findings: of files, then of filings in their order, then of units that sent nothing.
     pub findings: Vec<FindingCard>,
@@ -80,6 +85,10 @@ pub struct Audited {
     pub tallies: Vec<Tally>,
     /// The scores of each filing worked out again.
     pub scores: Vec<ScoreCard>,
+    /// The unit table, from which the checks over units start.
+    pub units: UnitTable,
+    /// Figures that stay out of totals, by return.
+    pub unusable: BTreeMap<usize, BTreeSet<Place>>,
 }
 
 /// Everything a run is audited with.
@@ -89,9 +98,13 @@ pub struct Material<'a> {
     pub filings: &'a [FilingCard],
     /// The inventory.
     pub files: &'a [FileRecord],
+    /// Returns that count nowhere: versions, copies, samples.
+    pub aside: &'a [FilingCard],
     /// Who owes what.
     pub register: &'a Register,
-    /// 年度 of the task, if it was given.
+    /// What the bureau has set.
+    pub policy: &'a Policy,
+    /// 年度 of the run.
     pub year: Option<u16>,
     /// What the units reported last year.
     pub last_year: &'a LastYear,
@@ -107,8 +120,10 @@ pub struct Material<'a> {
 const AT_ONCE: usize = 128;
 
 /// Holds all filings, files and the register against all rules.
-#[must_use]
-pub fn audit(material: &Material<'_>) -> Audited {
+///
+/// # Errors
+/// If a value does not fit into the ledger.
+pub fn audit(material: &Material<'_>) -> Result<Audited> {
     let catalog = material.catalog;
     let groups = across::Groups::of(material);
     let goals = native::Goals::of(material.filings);
@@ -130,9 +145,17 @@ pub fn audit(material: &Material<'_>) -> Audited {
             skims.push(skim);
         }
     }
+    let unusable = unusable::places(&own.findings, material);
+    let units = ledger::unit_table(&ledger::Sources {
+        filings: material.filings,
+        register: material.register,
+        policy: material.policy,
+        unusable: &unusable,
+        store: material.store,
+    })?;
     let mut whole = Judged::default();
     for (number, rule) in catalog.rules.iter().enumerate().filter(|(_, rule)| rule.is_enabled) {
-        if let Some(outcome) = across::check(rule, material, &skims) {
+        if let Some(outcome) = across::check(rule, material, &skims, &units) {
             whole.take(number, outcome, catalog);
         }
     }
@@ -142,7 +165,8 @@ pub fn audit(material: &Material<'_>) -> Audited {
     });
     own.stand_behind(audited);
     own.findings.shrink_to_fit();
-    own
+    (own.units, own.unusable) = (units, unusable);
+    Ok(own)
 }
 
 impl Audited {

@@ -5,7 +5,7 @@
 use super::rule::Rule;
 use crate::model::Severity;
 use crate::model::Subject;
-use crate::model::register::folded;
+use crate::model::register::canonical_name;
 use serde::Deserialize;
 
 /// A unit that a rule leaves alone, with the reason; printed in the workbook.
@@ -32,7 +32,7 @@ impl Exemption {
     /// Whether a finding of that rule about that unit is exempted.
     #[must_use]
     pub fn covers(&self, rule: &str, subject: &Subject) -> bool {
-        let same = |a: &str, b: &str| folded(a) == folded(b);
+        let same = |a: &str, b: &str| canonical_name(a) == canonical_name(b);
         self.rule == rule
             && same(&self.unit, &subject.department)
             && self.project.as_ref().is_none_or(|project| same(project, &subject.project))

@@ -34,6 +34,7 @@ const FAMILIES: &[(char, &str)] = &[
     ('T', "文表一致与年份"),
     ('H', "跨年"),
     ('O', "跨部门"),
+    ('L', "汇总口径"),
 ];
 
 /// The whole handbook.

@@ -56,6 +56,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("rules/department.toml", include_str!("rules/department.toml")),
     ("rules/execution.toml", include_str!("rules/execution.toml")),
     ("rules/indicators.toml", include_str!("rules/indicators.toml")),
+    ("rules/ledger.toml", include_str!("rules/ledger.toml")),
     ("rules/weights.toml", include_str!("rules/weights.toml")),
     ("rules/scores.toml", include_str!("rules/scores.toml")),
     ("rules/suspicious.toml", include_str!("rules/suspicious.toml")),

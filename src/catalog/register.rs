@@ -20,7 +20,8 @@ const KIND: &[&str] = &["应报表种", "应报内容", "应报"];
 
 const PROJECTS: &[&str] = &["项目数", "项目个数", "项目数量", "应报项目数"];
 const RETURNS: &[&str] = &["应报表数", "应报份数", "应报数量"];
-const DEADLINE: &[&str] = &["截止日期", "截止时间", "报送截止日期", "报送期限"];
+const ROLLUP: &[&str] = &["是否汇总", "汇总"];
+const DEADLINE: &[&str] = &["截止日期", "截止日", "截止时间", "报送截止日", "报送截止日期", "报送期限"];
 const RECEIVED: &[&str] = &["收到日期", "报送时间", "报送日期", "收件日期"];
 
 /// Words in a title or sheet name that announce a register.
@@ -28,6 +29,8 @@ const MARKS: &[&str] = &["名录", "应报单位", "单位名单", "应报清单
 
 struct Columns {
     row: u32,
+    /// How many columns have a title.
+    width: usize,
     unit: u32,
     code: Option<u32>,
     supervisor: Option<u32>,
@@ -40,6 +43,7 @@ struct Columns {
     owed: Option<u32>,
     projects: Option<u32>,
     returns: Option<u32>,
+    rollup: Option<u32>,
     deadline: Option<u32>,
     received: Option<u32>,
 }
@@ -72,6 +76,7 @@ pub fn read(path: &str, grids: &[Grid]) -> Option<Register> {
             project: text(columns.project),
             year: text(columns.year).trim_end_matches(['年', '度']).parse().ok(),
             owed: !matches!(text(columns.owed).as_str(), "否" | "免报" | "不报" | "0"),
+            rollup: matches!(text(columns.rollup).as_str(), "是" | "汇总" | "√" | "1"),
             projects: text(columns.projects).parse().ok(),
             returns: text(columns.returns).parse().ok(),
             deadline: Day::parse(&text(columns.deadline)),
@@ -88,8 +93,11 @@ pub fn is_register(grids: &[Grid]) -> bool {
     grids.iter().any(|grid| {
         let title = grid.cells().next().map(|(_, cell)| cell.shown()).unwrap_or_default();
         let announced = MARKS.iter().any(|mark| title.contains(mark) || grid.name.contains(mark));
+        // A list of nothing but names is one too, if it says so.
         announced
-            && columns(grid).is_some_and(|columns| columns.supervisor.is_some() || columns.owed.is_some())
+            && columns(grid).is_some_and(|columns| {
+                columns.supervisor.is_some() || columns.owed.is_some() || columns.width == 1
+            })
     })
 }
 
@@ -103,7 +111,8 @@ fn columns(grid: &Grid) -> Option<Columns> {
         let kind = find(KIND);
         Some(Columns {
             row,
-            unit: find(UNIT).filter(|_| titles.len() > 1)?,
+            unit: find(UNIT)?,
+            width: titles.len(),
             code: find(CODE),
             supervisor: find(SUPERVISOR),
             supervisor_code: find(SUPERVISOR_CODE),
@@ -115,6 +124,7 @@ fn columns(grid: &Grid) -> Option<Columns> {
             owed: find(OWED).or(kind),
             projects: find(PROJECTS),
             returns: find(RETURNS),
+            rollup: find(ROLLUP),
             deadline: find(DEADLINE),
             received: find(RECEIVED),
         })

@@ -52,6 +52,12 @@ pub enum Native {
     Missing,
     /// The same content twice.
     DuplicateFile,
+    /// L-01: two tables of one unit state different numbers for the same thing.
+    TablesDiffer,
+    /// L-02: a roll-up is not the sum of its units.
+    RollupDiffers,
+    /// L-03: figures left out of the totals.
+    LeftOutOfTotals,
     /// No score or no grade.
     ScoreMissing,
     /// Department, year or project not printed.

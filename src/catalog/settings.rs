@@ -5,6 +5,7 @@
 
 use super::rounds::Rounds;
 use crate::model::decimal::plain;
+use crate::model::policy::Speaks;
 use crate::model::term::Kind;
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -105,6 +106,9 @@ pub struct Settings {
     /// How rounds of the same return are told apart.
     #[serde(default)]
     pub rounds: Rounds,
+    /// Which tables of a unit speak for which items.
+    #[serde(default)]
+    pub speaks: Vec<Speaks>,
 }
 
 impl Settings {
@@ -123,6 +127,9 @@ impl Settings {
     pub fn changed_by(mut self, own: Self) -> Result<Self, String> {
         if !own.grade.is_empty() {
             self.grade = own.grade;
+        }
+        if !own.speaks.is_empty() {
+            self.speaks = own.speaks;
         }
         if own.rounds != Rounds::default() {
             self.rounds = own.rounds;

@@ -136,14 +136,52 @@ fn is_year(year: u16) -> bool {
     (2000..2100).contains(&year)
 }
 
-/// The year in a text: 2023年度, （2022年度）, 2021年.
+/// The year in a text: 2023年度, （2022年度）, 2021年; of a range (2019—2021年) the last. Digits of a code (102003) or of a
+/// date (20240315) are no year, and a number with 年 behind it goes before one without.
 fn year_in(text: &str) -> Option<u16> {
     let folded = fold(text);
-    let at = folded.find("20")?;
-    let digits: String = folded[at..].chars().take_while(char::is_ascii_digit).collect();
-    let rest = &folded[at + digits.len()..];
-    let year: u16 = digits.parse().ok().filter(|year| is_year(*year))?;
-    (rest.starts_with('年') || rest.is_empty() || !rest.starts_with(['-', '.'])).then_some(year)
+    let years: Vec<(u16, &str)> = digit_runs(&folded)
+        .filter_map(|(digits, rest)| Some((digits.parse().ok().filter(|year| is_year(*year))?, rest)))
+        .collect();
+    let named = years.iter().position(|(_, rest)| rest.starts_with('年'));
+    let first = match named {
+        Some(at) => at,
+        // 2023-4.1 is a date, 2023 alone is none.
+        None => years.iter().position(|(_, rest)| !rest.starts_with(['.']) && !is_range(rest))?,
+    };
+    Some(years[first].0)
+}
+
+/// The runs of four digits in a text, each with what stands behind it.
+fn digit_runs(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let starts = text.char_indices().filter(move |(at, c)| {
+        c.is_ascii_digit() && !text[..*at].ends_with(|before: char| before.is_ascii_digit())
+    });
+    starts.filter_map(move |(at, _)| {
+        let rest = &text[at..];
+        let length = rest.bytes().take_while(u8::is_ascii_digit).count();
+        (length == 4).then(|| rest.split_at(length))
+    })
+}
+
+/// Whether a range goes on behind the digits: -2021, —2021, 至2021.
+fn is_range(rest: &str) -> bool {
+    let behind = rest.trim_start_matches(['-', '—', '–', '~', '至', '到']);
+    behind.len() < rest.len() && behind.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// A code in front of the name of a unit: 301001-某局, [301001]某局, （301001）某局.
+fn coded(name: &str) -> Option<(String, String)> {
+    let folded = fold(name);
+    let inside = folded.trim_start_matches(['[', '(', '【', '〔']);
+    let length = inside.bytes().take_while(u8::is_ascii_digit).count();
+    if !(3..=12).contains(&length) {
+        return None;
+    }
+    let rest = inside[length..].trim_start_matches([']', ')', '】', '〕', '-', '—', '–', '_', ':', '.']);
+    let is_name = rest.chars().count() >= 2 && rest.starts_with(|c: char| c > '\u{3000}');
+    let marked = inside.len() < folded.len() || rest.len() < inside.len() - length;
+    (is_name && marked).then(|| (inside[..length].to_owned(), rest.to_owned()))
 }
 
 /// Takes over what another sheet of the same return says, where this one said nothing.
@@ -186,6 +224,16 @@ pub(super) fn complete(filing: &mut RawFiling, file_name: &str, vocabulary: &Voc
     }
     if head.project.is_empty() {
         head.project = lines.iter().find_map(|line| project_in(line)).unwrap_or_default();
+    }
+    for (name, code) in
+        [(&mut head.department, Some(&mut head.department_code)), (&mut head.supervisor, None)]
+    {
+        if let Some((own, bare)) = coded(name) {
+            *name = bare;
+            if let Some(code) = code.filter(|code| code.is_empty()) {
+                *code = own;
+            }
+        }
     }
     forget_filled(head);
     if head.department.is_empty() && !asked() {
@@ -250,4 +298,41 @@ fn unit_after_year(title: &str, vocabulary: &Vocabulary) -> Option<String> {
 fn unnumbered(title: &str) -> &str {
     let rest = title.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c));
     rest.strip_prefix('、').unwrap_or(title)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn years_are_told_from_codes_dates_and_ranges() {
+        for (text, year) in [
+            ("2023年度部门整体支出绩效自评表", Some(2023)),
+            ("102003甲县水利局_2024年整体支出自评表", Some(2024)),
+            ("2019—2021年扶贫资金绩效自评", Some(2021)),
+            ("2022-2024年度", Some(2024)),
+            ("自评表20240315", None),
+            ("甲局2022", Some(2022)),
+            ("2023年度自评表（2024年3月填报）", Some(2023)),
+            ("第2023号", Some(2023)),
+            ("120230局", None),
+        ] {
+            assert_eq!(year_in(text), year, "{text}");
+        }
+    }
+
+    #[test]
+    fn codes_stand_apart_from_names() {
+        let told = |code: &str, name: &str| Some((code.to_owned(), name.to_owned()));
+        for (text, wanted) in [
+            ("301001-戊县司法局", told("301001", "戊县司法局")),
+            ("[301001]司法局", told("301001", "司法局")),
+            ("【301001】司法局", told("301001", "司法局")),
+            ("301中学", None),
+            ("司法局", None),
+            ("2023年度", None),
+        ] {
+            assert_eq!(coded(text), wanted, "{text}");
+        }
+    }
 }

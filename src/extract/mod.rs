@@ -75,8 +75,12 @@ pub fn extract(
 }
 
 fn sheet(layout: &Layout<'_>, vocabulary: &Vocabulary, block: &mut u32) -> RawFiling {
-    let mut filing =
-        RawFiling { sheet: layout.grid.name.clone(), range: layout.grid.extent(), ..RawFiling::default() };
+    let mut filing = RawFiling {
+        sheet: layout.grid.name.clone(),
+        hidden: layout.grid.hidden,
+        range: layout.grid.extent(),
+        ..RawFiling::default()
+    };
     filing.head = head::read(layout, vocabulary);
     filing.headings = headings(layout);
     let mut parts: Vec<(u32, Option<&Block>)> =
@@ -140,6 +144,8 @@ fn begins_another(open: &RawFiling, next: &RawFiling, catalog: &Catalog) -> bool
     has_data(open)
         && (differs(&open.head.project, &next.head.project)
             || differs(&open.head.department, &next.head.department)
+            // What nobody sees is no part of what everybody sees: a backup, or last year's form.
+            || (has_data(next) && open.hidden != next.hidden)
             || (has_data(next) && open.sheet == next.sheet)
             || (has_data(next) && titled(open) && titled(next) && !continued))
 }
@@ -147,6 +153,7 @@ fn begins_another(open: &RawFiling, next: &RawFiling, catalog: &Catalog) -> bool
 fn join(open: &mut RawFiling, next: RawFiling) {
     if open.figures.is_empty() && open.indicators.is_empty() {
         open.sheet = next.sheet;
+        open.hidden = next.hidden;
         open.range = next.range;
     }
     head::join(&mut open.head, next.head);

@@ -76,7 +76,7 @@ struct Mode {
 
 fn value_columns(sheet: &Sheet<'_>, block: &Block) -> Vec<ValueColumn> {
     let extent = sheet.layout.extent();
-    let latest = years::latest(sheet, block);
+    let base = years::base(sheet, block);
     let mut taken: Vec<CellRef> = Vec::new();
     let mut columns = Vec::new();
     for col in extent.first.col..=extent.last.col {
@@ -94,7 +94,7 @@ fn value_columns(sheet: &Sheet<'_>, block: &Block) -> Vec<ValueColumn> {
         let words: Vec<&Seen> = path.iter().map(|(_, seen)| *seen).collect();
         let year = words.iter().find_map(|seen| seen.label.year);
         let family = half(&words).unwrap_or(&block.family).to_owned();
-        let mut reading = years::relative(column(&words, &family), year, latest);
+        let mut reading = years::relative(column(&words, &family), year, base);
         let percent = words.iter().any(|seen| seen.label.percent);
         if percent && reading.measure.is_none_or(|measure| measure.kind() == Kind::Money) {
             reading.measure = None;

@@ -7,21 +7,36 @@ use crate::model::layout::Block;
 use crate::model::raw::RawFigure;
 use crate::model::{Measure, Text};
 
-/// The year a block is about: the latest one its column headings and the title name.
-pub(super) fn latest(sheet: &Sheet<'_>, block: &Block) -> Option<u16> {
-    let headings =
-        block.band.iter().flat_map(|row| sheet.layout.row(*row)).filter_map(|(_, seen)| seen.label.year);
-    let title = sheet.layout.title.split(' ').filter_map(|line| dated(&fold(line)).map(|(year, _)| year));
-    headings.chain(title).max()
+/// The year a block is about: the one its title names where a column is of that year, else the latest year of a column;
+/// a column of next year's budget beside this year's accounts does not make next year the year of the table.
+pub(super) fn base(sheet: &Sheet<'_>, block: &Block) -> Option<u16> {
+    let headings: Vec<(u16, &str)> = block
+        .band
+        .iter()
+        .flat_map(|row| sheet.layout.row(*row))
+        .filter_map(|(_, seen)| Some((seen.label.year?, seen.text.as_str())))
+        .collect();
+    let mut titled =
+        sheet.layout.title.split(' ').filter_map(|line| dated(&fold(line)).map(|(year, _)| year));
+    if let Some(year) = titled.find(|year| headings.is_empty() || headings.iter().any(|(own, _)| own == year))
+    {
+        return Some(year);
+    }
+    let spent = headings
+        .iter()
+        .filter(|(_, text)| ["决算", "执行", "支出数", "完成"].iter().any(|word| text.contains(word)));
+    spent.map(|(year, _)| *year).max().or_else(|| headings.iter().map(|(year, _)| *year).max())
 }
 
 /// A column headed by the year before holds last year's figures; older ones are not taken for either.
-pub(super) fn relative(reading: Reading, year: Option<u16>, latest: Option<u16>) -> Reading {
-    let (Some(year), Some(latest)) = (year, latest) else { return reading };
+pub(super) fn relative(reading: Reading, year: Option<u16>, base: Option<u16>) -> Reading {
+    let (Some(year), Some(base)) = (year, base) else { return reading };
     let measure = match reading.measure {
-        Some(Measure::Executed) if year + 1 == latest => Some(Measure::PriorExecuted),
-        Some(Measure::Budget) if year + 1 == latest => Some(Measure::PriorBudget),
-        same if year == latest => same,
+        Some(Measure::Executed) if year + 1 == base => Some(Measure::PriorExecuted),
+        Some(Measure::Budget | Measure::Initial | Measure::Adjusted) if year + 1 == base => {
+            Some(Measure::PriorBudget)
+        }
+        same if year == base => same,
         _ => return Reading { name: Some(format!("{year}年")), ..Reading::default() },
     };
     Reading { measure, ..reading }

@@ -6,10 +6,12 @@
 use super::earlier::{self, Row, rows, unit};
 use crate::model::filing::{Amount, Relation};
 use crate::model::score::{Rescored, Scores};
-use crate::model::{Entry, Figure, FileRecord, FileStatus, Filing, Finding, Head, Indicator, Match, Text};
+use crate::model::{
+    Entry, Figure, FileRecord, FileStatus, Filing, FilingStanding, Finding, Head, Indicator, Match, Text,
+};
 use crate::model::{Place, Rect, Standing};
 use anyhow::{Result, bail};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// What the tables of one folder hold.
@@ -19,6 +21,8 @@ pub struct Tables {
     pub files: Vec<FileRecord>,
     /// The returns; their family is for the catalogue to say.
     pub filings: Vec<Filing>,
+    /// What each return counted as then, and which of its figures a finding kept out of totals.
+    pub standings: Vec<(FilingStanding, BTreeSet<Place>)>,
     /// The scores worked out then, in the order of the returns.
     pub scores: Vec<Scores>,
     /// The findings, each with the number of its return.
@@ -42,12 +46,19 @@ pub fn read(folder: &Path, level: &str) -> Result<Tables> {
     rows(&folder.join("files.csv"), &mut |row| tables.files.push(level.file(row)))?;
     let mut at: BTreeMap<String, usize> = BTreeMap::new();
     rows(&folder.join("filings.csv"), &mut |row| {
-        at.insert(row.text("filing"), tables.filings.len());
-        tables.filings.push(level.filing(row));
+        let standing = standing(row);
+        if standing.is_audited() {
+            at.insert(row.text("filing"), tables.filings.len());
+            tables.filings.push(level.filing(row));
+            tables.standings.push((standing, BTreeSet::new()));
+        }
     })?;
     tables.scores = vec![Scores::default(); tables.filings.len()];
     rows(&folder.join("figures.csv"), &mut |row| {
         if let (Some(at), Some(figure)) = (at.get(&row.text("filing")), figure(row)) {
+            if row.text("standing") == "error" {
+                tables.standings[*at].1.insert(figure.place.clone());
+            }
             tables.filings[*at].figures.push(figure);
         }
     })?;
@@ -98,6 +109,12 @@ impl Tables {
             finding.subject.filing = number;
         }
     }
+}
+
+/// What a return counted as; tables of older versions hold only returns that count.
+fn standing(row: &Row<'_>) -> FilingStanding {
+    let written = row.text("standing");
+    FilingStanding::ALL.into_iter().find(|own| own.as_str() == written).unwrap_or_default()
 }
 
 /// The name in front of units and paths.

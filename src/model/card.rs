@@ -7,6 +7,7 @@
 use super::conversion::Certainty;
 use super::decimal::{packed, parse_plain};
 use super::filing::{Filing, Head, Match};
+use super::filing_standing::{DecidedBy, FilingStanding};
 use super::finding::{Finding, Severity, State, Subject};
 use super::kept::{Kept, Store};
 use super::place::Rect;
@@ -83,6 +84,8 @@ pub struct FilingCard {
     pub scored: bool,
     /// Whether it carries a grade.
     pub graded: bool,
+    /// Whether its sheet is hidden in the file.
+    pub hidden: bool,
     /// Family of forms.
     pub family: Text,
     /// Head data.
@@ -99,6 +102,14 @@ pub struct FilingCard {
     pub range: Rect,
     /// How its figures were read.
     pub manner: Manner,
+    /// Whether it counts, or what it is instead.
+    pub standing: FilingStanding,
+    /// What decided that.
+    pub decided_by: DecidedBy,
+    /// Why, in a sentence without its stop; empty where there was nothing to decide.
+    pub why: Text,
+    /// Whether that is in doubt, so that somebody has to look at it.
+    pub is_open: bool,
     /// Whether a figure has more digits than a spreadsheet keeps.
     pub is_long: bool,
     key_figures: Vec<KeyFigure>,
@@ -119,6 +130,7 @@ impl FilingCard {
             matching: filing.matching,
             scored: filing.scored,
             graded: filing.graded,
+            hidden: filing.hidden,
             family: filing.family.as_str().into(),
             head: filing.head.clone(),
             unit: filing.unit,
@@ -127,6 +139,10 @@ impl FilingCard {
             conversions: filing.conversions.len(),
             range: filing.range,
             manner: Manner::of(&filing),
+            standing: FilingStanding::Counts,
+            decided_by: DecidedBy::Rule,
+            why: Text::default(),
+            is_open: false,
             is_long: filing.figures.iter().any(|figure| figure.exact().is_some()),
             key_figures: key_figures(&filing),
             grade: filing.grade().into(),
@@ -138,6 +154,15 @@ impl FilingCard {
     #[must_use]
     pub fn put_away(self, store: &Store) -> Self {
         Self { whole: store.take(self.whole), ..self }
+    }
+
+    /// The same with another unit in its head, for a return whose unit only its folder or file names.
+    #[must_use]
+    pub fn of_unit(&self, department: &str, store: &Store) -> Self {
+        let mut filing = (*self.whole()).clone();
+        department.clone_into(&mut filing.head.department);
+        filing.head.unfilled.retain(|(field, ..)| *field != super::meaning::HeadField::Department);
+        Self { head: filing.head.clone(), whole: store.keep(filing), ..self.clone() }
     }
 
     /// The return itself.
@@ -152,6 +177,12 @@ impl FilingCard {
         debug_assert!(KEY_ITEMS.contains(&item), "the card does not say {item}");
         let mut own = self.key_figures.iter();
         own.find(|own| own.measure == measure && own.item.as_str() == item).map(|own| own.value)
+    }
+
+    /// Whether its figures go into totals, ranks and receipts.
+    #[must_use]
+    pub fn counts(&self) -> bool {
+        self.standing == FilingStanding::Counts
     }
 
     /// 总分 as printed.

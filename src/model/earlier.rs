@@ -4,7 +4,7 @@ use super::card::FindingCard;
 use super::filing::{Figure, Head};
 use super::finding::{Finding, State, Subject};
 use super::place::Place;
-use super::register::folded;
+use super::register::canonical_name;
 use std::collections::BTreeMap;
 
 /// A rank of last year.
@@ -31,17 +31,17 @@ impl<T> Default for Known<T> {
 
 impl<T: Clone> Known<T> {
     fn add(&mut self, (code, department, project): (&str, &str, &str), value: T) {
-        let project = folded(project);
+        let project = canonical_name(project);
         if !code.is_empty() {
             self.by_code.entry((code.to_owned(), project.clone())).or_default().push(value.clone());
         }
-        self.by_name.entry((folded(department), project)).or_default().push(value);
+        self.by_name.entry((canonical_name(department), project)).or_default().push(value);
     }
 
     fn of(&self, head: &Head) -> Option<&[T]> {
-        let project = folded(&head.project);
+        let project = canonical_name(&head.project);
         let coded = self.by_code.get(&(head.department_code.clone(), project.clone()));
-        let named = || self.by_name.get(&(folded(&head.department), project.clone()));
+        let named = || self.by_name.get(&(canonical_name(&head.department), project.clone()));
         coded.or_else(named).map(Vec::as_slice)
     }
 }
@@ -126,7 +126,7 @@ impl LastYear {
 type Key = (String, String, String, String);
 
 fn key(rule: &str, subject: &Subject, place: String) -> Key {
-    (rule.to_owned(), folded(&subject.department), folded(&subject.project), place)
+    (rule.to_owned(), canonical_name(&subject.department), canonical_name(&subject.project), place)
 }
 
 /// Sets the state of each finding against those of the round before, and gives back those that are there no more.

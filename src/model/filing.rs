@@ -255,6 +255,8 @@ pub struct Filing {
     pub path: String,
     /// First sheet.
     pub sheet: String,
+    /// Whether that sheet is hidden in the file.
+    pub hidden: bool,
     /// The cells it covers on its first sheet.
     pub range: Rect,
     /// Form identifier of the catalogue, or `generic`.

@@ -1,6 +1,7 @@
 //! 口径: what the bureau has set, as far as the workbook says it or goes by it; the catalogue fills it in.
 
 use rust_decimal::Decimal;
+use serde::Deserialize;
 
 /// A grade (评价等次) and its limit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,6 +29,16 @@ pub struct Lights {
     pub over: Decimal,
 }
 
+/// Which tables of a unit speak for some items.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Speaks {
+    /// Families of items, such as `three_public`; empty for all others.
+    pub items: Vec<String>,
+    /// Families of forms and `basic_data`, the first speaks first.
+    pub tables: Vec<String>,
+}
+
 /// What the bureau has set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Policy {
@@ -41,6 +52,12 @@ pub struct Policy {
     pub lights: Lights,
     /// Words in the title of a table that sums up units.
     pub rollup_words: Vec<String>,
+    /// Words in the title of a 基础数据表.
+    pub basic_data_titles: Vec<String>,
+    /// Which tables of a unit speak for which items, in their order.
+    pub speaks: Vec<Speaks>,
+    /// 年度 of the run.
+    pub run_year: Option<u16>,
     /// How many units the chart of 执行率 shows at most.
     pub chart_units: usize,
 }
@@ -50,6 +67,17 @@ impl Policy {
     #[must_use]
     pub fn is_rollup(&self, title: &str) -> bool {
         self.rollup_words.iter().any(|word| title.contains(word.as_str()))
+    }
+
+    /// How early a table speaks for items of that family: 0 for the first.
+    #[must_use]
+    pub fn priority(&self, items: &str, family: &str, title: &str) -> usize {
+        let basic = self.basic_data_titles.iter().any(|word| title.contains(word.as_str()));
+        let table = if basic { "basic_data" } else { family };
+        let of_items = self.speaks.iter().find(|speaks| speaks.items.iter().any(|own| own == items));
+        let order = of_items.or_else(|| self.speaks.iter().find(|speaks| speaks.items.is_empty()));
+        let at = order.and_then(|order| order.tables.iter().position(|own| own == table));
+        at.unwrap_or(usize::MAX)
     }
 
     /// The grade a score earns; empty below all limits.

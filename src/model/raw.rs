@@ -40,6 +40,8 @@ pub struct RawFigure {
 pub struct RawFiling {
     /// First sheet with data.
     pub sheet: String,
+    /// Whether that sheet is hidden in the file.
+    pub hidden: bool,
     /// The cells covered on it.
     pub range: Option<Rect>,
     /// Head data.

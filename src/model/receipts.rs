@@ -1,32 +1,50 @@
 //! Register × returns → which return answers which line: the one place that matches names for audit, report and ranking.
 
 use super::card::FilingCard;
-use super::inventory::{FileRecord, FileStatus};
-use super::register::{Register, RegisterLine, folded};
+use super::inventory::FileRecord;
+use super::register::{Owners, Register, RegisterLine, canonical_name};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The returns by unit code and by unit name.
+/// The returns that count by unit code and by unit name, and the files that could not be read by the unit their path
+/// names.
 #[derive(Debug)]
 pub struct Receipts<'a> {
     filings: &'a [FilingCard],
     by_code: BTreeMap<&'a str, Vec<usize>>,
     by_name: BTreeMap<String, Vec<usize>>,
-    asks_projects: bool,
+    /// Returns by the unit of the register they are of, however it is written.
+    by_unit: BTreeMap<String, Vec<usize>>,
+    /// Units of which the register asks for projects one by one.
+    asked_for_projects: BTreeSet<String>,
+    unread: BTreeMap<String, Vec<&'a str>>,
 }
 
 impl<'a> Receipts<'a> {
-    /// Returns of superseded and duplicate files answer nothing.
+    /// Returns that do not count answer nothing; what sums up others is still an answer of the unit that sent it.
     #[must_use]
-    pub fn of(register: &Register, filings: &'a [FilingCard], files: &[FileRecord]) -> Self {
-        let out = |file: &&FileRecord| matches!(file.status, FileStatus::Duplicate | FileStatus::Superseded);
-        let replaced: BTreeSet<&str> = files.iter().filter(out).map(|file| file.path.as_str()).collect();
-        let asks_projects = register.lines.iter().any(|line| !line.project.is_empty());
-        let mut receipts =
-            Self { filings, by_code: BTreeMap::new(), by_name: BTreeMap::new(), asks_projects };
-        for (number, filing) in filings.iter().enumerate() {
-            if !replaced.contains(filing.path.as_str()) {
-                receipts.by_code.entry(&filing.head.department_code).or_default().push(number);
-                receipts.by_name.entry(folded(&filing.head.department)).or_default().push(number);
+    pub fn of(register: &Register, filings: &'a [FilingCard], files: &'a [FileRecord]) -> Self {
+        let index = register.index();
+        let named = register.lines.iter().filter(|line| !line.project.is_empty());
+        let mut receipts = Self {
+            filings,
+            by_code: BTreeMap::new(),
+            by_name: BTreeMap::new(),
+            by_unit: BTreeMap::new(),
+            asked_for_projects: named.map(|line| canonical_name(&line.department)).collect(),
+            unread: BTreeMap::new(),
+        };
+        for (number, filing) in filings.iter().enumerate().filter(|(_, filing)| filing.standing.is_of_run()) {
+            let head = &filing.head;
+            receipts.by_code.entry(&head.department_code).or_default().push(number);
+            receipts.by_name.entry(canonical_name(&head.department)).or_default().push(number);
+            if let Some(line) = index.line_of(&head.department_code, &head.department) {
+                receipts.by_unit.entry(canonical_name(&line.department)).or_default().push(number);
+            }
+        }
+        let owners = Owners::of(register);
+        for file in files.iter().filter(|file| file.status.is_failure()) {
+            if let Some(unit) = owners.named_in(&file.path) {
+                receipts.unread.entry(canonical_name(unit)).or_default().push(&file.path);
             }
         }
         receipts
@@ -35,25 +53,43 @@ impl<'a> Receipts<'a> {
     /// The returns that answer a line: by code, by full name or by an alias, then by project.
     #[must_use]
     pub fn answering(&self, line: &RegisterLine) -> BTreeSet<usize> {
-        self.of_unit(line).into_iter().filter(|number| self.asked(line, &self.filings[*number])).collect()
+        self.of_unit(line)
+            .into_iter()
+            .filter(|number| self.is_asked_for(line, &self.filings[*number]))
+            .collect()
     }
 
     /// All returns of the unit of a line, whatever they are about.
     #[must_use]
     pub fn of_unit(&self, line: &RegisterLine) -> BTreeSet<usize> {
         let coded = self.by_code.get(line.code.as_str()).filter(|_| !line.code.is_empty());
-        let names = std::iter::once(&line.department).chain(&line.aliases).map(|name| folded(name));
+        let names = std::iter::once(&line.department).chain(&line.aliases).map(|name| canonical_name(name));
         let by_name = names.filter(|name| !name.is_empty()).filter_map(|name| self.by_name.get(&name));
-        coded.into_iter().chain(by_name).flatten().copied().collect()
+        let by_unit = self.by_unit.get(&canonical_name(&line.department));
+        coded.into_iter().chain(by_name).chain(by_unit).flatten().copied().collect()
     }
 
-    /// Whether the return is the kind that the line asks for. A line without project asks for the unit's own return;
-    /// a register that names no projects at all takes any.
-    fn asked(&self, line: &RegisterLine, filing: &FilingCard) -> bool {
+    /// The files of the unit of a line that came and could not be read, as far as their names or folders say whose they
+    /// are and, where the register asks for several projects of the unit, which of them.
+    #[must_use]
+    pub fn unread(&self, line: &RegisterLine) -> Vec<&'a str> {
+        let unit = canonical_name(&line.department);
+        let files = self.unread.get(&unit).map(Vec::as_slice).unwrap_or_default();
+        let project = canonical_name(&line.project);
+        let names_it = |path: &&&str| canonical_name(path).contains(&project);
+        if project.is_empty() || !self.asked_for_projects.contains(&unit) {
+            return files.to_vec();
+        }
+        files.iter().filter(names_it).copied().collect()
+    }
+
+    /// Whether the return is the kind that the line asks for. A line without project asks for the unit's own return: where
+    /// the register asks for projects of that unit one by one, those are no answer to it.
+    fn is_asked_for(&self, line: &RegisterLine, filing: &FilingCard) -> bool {
         if line.project.is_empty() {
-            filing.family != "project" || !self.asks_projects
+            filing.family != "project" || !self.asked_for_projects.contains(&canonical_name(&line.department))
         } else {
-            folded(&filing.head.project) == folded(&line.project)
+            canonical_name(&filing.head.project) == canonical_name(&line.project)
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The register (名录): which unit owes which return.
 
+use super::card::FilingCard;
 use super::day::Day;
+use super::label::half_width;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +29,8 @@ pub struct RegisterLine {
     pub year: Option<u16>,
     /// Whether the unit owes a return (免报 units do not).
     pub owed: bool,
+    /// 是否汇总: whether what the unit sends sums up other units.
+    pub rollup: bool,
     /// 项目数: how many project returns the unit has to send, if the list says so.
     pub projects: Option<u32>,
     /// 应报表数: how many returns the line stands for, if the list says so.
@@ -35,6 +39,16 @@ pub struct RegisterLine {
     pub deadline: Option<Day>,
     /// 收到日期
     pub received: Option<Day>,
+}
+
+impl RegisterLine {
+    /// How many returns the line stands for, as far as it says.
+    #[must_use]
+    pub fn expected(&self) -> Option<u32> {
+        let own = || self.projects.map(|projects| projects.saturating_add(1));
+        let one = || (!self.project.is_empty()).then_some(1);
+        self.returns.or_else(own).or_else(one).filter(|_| self.owed)
+    }
 }
 
 /// The whole list of who owes what; several lists from several folders are put together.
@@ -49,10 +63,21 @@ pub struct Register {
     pub lines: Vec<RegisterLine>,
 }
 
-/// A department name without blanks and brackets of either width, for comparison.
+/// A name of a unit or project for comparison: half width, lower case, without blanks, brackets and quotation marks of
+/// either width. 甲县第１中学 is 甲县第1中学.
 #[must_use]
-pub fn folded(name: &str) -> String {
-    name.chars().filter(|c| !c.is_whitespace() && !"()（）“”\"".contains(*c)).collect()
+pub fn canonical_name(name: &str) -> String {
+    let plain = name.chars().map(half_width).flat_map(char::to_lowercase);
+    plain.filter(|c| !c.is_whitespace() && !"()[]【】〔〕“”\"'‘’".contains(*c)).collect()
+}
+
+/// The name of a unit without the place in front of it: 教育局 of 戊县教育局; none where no place stands there.
+fn without_place(name: &str) -> Option<&str> {
+    // The place is named by two to six characters; longer ones are part of the name (某某县城管局).
+    let ends = name.char_indices().skip(1).take(6);
+    let place = ends.filter(|(_, c)| "省市县区旗州盟".contains(*c)).last()?;
+    let rest = &name[place.0 + place.1.len_utf8()..];
+    (rest.chars().count() >= 3).then_some(rest)
 }
 
 /// The lines of a register by code and by name, for many look-ups.
@@ -60,6 +85,9 @@ pub fn folded(name: &str) -> String {
 pub struct Index<'a> {
     codes: BTreeMap<&'a str, &'a RegisterLine>,
     names: BTreeMap<String, &'a RegisterLine>,
+    /// Names in the register without a place in front, and those with one, without it; none where several units share it.
+    placed: BTreeMap<String, Option<&'a RegisterLine>>,
+    years: BTreeMap<String, BTreeSet<u16>>,
 }
 
 impl Register {
@@ -67,7 +95,7 @@ impl Register {
     /// number of lines taken.
     pub fn append(&mut self, list: Self, folder: &str) -> usize {
         let key = |line: &RegisterLine| {
-            (line.code.clone(), folded(&line.department), folded(&line.project), line.year)
+            (line.code.clone(), canonical_name(&line.department), canonical_name(&line.project), line.year)
         };
         let known: BTreeSet<_> = self.lines.iter().map(key).collect();
         let before = self.lines.len();
@@ -75,6 +103,34 @@ impl Register {
         self.path = if self.path.is_empty() { list.path } else { format!("{}、{}", self.path, list.path) };
         self.folders.push(folder.to_owned());
         self.lines.len() - before
+    }
+
+    /// The same with a line for each project where a cell holds several: 甲；乙, also divided by 、 or a line break. A name
+    /// that has such a mark in itself and is the name of a project met stays whole.
+    #[must_use]
+    pub fn with_projects_apart(self, met: &BTreeSet<String>) -> Self {
+        let mut lines = Vec::with_capacity(self.lines.len());
+        for line in self.lines {
+            let parts: Vec<&str> = line
+                .project
+                .split(['；', ';', '、', '，', ',', '\n', '\r'])
+                .map(str::trim)
+                .filter(|part| !part.is_empty())
+                .collect();
+            if parts.len() < 2 || met.contains(&canonical_name(&line.project)) {
+                lines.push(line);
+                continue;
+            }
+            let parts: Vec<String> = parts.into_iter().map(str::to_owned).collect();
+            for (number, project) in parts.into_iter().enumerate() {
+                let mut own = RegisterLine { project, ..line.clone() };
+                if number > 0 {
+                    (own.projects, own.returns) = (None, None);
+                }
+                lines.push(own);
+            }
+        }
+        Self { lines, ..self }
     }
 
     /// The area a file belongs to: the number of the folder whose list covers it, counted from one; 0 for all others.
@@ -89,7 +145,7 @@ impl Register {
         covering.max_by_key(|(folder, _)| folder.len()).map_or(0, |(_, number)| number)
     }
 
-    /// Its lines by code and by folded name or alias; of several lines of a unit the first.
+    /// Its lines by code and by name or alias; of several lines of a unit the first.
     #[must_use]
     pub fn index(&self) -> Index<'_> {
         let mut index = Index::default();
@@ -98,7 +154,18 @@ impl Register {
                 index.codes.entry(&line.code).or_insert(line);
             }
             for name in std::iter::once(&line.department).chain(&line.aliases) {
-                index.names.entry(folded(name)).or_insert(line);
+                let name = canonical_name(name);
+                index.names.entry(name).or_insert(line);
+            }
+            let unit = canonical_name(&line.department);
+            let years = index.years.entry(unit.clone()).or_default();
+            years.extend(line.year);
+            let bare = without_place(&unit).map(str::to_owned);
+            let is_other = |known: &mut Option<&RegisterLine>| {
+                *known = known.filter(|known| canonical_name(&known.department) == unit);
+            };
+            if let Some(bare) = bare {
+                index.placed.entry(bare).and_modify(is_other).or_insert(Some(line));
             }
         }
         index
@@ -106,17 +173,85 @@ impl Register {
 }
 
 impl<'a> Index<'a> {
-    /// The first line of that unit, by code, else by full name or alias.
+    /// The first line of that unit, by code, else by full name or alias, else by its name with or without the place in
+    /// front where only one unit of the register can be meant.
     #[must_use]
     pub fn line_of(&self, code: &str, department: &str) -> Option<&'a RegisterLine> {
-        self.codes.get(code).or_else(|| self.names.get(&folded(department))).copied()
+        if let Some(line) = self.codes.get(code) {
+            return Some(line);
+        }
+        let name = canonical_name(department);
+        if let Some(line) = self.names.get(&name) {
+            return Some(line);
+        }
+        let bare = without_place(&name).and_then(|bare| self.names.get(bare).copied());
+        bare.or_else(|| self.placed.get(&name).copied().flatten())
+    }
+
+    /// The years the register names for that unit; empty where it names none.
+    #[must_use]
+    pub fn years_of(&self, code: &str, department: &str) -> BTreeSet<u16> {
+        let line = self.line_of(code, department);
+        let years = line.and_then(|line| self.years.get(&canonical_name(&line.department)));
+        years.cloned().unwrap_or_default()
+    }
+
+    /// Whether the register says that what this unit sends is a 汇总表.
+    #[must_use]
+    pub fn is_rollup(&self, filing: &FilingCard) -> bool {
+        self.line_of(&filing.head.department_code, &filing.head.department).is_some_and(|line| line.rollup)
+    }
+}
+
+/// The names of all units, to find in paths whose files they are.
+#[derive(Debug, Clone, Default)]
+pub struct Owners<'a> {
+    /// Names as they are compared, with the unit each belongs to.
+    names: Vec<(String, &'a str)>,
+}
+
+impl<'a> Owners<'a> {
+    /// Shorter names stand in too many other words: 人大, 党校 are looked for only where nothing else is written.
+    const SHORTEST: usize = 3;
+
+    /// The names in a register.
+    #[must_use]
+    pub fn of(register: &'a Register) -> Self {
+        let mut names: Vec<(String, &str)> = Vec::new();
+        for line in &register.lines {
+            for name in std::iter::once(&line.department).chain(&line.aliases) {
+                let name = canonical_name(name);
+                if name.chars().count() >= Self::SHORTEST {
+                    names.push((name, line.department.as_str()));
+                }
+            }
+        }
+        names.sort();
+        names.dedup();
+        Self { names }
+    }
+
+    /// The unit a path names: by the file, else by the nearest folder that names one. Of names within each other the
+    /// longest counts (第二实验小学, not 实验小学); none where several units are named.
+    #[must_use]
+    pub fn named_in(&self, path: &str) -> Option<&'a str> {
+        path.rsplit(['/', '!']).map(canonical_name).find_map(|part| {
+            let inside = self.names.iter().filter(|(name, _)| part.contains(name.as_str()));
+            let found: Vec<&(String, &str)> = inside.collect();
+            let longest = found.iter().filter(|(name, _)| {
+                !found.iter().any(|(other, _)| other.len() > name.len() && other.contains(name.as_str()))
+            });
+            let mut units: Vec<&'a str> = longest.map(|(_, unit)| *unit).collect();
+            units.dedup();
+            if let [unit] = units[..] { Some(unit) } else { None }
+        })
     }
 }
 
 /// The neighbouring character pairs of a folded name: names that share most of them are much alike.
 #[must_use]
 pub fn pairs(name: &str) -> Vec<(char, char)> {
-    let chars: Vec<char> = folded(name).chars().collect();
+    let chars: Vec<char> = canonical_name(name).chars().collect();
     let mut pairs: Vec<(char, char)> = chars.windows(2).map(|pair| (pair[0], pair[1])).collect();
     pairs.sort_unstable();
     pairs.dedup();

@@ -5,7 +5,7 @@
 use super::beside::Explanation;
 use super::card::FindingCard;
 use super::finding::Finding;
-use super::register::folded;
+use super::register::canonical_name;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -65,8 +65,8 @@ fn code_of(finding: &Finding, further: &str) -> String {
     let place = finding.place.as_ref();
     let parts = [
         finding.rule.as_str(),
-        &folded(&subject.department),
-        &folded(&subject.project),
+        &canonical_name(&subject.department),
+        &canonical_name(&subject.project),
         &subject.year.map_or_else(String::new, |year| year.to_string()),
         place.map_or("", |place| &place.sheet),
         place.map_or("", |place| &place.cell),

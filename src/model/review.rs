@@ -4,20 +4,36 @@ use super::card::{FilingCard, FindingCard, ScoreCard};
 use super::finding::{Exempted, Finding, Severity, Tally};
 use super::inventory::{FileRecord, FileStatus};
 use super::kept::{Kept, Store};
+use super::place::Place;
 use super::policy::Policy;
 use super::recheck::Recheck;
-use super::register::Register;
+use super::register::{Register, canonical_name};
 use super::reply::Unfit;
 use super::sampling::Sampling;
 use super::standing::{Order, Standing};
 use super::term::{Item, Measure};
 use anyhow::anyhow;
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 /// Values of a unit by item and measure, base units.
 pub type Values = BTreeMap<(Item, Measure), Decimal>;
+
+/// Where values stand: number of the return and number of the figure in it.
+pub type Origins = BTreeMap<(Item, Measure), (usize, usize)>;
+
+/// What the year of a run rests on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum YearSource {
+    /// `--year`
+    Given,
+    /// The register names it.
+    Register,
+    /// Most returns are of it.
+    #[default]
+    MostReturns,
+}
 
 /// One unit in the wide table (部门汇总表).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,8 +44,14 @@ pub struct DepartmentRow {
     pub supervisor: String,
     /// 年度
     pub year: Option<u16>,
+    /// Whether the name is that of a file: the return names no unit.
+    pub is_nameless: bool,
     /// One value per item and measure that the unit stated as a whole, base units.
     pub values: Kept<Values>,
+    /// Where each value stands: number of the return and of the figure in it; none where amounts were added up.
+    pub origins: Kept<Origins>,
+    /// The values that stay out of every total: a finding says that they cannot be right.
+    pub excluded: Vec<(Item, Measure)>,
     /// 得分 of the unit's own return.
     pub score: Option<Decimal>,
     /// 评价等次
@@ -82,12 +104,18 @@ pub enum Round {
 pub struct Review {
     /// The folders and files given, as the user wrote them.
     pub roots: Vec<String>,
-    /// 年度 of the task, if given.
+    /// 年度 of the run: given, or found; none where the returns are of many years.
     pub year: Option<u16>,
+    /// What it rests on.
+    pub year_source: YearSource,
     /// One line per file met.
     pub files: Vec<FileRecord>,
     /// All filings in the order of their files.
     pub filings: Vec<FilingCard>,
+    /// Returns that count nowhere and are not audited: versions, copies, samples, left out by a decision.
+    pub aside: Vec<FilingCard>,
+    /// Figures that a finding keeps out of totals, by return.
+    pub unusable: BTreeMap<usize, BTreeSet<Place>>,
     /// The scores of each filing worked out again, in the order of `filings`.
     pub scores: Vec<ScoreCard>,
     /// All findings, in the order of `filings`.
@@ -176,17 +204,33 @@ impl Review {
         self.files.iter().any(|file| !file.status.is_failure() && file.status != FileStatus::Skipped)
     }
 
-    /// Open findings by severity and unit: errors, verifies, notices.
-    #[must_use]
-    pub fn severities(findings: &[FindingCard]) -> BTreeMap<&str, [u32; 3]> {
-        let mut counts: BTreeMap<&str, [u32; 3]> = BTreeMap::new();
-        for finding in findings.iter().filter(|finding| finding.is_open()) {
-            counts.entry(finding.subject.department.as_str()).or_default()[match finding.severity {
-                Severity::Error => 0,
-                Severity::Verify => 1,
-                Severity::Notice => 2,
-            }] += 1;
+    /// Counts the open findings of each unit into its row: those about its returns, however it is written there, and those
+    /// about the unit as such.
+    pub fn count_findings(&mut self) {
+        let mut of_filing: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut of_name: BTreeMap<String, usize> = BTreeMap::new();
+        for (at, row) in self.departments.iter().enumerate() {
+            of_filing.extend(row.filings.iter().map(|filing| (*filing, at)));
+            if !row.is_nameless {
+                of_name.entry(canonical_name(&row.department)).or_insert(at);
+            }
         }
-        counts
+        for row in &mut self.departments {
+            (row.errors, row.verifies, row.notices) = (0, 0, 0);
+        }
+        for finding in self.findings.iter().filter(|finding| finding.is_open()) {
+            let subject = &finding.subject;
+            let at = match subject.filing {
+                Some(filing) => of_filing.get(&filing),
+                None if subject.department.is_empty() => None,
+                None => of_name.get(&canonical_name(&subject.department)),
+            };
+            let Some(row) = at.and_then(|at| self.departments.get_mut(*at)) else { continue };
+            match finding.severity {
+                Severity::Error => row.errors += 1,
+                Severity::Verify => row.verifies += 1,
+                Severity::Notice => row.notices += 1,
+            }
+        }
     }
 }

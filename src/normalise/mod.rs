@@ -12,7 +12,7 @@ pub use range::refuse as refuse_out_of_range;
 use crate::catalog::Catalog;
 use crate::catalog::form::Form;
 use crate::model::raw::{RawFigure, RawFiling};
-use crate::model::register::folded;
+use crate::model::register::canonical_name;
 use crate::model::term::Kind;
 use crate::model::{CellRef, Certainty, Entry, Figure, Filing, Match, Quantity, Rect, Text, Unit};
 use numbers::{Read, Written};
@@ -58,6 +58,7 @@ pub fn normalise(
         id: format!("{path}#{number}"),
         path: path.to_owned(),
         sheet: raw.sheet,
+        hidden: raw.hidden,
         range: raw.range.unwrap_or(Rect::cell(CellRef::new(0, 0))),
         form,
         form_name,
@@ -130,7 +131,7 @@ fn in_one_line(label: &Text) -> Text {
 /// A row that bears the unit's own name stands for the whole return, unless a row of totals or another such row already
 /// does: under 合计, 某局本级 is one of the units of 某局.
 fn find_whole(figures: &mut [Figure], department: &str) {
-    let unit = folded(department);
+    let unit = canonical_name(department);
     if !figures.iter().any(|figure| names_unit(figure, &unit)) {
         return;
     }
@@ -154,7 +155,7 @@ fn names_unit(figure: &Figure, unit: &str) -> bool {
     if figure.scope.is_empty() || unit.is_empty() || figure.item.as_str() == "line" {
         return false;
     }
-    let name = folded(&figure.scope);
+    let name = canonical_name(&figure.scope);
     name.chars().count() >= 3 && (unit.contains(&name) || name.contains(unit))
 }
 

@@ -3,6 +3,7 @@
 //! Apart because it is the last resort: files are read in processes of their own, but audit, ranking and reports go over
 //! all returns together, and one return that a fault of ours cannot bear must cost its own line and not the run.
 
+use super::file::Processed;
 use super::judge::{Before, judge};
 use crate::catalog::Catalog;
 use crate::model::{Beside, FileRecord, FileStatus, FilingCard, Review};
@@ -12,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::ScopedJoinHandle;
 
 /// What is said of a file whose returns are left out.
-pub(super) const LEFT_OUT: &str =
+const LEFT_OUT: &str =
     "读出后审核时程序内部出错，这一份没有计入任何结果；请把这个文件交给软件维护人员，其余文件不受影响。";
 
 /// The paths of the files whose returns cannot be judged or, by `try_out`, reported: each is tried alone. What only
@@ -60,10 +61,11 @@ pub fn culprits(
 }
 
 /// The line of a file that is left out.
-pub(super) fn leave_out(record: &mut FileRecord) {
-    record.status = FileStatus::Unreadable;
-    record.message = LEFT_OUT.to_owned();
-    (record.filings, record.figures) = (0, 0);
+pub(super) fn leave_out(file: &mut Processed) {
+    file.filings.clear();
+    file.record.status = FileStatus::Unreadable;
+    file.record.message = LEFT_OUT.to_owned();
+    (file.record.filings, file.record.figures) = (0, 0);
 }
 
 #[cfg(test)]

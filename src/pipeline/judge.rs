@@ -6,10 +6,10 @@ use super::merge::{self, Merged};
 use super::{Earlier, Order, past, replies};
 use crate::catalog::Catalog;
 use crate::model::earlier::{self, LastYear};
-use crate::model::register::folded;
+use crate::model::register::canonical_name;
 use crate::model::review::{Round, RuleLine};
 use crate::model::{Beside, Explanation, Finding, FindingCard, Review, Severity, State};
-use crate::{audit, frames, intake, rank};
+use crate::{audit, intake, ledger, rank};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 
@@ -42,19 +42,25 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
     let audited = audit::audit(&audit::Material {
         filings: &review.filings,
         files: &review.files,
+        aside: &review.aside,
+        policy: &review.policy,
         register: &review.register,
         year: review.year,
         last_year: &last_year,
         rescored: &beside.rescored,
         catalog,
         store: &review.store,
-    });
+    })?;
     review.past_unread = last_year.unread();
     review.findings = audited.findings;
     review.exempted = audited.exempted;
     review.scores = audited.scores;
+    review.departments = audited.units.rows;
+    review.unusable = audited.unusable;
     let own = review.findings.len();
+    let audited_here = review.filings.len();
     let absent = merged.join(review, catalog);
+    let merged_any = review.filings.len() > audited_here;
     if let Some(findings) = findings {
         review.closed = earlier::compare(&mut review.findings, findings);
         review.round = Round::Again;
@@ -86,13 +92,18 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
             line.tally.failed += 1;
         }
     }
-    review.departments = frames::departments(
-        &review.filings,
-        &review.findings,
-        &review.register,
-        &review.policy,
-        &review.store,
-    )?;
+    if merged_any {
+        // Returns of runs below have come in behind those that were audited here.
+        review.departments = ledger::unit_table(&ledger::Sources {
+            filings: &review.filings,
+            register: &review.register,
+            policy: &review.policy,
+            unusable: &review.unusable,
+            store: &review.store,
+        })?
+        .rows;
+    }
+    review.count_findings();
     put_in_order(review, catalog, beside, &last_year, &source)?;
     merge::append(&mut review.ranking, absent);
     Ok(())
@@ -133,8 +144,9 @@ fn put_in_order(
 
 /// 核实 findings that the unit has explained are closed; an error is never closed by an explanation.
 fn explain(findings: &mut [FindingCard], explanations: &[Explanation]) {
-    let key =
-        |rule: &str, department: &str, project: &str| (rule.to_owned(), folded(department), folded(project));
+    let key = |rule: &str, department: &str, project: &str| {
+        (rule.to_owned(), canonical_name(department), canonical_name(project))
+    };
     let said: BTreeMap<_, &Explanation> = explanations
         .iter()
         .rev()

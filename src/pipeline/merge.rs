@@ -76,8 +76,14 @@ impl Merged {
             }
             review.roots.push(format!("{}={folder}", below.level));
             review.files.append(&mut tables.files);
-            let cards = tables.filings.into_iter().map(FilingCard::of);
-            review.filings.extend(cards.map(|card| card.put_away(&review.store)));
+            for (filing, (standing, unusable)) in tables.filings.into_iter().zip(tables.standings) {
+                if !unusable.is_empty() {
+                    review.unusable.insert(review.filings.len(), unusable);
+                }
+                let mut card = FilingCard::of(filing).put_away(&review.store);
+                card.standing = standing;
+                review.filings.push(card);
+            }
             let scores = tables.scores.into_iter();
             review.scores.extend(scores.map(|scores| ScoreCard::of(scores, &review.store)));
             let mut sent: BTreeMap<&str, Vec<&FilingCard>> = BTreeMap::new();

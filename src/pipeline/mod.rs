@@ -4,13 +4,11 @@ mod draft;
 mod faults;
 mod file;
 mod judge;
-mod marks;
 mod merge;
 mod past;
 mod reading;
 mod replies;
-mod rounds;
-mod twins;
+mod standing;
 
 pub use draft::{Drafted, draft};
 pub use faults::culprits;
@@ -22,7 +20,9 @@ pub use crate::intake::Limits;
 
 use crate::catalog::{Catalog, register};
 use crate::intake::{self, Met};
-use crate::model::{Beside, Register, Review, Store};
+use crate::model::policy::Policy;
+use crate::model::register::canonical_name;
+use crate::model::{Beside, FilingCard, Register, Review, Store};
 use anyhow::{Context, Result, bail};
 use judge::{Before, judge};
 use reading::Reading;
@@ -140,12 +140,21 @@ fn collect(
     };
     let store = Store::default();
     let mut processed = read_onto(&store, order, catalog, progress)?;
+    processed
+        .iter_mut()
+        .filter(|file| order.left_out.contains(&file.record.path))
+        .for_each(faults::leave_out);
     let register = given.unwrap_or_else(|| registers(&mut processed));
+    let register = register.with_projects_apart(&projects(&processed));
+    standing::name_owners(&mut processed, &register, &store);
+    let (year, year_source) = standing::run_year(order.year, &register, &processed);
+    standing::decide(&mut processed, &register, year, &catalog.settings);
     let mut review = Review {
         roots: order.roots.iter().map(|root| root.to_string_lossy().into_owned()).collect(),
-        year: order.year,
+        year,
+        year_source,
         register,
-        policy: catalog.settings.policy(),
+        policy: Policy { run_year: year, ..catalog.settings.policy() },
         terms: catalog.vocabulary.terms().to_vec(),
         store,
         ..Review::default()
@@ -153,23 +162,28 @@ fn collect(
     let mut beside = Beside::default();
     review.files.reserve_exact(processed.len());
     review.filings.reserve_exact(processed.iter().map(|file| file.filings.len()).sum());
-    for mut file in processed {
-        if order.left_out.contains(&file.record.path) {
-            faults::leave_out(&mut file.record);
-            file.filings.clear();
-        }
+    for file in processed {
         beside.append(file.beside);
         // A path that is no text cannot be linked to.
         if let Some(target) = file.file.to_str() {
             review.links.insert(file.record.path.clone(), target.to_owned());
         }
         review.files.push(file.record);
-        review.filings.extend(file.filings);
+        let (audited, aside): (Vec<FilingCard>, Vec<FilingCard>) =
+            file.filings.into_iter().partition(|card| card.standing.is_audited());
+        review.filings.extend(audited);
+        review.aside.extend(aside);
     }
     Ok((review, beside))
 }
 
-/// Reads everything: every file met with its filings, in the order of the paths; what came twice counts once.
+/// The names of all projects met, for lists that write several into one cell.
+fn projects(processed: &[Processed]) -> BTreeSet<String> {
+    let cards = processed.iter().flat_map(|file| &file.filings);
+    cards.map(|card| canonical_name(&card.head.project)).filter(|name| !name.is_empty()).collect()
+}
+
+/// Reads everything: every file met with its filings, in the order of the paths.
 ///
 /// # Errors
 /// As `run`, but for the register.
@@ -199,10 +213,7 @@ fn read_onto(
     {
         bail!("{} 里没有任何文件，没有可汇总的；请检查给出的文件夹是否正确", root.display());
     }
-    let mut processed = process(&met, &Reading::new(order)?, (catalog, store), progress)?;
-    twins::mark(&mut processed, &catalog.settings.rounds);
-    rounds::supersede(&mut processed, &catalog.settings.rounds);
-    Ok(processed)
+    process(&met, &Reading::new(order)?, (catalog, store), progress)
 }
 
 /// The return notices that lie in a folder itself: all of them, and those among them that are filled in.

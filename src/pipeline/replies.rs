@@ -3,7 +3,7 @@
 //! Apart because an explanation must never close a finding it was not written for: the code of the finding decides, and
 //! where it is gone the words say why. Knows nothing of how a notice looks.
 
-use crate::model::register::folded;
+use crate::model::register::canonical_name;
 use crate::model::{FileRecord, FindingCard, Reply, Severity, State, Unfit, reply};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,7 +51,9 @@ fn why_not(reply: &Reply, meant: &[usize], findings: &[FindingCard]) -> Option<S
     let Some(finding) = meant.first().map(|at| &findings[*at]) else {
         return Some(gone(reply, findings));
     };
-    if finding.rule != said.rule || folded(&finding.subject.department) != folded(&said.department) {
+    if finding.rule != said.rule
+        || canonical_name(&finding.subject.department) != canonical_name(&said.department)
+    {
         let now = format!("{} {}", finding.subject.department, finding.rule);
         return Some(format!("核对码是“{now}”的，与这一行的单位或规则编号不符，请核对是否抄错了行"));
     }
@@ -61,9 +63,10 @@ fn why_not(reply: &Reply, meant: &[usize], findings: &[FindingCard]) -> Option<S
 /// What became of the finding that an explanation was written for.
 fn gone(reply: &Reply, findings: &[FindingCard]) -> String {
     let said = &reply.said;
-    let unit = folded(&said.department);
-    let same =
-        |finding: &&FindingCard| finding.rule == said.rule && folded(&finding.subject.department) == unit;
+    let unit = canonical_name(&said.department);
+    let same = |finding: &&FindingCard| {
+        finding.rule == said.rule && canonical_name(&finding.subject.department) == unit
+    };
     let mut now = findings.iter().filter(same);
     let Some(first) = now.next() else { return "现在没有这个问题了，不需要说明".to_owned() };
     let place = first.whole().place.as_ref().map(ToString::to_string).unwrap_or_default();

@@ -6,7 +6,7 @@ use super::{Material, by_filing};
 use crate::catalog::scheme::{Deduct, Scheme, SentBack, Weights};
 use crate::catalog::settings::{Settings, grade_by};
 use crate::model::decimal::plain;
-use crate::model::register::{Index, folded};
+use crate::model::register::{Index, canonical_name};
 use crate::model::{Contest, FilingCard, Measure, Receipts, RegisterLine, Standing};
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::collections::BTreeMap;
@@ -42,6 +42,9 @@ pub(super) fn entries(material: &Material<'_>) -> Vec<Entry> {
     let index = material.register.index();
     let of = |(number, filing): (usize, &FilingCard)| {
         let mut entry = of_filing(number, filing, Contest::of(&filing.family)?, material);
+        if filing.head.department.is_empty() {
+            entry.leave_out("没有写单位，不参加排名");
+        }
         if let Some(why) = impossible.reason(number, &entry.standing) {
             entry.leave_out(&why);
         }
@@ -50,7 +53,8 @@ pub(super) fn entries(material: &Material<'_>) -> Vec<Entry> {
         entry.describe(filing, &index);
         Some(entry)
     };
-    let mut entries: Vec<Entry> = material.filings.iter().enumerate().filter_map(of).collect();
+    let mut entries: Vec<Entry> =
+        material.filings.iter().enumerate().filter(|(_, filing)| filing.counts()).filter_map(of).collect();
     score(&mut entries, material.scheme);
     for entry in &mut entries {
         grade(&mut entry.standing, material.scheme, &material.catalog.settings);
@@ -128,7 +132,7 @@ impl Entry {
     fn describe(&mut self, filing: &FilingCard, index: &Index<'_>) {
         let head = &filing.head;
         let line = index.line_of(&head.department_code, &head.department);
-        self.unit = folded(line.map_or(&head.department, |line| &line.department));
+        self.unit = canonical_name(line.map_or(&head.department, |line| &line.department));
         self.category = line.map(|line| line.category.clone()).unwrap_or_default();
         let listed = line.map(|line| &line.supervisor).filter(|name| !name.is_empty());
         self.standing.supervisor = listed.unwrap_or(&head.supervisor).clone();
@@ -257,25 +261,19 @@ pub(super) fn execution_rate(filing: &FilingCard) -> Option<Decimal> {
 fn missing(material: &Material<'_>) -> Vec<Entry> {
     let receipts = Receipts::of(material.register, material.filings, material.files);
     let owed = material.register.lines.iter().filter(|line| line.owed);
-    let broken: Vec<String> = material
-        .files
-        .iter()
-        .filter(|file| file.status.is_failure())
-        .map(|file| folded(&file.path))
-        .collect();
-    owed.filter(|line| receipts.answering(line).is_empty()).map(|line| absent(line, &broken)).collect()
+    let missing = owed.filter(|line| receipts.answering(line).is_empty());
+    missing.map(|line| absent(line, !receipts.unread(line).is_empty())).collect()
 }
 
-fn absent(line: &RegisterLine, broken: &[String]) -> Entry {
-    let (unit, project) = (folded(&line.department), folded(&line.project));
-    let sent = broken.iter().any(|path| path.contains(&unit) && path.contains(&project));
+fn absent(line: &RegisterLine, is_received: bool) -> Entry {
+    let unit = canonical_name(&line.department);
     let standing = Standing {
         contest: if line.project.is_empty() { Contest::Department } else { Contest::Project },
         department: line.department.clone(),
         supervisor: line.supervisor.clone(),
         project: line.project.clone(),
         errors: 1,
-        note: if sent { "报来的文件无法读取" } else { "未报" }.to_owned(),
+        note: if is_received { "报来的文件无法读取" } else { "未报" }.to_owned(),
         ..Standing::default()
     };
     Entry { standing, unit, category: line.category.clone(), ..Entry::default() }

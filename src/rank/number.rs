@@ -5,7 +5,7 @@
 
 use super::entry::{Entry, rounded};
 use crate::catalog::scheme::{Gives, Scheme, TieBreak, Ties};
-use crate::frames;
+use crate::ledger;
 use crate::model::Standing;
 use crate::model::decimal::plain;
 use crate::model::standing::Order;
@@ -129,7 +129,7 @@ fn sorted(groups: &[u32], columns: &[Values]) -> Result<Vec<usize>> {
         .collect();
     let mut frame = vec![Column::new("row".into(), rows), Column::new(names[0].as_str().into(), groups)];
     for (name, values) in names.iter().skip(1).zip(columns) {
-        frame.push(frames::decimals(name, values)?);
+        frame.push(ledger::decimals(name, values)?);
     }
     let descending: Vec<bool> = (0..names.len()).map(|at| at > 0).collect();
     let options = SortMultipleOptions::default()

@@ -4,7 +4,7 @@
 
 use super::Material;
 use crate::catalog::settings::grade_by;
-use crate::model::register::folded;
+use crate::model::register::canonical_name;
 use crate::model::{FilingCard, Recheck, Rescored};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ pub fn rechecks(rescored: &[Rescored], material: &Material<'_>) -> Vec<Recheck> 
     let index = material.register.index();
     let key = |code: &str, department: &str, project: &str| {
         let line = index.line_of(code, department);
-        (folded(line.map_or(department, |line| &line.department)), folded(project))
+        (canonical_name(line.map_or(department, |line| &line.department)), canonical_name(project))
     };
     let mut filings: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     for (number, filing) in material.filings.iter().enumerate() {

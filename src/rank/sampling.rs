@@ -16,8 +16,12 @@ use std::collections::BTreeMap;
 #[must_use]
 pub fn sample(material: &Material<'_>) -> Sampling {
     let settings = &material.catalog.settings;
-    let projects: Vec<(usize, &FilingCard)> =
-        material.filings.iter().enumerate().filter(|(_, filing)| filing.family == "project").collect();
+    let projects: Vec<(usize, &FilingCard)> = material
+        .filings
+        .iter()
+        .enumerate()
+        .filter(|(_, filing)| filing.counts() && filing.family == "project")
+        .collect();
     let amounts: Vec<Option<Decimal>> = projects.iter().map(|(_, filing)| amount(filing)).collect();
     let sizes = Sizes::of(&amounts);
     let counts = by_filing(material.findings);

@@ -2,7 +2,7 @@
 //!
 //! Apart because 总览 and 报送情况 must count alike; knows nothing of sheets.
 
-use crate::model::register::folded;
+use crate::model::register::canonical_name;
 use crate::model::{FileRecord, Receipts, RegisterLine, Review, Severity, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub enum Arrival {
     /// 已报
     Filed,
+    /// 部分报送: fewer returns came than the line stands for.
+    Partial,
     /// 未报
     Missing,
     /// A file of that unit came but cannot be read.
@@ -25,10 +27,17 @@ impl Arrival {
     pub const fn term(self) -> &'static str {
         match self {
             Self::Filed => "已报",
+            Self::Partial => "部分报送",
             Self::Missing => "未报",
-            Self::Unreadable => "无法读取",
+            Self::Unreadable => "收到未能读取",
             Self::Exempt => "免报",
         }
+    }
+
+    /// Whether a return came and could be read.
+    #[must_use]
+    pub const fn is_received(self) -> bool {
+        matches!(self, Self::Filed | Self::Partial)
     }
 }
 
@@ -82,14 +91,14 @@ impl Coverage<'_> {
     /// How many lines were answered after their deadline.
     #[must_use]
     pub fn late(&self) -> usize {
-        let filed = self.answers.iter().filter(|answer| answer.arrival == Arrival::Filed);
+        let filed = self.answers.iter().filter(|answer| answer.arrival.is_received());
         filed.filter(|answer| answer.days_late().is_some_and(|days| days > 0)).count()
     }
 
     /// How many lines were answered with returns that hold an error.
     #[must_use]
     pub fn faulty(&self) -> usize {
-        let filed = self.answers.iter().filter(|answer| answer.arrival == Arrival::Filed);
+        let filed = self.answers.iter().filter(|answer| answer.arrival.is_received());
         filed.filter(|answer| answer.counts[0] > 0).count()
     }
 }
@@ -105,7 +114,7 @@ impl Answer<'_> {
 fn answer<'r>(
     review: &'r Review,
     line: &'r RegisterLine,
-    receipts: &Receipts<'_>,
+    receipts: &Receipts<'r>,
     findings: &FindingIndex,
 ) -> Answer<'r> {
     let found = receipts.answering(line);
@@ -117,9 +126,11 @@ fn answer<'r>(
         }
     }
     if paths.is_empty() {
-        paths = broken_files(review, line);
+        paths = receipts.unread(line);
     }
+    let few = line.expected().is_some_and(|expected| found.len() < expected as usize);
     let arrival = match (found.is_empty(), paths.is_empty(), line.owed) {
+        (false, ..) if few => Arrival::Partial,
         (false, ..) => Arrival::Filed,
         (true, false, _) => Arrival::Unreadable,
         (true, true, true) => Arrival::Missing,
@@ -127,17 +138,6 @@ fn answer<'r>(
     };
     let counts = findings.over(&found, &paths, line);
     Answer { line, arrival, paths, returns: found.len().try_into().unwrap_or(u32::MAX), counts }
-}
-
-/// Files that cannot be read and carry the unit's name in their path.
-fn broken_files<'r>(review: &'r Review, line: &RegisterLine) -> Vec<&'r str> {
-    let (department, project) = (folded(&line.department), folded(&line.project));
-    let broken = review.files.iter().filter(|file| file.status.is_failure() && !department.is_empty());
-    broken
-        .map(|file| (file, folded(&file.path)))
-        .filter(|(_, path)| path.contains(&department) && path.contains(&project))
-        .map(|(file, _)| file.path.as_str())
-        .collect()
 }
 
 #[derive(Default)]
@@ -155,9 +155,10 @@ impl FindingIndex {
             let counts = match (subject.filing, subject.path.is_empty()) {
                 (Some(filing), _) => index.filings.entry(filing).or_default(),
                 (None, false) => index.paths.entry(subject.path.clone()).or_default(),
-                (None, true) => {
-                    index.units.entry((folded(&subject.department), folded(&subject.project))).or_default()
-                }
+                (None, true) => index
+                    .units
+                    .entry((canonical_name(&subject.department), canonical_name(&subject.project)))
+                    .or_default(),
             };
             counts[place_of(finding.severity)] += 1;
         }
@@ -167,7 +168,7 @@ impl FindingIndex {
     fn over(&self, filings: &BTreeSet<usize>, paths: &[&str], line: &RegisterLine) -> [u32; 3] {
         let of_filings = filings.iter().filter_map(|filing| self.filings.get(filing));
         let of_paths = paths.iter().filter_map(|path| self.paths.get(*path));
-        let of_unit = self.units.get(&(folded(&line.department), folded(&line.project)));
+        let of_unit = self.units.get(&(canonical_name(&line.department), canonical_name(&line.project)));
         let mut sum = [0; 3];
         for counts in of_filings.chain(of_paths).chain(of_unit) {
             for (total, count) in sum.iter_mut().zip(counts) {

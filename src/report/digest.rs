@@ -5,7 +5,7 @@ use super::column::{Table, columns};
 use super::live::{Key, Live, Spot};
 use super::sheet::{FIRST_ROW, Page, Written};
 use super::worst::money;
-use crate::model::register::folded;
+use crate::model::register::canonical_name;
 use crate::model::{Review, Severity};
 use rust_decimal::Decimal;
 use std::cmp::Reverse;
@@ -67,10 +67,10 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
 fn owners(review: &Review) -> BTreeMap<String, &str> {
     let mut owners = BTreeMap::new();
     for row in &review.departments {
-        owners.entry(folded(&row.department)).or_insert(row.supervisor.as_str());
+        owners.entry(canonical_name(&row.department)).or_insert(row.supervisor.as_str());
     }
     for line in &review.register.lines {
-        owners.entry(folded(&line.department)).or_insert(line.supervisor.as_str());
+        owners.entry(canonical_name(&line.department)).or_insert(line.supervisor.as_str());
     }
     owners
 }
@@ -87,7 +87,7 @@ fn rules<'r>(review: &'r Review, owners: &BTreeMap<String, &'r str>) -> Vec<Rule
             by_supervisor: BTreeMap::new(),
         });
         rule.severity = rule.severity.min(finding.severity);
-        let unit = folded(&finding.subject.department);
+        let unit = canonical_name(&finding.subject.department);
         let supervisor = owners.get(&unit).copied().unwrap_or_default();
         let money = money(finding);
         rule.all.take(&unit, money);

@@ -5,7 +5,7 @@ use super::column::{Column, Table};
 use super::coverage::{Answer, Arrival, Coverage, counts_by_path};
 use super::links::Links;
 use super::sheet::{Page, Written};
-use crate::model::{Day, FileRecord, FileStatus, FilingCard, RegisterLine, Review};
+use crate::model::{Day, FileRecord, FileStatus, FilingCard, Review};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -115,7 +115,8 @@ fn table(note: &str, columns: Vec<Column>) -> Table<'_> {
 /// 状态 in one word.
 fn state(answer: &Answer, late: Option<i64>) -> (&'static str, Tone) {
     match answer.arrival {
-        Arrival::Filed if answer.counts[0] > 0 => ("退回", Tone::Error),
+        Arrival::Filed | Arrival::Partial if answer.counts[0] > 0 => ("退回", Tone::Error),
+        Arrival::Partial => (answer.arrival.term(), Tone::Verify),
         Arrival::Filed if late.is_some_and(|days| days > 0) => ("逾期", Tone::Verify),
         Arrival::Filed => (answer.arrival.term(), Tone::Body),
         Arrival::Missing => (answer.arrival.term(), Tone::Error),
@@ -124,26 +125,19 @@ fn state(answer: &Answer, late: Option<i64>) -> (&'static str, Tone) {
     }
 }
 
-/// How many returns a line of the register stands for, as far as it says.
-fn expected(line: &RegisterLine) -> Option<u32> {
-    let own = || line.projects.map(|projects| projects.saturating_add(1));
-    let one = || (!line.project.is_empty()).then_some(1);
-    line.returns.or_else(own).or_else(one).filter(|_| line.owed)
-}
-
 fn remarks(answer: &Answer, late: Option<i64>) -> String {
     let mut remarks = Vec::new();
     if answer.paths.len() > 1 {
         remarks.push(format!("共 {} 个文件", answer.paths.len()));
     }
-    if !answer.line.owed && answer.arrival == Arrival::Filed {
+    if !answer.line.owed && answer.arrival.is_received() {
         remarks.push("免报单位，仍有报送".into());
     }
-    let missing = expected(answer.line).map_or(0, |all| all.saturating_sub(answer.returns));
-    if missing > 0 && answer.arrival == Arrival::Filed {
+    let missing = answer.line.expected().map_or(0, |all| all.saturating_sub(answer.returns));
+    if missing > 0 && answer.arrival.is_received() {
         remarks.push(format!("还差 {missing} 份"));
     }
-    if answer.arrival == Arrival::Filed && answer.counts[0] > 0 {
+    if answer.arrival.is_received() && answer.counts[0] > 0 {
         remarks.extend(late.filter(|days| *days > 0).map(|days| format!("逾期 {days} 天")));
     }
     remarks.join("；")
@@ -155,7 +149,7 @@ fn owed(number: u64, answer: &Answer, replaces: &BTreeMap<&str, u32>, links: &Li
     let first = answer.paths.first().copied().unwrap_or_default();
     let late = answer.days_late();
     let (state, tone) = state(answer, late);
-    let silent = answer.arrival != Arrival::Filed && answer.counts == [0; 3];
+    let silent = !answer.arrival.is_received() && answer.counts == [0; 3];
     let count = |count: u32| if silent { Cell::blank() } else { Cell::count(count) };
     let round = answer.paths.iter().filter_map(|path| replaces.get(path)).max().map(|before| before + 1);
     let day = |day: Option<Day>| Cell::text(day.map_or(String::new(), |day| day.to_string()));
@@ -169,7 +163,7 @@ fn owed(number: u64, answer: &Answer, replaces: &BTreeMap<&str, u32>, links: &Li
         Cell::text(&line.category),
         Cell::text(content),
         Cell::year(line.year),
-        Cell::number(expected(line).map(Decimal::from)),
+        Cell::number(line.expected().map(Decimal::from)),
         Cell::count(answer.returns),
         day(line.deadline),
         day(line.received),

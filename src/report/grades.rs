@@ -32,7 +32,7 @@ struct Line<'r> {
 /// Whether any return has a score or a grade.
 #[must_use]
 pub fn occurs(review: &Review) -> bool {
-    review.filings.iter().zip(&review.scores).any(|(filing, scores)| {
+    review.filings.iter().zip(&review.scores).filter(|(filing, _)| filing.counts()).any(|(filing, scores)| {
         family(filing).is_some() && (scores.checked.is_some() || !filing.grade().trim().is_empty())
     })
 }
@@ -66,7 +66,9 @@ fn lines<'r>(review: &'r Review, family: &str) -> Vec<Line<'r>> {
         .collect();
     let mut lines: BTreeMap<&str, Line> = BTreeMap::new();
     let all = review.filings.iter().zip(&review.scores).enumerate();
-    for (number, (filing, scores)) in all.filter(|(_, (filing, _))| filing.family == family) {
+    for (number, (filing, scores)) in
+        all.filter(|(_, (filing, _))| filing.counts() && filing.family == family)
+    {
         let supervisor = owners.get(&number).copied().unwrap_or_default();
         let line = lines.entry(supervisor).or_insert_with(|| Line { supervisor, ..Line::default() });
         line.take(filing, scores.checked, &review.policy);

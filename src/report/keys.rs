@@ -4,7 +4,7 @@
 
 use super::departments::budget_of;
 use super::picks::{ADJUSTED, EXECUTED, INITIAL, PLANNED, pick, stated_rate};
-use crate::model::register::folded;
+use crate::model::register::canonical_name;
 use crate::model::{DepartmentRow, FileStatus, FilingCard, Measure, Review, Severity};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,7 +62,7 @@ pub fn faulty_units(review: &Review) -> usize {
 #[must_use]
 pub fn owing_units(review: &Review) -> usize {
     let owing = review.register.lines.iter().filter(|line| line.owed);
-    owing.map(|line| folded(&line.department)).collect::<BTreeSet<_>>().len()
+    owing.map(|line| canonical_name(&line.department)).collect::<BTreeSet<_>>().len()
 }
 
 /// Files by what became of them, as far as they occur.
@@ -179,7 +179,8 @@ pub struct Scores {
 /// The scores of all returns that carry one.
 #[must_use]
 pub fn scores(review: &Review) -> Scores {
-    let mut scores: Vec<Decimal> = review.filings.iter().filter_map(FilingCard::total_score).collect();
+    let mut scores: Vec<Decimal> =
+        review.filings.iter().filter(|filing| filing.counts()).filter_map(FilingCard::total_score).collect();
     scores.sort_unstable();
     let (count, middle) = (scores.len(), scores.len() / 2);
     let upper = scores.get(middle).copied();
@@ -202,7 +203,8 @@ pub fn scores(review: &Review) -> Scores {
 #[must_use]
 pub fn grades(review: &Review) -> Vec<(&str, usize)> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for grade in review.filings.iter().map(|filing| filing.grade().trim()).filter(|grade| !grade.is_empty()) {
+    let counted = review.filings.iter().filter(|filing| filing.counts());
+    for grade in counted.map(|filing| filing.grade().trim()).filter(|grade| !grade.is_empty()) {
         *counts.entry(grade).or_default() += 1;
     }
     let mut sorted: Vec<(&str, usize)> = counts.into_iter().collect();

@@ -82,10 +82,11 @@ fn page_breaks(starts: &[u32], end: u32) -> Vec<u32> {
 
 fn arrivals(review: &Review) -> Vec<Pair> {
     let coverage = Coverage::of(review);
-    let projects = review.filings.iter().filter(|filing| filing.family == "project");
+    let counted = || review.filings.iter().filter(|filing| filing.counts());
+    let projects = counted().filter(|filing| filing.family == "project");
     let mut pairs = register(review, &coverage);
     pairs.extend([
-        ("自评表份数".into(), count(review.filings.len())),
+        ("计入的自评表".into(), count(counted().count())),
         ("项目数".into(), count(projects.count())),
         ("收到文件".into(), count(review.files.len())),
     ]);
@@ -111,6 +112,7 @@ fn register(review: &Review, coverage: &Coverage) -> Vec<Pair> {
         ("应报单位".into(), count(keys::owing_units(review))),
         ("应报份数".into(), count(coverage.answers.iter().filter(|answer| answer.line.owed).count())),
         ("已报".into(), count(coverage.owed(Arrival::Filed))),
+        ("部分报送".into(), count(coverage.owed(Arrival::Partial))),
         ("未报".into(), alarm(coverage.owed(Arrival::Missing))),
         ("报来无法读取".into(), alarm(coverage.owed(Arrival::Unreadable))),
         ("逾期".into(), alarm(coverage.late())),

@@ -46,6 +46,10 @@ impl Pick {
 pub fn pick(row: &DepartmentRow, item: &str, measures: &[Measure]) -> Option<Pick> {
     measures.iter().find_map(|measure| {
         let key = (Item::new(item), *measure);
+        // What a finding keeps out of the totals is shown nowhere as if it were right.
+        if row.excluded.contains(&key) {
+            return None;
+        }
         let value = *row.values.open().get(&key)?;
         Some(Pick { item: key.0, measure: *measure, value })
     })

@@ -69,8 +69,8 @@ pub fn projects(review: &Review) -> Vec<Project<'_>> {
         .flat_map(|row| row.filings.iter().map(|number| (*number, row.supervisor.as_str())))
         .collect();
     let all = review.filings.iter().zip(&review.scores).enumerate();
-    let projects =
-        all.filter(|(_, (filing, _))| filing.family == "project").map(|(number, (filing, scores))| {
+    let projects = all.filter(|(_, (filing, _))| filing.counts() && filing.family == "project").map(
+        |(number, (filing, scores))| {
             let head = &filing.head;
             let line = index.line_of(&head.department_code, &head.department);
             let rescored = scores.whole();
@@ -86,7 +86,8 @@ pub fn projects(review: &Review) -> Vec<Project<'_>> {
                 over: rescored.indicators.iter().filter(|one| one.share.is_some_and(far)).count(),
                 light: light(&filing.whole(), &rescored, missed, &review.policy),
             }
-        });
+        },
+    );
     projects.collect()
 }
 

@@ -51,8 +51,8 @@ fn file(file: &FileRecord) -> Row<'_> {
 
 fn filings(review: &Review) -> CsvTable<'_> {
     let heads = "filing,path,sheet,range,form,match,department,department_code,supervisor,project,year,unit,\
-                 total_score,grade";
-    table("filings.csv", heads, |take| review.filings.iter().map(filing).try_for_each(take))
+                 total_score,grade,standing,decided_by";
+    table("filings.csv", heads, |take| all_filings(review).map(|(_, card)| filing(card)).try_for_each(take))
 }
 
 fn filing(filing: &FilingCard) -> Row<'_> {
@@ -72,21 +72,45 @@ fn filing(filing: &FilingCard) -> Row<'_> {
         unit(filing.unit),
         number(filing.total_score()),
         guarded(filing.grade()),
+        filing.standing.as_str().into(),
+        filing.decided_by.as_str().into(),
     ]
+}
+
+/// All returns in the order of their files, those that count nowhere among them; the number of those that are audited.
+fn all_filings(review: &Review) -> impl Iterator<Item = (Option<usize>, &FilingCard)> {
+    let audited = review.filings.iter().enumerate().map(|(number, card)| (Some(number), card));
+    let mut all: Vec<_> = audited.chain(review.aside.iter().map(|card| (None, card))).collect();
+    // Stable: returns of runs below stand behind those read here, in their own order.
+    if !review.aside.is_empty() {
+        let order: BTreeMap<&str, usize> =
+            review.files.iter().zip(0..).map(|(file, at)| (file.path.as_str(), at)).collect();
+        all.sort_by_key(|(_, card)| order.get(card.path.as_str()).copied().unwrap_or(usize::MAX));
+    }
+    all.into_iter()
 }
 
 fn figures(review: &Review) -> CsvTable<'_> {
     let heads = "filing,path,sheet,cell,department,project,year,scope,item,measure,label,raw,status,value,unit,\
-                 stated_unit";
+                 stated_unit,standing";
     table("figures.csv", heads, |take| {
-        for filing in review.filings.iter().map(FilingCard::whole) {
-            filing.figures.iter().map(|own| figure(&filing, own)).try_for_each(&mut *take)?;
+        for (number, card) in all_filings(review) {
+            let filing = card.whole();
+            let unusable = number.and_then(|number| review.unusable.get(&number));
+            for own in &filing.figures {
+                let is_error = unusable.is_some_and(|places| places.contains(&own.place));
+                let standing = if is_error { ERROR } else { card.standing.as_str() };
+                take(figure(&filing, own, standing))?;
+            }
         }
         Ok(())
     })
 }
 
-fn figure<'r>(filing: &'r Filing, figure: &'r Figure) -> Row<'r> {
+/// What `standing` says of a figure that a finding keeps out of the totals.
+const ERROR: &str = "error";
+
+fn figure<'r>(filing: &'r Filing, figure: &'r Figure, standing: &'static str) -> Row<'r> {
     let quantity = figure.entry.quantity();
     let mut row = origin(filing, Some(&figure.place));
     row.extend([
@@ -99,6 +123,7 @@ fn figure<'r>(filing: &'r Filing, figure: &'r Figure) -> Row<'r> {
         number(quantity.map(|quantity| quantity.value)),
         unit(quantity.map(|quantity| quantity.unit.base())),
         unit(figure.stated_unit),
+        standing.into(),
     ]);
     row
 }
@@ -192,7 +217,7 @@ fn departments(review: &Review) -> CsvTable<'_> {
     let keys = occurring(review);
     let heads = ["department", "supervisor", "year"].map(Cow::Borrowed).into_iter();
     let columns = keys.iter().map(|(item, measure)| Cow::Owned(format!("{item}.{measure}")));
-    let tail = ["score", "grade", "errors", "verifies", "notices"].map(Cow::Borrowed);
+    let tail = ["score", "grade", "errors", "verifies", "notices", "excluded"].map(Cow::Borrowed);
     let heads = heads.chain(columns).chain(tail).collect();
     let rows = move |take: &mut Take<'_>| {
         review.departments.iter().map(|row| department(row, &keys)).try_for_each(take)
@@ -210,8 +235,15 @@ fn department<'r>(row: &'r DepartmentRow, keys: &[(Item, Measure)]) -> Row<'r> {
         row.errors.to_string().into(),
         row.verifies.to_string().into(),
         row.notices.to_string().into(),
+        excluded(row),
     ]);
     fields
+}
+
+/// The values of a unit that stay out of 合计.
+fn excluded(row: &DepartmentRow) -> Field<'_> {
+    let keys: Vec<String> = row.excluded.iter().map(|(item, measure)| format!("{item}.{measure}")).collect();
+    keys.join(";").into()
 }
 
 /// The keys that occur over all units: vocabulary order, then measure order; items outside the vocabulary last.

@@ -8,7 +8,7 @@ use super::live::Key;
 use super::picks::{Pick, pick};
 use super::sums::Sums;
 use crate::model::register::Index;
-use crate::model::{DepartmentRow, Figure, FilingCard, Measure, Review};
+use crate::model::{DepartmentRow, FilingCard, Measure, Review};
 use rust_decimal::Decimal;
 
 type CountOf = fn(&DepartmentRow) -> u32;
@@ -20,6 +20,8 @@ pub struct Unit<'r> {
     pub row: &'r DepartmentRow,
     /// Its returns.
     pub filings: Vec<&'r FilingCard>,
+    /// The returns of all units, by number.
+    all: &'r [FilingCard],
     /// 归口股室; empty where the register does not say.
     pub office: &'r str,
 }
@@ -35,7 +37,12 @@ pub fn units(review: &Review) -> Vec<Unit<'_>> {
         .departments
         .iter()
         .map(|row| (row, filings(row)))
-        .map(|(row, filings)| Unit { row, office: office(&index, &filings, &row.department), filings })
+        .map(|(row, filings)| Unit {
+            row,
+            office: office(&index, &filings, &row.department),
+            filings,
+            all: &review.filings,
+        })
         .collect()
 }
 
@@ -58,24 +65,14 @@ impl<'r> Unit<'r> {
         self.origin(&pick(self.row, item, measures)?, links)
     }
 
-    /// Where a value stands, if exactly one figure of the unit states it.
+    /// Where a value stands; none where amounts of several projects were added up.
     #[must_use]
     pub fn origin(&self, pick: &Pick, links: &Links) -> Option<String> {
-        let states = |figure: &&Figure| {
-            figure.item == pick.item
-                && figure.measure == pick.measure
-                && figure.scope.is_empty()
-                && figure.entry.quantity().is_some_and(|quantity| quantity.value == pick.value)
-        };
-        let mut found = None;
-        for card in &self.filings {
-            for figure in card.whole().figures.iter().filter(states) {
-                if found.replace((&card.path, figure.place.clone())).is_some() {
-                    return None;
-                }
-            }
-        }
-        found.and_then(|(path, place)| links.cell(path, Some(&place)))
+        let key = (pick.item.clone(), pick.measure);
+        let (number, at) = self.row.origins.open().get(&key).copied()?;
+        let card = self.all.get(number)?;
+        let filing = card.whole();
+        links.cell(&card.path, Some(&filing.figures.get(at)?.place))
     }
 
     fn supervisor(&self) -> &str {

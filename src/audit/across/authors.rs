@@ -8,7 +8,7 @@ use super::skim::Skim;
 use crate::audit::draft::blank;
 use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
-use crate::model::register::{Index, folded};
+use crate::model::register::{Index, canonical_name};
 use crate::model::{Filing, Finding, Head, Place, RegisterLine};
 use std::collections::BTreeMap;
 
@@ -37,7 +37,7 @@ impl Units {
             supervisor: filing.head.supervisor.clone(),
             ..Head::default()
         });
-        let named = listed.chain(sent).map(|head| (folded(&head.department), head));
+        let named = listed.chain(sent).map(|head| (canonical_name(&head.department), head));
         let mut heads = BTreeMap::new();
         for (name, head) in named.filter(|(name, _)| name.chars().count() >= LEAST_NAME) {
             heads.entry(name).or_insert(head);
@@ -115,13 +115,13 @@ fn author<'a>(
     let names = [&head.department, &head.title, &head.supervisor].into_iter();
     let listed =
         line.into_iter().flat_map(|line| line.aliases.iter().chain([&line.department, &line.supervisor]));
-    let known: Vec<String> = names.chain(listed).map(|name| folded(name)).collect();
+    let known: Vec<String> = names.chain(listed).map(|name| canonical_name(name)).collect();
     let is_other = |other: &&Head| {
-        let name = folded(&other.department);
+        let name = canonical_name(&other.department);
         are_strangers(head, other) && known.iter().all(|known| !known.contains(&name))
     };
     texts(filing).find_map(|(text, place)| {
-        let folded = folded(text);
+        let folded = canonical_name(text);
         let speaks = |word: &String| {
             folded
                 .match_indices(word.as_str())

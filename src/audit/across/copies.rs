@@ -9,7 +9,7 @@ use crate::audit::draft::blank;
 use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
 use crate::model::label::fold;
-use crate::model::register::folded;
+use crate::model::register::canonical_name;
 use crate::model::{Filing, FilingCard, Finding, Head, Operand, Place};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,8 +94,8 @@ fn shared<'o>(own: &'o [Sentences], run: &Material<'_>) -> BTreeMap<Pair, Vec<&'
 
 /// Two units of which none is another name of the other, or stands over it: those may well say the same.
 pub(super) fn are_strangers(one: &Head, other: &Head) -> bool {
-    let (a, b) = (folded(&one.department), folded(&other.department));
-    let (over_a, over_b) = (folded(&one.supervisor), folded(&other.supervisor));
+    let (a, b) = (canonical_name(&one.department), canonical_name(&other.department));
+    let (over_a, over_b) = (canonical_name(&one.supervisor), canonical_name(&other.supervisor));
     !a.is_empty() && !b.is_empty() && !a.contains(&b) && !b.contains(&a) && over_a != b && over_b != a
 }
 

@@ -3,7 +3,8 @@
 use crate::audit::draft::blank;
 use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
-use crate::model::{FileStatus, Finding, Severity, Subject};
+use crate::model::{FileStatus, FilingCard, FilingStanding, Finding, Severity, Subject};
+use std::collections::BTreeSet;
 
 pub(super) fn with_status(
     rule: &Rule,
@@ -20,9 +21,55 @@ pub(super) fn with_status(
     Outcome::from_findings(found.collect())
 }
 
+/// Returns that were sent several times: files of the same content, versions, copies within a workbook, and those of
+/// which nobody knows which one holds.
+pub(super) fn sent_twice(rule: &Rule, run: &Material<'_>, concerned: impl Fn(FileStatus) -> bool) -> Outcome {
+    let aside: Vec<&FilingCard> = run
+        .aside
+        .iter()
+        .filter(|card| matches!(card.standing, FilingStanding::Version | FilingStanding::Copy))
+        .collect();
+    let told: BTreeSet<&str> = aside.iter().map(|card| card.path.as_str()).collect();
+    let of_card = |subject: Subject, card: &FilingCard| Finding {
+        message: format!("{}。", card.why),
+        ..blank(rule, &subject)
+    };
+    let left_out = aside.iter().map(|card| {
+        let head = &card.head;
+        let subject = Subject {
+            filing: None,
+            department: head.department.as_str().into(),
+            project: head.project.as_str().into(),
+            year: head.year,
+            path: card.path.as_str().into(),
+        };
+        of_card(subject, card)
+    });
+    let open = run.filings.iter().enumerate().filter(|(_, card)| card.counts() && card.is_open);
+    let open = open.map(|(number, card)| of_card(subject(card, number), card));
+    let mut findings: Vec<Finding> = left_out.chain(open).collect();
+    match with_status(rule, run, |status| concerned(status)) {
+        Outcome::Failed(files) => {
+            findings
+                .extend(files.into_iter().filter(|finding| !told.contains(finding.subject.path.as_str())));
+            Outcome::from_findings(findings)
+        }
+        _ if !findings.is_empty() => Outcome::Failed(findings),
+        other => other,
+    }
+}
+
 pub(super) fn other_years(rule: &Rule, run: &Material<'_>) -> Outcome {
+    let index = run.register.index();
     let dated = run.filings.iter().enumerate().filter_map(|(number, filing)| {
-        let told = other_year(filing.head.year?, run.year, &filing.path);
+        let head = &filing.head;
+        let listed = index.years_of(&head.department_code, &head.department);
+        // A line of the register that names the year of a unit has the right before that of the run.
+        let task = run.year.filter(|_| listed.is_empty());
+        let told = match filing.standing {
+            FilingStanding::OtherYear => Some((format!("{}。", filing.why), None)),
+            _ => other_year(head.year?, task, &filing.path),
+        };
         let finding = |(message, severity): (String, Option<Severity>)| Finding {
             message,
             severity: severity.unwrap_or(rule.severity),

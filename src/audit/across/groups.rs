@@ -38,7 +38,11 @@ impl Groups {
             let area = material.register.area(&filing.path);
             groups.names.push(format!("{}{area}/{category}", filing.family));
         }
-        let stated: Vec<Vec<Stated>> = super::on_each(material, |_| true, |filing| stated(filing, &asked));
+        let stated: Vec<Vec<Stated>> = super::on_each(
+            material,
+            |number| material.filings[number].counts(),
+            |filing| stated(filing, &asked),
+        );
         let mut values: BTreeMap<Key<'_>, (Vec<Decimal>, bool)> = BTreeMap::new();
         for (name, stated) in groups.names.iter().zip(&stated) {
             for (formula, measure, value, is_money) in stated {

@@ -23,7 +23,7 @@ pub(super) fn same_figures(rule: &Rule, run: &Material<'_>, skims: &[Skim]) -> O
     let amounts = Amounts::of(run);
     let common = in_common(run, skims, |skim| &skim.amounts);
     let is_common = |own: &u64| common.binary_search(own).is_ok();
-    let wanted = |number: usize| skims[number].amounts.iter().any(is_common);
+    let wanted = |number: usize| run.filings[number].counts() && skims[number].amounts.iter().any(is_common);
     let shared = on_each(run, wanted, |filing| -> Vec<(usize, Amount)> {
         let own = amounts.of_filing(filing).filter(|(_, amount)| is_common(&mark(amount)));
         own.map(|(at, (item, measure, value))| (at, (item.clone(), measure, value))).collect()

@@ -15,7 +15,10 @@ pub(super) fn missing(rule: &Rule, run: &Material<'_>) -> Outcome {
     }
     let received = Receipts::of(run.register, run.filings, run.files);
     let strangers = Strangers::of(run);
-    let absent = owed.into_iter().filter(|line| received.answering(line).is_empty());
+    // What came and could not be read is no longer missing: the unit is asked for another file.
+    let absent = owed
+        .into_iter()
+        .filter(|line| received.answering(line).is_empty() && received.unread(line).is_empty());
     let findings = absent.map(|line| {
         let what = if line.project.is_empty() {
             "自评表".to_owned()

@@ -12,24 +12,34 @@ mod rollup;
 mod scores;
 mod skim;
 mod templates;
+mod totals;
 
 pub(super) use groups::Groups;
 pub(super) use skim::{Skim, Skimmer};
 
 use super::{Material, Outcome};
 use crate::catalog::rule::{Check, Native, Rule};
+use crate::ledger::UnitTable;
 use crate::model::{FileStatus, Filing, RegisterLine, Subject};
 use rayon::prelude::*;
 
 /// The outcome of a run-wide rule; none for rules about single filings.
-pub(super) fn check(rule: &Rule, material: &Material<'_>, skims: &[Skim]) -> Option<Outcome> {
+pub(super) fn check(
+    rule: &Rule,
+    material: &Material<'_>,
+    skims: &[Skim],
+    units: &UnitTable,
+) -> Option<Outcome> {
     let Check::Native(native) = rule.check else { return None };
     match native {
         Native::FileUnreadable => Some(files::with_status(rule, material, FileStatus::is_failure)),
         Native::DuplicateFile => {
             let twice = |status| matches!(status, FileStatus::Duplicate | FileStatus::Superseded);
-            Some(files::with_status(rule, material, twice))
+            Some(files::sent_twice(rule, material, twice))
         }
+        Native::TablesDiffer => Some(totals::tables_differ(rule, material, units)),
+        Native::RollupDiffers => Some(totals::rollups_differ(rule, material)),
+        Native::LeftOutOfTotals => Some(totals::left_out(rule, material, units)),
         Native::Missing => Some(missing::missing(rule, material)),
         Native::Template => Some(templates::changed(rule, material, skims)),
         Native::YearMismatch => Some(files::other_years(rule, material)),

@@ -5,7 +5,7 @@ use crate::audit::formula::rounded;
 use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
 use crate::model::decimal::plain;
-use crate::model::register::folded;
+use crate::model::register::canonical_name;
 use crate::model::{Figure, Filing, FilingCard, Finding, Measure};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -15,19 +15,20 @@ const SPENT: &[Measure] = &[Measure::Executed, Measure::Amount];
 
 pub(super) fn behind(rule: &Rule, run: &Material<'_>) -> Outcome {
     let mut projects: BTreeMap<String, Vec<&FilingCard>> = BTreeMap::new();
-    for filing in run.filings.iter().filter(|filing| filing.family == "project") {
-        projects.entry(folded(&filing.head.department)).or_default().push(filing);
+    for filing in run.filings.iter().filter(|filing| filing.counts() && filing.family == "project") {
+        projects.entry(canonical_name(&filing.head.department)).or_default().push(filing);
     }
     let asked: Vec<String> = run
         .register
         .lines
         .iter()
         .filter(|line| line.owed && !line.project.is_empty())
-        .map(|line| folded(&line.department))
+        .map(|line| canonical_name(&line.department))
         .collect();
-    let own = run.filings.iter().enumerate().filter(|(_, filing)| filing.family == "department");
+    let own =
+        run.filings.iter().enumerate().filter(|(_, filing)| filing.counts() && filing.family == "department");
     Outcome::merge(own.map(|(number, card)| {
-        let unit = folded(&card.head.department);
+        let unit = canonical_name(&card.head.department);
         let sent = projects.get(&unit).map(Vec::as_slice).unwrap_or_default();
         if unit.is_empty() || (sent.is_empty() && !asked.contains(&unit)) {
             return Outcome::NotApplicable;

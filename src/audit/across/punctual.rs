@@ -4,7 +4,7 @@ use super::of_line;
 use crate::audit::draft::blank;
 use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
-use crate::model::register::folded;
+use crate::model::register::canonical_name;
 use crate::model::{Finding, Receipts};
 
 pub(super) fn late(rule: &Rule, run: &Material<'_>) -> Outcome {
@@ -30,7 +30,7 @@ pub(super) fn supervisors(rule: &Rule, run: &Material<'_>) -> Outcome {
     let findings = run.filings.iter().enumerate().filter_map(|(number, filing)| {
         let head = &filing.head;
         let line = index.line_of(&head.department_code, &head.department)?;
-        let (stated, listed) = (folded(&head.supervisor), folded(&line.supervisor));
+        let (stated, listed) = (canonical_name(&head.supervisor), canonical_name(&line.supervisor));
         if stated.is_empty() || listed.is_empty() {
             return None;
         }

@@ -5,7 +5,7 @@ use crate::audit::formula::rounded;
 use crate::audit::{Material, Outcome, subject, tolerance};
 use crate::catalog::rule::Rule;
 use crate::model::decimal::plain;
-use crate::model::register::folded;
+use crate::model::register::canonical_name;
 use crate::model::term::Kind;
 use crate::model::{Figure, Filing, FilingCard, Finding, Operand};
 use rust_decimal::Decimal;
@@ -22,12 +22,15 @@ impl Units<'_> {
     /// The returns under the 主管部门 whose 汇总表 that is, if all that owe one have sent it; each is opened once for all
     /// totals.
     fn all_under(&self, rollup: &FilingCard, run: &Material<'_>) -> Vec<Arc<Filing>> {
-        let supervisor = folded(&rollup.head.department);
+        let supervisor = canonical_name(&rollup.head.department);
         let members = self.under.get(&supervisor).filter(|_| !supervisor.is_empty());
-        let mut owed =
-            run.register.lines.iter().filter(|line| line.owed && folded(&line.supervisor) == supervisor);
+        let mut owed = run
+            .register
+            .lines
+            .iter()
+            .filter(|line| line.owed && canonical_name(&line.supervisor) == supervisor);
         if members.is_none_or(|members| members.len() < 2)
-            || !owed.all(|line| self.by_name.contains_key(&folded(&line.department)))
+            || !owed.all(|line| self.by_name.contains_key(&canonical_name(&line.department)))
         {
             return Vec::new();
         }
@@ -45,17 +48,47 @@ pub(super) fn of_units(rule: &Rule, run: &Material<'_>) -> Outcome {
     }
     let index = run.register.index();
     let mut units = Units { by_name: BTreeMap::new(), under: BTreeMap::new() };
-    for filing in run.filings.iter().filter(|f| f.family != "project" && !is_rollup(f)) {
+    for filing in run.filings.iter().filter(|f| f.counts() && f.family != "project" && !is_rollup(f)) {
         let head = &filing.head;
         let line = index.line_of(&head.department_code, &head.department);
         let supervisor = line.map_or(&head.supervisor, |line| &line.supervisor);
-        units.by_name.entry(folded(&head.department)).or_default().push(filing);
-        units.under.entry(folded(supervisor)).or_default().push(filing);
+        units.by_name.entry(canonical_name(&head.department)).or_default().push(filing);
+        units.under.entry(canonical_name(supervisor)).or_default().push(filing);
     }
     Outcome::merge(rollups.into_iter().flat_map(|(number, rollup)| {
         let check = Check { rule, run, number, rollup, members: units.all_under(rollup, run) };
         rollup.whole().figures.iter().map(|figure| check.figure(figure, &units)).collect::<Vec<_>>()
     }))
+}
+
+/// The totals of a 汇总表 that its title does not name, against the units below, also those of bureaus between.
+pub(super) fn against_units(rule: &Rule, run: &Material<'_>, number: usize, rollup: &FilingCard) -> Outcome {
+    let index = run.register.index();
+    let above = |name: &str, stated: &str| {
+        let line = index.line_of("", name);
+        canonical_name(
+            line.map(|line| line.supervisor.as_str()).filter(|name| !name.is_empty()).unwrap_or(stated),
+        )
+    };
+    let unit = canonical_name(&rollup.head.department);
+    let is_below = |card: &&FilingCard| {
+        let own = canonical_name(&card.head.department);
+        let first = above(&card.head.department, &card.head.supervisor);
+        let second = above(&first, "");
+        own != unit && (first == unit || second == unit)
+    };
+    let same = run.filings.iter().filter(|card| card.counts() && card.family == rollup.family);
+    let members: Vec<Arc<Filing>> = same.filter(is_below).map(|card| card.whole()).collect();
+    if members.len() < 2 {
+        return Outcome::NotApplicable;
+    }
+    let check = Check { rule, run, number, rollup, members };
+    let whole = rollup.whole();
+    let totals = whole.figures.iter().filter(|figure| {
+        figure.scope.is_empty() && figure.item.as_str() != "line" && figure.measure.kind() == Kind::Money
+    });
+    let stated = totals.filter(|figure| figure.entry.quantity().is_some());
+    Outcome::merge(stated.map(|figure| check.compare(figure, &check.members)).collect::<Vec<_>>())
 }
 
 struct Check<'a> {
@@ -81,7 +114,9 @@ impl Check<'_> {
                 self.compare(figure, &self.members)
             };
         }
-        let Some(own) = units.by_name.get(&folded(&figure.scope)) else { return Outcome::NotApplicable };
+        let Some(own) = units.by_name.get(&canonical_name(&figure.scope)) else {
+            return Outcome::NotApplicable;
+        };
         self.compare(figure, &own.iter().map(|card| card.whole()).collect::<Vec<_>>())
     }
 

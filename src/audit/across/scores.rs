@@ -6,7 +6,7 @@ use crate::audit::{Material, Outcome, subject};
 use crate::catalog::formula::Spread;
 use crate::catalog::rule::Rule;
 use crate::model::decimal::plain;
-use crate::model::register::folded;
+use crate::model::register::canonical_name;
 use crate::model::{Finding, Measure, Subject};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -16,13 +16,14 @@ pub(super) fn high(rule: &Rule, run: &Material<'_>) -> Outcome {
     let (least, from) = (settings.number("group_size"), settings.number("full_from"));
     let index = run.register.index();
     let mut groups: BTreeMap<String, (&str, BTreeMap<String, bool>)> = BTreeMap::new();
-    for filing in run.filings {
+    for filing in run.filings.iter().filter(|filing| filing.counts()) {
         let head = &filing.head;
         let line = index.line_of(&head.department_code, &head.department);
         let supervisor = line.map_or(head.supervisor.as_str(), |line| line.supervisor.as_str());
         if let Some(score) = filing.total_score().filter(|_| !supervisor.is_empty()) {
-            let (_, units) = groups.entry(folded(supervisor)).or_insert((supervisor, BTreeMap::new()));
-            *units.entry(folded(&head.department)).or_insert(true) &= score >= from;
+            let (_, units) =
+                groups.entry(canonical_name(supervisor)).or_insert((supervisor, BTreeMap::new()));
+            *units.entry(canonical_name(&head.department)).or_insert(true) &= score >= from;
         }
     }
     let shares = groups.into_values().filter(|(_, units)| Decimal::from(units.len()) >= least).map(
@@ -51,8 +52,11 @@ type Total = (usize, Decimal);
 /// Total scores far from those of the other returns of the same kind.
 fn far(rule: &Rule, run: &Material<'_>) -> Vec<Outcome> {
     let mut families: BTreeMap<(usize, &str), Vec<Total>> = BTreeMap::new();
-    for (number, filing) in
-        run.filings.iter().enumerate().filter(|(_, filing)| rule.applies_to(&filing.family))
+    for (number, filing) in run
+        .filings
+        .iter()
+        .enumerate()
+        .filter(|(_, filing)| filing.counts() && rule.applies_to(&filing.family))
     {
         if let Some(score) = filing.total_score() {
             let area = run.register.area(&filing.path);
@@ -107,7 +111,7 @@ fn of_total(rule: &Rule, run: &Material<'_>, number: usize) -> Finding {
 
 pub(super) fn reviewed(rule: &Rule, run: &Material<'_>) -> Outcome {
     let settings = &run.catalog.settings;
-    let key = |department: &str, project: &str| (folded(department), folded(project));
+    let key = |department: &str, project: &str| (canonical_name(department), canonical_name(project));
     let mut filings = BTreeMap::new();
     for (number, filing) in run.filings.iter().enumerate() {
         if let Some(own) = filing.total_score() {

@@ -8,7 +8,7 @@ mod told;
 use super::{Material, audit};
 use crate::catalog::Catalog;
 use crate::catalog::rule::{Case, Expected, Rule};
-use crate::model::{FileRecord, FileStatus, FilingCard, Register, Store};
+use crate::model::{FileRecord, FileStatus, Filing, FilingCard, FilingStanding, Register, Store};
 
 /// Tries one example; an error tells what came out instead.
 ///
@@ -23,13 +23,15 @@ pub fn try_case(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<(), Strin
         filings.push(returns::other(text, number + 1, &family, catalog)?);
     }
     filings.extend(returns::goals(rule, case, catalog)?);
-    let filings: Vec<FilingCard> = filings.into_iter().map(FilingCard::of).collect();
+    let filings: Vec<FilingCard> = filings.into_iter().map(card).collect();
     let files = case.files.iter().map(|text| file(text)).collect::<Result<Vec<_>, _>>()?;
     let lines = case.register.iter().map(|text| returns::line(text)).collect::<Result<_, _>>()?;
     let rescored = case.rescored.iter().map(|text| returns::rescored(text)).collect::<Result<Vec<_>, _>>()?;
     let material = Material {
         filings: &filings,
         files: &files,
+        aside: &[],
+        policy: &catalog.settings.policy(),
         register: &Register { path: "名录".into(), lines, ..Register::default() },
         year: case.task_year,
         last_year: &last_year,
@@ -37,7 +39,7 @@ pub fn try_case(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<(), Strin
         catalog,
         store: &Store::default(),
     };
-    let audited = audit(&material);
+    let audited = audit(&material).map_err(|why| why.to_string())?;
     let index = catalog.rules.iter().position(|known| known.id == rule.id).unwrap_or_default();
     let tally = &audited.tallies[index];
     let got = if tally.failed > 0 {
@@ -54,6 +56,16 @@ pub fn try_case(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<(), Strin
     } else {
         Err(format!("例子写的是“{}”，得到的是“{}”{message}", case.expect.words(), got.words()))
     }
+}
+
+/// The card of a return as the stages before the rules would have left it.
+fn card(filing: Filing) -> FilingCard {
+    let is_rollup = filing.form_name == returns::ROLLUP;
+    let mut card = FilingCard::of(filing);
+    if is_rollup {
+        card.standing = FilingStanding::Rollup;
+    }
+    card
 }
 
 fn file(text: &str) -> Result<FileRecord, String> {

@@ -46,7 +46,10 @@ pub(super) fn filing(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<Fili
     Ok(filing)
 }
 
-/// Another return of the run: `单位[/项目] | 数据 = 数 | …`, with `主管=`, `题=` (title), `类=` (family) and `指标 …`
+/// Marks a return of an example as one that sums up others, which is decided before rules are tried.
+pub(super) const ROLLUP: &str = "汇总";
+
+/// Another return of the run: `单位[/项目] | 数据 = 数 | …`, with `主管=`, `题=` (title), `类=` (family), `汇总=是` and `指标 …`
 /// among the parts.
 pub(super) fn other(text: &str, number: usize, family: &str, catalog: &Catalog) -> Result<Filing, String> {
     let mut parts = text.split('|').map(str::trim);
@@ -62,6 +65,8 @@ pub(super) fn other(text: &str, number: usize, family: &str, catalog: &Catalog) 
             filing.head.supervisor = supervisor.into();
         } else if let Some(title) = part.strip_prefix("题=") {
             filing.head.title = title.into();
+        } else if part == "汇总=是" {
+            filing.form_name = ROLLUP.into();
         } else if let Some(family) = part.strip_prefix("类=") {
             filing.family = family.into();
         } else if let Some(text) = part.strip_prefix("指标 ") {

@@ -3,7 +3,7 @@
 use super::Check;
 use crate::audit::Outcome;
 use crate::model::label::{Label, fold};
-use crate::model::register::folded;
+use crate::model::register::canonical_name;
 use crate::model::{Filing, FilingCard, Finding, Head, Indicator};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -73,6 +73,6 @@ impl<'a> Goals<'a> {
 }
 
 fn key(head: &Head) -> Option<(String, String)> {
-    let key = (folded(&head.department), folded(&head.project));
+    let key = (canonical_name(&head.department), canonical_name(&head.project));
     (!key.0.is_empty() && !key.1.is_empty()).then_some(key)
 }

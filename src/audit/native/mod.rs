@@ -56,6 +56,9 @@ pub(super) fn check(native: Native, check: &Check<'_>) -> Outcome {
     match native {
         Native::Missing
         | Native::DuplicateFile
+        | Native::TablesDiffer
+        | Native::RollupDiffers
+        | Native::LeftOutOfTotals
         | Native::FileUnreadable
         | Native::YearMismatch
         | Native::Late

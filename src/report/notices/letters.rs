@@ -2,7 +2,7 @@
 //!
 //! Apart because the notices and the tab 退回清单 must name the same units with the same numbers.
 
-use crate::model::register::{Index, folded};
+use crate::model::register::{Index, canonical_name};
 use crate::model::{Finding, FindingCard, RegisterLine, Review, Severity, reply};
 use crate::report::printed::Printed;
 use std::collections::{BTreeMap, BTreeSet};
@@ -93,11 +93,17 @@ impl<'r> Post<'r> {
                 let unit = line_of(finding, review, &index)
                     .map_or(finding.subject.department.as_str(), |l| &l.department);
                 let path = if unit.is_empty() { finding.subject.path.as_str() } else { "" };
-                open.entry((folded(unit), path)).or_default().push(at);
+                open.entry((canonical_name(unit), path)).or_default().push(at);
             }
         }
-        let place: BTreeMap<String, usize> =
-            review.register.lines.iter().rev().map(|line| folded(&line.department)).zip(0..).collect();
+        let place: BTreeMap<String, usize> = review
+            .register
+            .lines
+            .iter()
+            .rev()
+            .map(|line| canonical_name(&line.department))
+            .zip(0..)
+            .collect();
         let mut groups: Vec<_> = open.into_iter().collect();
         // The register was counted from its end, so that the first line of a unit decides.
         groups.sort_by_key(|((unit, _), own)| (std::cmp::Reverse(place.get(unit).copied()), own[0]));
@@ -143,9 +149,12 @@ impl<'r> Post<'r> {
 /// Units of which a return was read.
 fn heard(review: &Review, index: &Index<'_>) -> BTreeSet<String> {
     let heads = review.filings.iter().map(|filing| &filing.head);
-    let line = |code: &str, name: &str| index.line_of(code, name).map(|line| folded(&line.department));
+    let line =
+        |code: &str, name: &str| index.line_of(code, name).map(|line| canonical_name(&line.department));
     heads
-        .map(|head| line(&head.department_code, &head.department).unwrap_or_else(|| folded(&head.department)))
+        .map(|head| {
+            line(&head.department_code, &head.department).unwrap_or_else(|| canonical_name(&head.department))
+        })
         .collect()
 }
 

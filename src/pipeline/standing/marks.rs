@@ -10,6 +10,8 @@ use std::cmp::Ordering;
 pub(super) struct Marks {
     /// Orders of the words found, highest first; none counts 0.
     stages: Vec<i8>,
+    /// The number behind the highest of these words: 最终版2; 1 where there is none.
+    behind: u32,
     /// For each way of writing a number the number, 1 where there is none.
     numbers: Vec<u32>,
     date: Option<Date>,
@@ -25,15 +27,23 @@ struct Date {
     day: u32,
 }
 
+/// Words from this order on say outright which version holds (盖章, 以此为准): no number or date speaks against them.
+const OUTRIGHT: i8 = 3;
+
 impl Marks {
     /// The marks in a name.
     pub(super) fn of(name: &str, rounds: &Rounds) -> Self {
         let text: Vec<char> = name.chars().map(plain).collect();
-        let mut marks = Self::default();
+        let folded: String = text.iter().collect();
+        let mut marks = Self { behind: 1, ..Self::default() };
+        let mut highest = 0;
         for stage in &rounds.stage {
-            for word in stage.words.iter().filter(|word| name.contains(word.as_str())) {
+            for (word, behind) in stage.words.iter().filter_map(|word| Some((word, found(&folded, word)?))) {
                 marks.stages.push(stage.order);
-                marks.words.push(word.clone());
+                marks.words.push(word.trim_end_matches('$').to_owned());
+                if stage.order >= highest {
+                    (highest, marks.behind) = (stage.order, behind);
+                }
             }
         }
         marks.stages.sort_unstable_by(|a, b| b.cmp(a));
@@ -56,16 +66,30 @@ impl Marks {
 
     /// Whether this round is later than the other. None where nothing tells, or where the marks contradict each other.
     pub(super) fn against(&self, other: &Self) -> Option<Ordering> {
-        let days = |marks: &Self| marks.date.map(|date| (date.year, date.month, date.day));
-        let dates = match (days(self), days(other)) {
-            (Some(a), Some(b)) if a.0.is_some() == b.0.is_some() => a.cmp(&b),
-            _ => Ordering::Equal,
-        };
+        let highest = |marks: &Self| marks.stages.first().copied().unwrap_or(0);
+        let stage = self.stage(other).then(self.behind.cmp(&other.behind));
+        if stage.is_ne() && highest(self).max(highest(other)) >= OUTRIGHT {
+            return Some(stage);
+        }
         let numbers = self.numbers.iter().zip(&other.numbers).map(|(a, b)| a.cmp(b));
-        let mut verdicts: Vec<Ordering> = numbers.chain([self.stage(other), dates]).collect();
+        let mut verdicts: Vec<Ordering> = numbers.chain([stage, self.dates(other)]).collect();
         verdicts.retain(|verdict| verdict.is_ne());
         verdicts.dedup();
         if let [verdict] = verdicts[..] { Some(verdict) } else { None }
+    }
+
+    /// Which comes last where nothing decides: by words, by numbers, by dates.
+    pub(super) fn last(&self, other: &Self) -> Ordering {
+        let stage = self.stage(other).then(self.behind.cmp(&other.behind));
+        stage.then_with(|| self.numbers.cmp(&other.numbers)).then_with(|| self.dates(other))
+    }
+
+    fn dates(&self, other: &Self) -> Ordering {
+        let day = |marks: &Self| marks.date.map(|date| (date.year, date.month, date.day));
+        match (day(self), day(other)) {
+            (Some(a), Some(b)) if a.0.is_some() == b.0.is_some() => a.cmp(&b),
+            _ => Ordering::Equal,
+        }
     }
 
     /// Words are compared from the strongest on: 最终 is later than 修改, 最终修改 later than 最终.
@@ -77,6 +101,21 @@ impl Marks {
             .find(|o| o.is_ne())
             .unwrap_or(Ordering::Equal)
     }
+}
+
+/// Whether a word stands in a folded name, and the number behind it, 1 where there is none; a word that ends in `$` has
+/// to stand at the end of a part of the name or in brackets.
+fn found(name: &str, word: &str) -> Option<u32> {
+    let (word, at_end) = word.strip_suffix('$').map_or((word, false), |word| (word, true));
+    let (at, _) = name.match_indices(word).last()?;
+    let rest = &name[at + word.len()..];
+    if at_end && !rest.is_empty() && !rest.starts_with([')', '/', ']', '】']) {
+        return None;
+    }
+    let digits = rest.trim_start_matches(['版', '稿', '(']);
+    let length = digits.bytes().take_while(u8::is_ascii_digit).count();
+    let number = digits[..length].parse().ok().filter(|number| (1..=MOST_ROUNDS).contains(number));
+    Some(number.unwrap_or(1))
 }
 
 /// What in a path tells that the file, or a folder around it, is a copy: the marks as written, one for each name.
@@ -219,6 +258,12 @@ mod tests {
             ("自评表2024-04-01", "自评表2024年3月15日", later),
             ("自评表-3.20", "自评表-3.15", later),
             ("自评表(4月1日)", "自评表(3月15日)", later),
+            ("自评表最终版2", "自评表最终版", later),
+            ("自评表最终版2(以此为准)", "自评表最终版3", later),
+            ("自评表盖章版", "自评表最终版2", later),
+            ("自评表（改）", "自评表", later),
+            ("自评表新", "自评表", later),
+            ("改革自评表", "自评表", None),
             // Nothing to tell by, marks that contradict each other, numbers that are none of rounds.
             ("自评表", "自评表", None),
             ("自评表(1)", "自评表", None),

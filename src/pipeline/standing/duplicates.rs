@@ -3,13 +3,14 @@
 //! Apart because it looks at all files together and at nothing in them. The one whose name bears no mark of a copy
 //! counts, so that links and findings lead to the file people know; else the first by path.
 
-use super::file::Processed;
 use super::marks::copies;
+use super::set_aside;
 use crate::catalog::rounds::Rounds;
-use crate::model::FileStatus;
+use crate::model::{DecidedBy, FilingStanding};
+use crate::pipeline::file::Processed;
 use std::collections::BTreeMap;
 
-/// Takes out the filings of all but one of the files with the same content.
+/// Sets aside the returns of all but one of the files with the same content.
 pub(super) fn mark(processed: &mut [Processed], rounds: &Rounds) {
     let mut alike: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (number, file) in processed.iter().enumerate().filter(|(_, file)| !file.filings.is_empty()) {
@@ -23,16 +24,11 @@ pub(super) fn mark(processed: &mut [Processed], rounds: &Rounds) {
         for (at, file) in files.iter().enumerate().filter(|(at, _)| *at != fewest) {
             let more = marks[at].len() > marks[fewest].len();
             let mark = marks[at].last().filter(|_| more);
-            let why = mark.map_or_else(String::new, |mark| format!("，这一份名称里有“{mark}”，按副本处理"));
-            leave_out(&mut processed[*file], format!("与 {known} 内容完全相同{why}，只计一份。"));
+            let named = mark.map_or_else(String::new, |mark| format!("，这一份名称里有“{mark}”，按副本处理"));
+            let why = format!("与 {known} 内容完全相同{named}，只计一份");
+            for card in &mut processed[*file].filings {
+                set_aside(card, FilingStanding::Copy, DecidedBy::Rule, &why);
+            }
         }
     }
-}
-
-fn leave_out(file: &mut Processed, message: String) {
-    file.record.status = FileStatus::Duplicate;
-    file.record.message = message;
-    file.record.filings = 0;
-    file.record.figures = 0;
-    file.filings.clear();
 }

@@ -1,0 +1,87 @@
+//! Figures that cannot be right → kept out of every total: of an amount in 元 beside its budget in 万元 nobody knows which
+//! one is wrong, and either would change the county's total by a factor of ten thousand.
+//!
+//! Apart because it draws the consequence of findings and finds nothing itself.
+
+use super::Material;
+use crate::catalog::Catalog;
+use crate::catalog::formula::{Compare, Eval, Expr, Index, Values, eval};
+use crate::catalog::rule::Check;
+use crate::model::{Figure, Filing, Finding, FindingCard, Place, Severity};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most figures a finding of that kind is about; one that lists a whole sum (U-05) is about the figure it points at.
+const MOST: usize = 3;
+
+/// The places of these figures, by return.
+pub(super) fn places(findings: &[FindingCard], material: &Material<'_>) -> BTreeMap<usize, BTreeSet<Place>> {
+    let rules = material.catalog.settings.words("unusable_rules");
+    let mut found: BTreeMap<usize, BTreeSet<Place>> = BTreeMap::new();
+    for card in findings.iter().filter(|card| card.severity == Severity::Error && card.is_open()) {
+        let Some(number) = card.subject.filing.filter(|_| rules.iter().any(|id| card.rule == id.as_str()))
+        else {
+            continue;
+        };
+        let filing = material.filings[number].whole();
+        let wrong = wrong_ones(&concerned(&card.whole()), &filing, material.catalog);
+        found.entry(number).or_default().extend(wrong);
+    }
+    found
+}
+
+/// The cells a finding is about.
+fn concerned(finding: &Finding) -> Vec<Place> {
+    let mut places: Vec<Place> = finding.place.iter().cloned().collect();
+    if finding.operands.len() <= MOST {
+        places.extend(finding.operands.iter().filter_map(|operand| operand.place.clone()));
+    }
+    places.sort();
+    places.dedup();
+    places
+}
+
+/// Of several figures that contradict each other those that no equation of the return proves; all where none is proved.
+fn wrong_ones(places: &[Place], filing: &Filing, catalog: &Catalog) -> Vec<Place> {
+    let is_proved = |place: &&Place| {
+        let figure = filing.figures.iter().find(|figure| figure.place == **place);
+        figure.is_some_and(|figure| is_proved(figure, filing, catalog))
+    };
+    let unproved: Vec<Place> = places.iter().filter(|place| !is_proved(place)).cloned().collect();
+    if unproved.is_empty() { places.to_vec() } else { unproved }
+}
+
+/// Whether an equation of the rules holds through a figure and none is broken.
+fn is_proved(figure: &Figure, filing: &Filing, catalog: &Catalog) -> bool {
+    let own = filing.figures.iter().filter(|other| other.scope == figure.scope);
+    let mut index = Index::default();
+    own.for_each(|figure| index.add(figure));
+    let values =
+        Values { index: Some(&index), scope: &figure.scope, measure: figure.measure, ..Values::of(filing) };
+    let mut holds = false;
+    for formula in equations(catalog, filing, figure) {
+        match eval(formula, &values) {
+            Eval::Truth(true) => holds = true,
+            Eval::Truth(false) => return false,
+            _ => {}
+        }
+    }
+    holds
+}
+
+/// The equations of the rules in which a figure stands.
+fn equations<'a>(
+    catalog: &'a Catalog,
+    filing: &'a Filing,
+    figure: &'a Figure,
+) -> impl Iterator<Item = &'a Expr> {
+    let rules = catalog.rules.iter().filter(|rule| rule.applies_to(&filing.family));
+    let formulas = rules.filter_map(|rule| match &rule.check {
+        Check::Formulas(formulas) => Some(formulas),
+        Check::Native(_) => None,
+    });
+    let equal = formulas.flatten().filter(|formula| matches!(formula, Expr::Compare(Compare::Equal, ..)));
+    equal.filter(|formula| {
+        formula
+            .any_name(|item, measure| *item == figure.item && measure.is_none_or(|own| own == figure.measure))
+    })
+}

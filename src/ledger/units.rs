@@ -1,0 +1,347 @@
+//! The unit table (部门汇总表): one figure per unit, year, item and measure, out of all tables a unit sent.
+//!
+//! Apart because this is where a figure gets its meaning: which table speaks for which items, whether two tables agree, and
+//! what is a project's and what the unit's. Nothing is counted twice here, and nothing that was stated is lost.
+
+use super::{Ledger, Owner};
+use crate::model::policy::Policy;
+use crate::model::register::{Index, canonical_name};
+use crate::model::term::Kind;
+use crate::model::{
+    DepartmentRow, Figure, Filing, FilingCard, Item, Measure, Place, Register, Store, Values,
+};
+use anyhow::Result;
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Two tables of one unit that state different numbers for the same thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conflict {
+    /// Number of the return that speaks, and of its figure.
+    pub speaks: (usize, usize),
+    /// The others, likewise.
+    pub others: Vec<(usize, usize)>,
+}
+
+/// What the ledger says of all units.
+#[derive(Debug, Default)]
+pub struct UnitTable {
+    /// A row per unit and year, in the order of their first return.
+    pub rows: Vec<DepartmentRow>,
+    /// Where tables of one unit differ.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// A number that stands for a unit.
+#[derive(Debug, Clone, Copy)]
+struct Candidate {
+    at: (usize, usize),
+    value: Decimal,
+    step: Decimal,
+    usable: bool,
+    /// Which tables speak first for the item: the smaller, the earlier.
+    priority: usize,
+    source: Source,
+}
+
+/// What kind of table a number stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Source {
+    /// A table about the unit that says which number it is.
+    Whole,
+    /// A table about the unit that names no measure; title or form tell it.
+    Unnamed,
+    /// A plan, such as 绩效目标表.
+    Plan,
+    /// A project.
+    Project,
+}
+
+/// All that the unit table is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Sources<'a> {
+    /// All returns, those that do not count among them.
+    pub filings: &'a [FilingCard],
+    /// Who owes what, and who is whom.
+    pub register: &'a Register,
+    /// Which tables speak for which items.
+    pub policy: &'a Policy,
+    /// Figures that findings keep out of totals, by return.
+    pub unusable: &'a BTreeMap<usize, BTreeSet<Place>>,
+    /// Where values are put away.
+    pub store: &'a Store,
+}
+
+/// The unit table of a run.
+///
+/// # Errors
+/// If a value does not fit into the ledger.
+pub fn unit_table(sources: &Sources<'_>) -> Result<UnitTable> {
+    let index = sources.register.index();
+    let mut table = UnitTable { rows: rows(sources, &index), ..UnitTable::default() };
+    let mut unit_of = vec![None; sources.filings.len()];
+    for (unit, row) in table.rows.iter().enumerate() {
+        for filing in &row.filings {
+            unit_of[*filing] = Some(unit);
+        }
+    }
+    let mut ledger = Ledger::default();
+    let none = BTreeSet::new();
+    for (number, card) in sources.filings.iter().enumerate() {
+        let unusable = sources.unusable.get(&number).unwrap_or(&none);
+        let unit = unit_of[number].filter(|_| card.counts());
+        let name = unit.map_or(card.head.department.as_str(), |unit| table.rows[unit].department.as_str());
+        let owner = Owner { filing: number, card, unit, name };
+        ledger.append(&owner, &card.whole(), |figure| !unusable.contains(&figure.place))?;
+    }
+    speak(&mut table, &mut ledger, sources)?;
+    for row in &mut table.rows {
+        describe(row, sources, &index);
+    }
+    Ok(table)
+}
+
+/// The rows of all units, still without values: returns that name no unit stand apart, one row each.
+fn rows(sources: &Sources<'_>, index: &Index<'_>) -> Vec<DepartmentRow> {
+    let mut rows: Vec<DepartmentRow> = Vec::new();
+    let mut known: BTreeMap<(String, Option<u16>), usize> = BTreeMap::new();
+    let run_year = sources.policy.run_year;
+    for (number, card) in sources.filings.iter().enumerate() {
+        if !card.standing.is_of_run() {
+            continue;
+        }
+        let (name, line) =
+            (&card.head.department, index.line_of(&card.head.department_code, &card.head.department));
+        if name.is_empty() && line.is_none() {
+            let label = card.path.rsplit(['/', '!']).next().unwrap_or(&card.path).to_owned();
+            rows.push(DepartmentRow {
+                department: label,
+                is_nameless: true,
+                filings: vec![number],
+                ..DepartmentRow::default()
+            });
+            continue;
+        }
+        let name = line.map_or(name, |line| &line.department);
+        let year = card.head.year.or(run_year);
+        let at = *known.entry((canonical_name(name), year)).or_insert_with(|| {
+            rows.push(DepartmentRow { department: name.clone(), year, ..DepartmentRow::default() });
+            rows.len() - 1
+        });
+        rows[at].filings.push(number);
+    }
+    rows
+}
+
+/// Gives each unit one value per item and measure.
+fn speak(table: &mut UnitTable, ledger: &mut Ledger, sources: &Sources<'_>) -> Result<()> {
+    let mut found: Vec<Spoken> = table.rows.iter().map(|_| Spoken::default()).collect();
+    let stated = ledger.stated()?;
+    let mut opened: Option<(usize, Arc<Filing>)> = None;
+    if stated.height() > 0 {
+        let (units, filings) = (stated.column("unit")?.u32()?, stated.column("filing")?.u32()?);
+        let (figures, usable) = (stated.column("figure")?.u32()?, stated.column("usable")?.bool()?);
+        let mut order: Vec<(usize, usize, usize, bool)> = Vec::with_capacity(stated.height());
+        for row in 0..stated.height() {
+            let at = units.get(row).zip(filings.get(row)).zip(figures.get(row));
+            let Some(((unit, filing), figure)) = at else { continue };
+            order.push((
+                unit.try_into()?,
+                filing.try_into()?,
+                figure.try_into()?,
+                usable.get(row).unwrap_or(true),
+            ));
+        }
+        // Each return is opened once for all its figures.
+        order.sort_unstable_by_key(|(_, filing, figure, _)| (*filing, *figure));
+        for (unit, number, at, usable) in order {
+            let filing = match &opened {
+                Some((known, filing)) if *known == number => Arc::clone(filing),
+                _ => {
+                    let filing = sources.filings[number].whole();
+                    opened = Some((number, Arc::clone(&filing)));
+                    filing
+                }
+            };
+            found[unit].take(number, at, &filing, &sources.filings[number], usable, sources.policy);
+        }
+    }
+    for (row, spoken) in table.rows.iter_mut().zip(found) {
+        let single = row.filings.len() == 1;
+        let settled = spoken.settle(single);
+        row.values = sources.store.keep(settled.values);
+        row.origins = sources.store.keep(settled.origins);
+        row.excluded = settled.excluded;
+        table.conflicts.extend(settled.conflicts);
+    }
+    Ok(())
+}
+
+/// The candidates of one unit.
+#[derive(Default)]
+struct Spoken {
+    candidates: BTreeMap<(Item, Measure), Vec<Candidate>>,
+    /// Whether a table about the unit itself states its funds, spending or income.
+    states_whole: bool,
+}
+
+/// What a unit says in the end.
+#[derive(Default)]
+struct Settled {
+    values: Values,
+    origins: BTreeMap<(Item, Measure), (usize, usize)>,
+    excluded: Vec<(Item, Measure)>,
+    conflicts: Vec<Conflict>,
+}
+
+impl Spoken {
+    fn take(
+        &mut self,
+        number: usize,
+        at: usize,
+        filing: &Filing,
+        card: &FilingCard,
+        usable: bool,
+        policy: &Policy,
+    ) {
+        let figure = &filing.figures[at];
+        let Some(quantity) = figure.entry.quantity() else { return };
+        if !figure.scope.is_empty() || figure.item.as_str() == "line" {
+            return;
+        }
+        let (measure, source) = source(figure, card);
+        let family = figure.item.family();
+        if matches!(source, Source::Whole | Source::Unnamed)
+            && ["funds", "expenditure", "income"].contains(&family)
+        {
+            self.states_whole = true;
+        }
+        let candidates = self.candidates.entry((figure.item.clone(), measure)).or_default();
+        // The first number a return states for a thing is the one it states.
+        if candidates.iter().any(|known| known.at.0 == number && known.source == source) {
+            return;
+        }
+        candidates.push(Candidate {
+            at: (number, at),
+            value: quantity.value,
+            step: quantity.step,
+            usable,
+            priority: policy.priority(family, &card.family, &card.head.title),
+            source,
+        });
+    }
+
+    fn settle(self, single: bool) -> Settled {
+        let mut settled = Settled::default();
+        for (key, candidates) in self.candidates {
+            let of = |source: Source| {
+                candidates.iter().filter(move |one| one.source == source).copied().collect::<Vec<_>>()
+            };
+            let whole = of(Source::Whole);
+            if let Some(chosen) = choose(&whole, &mut settled.conflicts) {
+                settled.put(key, chosen);
+            } else if let Some(chosen) = choose(&of(Source::Unnamed), &mut Vec::new()) {
+                settled.put(key, chosen);
+            } else if let Some(chosen) = of(Source::Plan).into_iter().min_by_key(|one| one.priority) {
+                settled.put(key, chosen);
+            } else {
+                let projects = of(Source::Project);
+                if single {
+                    if let Some(only) = projects.first() {
+                        settled.put(key, *only);
+                    }
+                } else if !self.states_whole && key.1.kind() == Kind::Money {
+                    settled.add_up(key, &projects);
+                }
+            }
+        }
+        settled
+    }
+}
+
+impl Settled {
+    fn put(&mut self, key: (Item, Measure), chosen: Candidate) {
+        if !chosen.usable {
+            self.excluded.push(key.clone());
+        }
+        self.origins.insert(key.clone(), chosen.at);
+        self.values.insert(key, chosen.value);
+    }
+
+    /// Amounts of different projects; a sum of which a part is not usable is no sum.
+    fn add_up(&mut self, key: (Item, Measure), projects: &[Candidate]) {
+        let sum = projects.iter().try_fold(Decimal::ZERO, |sum, one| sum.checked_add(one.value));
+        let Some(sum) = sum.filter(|_| !projects.is_empty()) else { return };
+        if projects.iter().any(|one| !one.usable) {
+            self.excluded.push(key.clone());
+        }
+        if let [only] = projects {
+            self.origins.insert(key.clone(), only.at);
+        }
+        self.values.insert(key, sum);
+    }
+}
+
+/// What kind of table a figure stands in, and which number it is. Where a form names no measure, the amount is what was
+/// spent, unless the title says that the table is a budget.
+fn source(figure: &Figure, card: &FilingCard) -> (Measure, Source) {
+    match card.family.as_str() {
+        "project" => return (figure.measure, Source::Project),
+        "target" | "list" => return (figure.measure, Source::Plan),
+        _ => {}
+    }
+    const SPENT: [&str; 7] =
+        ["expenditure", "three_public", "income", "conference", "training", "operation", "procurement"];
+    if figure.measure != Measure::Amount || !SPENT.contains(&figure.item.family()) {
+        return (figure.measure, Source::Whole);
+    }
+    let title = &card.head.title;
+    let spent = ["决算", "执行", "自评", "支出情况", "完成情况"].iter().any(|word| title.contains(word));
+    let measure = if title.contains("预算") && !spent { Measure::Budget } else { Measure::Executed };
+    (measure, Source::Unnamed)
+}
+
+/// The number that speaks: among those that may go into totals the most exact one if all agree within their stated places,
+/// else that of the table which speaks first.
+fn choose(candidates: &[Candidate], conflicts: &mut Vec<Conflict>) -> Option<Candidate> {
+    let usable: Vec<Candidate> = candidates.iter().filter(|one| one.usable).copied().collect();
+    let pool = if usable.is_empty() { candidates } else { &usable };
+    let first = pool.iter().min_by_key(|one| one.priority).copied()?;
+    let others: Vec<(usize, usize)> =
+        pool.iter().filter(|one| !agree(&first, one)).map(|one| one.at).collect();
+    if !others.is_empty() {
+        conflicts.push(Conflict { speaks: first.at, others });
+        return Some(first);
+    }
+    pool.iter().min_by_key(|one| (one.step, one.priority)).copied()
+}
+
+/// Whether two numbers may be the same one, each stated to its own last place.
+fn agree(one: &Candidate, other: &Candidate) -> bool {
+    let room = one.step.checked_add(other.step).and_then(|sum| sum.checked_div(Decimal::TWO));
+    let gap = one.value.checked_sub(other.value).map(|gap| gap.abs());
+    gap.zip(room).is_some_and(|(gap, room)| gap <= room)
+}
+
+/// Supervisor, score and grade of a unit.
+fn describe(row: &mut DepartmentRow, sources: &Sources<'_>, register: &Index<'_>) {
+    let own = row.filings.iter().map(|number| &sources.filings[*number]).filter(|card| card.counts());
+    let speaker = own.clone().find(|card| card.family == "department").or_else(|| own.clone().next());
+    let head = speaker.or_else(|| row.filings.first().map(|number| &sources.filings[*number]));
+    let Some(head) = head.map(|card| &card.head) else { return };
+    let listed = register.line_of(&head.department_code, &row.department);
+    row.supervisor = own
+        .clone()
+        .map(|card| card.head.supervisor.clone())
+        .find(|name| !name.is_empty())
+        .unwrap_or_default();
+    if let Some(line) = listed.filter(|line| !line.supervisor.is_empty()) {
+        row.supervisor.clone_from(&line.supervisor);
+    }
+    let Some(speaker) = speaker else { return };
+    if speaker.family == "department" || own.count() == 1 {
+        row.score = speaker.total_score();
+        speaker.grade().clone_into(&mut row.grade);
+    }
+}

@@ -1,0 +1,91 @@
+//! Which returns count: over all files read, before anything is added up.
+//!
+//! Apart because it looks at all returns together and at none for its faults. Each step only takes out of what the steps
+//! before left: copies, examples, other years, versions, roll-ups; what people decided comes last and wins.
+
+mod duplicates;
+mod marks;
+mod owners;
+mod rollups;
+mod versions;
+mod years;
+
+use super::file::Processed;
+use crate::catalog::settings::Settings;
+use crate::model::{DecidedBy, FileStatus, FilingCard, FilingStanding, Register};
+pub(super) use owners::name_owners;
+pub(super) use years::run_year;
+
+/// Decides over all returns and says so on their cards and in the lines of their files.
+pub(super) fn decide(
+    processed: &mut [Processed],
+    register: &Register,
+    year: Option<u16>,
+    settings: &Settings,
+) {
+    duplicates::mark(processed, &settings.rounds);
+    samples(processed, settings);
+    years::mark(processed, register, year);
+    versions::mark(processed, year, &settings.rounds);
+    rollups::mark(processed, register, settings);
+    for file in processed {
+        tell(file);
+    }
+}
+
+/// What a card becomes, with the reason in a sentence without its stop.
+fn set_aside(card: &mut FilingCard, standing: FilingStanding, by: DecidedBy, why: &str) {
+    card.standing = standing;
+    card.decided_by = by;
+    card.why = why.into();
+}
+
+/// Examples of how to fill in the form: sheets named so, and units that are no units.
+fn samples(processed: &mut [Processed], settings: &Settings) {
+    let (sheets, units) = (settings.words("sample_sheets"), settings.words("sample_units"));
+    let cards = processed.iter_mut().flat_map(|file| &mut file.filings);
+    for card in cards.filter(|card| card.counts()) {
+        let sheet = sheets.iter().any(|word| card.sheet.contains(word.as_str()));
+        let unit = units.iter().any(|word| card.head.department.starts_with(word.as_str()));
+        if sheet || unit {
+            let what =
+                if sheet { format!("工作表“{}”", card.sheet) } else { card.head.department.clone() };
+            set_aside(card, FilingStanding::Sample, DecidedBy::Rule, &format!("{what}是样表，不计入"));
+        }
+    }
+}
+
+/// Says in the line of a file what became of its returns.
+fn tell(file: &mut Processed) {
+    let sentences: Vec<String> = {
+        let mut said: Vec<String> = Vec::new();
+        for why in file.filings.iter().map(|card| card.why.as_str()).filter(|why| !why.is_empty()) {
+            if !said.iter().any(|known| known == why) {
+                said.push(why.to_owned());
+            }
+        }
+        said
+    };
+    if sentences.is_empty() {
+        return;
+    }
+    let record = &mut file.record;
+    let audited = file.filings.iter().filter(|card| card.standing.is_audited());
+    record.filings = audited.clone().count();
+    record.figures = audited.map(|card| card.figures).sum();
+    let told = sentences.join("；");
+    if record.filings > 0 {
+        record.status = FileStatus::Warned;
+        record.message = format!("{}；{told}。", record.message.trim_end_matches('。'));
+        return;
+    }
+    let all = |standing| file.filings.iter().all(|card| card.standing == standing);
+    record.status = if all(FilingStanding::Copy) {
+        FileStatus::Duplicate
+    } else if all(FilingStanding::Sample) {
+        FileStatus::Warned
+    } else {
+        FileStatus::Superseded
+    };
+    record.message = format!("{told}。");
+}

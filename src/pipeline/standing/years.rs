@@ -1,0 +1,58 @@
+//! 年度: which year the run is about, and which returns are of another one.
+//!
+//! Apart because a return of last year among those of this one is no fault of its own: it is merely not added up.
+
+use super::set_aside;
+use crate::model::review::YearSource;
+use crate::model::{DecidedBy, FilingStanding, Register};
+use crate::pipeline::file::Processed;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The year of the run: the one given, else the one most lines of the register name, else that of most returns (of
+/// several the latest); none where no return says its year.
+pub(in crate::pipeline) fn run_year(
+    given: Option<u16>,
+    register: &Register,
+    processed: &[Processed],
+) -> (Option<u16>, YearSource) {
+    if given.is_some() {
+        return (given, YearSource::Given);
+    }
+    let listed = register.lines.iter().filter_map(|line| line.year);
+    let cards = processed.iter().flat_map(|file| &file.filings).filter(|card| card.counts() && !card.hidden);
+    let returned = most(cards.filter_map(|card| card.head.year));
+    // A register of several bureaus may name a year of its own for each unit: then it says nothing of the run.
+    let distinct: BTreeSet<u16> = listed.clone().collect();
+    if distinct.len() == 1 {
+        return (most(listed), YearSource::Register);
+    }
+    (returned, YearSource::MostReturns)
+}
+
+/// The most frequent year; of equally frequent ones the latest.
+fn most(years: impl Iterator<Item = u16>) -> Option<u16> {
+    let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
+    for year in years {
+        *counts.entry(year).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|(year, count)| (*count, *year)).map(|(year, _)| year)
+}
+
+/// Sets aside the returns of other years. A line of the register that names a year sets it for its unit.
+pub(super) fn mark(processed: &mut [Processed], register: &Register, year: Option<u16>) {
+    let index = register.index();
+    let cards = processed.iter_mut().flat_map(|file| &mut file.filings);
+    for card in cards.filter(|card| card.counts()) {
+        let Some(own) = card.head.year else { continue };
+        let listed = index.years_of(&card.head.department_code, &card.head.department);
+        let (wanted, told) = match (listed.is_empty(), year) {
+            (false, _) => (listed.contains(&own), "名录写的是别的年度".to_owned()),
+            (true, Some(year)) => (own == year, format!("本次汇总的是 {year} 年度")),
+            (true, None) => continue,
+        };
+        if !wanted {
+            let why = format!("{own} 年度的表，{told}，不计入合计和排名");
+            set_aside(card, FilingStanding::OtherYear, DecidedBy::Rule, &why);
+        }
+    }
+}
