@@ -37,6 +37,8 @@ fn main() {
             let material = audit::Material {
                 filings: &copies,
                 files: &[],
+                aside: &[],
+                policy: &catalog.settings.policy(),
                 register: if with == "alone" { &none.0 } else { &register },
                 year: Some(2023),
                 last_year: if with == "all" { &last_year } else { &none.1 },
@@ -64,7 +66,7 @@ fn timed(material: &audit::Material<'_>) -> u128 {
     let mut times: Vec<Duration> = Vec::new();
     while times.len() < 5 && times.iter().sum::<Duration>() < PATIENCE {
         let start = Instant::now();
-        black_box(audit::audit(material));
+        black_box(audit::audit(material).unwrap());
         times.push(start.elapsed());
     }
     times.sort_unstable();

@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --bench writing`
 
-#![allow(clippy::unwrap_used, clippy::print_stdout)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::arithmetic_side_effects)]
 
 use flate2::Compression;
 use flate2::write::DeflateEncoder;

@@ -251,7 +251,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
     let millis = format!("{part:0<3}");
     let legal = digits(whole) && digits(part) && part.len() <= 3 && !text.starts_with('.');
     let read =
-        || Some(Duration::from_secs(whole.parse().ok()?) + Duration::from_millis(millis.parse().ok()?));
+        || Duration::from_secs(whole.parse().ok()?).checked_add(Duration::from_millis(millis.parse().ok()?));
     let time = read().filter(|time| legal && !time.is_zero());
     time.ok_or_else(|| "要写大于零的秒数，如 30 或 0.5".to_owned())
 }

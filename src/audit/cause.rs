@@ -16,6 +16,11 @@ impl Term {
     pub(super) fn new(operand: &Operand, value: Decimal) -> Self {
         Self { name: operand.name.as_str().to_owned(), value }
     }
+
+    /// Twice its value; none where that is too large for a decimal.
+    fn doubled(&self) -> Option<Decimal> {
+        self.value.checked_mul(Decimal::TWO)
+    }
 }
 
 /// The most telling explanation of why a stated total is not the computed one; empty if none suggests itself.
@@ -63,29 +68,32 @@ fn in_a_term(stated: Decimal, computed: Decimal, terms: &[&Term]) -> Option<Stri
         return None;
     }
     terms.iter().find_map(|term| {
-        let wanted = term.value + stated - computed;
+        let wanted = term.value.checked_add(stated)?.checked_sub(computed)?;
         let slip = power_of_ten(term.value, wanted).or_else(|| digits(term.value, wanted))?;
         Some(format!("{}{slip}，若为 {} 则合计相符", term.name, plain(wanted)))
     })
 }
 
 fn counted_twice(stated: Decimal, computed: Decimal, terms: &[&Term]) -> Option<String> {
-    let double = |term: &&&Term| stated - computed == term.value || stated == term.value * Decimal::TWO;
+    let more = stated.checked_sub(computed);
+    let double = |term: &&&Term| more == Some(term.value) || term.doubled() == Some(stated);
     let term = terms.iter().find(double)?;
     let (name, value) = (&term.name, plain(term.value));
-    if stated == term.value * Decimal::TWO {
+    if term.doubled() == Some(stated) {
         return Some(format!("{name}计了两次（2 × {value} = {}）", plain(stated)));
     }
     Some(format!("{name}计了两次（多出的恰是 {value}）"))
 }
 
 fn left_out(stated: Decimal, computed: Decimal, terms: &[&Term]) -> Option<String> {
-    let term = terms.iter().find(|term| terms.len() > 1 && computed - stated == term.value)?;
+    let lacking = computed.checked_sub(stated)?;
+    let term = terms.iter().find(|term| terms.len() > 1 && lacking == term.value)?;
     Some(format!("合计漏加了{}（{}）", term.name, plain(term.value)))
 }
 
 fn wrong_sign(stated: Decimal, computed: Decimal, terms: &[&Term]) -> Option<String> {
-    let term = terms.iter().find(|term| computed - stated == term.value * Decimal::TWO)?;
+    let lacking = computed.checked_sub(stated)?;
+    let term = terms.iter().find(|term| term.doubled() == Some(lacking))?;
     Some(format!("{}的正负号反了", term.name))
 }
 
@@ -95,7 +103,7 @@ fn power_of_ten(stated: Decimal, computed: Decimal) -> Option<String> {
         .into_iter()
         .find(|(power, _)| {
             let factor = Decimal::from(10_i64.pow(*power));
-            ratio == factor || ratio * factor == Decimal::ONE
+            ratio == factor || ratio.checked_mul(factor) == Some(Decimal::ONE)
         })
         .map(|(_, words)| words.to_owned())
 }
@@ -125,6 +133,7 @@ fn digits(stated: Decimal, computed: Decimal) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::decimal::total;
 
     fn dec(text: &str) -> Decimal {
         text.parse().unwrap_or_default()
@@ -135,7 +144,7 @@ mod tests {
         let term = |name: &str, value: &str| Term { name: name.into(), value: dec(value) };
         let check = |stated: &str, terms: &[(&str, &str)], part: &str| {
             let terms: Vec<Term> = terms.iter().map(|(name, value)| term(name, value)).collect();
-            let computed = terms.iter().map(|t| t.value).sum();
+            let computed = total(terms.iter().map(|term| term.value)).unwrap_or_default();
             let guess = guess(dec(stated), computed, &terms, &[term("年初预算数", "73.5")]);
             assert!(guess.contains(part) && (part.is_empty() == guess.is_empty()), "{stated}: {guess}");
         };

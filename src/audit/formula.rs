@@ -9,8 +9,28 @@ use crate::catalog::formula::{Compare, Eval, Expr, Number, Source, Spread, Value
 use crate::catalog::rule::{Rule, Tolerance};
 use crate::model::decimal::plain;
 use crate::model::term::Kind;
-use crate::model::{Figure, Finding, Measure, Severity};
+use crate::model::{Figure, Finding, Measure, Severity, Unit};
 use rust_decimal::Decimal;
+
+/// Both sides of a comparison, and by how much the left one is more.
+#[derive(Clone, Copy)]
+struct Sides {
+    left: Number,
+    right: Number,
+    over: Decimal,
+}
+
+impl Sides {
+    /// None where a side cannot be worked out, or the difference is too large for a decimal.
+    fn of(left: &Expr, right: &Expr, values: &Values<'_>) -> Option<Self> {
+        match (eval(left, values), eval(right, values)) {
+            (Eval::Number(left), Eval::Number(right)) => {
+                Some(Self { left, right, over: left.value.checked_sub(right.value)? })
+            }
+            _ => None,
+        }
+    }
+}
 
 /// One formula of a rule, tried for one scope, measure and row.
 pub(super) struct Try<'a> {
@@ -70,51 +90,55 @@ impl Try<'_> {
             None | Some(Eval::Truth(true)) => {}
             Some(_) => return Outcome::Undetermined,
         }
-        let (Eval::Number(l), Eval::Number(r)) = (eval(left, &self.values), eval(right, &self.values)) else {
-            return Outcome::Undetermined;
-        };
+        let Some(sides) = Sides::of(left, right, &self.values) else { return Outcome::Undetermined };
         match self.rule.tolerance {
-            Tolerance::T5 => return self.unit_mistake(l, r),
-            Tolerance::T6 => return self.among_others(l, r),
+            Tolerance::T5 => return self.unit_mistake(sides),
+            Tolerance::T6 => return self.among_others(sides),
             _ => {}
         }
         let sources = self.values.sources(left);
-        let step = Shown::of(sources.first()).step;
-        let settings = &self.sight.material.catalog.settings;
-        let allowed = tolerance::allowed(self.rule.tolerance, l, r, step, settings);
+        let Some(allowed) = self.allowed(&sources, sides) else { return Outcome::Undetermined };
         let whole = || self.rule.tolerance == Tolerance::T1 && compare == Compare::Equal;
-        let closed = || whole() && others::close(&sources, l.value - r.value, allowed, self.sight.filing);
-        if tolerance::holds(compare, l.value - r.value, allowed) || self.is_excused() || closed() {
+        let closed = || whole() && others::close(&sources, sides.over, allowed, self.sight.filing);
+        if tolerance::holds(compare, sides.over, allowed) || self.is_excused() || closed() {
             return Outcome::Passed;
         }
-        Outcome::Failed(vec![self.finding((l, r), allowed)])
+        Outcome::Failed(vec![self.finding(sides, allowed)])
+    }
+
+    /// How far the sides may lie apart; `sources` are those of the left one.
+    fn allowed(&self, sources: &[Source<'_>], sides: Sides) -> Option<Decimal> {
+        let step = Shown::of(sources.first()).step;
+        let settings = &self.sight.material.catalog.settings;
+        tolerance::allowed(self.rule.tolerance, sides.left, sides.right, step, settings)
     }
 
     /// Whether another relation holds that is as good, within the same tolerance.
     fn is_excused(&self) -> bool {
-        self.rule.unless.iter().any(|other| {
-            let Some((left, compare, right)) = other.sides() else {
-                return eval(other, &self.values) == Eval::Truth(true);
-            };
-            let (Eval::Number(l), Eval::Number(r)) = (eval(left, &self.values), eval(right, &self.values))
-            else {
-                return false;
-            };
-            let step = Shown::of(self.values.sources(left).first()).step;
-            let settings = &self.sight.material.catalog.settings;
-            let allowed = tolerance::allowed(self.rule.tolerance, l, r, step, settings);
-            tolerance::holds(compare, l.value - r.value, allowed)
+        self.rule.unless.iter().any(|other| match other.sides() {
+            Some((left, compare, right)) => self.agree(left, compare, right).unwrap_or_default(),
+            None => eval(other, &self.values) == Eval::Truth(true),
         })
     }
 
+    fn agree(&self, left: &Expr, compare: Compare, right: &Expr) -> Option<bool> {
+        let sides = Sides::of(left, right, &self.values)?;
+        let allowed = self.allowed(&self.values.sources(left), sides)?;
+        Some(tolerance::holds(compare, sides.over, allowed))
+    }
+
     /// T5: fails where one side is a power of ten times the other.
-    fn unit_mistake(&self, left: Number, right: Number) -> Outcome {
-        let settings = &self.sight.material.catalog.settings;
-        let Some(power) = tolerance::power_of_ten(left.value, right.value, settings) else {
+    fn unit_mistake(&self, sides: Sides) -> Outcome {
+        if sides.right.value.is_zero() {
             return Outcome::Passed;
+        }
+        let Some(ratio) = sides.left.value.checked_div(sides.right.value) else {
+            return Outcome::Undetermined;
         };
-        let mut finding = self.finding((left, right), Decimal::ZERO);
-        finding.message = self.told_power(left, right, power);
+        let settings = &self.sight.material.catalog.settings;
+        let Some(power) = tolerance::power_of_ten(ratio, settings) else { return Outcome::Passed };
+        let mut finding = self.finding(sides, Decimal::ZERO);
+        finding.message = self.told_power(sides.left, sides.right, power);
         Outcome::Failed(vec![finding])
     }
 
@@ -123,7 +147,7 @@ impl Try<'_> {
         let Some((stated, _, other)) = self.formula.sides() else { return String::new() };
         let side = |formula: &Expr, number: Number| {
             let shown = Shown::of(self.values.sources(formula).first());
-            let number = shown.number(rounded(number.value / shown.factor()));
+            let number = shown.number(rounded(shown.unit.printed(number.value)));
             format!("{} {number}", formula.told(&self.values, vocabulary))
         };
         let words = match power.unsigned_abs() {
@@ -136,7 +160,8 @@ impl Try<'_> {
     }
 
     /// T6: fails where the unit stands far from the others.
-    fn among_others(&self, left: Number, right: Number) -> Outcome {
+    fn among_others(&self, sides: Sides) -> Outcome {
+        let left = sides.left;
         let Some((stated, _, Expr::Group(_, inner))) = self.formula.sides() else {
             return Outcome::Undetermined;
         };
@@ -147,7 +172,7 @@ impl Try<'_> {
             Place::Far(z) => format!("稳健 z 值 {}", plain(z)),
             Place::Times(times) => format!("是中位数的 {} 倍", plain(times)),
         };
-        let mut finding = self.finding((left, right), Decimal::ZERO);
+        let mut finding = self.finding(sides, Decimal::ZERO);
         finding.severity = self.rule.weight();
         finding.tolerance = None;
         finding.stated = plain(rounded(left.value)).into();
@@ -160,7 +185,7 @@ impl Try<'_> {
         let shown = Shown::of(sources.first());
         let amount = |value: Decimal| {
             let money = left.is_money || shown.unit.kind() != Kind::Money;
-            if money { shown.number(rounded(value / shown.factor())) } else { plain(rounded(value)) }
+            if money { shown.number(rounded(shown.unit.printed(value))) } else { plain(rounded(value)) }
         };
         let name = stated.told(&self.values, &self.sight.material.catalog.vocabulary);
         format!(
@@ -171,36 +196,35 @@ impl Try<'_> {
         )
     }
 
-    fn finding(&self, (left, right): (Number, Number), allowed: Decimal) -> Finding {
+    fn finding(&self, sides: Sides, allowed: Decimal) -> Finding {
         let vocabulary = &self.sight.material.catalog.vocabulary;
         let sources = self.values.sources(self.formula);
         let Some(stated) = sources.first() else { return draft::blank(self.rule, self.sight.subject) };
         let shown = Shown::of(Some(stated));
-        let difference = left.value - right.value;
+        let Sides { left, right, over } = sides;
         let mut finding = draft::about_source(self.rule, self.sight.subject, stated, vocabulary);
-        finding.severity = self.severity(difference.abs(), allowed, shown.step);
+        finding.severity = self.severity(over.abs(), allowed, shown.step);
         finding.computed = Some(rounded(right.value));
-        finding.difference = Some(rounded(difference));
+        finding.difference = Some(rounded(over));
         finding.tolerance = Some(rounded(allowed));
         finding.operands = sources.iter().map(|source| draft::operand_of(source, vocabulary)).collect();
-        finding.message = self.message(&shown, (left.value, right.value), allowed);
+        finding.message = self.message(&shown, sides, allowed);
         let equal = matches!(self.formula, Expr::Compare(Compare::Equal, ..));
         if equal && matches!(self.rule.tolerance, Tolerance::T1 | Tolerance::T3) {
             let numbers = sources.iter().zip(&finding.operands).skip(1);
             let terms: Vec<Term> = numbers
                 .filter_map(|(source, operand)| {
-                    Some(Term::new(operand, draft::value(source)? / shown.factor()))
+                    Some(Term::new(operand, shown.unit.printed(draft::value(source)?)))
                 })
                 .collect();
-            let (stated, computed) = (left.value / shown.factor(), right.value / shown.factor());
-            finding.cause =
-                guess(stated, computed, &terms, &self.other_columns(&sources, shown.factor())).into();
+            let (stated, computed) = (shown.unit.printed(left.value), shown.unit.printed(right.value));
+            finding.cause = guess(stated, computed, &terms, &self.other_columns(&sources, shown.unit)).into();
         }
         finding
     }
 
     /// The values of the stated item in the other money columns of the form.
-    fn other_columns(&self, sources: &[Source<'_>], factor: Decimal) -> Vec<Term> {
+    fn other_columns(&self, sources: &[Source<'_>], unit: Unit) -> Vec<Term> {
         let Some(Source::Figure(stated)) = sources.first() else { return Vec::new() };
         let same = |figure: &&Figure| {
             figure.item == stated.item
@@ -212,7 +236,8 @@ impl Try<'_> {
         let others = self.sight.filing.figures.iter().filter(same);
         others
             .filter_map(|f| {
-                Some(Term::new(&draft::operand(f, vocabulary), f.entry.quantity()?.value / factor))
+                let value = unit.printed(f.entry.quantity()?.value);
+                Some(Term::new(&draft::operand(f, vocabulary), value))
             })
             .collect()
     }
@@ -225,7 +250,8 @@ impl Try<'_> {
         if soft { Severity::Notice } else { self.rule.weight() }
     }
 
-    fn message(&self, stated: &Shown, (left, right): (Decimal, Decimal), allowed: Decimal) -> String {
+    fn message(&self, stated: &Shown, sides: Sides, allowed: Decimal) -> String {
+        let (left, right) = (sides.left.value, sides.right.value);
         let vocabulary = &self.sight.material.catalog.vocabulary;
         let amounts = self
             .values
@@ -234,13 +260,13 @@ impl Try<'_> {
             .map(|source| Shown::of(Some(source)))
             .find(|shown| shown.unit.kind() == Kind::Money)
             .map_or(stated.factor(), |shown| shown.factor());
-        let show = |value: Decimal| stated.number(rounded(value / stated.factor()));
+        let show = |value: Decimal| stated.number(rounded(stated.unit.printed(value)));
         let Some((stated_side, compare, other)) = self.formula.sides() else { return String::new() };
         let arithmetic = other.arithmetic(&self.values, amounts);
         let name = stated_side.words(vocabulary);
         let computed = show(right);
         let limit = matches!(other, Expr::Literal(_));
-        let plainly = limit || arithmetic == plain(rounded(right / stated.factor()));
+        let plainly = limit || arithmetic == plain(rounded(stated.unit.printed(right)));
         let worked = if plainly { computed.clone() } else { format!("{arithmetic} = {computed}") };
         let told = if limit {
             format!(" {computed}")
@@ -248,7 +274,7 @@ impl Try<'_> {
             let words = other.told(&self.values, vocabulary);
             if plainly { format!("{words} {computed}") } else { format!("{words}（{worked}）") }
         };
-        let difference = draft::more_or_less(left - right, &show((left - right).abs()));
+        let difference = draft::more_or_less(sides.over, &show(sides.over.abs()));
         let row = self.values.row.map(|row| format!("指标“{}”", row.name())).unwrap_or_default();
         let mut message = match compare {
             Compare::Equal => {
@@ -281,10 +307,7 @@ impl Try<'_> {
     /// By how much the two sides differ when a figure has another value; none where that cannot be said.
     pub(super) fn gap(&self, values: &Values<'_>) -> Option<Decimal> {
         let (left, _, right) = self.formula.sides()?;
-        match (eval(left, values), eval(right, values)) {
-            (Eval::Number(left), Eval::Number(right)) => Some(left.value - right.value),
-            _ => None,
-        }
+        Sides::of(left, right, values).map(|sides| sides.over)
     }
 }
 

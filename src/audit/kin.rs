@@ -158,7 +158,7 @@ fn explain<'a>(
         let mut explained: Vec<usize> =
             of_figure.iter().chain(kept).filter_map(|relation| relation.finding).collect();
         let others = (0..findings.len()).filter(|at| is_equation(&findings[*at]) && !explained.contains(at));
-        let change = value - own.value;
+        let change = value.checked_sub(own.value)?;
         let more: Vec<usize> = others.filter(|at| follows(&findings[*at], figure, change)).collect();
         explained.extend(more);
         explained.sort_unstable();
@@ -170,8 +170,8 @@ fn explain<'a>(
 fn follows(finding: &Finding, figure: &Figure, change: Decimal) -> bool {
     let (Some(difference), Some(allowed)) = (finding.difference, finding.tolerance) else { return false };
     let is_total = finding.place.as_ref() == Some(&figure.place);
-    let rest = if is_total { difference + change } else { difference - change };
-    names(finding, figure) && rest.abs() <= allowed
+    let rest = if is_total { difference.checked_add(change) } else { difference.checked_sub(change) };
+    names(finding, figure) && rest.is_some_and(|rest| rest.abs() <= allowed)
 }
 
 impl Relation<'_> {
@@ -192,7 +192,9 @@ impl Relation<'_> {
         let mut gap_before = gap(before)?;
         for _ in 0..3 {
             let gap_at = gap(at)?;
-            let Some(slope) = (gap_at - gap_before).checked_div(at - before).filter(|s| !s.is_zero()) else {
+            let step = at.checked_sub(before)?;
+            let Some(slope) = gap_at.checked_sub(gap_before)?.checked_div(step).filter(|s| !s.is_zero())
+            else {
                 break;
             };
             (before, gap_before) = (at, gap_at);

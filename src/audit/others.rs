@@ -4,7 +4,8 @@
 //! table come to is right; it would be a false alarm to report it.
 
 use crate::catalog::formula::Source;
-use crate::model::{Figure, Filing};
+use crate::model::decimal::half;
+use crate::model::{Figure, Filing, Quantity};
 use rust_decimal::Decimal;
 
 /// Most lines that are added up.
@@ -22,19 +23,22 @@ pub(super) fn close(stated: &[Source<'_>], missing: Decimal, allowed: Decimal, f
             && line.block == total.block
             && line.measure == total.measure
     };
-    let lines: Vec<(Decimal, Decimal)> = filing
-        .figures
-        .iter()
-        .filter(own)
-        .filter_map(|line| line.entry.quantity())
-        .map(|quantity| (quantity.value, quantity.step / Decimal::TWO))
-        .filter(|(value, _)| !value.is_zero())
-        .collect();
-    (0..lines.len()).any(|first| {
-        let mut rest = (missing, allowed);
-        lines[first..].iter().take(LONGEST).any(|(value, slack)| {
-            rest = (rest.0 - value, rest.1 + slack);
-            rest.0.abs() <= rest.1
-        })
-    })
+    let lines = filing.figures.iter().filter(own).filter_map(|line| line.entry.quantity());
+    let lines: Vec<&Quantity> = lines.filter(|quantity| !quantity.value.is_zero()).collect();
+    (0..lines.len()).any(|first| come_to(&lines[first..], missing, allowed))
+}
+
+/// Whether some of the first lines come to that amount, within what may be off; not beyond a line that is too large to
+/// be taken off.
+fn come_to(lines: &[&Quantity], amount: Decimal, allowed: Decimal) -> bool {
+    let (mut rest, mut allowed) = (amount, allowed);
+    for line in lines.iter().take(LONGEST) {
+        let left = rest.checked_sub(line.value).zip(allowed.checked_add(half(line.step)));
+        let Some(left) = left else { return false };
+        (rest, allowed) = left;
+        if rest.abs() <= allowed {
+            return true;
+        }
+    }
+    false
 }

@@ -7,6 +7,8 @@
 use crate::catalog::formula::{Compare, Expr, Function, Number, Op, Spread};
 use crate::catalog::rule::Tolerance;
 use crate::catalog::settings::Settings;
+use crate::model::Quantity;
+use crate::model::decimal::{apart, half, total};
 use rust_decimal::Decimal;
 
 /// Scores are kept to two decimals; nobody is asked about a hundredth.
@@ -15,31 +17,52 @@ const HUNDREDTH: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
 /// Makes the median distance comparable with a standard deviation.
 const NORMAL: Decimal = Decimal::from_parts(6745, 0, 0, false, 4);
 
-/// How far rounding alone may take two sides apart; `step` is one unit of the last place of the stated number.
+/// How far rounding alone may take two sides apart; `step` is one unit of the last place of the stated number. None
+/// where that is too large for a decimal.
 pub(super) fn allowed(
     class: Tolerance,
     left: Number,
     right: Number,
     step: Decimal,
     settings: &Settings,
-) -> Decimal {
-    match class {
+) -> Option<Decimal> {
+    Some(match class {
         Tolerance::T0 | Tolerance::T5 | Tolerance::T6 => Decimal::ZERO,
-        Tolerance::T1 => of_sum(left.slack + right.slack, settings),
-        Tolerance::T2 => left.slack + right.slack,
-        Tolerance::T3 => (step / Decimal::TWO).max(HUNDREDTH),
+        Tolerance::T1 => of_sum(left.slack.checked_add(right.slack)?, settings),
+        Tolerance::T2 => left.slack.checked_add(right.slack)?,
+        Tolerance::T3 => half(step).max(HUNDREDTH),
         Tolerance::T4 => left.slack.max(right.slack),
-    }
+    })
 }
 
 /// T3 for a score stated to that many decimals: 0.5, 0.05 or 0.01 分.
 pub(super) fn of_score(decimals: u32) -> Decimal {
-    (Decimal::new(1, decimals.min(2)) / Decimal::TWO).max(HUNDREDTH)
+    half(Decimal::new(1, decimals.min(2))).max(HUNDREDTH)
 }
 
 /// T1 for the rounding of all terms together.
 pub(super) fn of_sum(play: Decimal, settings: &Settings) -> Decimal {
     play.min(settings.number("sum_cap"))
+}
+
+/// A stated total beside the sum of its parts (T1).
+pub(super) struct Added {
+    /// What the parts come to.
+    pub(super) computed: Decimal,
+    /// By how much the stated total is more.
+    pub(super) difference: Decimal,
+    /// How far rounding alone may take them apart.
+    pub(super) allowed: Decimal,
+}
+
+impl Added {
+    /// None where a number is too large for a decimal.
+    pub(super) fn of(parts: &[&Quantity], stated: &Quantity, settings: &Settings) -> Option<Self> {
+        let computed = total(parts.iter().map(|part| part.value))?;
+        let play = total(parts.iter().map(|part| part.step))?.checked_add(stated.step)?;
+        let difference = stated.value.checked_sub(computed)?;
+        Some(Self { computed, difference, allowed: of_sum(half(play), settings) })
+    }
 }
 
 /// Whether the comparison holds when both sides may be this far apart.
@@ -65,14 +88,14 @@ pub(super) fn is_soft(
     let Some((_, Compare::Equal, right)) = formula.sides() else { return false };
     match class {
         Tolerance::T1 => adds_up(right) && is_soft_sum(difference, allowed, settings),
-        Tolerance::T2 => difference <= allowed + step / Decimal::TWO,
+        Tolerance::T2 => allowed.checked_add(half(step)).is_some_and(|limit| difference <= limit),
         _ => false,
     }
 }
 
 /// Whether a sum that fails by this much is a 提示.
 pub(super) fn is_soft_sum(difference: Decimal, allowed: Decimal, settings: &Settings) -> bool {
-    difference.abs() <= allowed * settings.number("soft")
+    allowed.checked_mul(settings.number("soft")).is_some_and(|limit| difference.abs() <= limit)
 }
 
 fn adds_up(formula: &Expr) -> bool {
@@ -83,14 +106,15 @@ fn adds_up(formula: &Expr) -> bool {
     }
 }
 
-/// T5: the power of ten that lies between two numbers, if one does; 0 is none.
-pub(super) fn power_of_ten(stated: Decimal, other: Decimal, settings: &Settings) -> Option<i32> {
-    let ratio = stated.checked_div(other)?.abs();
-    let near = settings.number("factor_near") / Decimal::ONE_HUNDRED;
+/// T5: the power of ten that the ratio of two numbers is near to, if there is one. What is too large for a decimal once
+/// scaled is near to none.
+pub(super) fn power_of_ten(ratio: Decimal, settings: &Settings) -> Option<i32> {
+    let near = settings.number("factor_near").checked_div(Decimal::ONE_HUNDRED)?;
     [1_i32, 2, 3, 4, 8].into_iter().flat_map(|power| [power, -power]).find(|power| {
         let factor = Decimal::from(10_i64.pow(power.unsigned_abs()));
-        let scaled = if *power > 0 { ratio / factor } else { ratio.checked_mul(factor).unwrap_or_default() };
-        (scaled - Decimal::ONE).abs() <= near
+        let scaled = if *power > 0 { ratio.checked_div(factor) } else { ratio.checked_mul(factor) };
+        let off = scaled.and_then(|scaled| apart(scaled.abs(), Decimal::ONE));
+        off.is_some_and(|off| off <= near)
     })
 }
 
@@ -103,7 +127,7 @@ pub(super) enum Place {
     Far(Decimal),
     /// Few units: so many times the median.
     Times(Decimal),
-    /// Too few units to say.
+    /// Too few units to say, or a number too large to compare.
     Unknown,
 }
 
@@ -113,16 +137,24 @@ pub(super) fn place(value: Decimal, spread: &Spread, settings: &Settings) -> Pla
         return Place::Unknown;
     }
     let large = Decimal::from(spread.units) >= settings.number("group_size");
-    let away = (value - spread.median) * NORMAL;
-    if large && let Some(z) = away.checked_div(spread.mad) {
-        return if z.abs() > settings.number("outlier") { Place::Far(z.round_dp(1)) } else { Place::Within };
-    }
-    let Some(times) = value.checked_div(spread.median) else { return Place::Unknown };
+    let found = if large && !spread.mad.is_zero() {
+        by_distance(value, spread, settings)
+    } else {
+        by_ratio(value, spread, settings)
+    };
+    found.unwrap_or(Place::Unknown)
+}
+
+fn by_distance(value: Decimal, spread: &Spread, settings: &Settings) -> Option<Place> {
+    let z = value.checked_sub(spread.median)?.checked_mul(NORMAL)?.checked_div(spread.mad)?;
+    Some(if z.abs() > settings.number("outlier") { Place::Far(z.round_dp(1)) } else { Place::Within })
+}
+
+fn by_ratio(value: Decimal, spread: &Spread, settings: &Settings) -> Option<Place> {
+    let times = value.checked_div(spread.median)?;
     let limit = settings.number("ratio_high");
-    if times > limit || times * limit < Decimal::ONE {
-        return Place::Times(times.round_dp(1));
-    }
-    Place::Within
+    let far = times > limit || times.checked_mul(limit)? < Decimal::ONE;
+    Some(if far { Place::Times(times.round_dp(1)) } else { Place::Within })
 }
 
 #[cfg(test)]
@@ -143,8 +175,10 @@ mod tests {
         for (stated, other, power) in
             [("897400", "89.74", Some(4)), ("0.909", "9", Some(-1)), ("12", "10", None), ("5", "5", None)]
         {
-            assert_eq!(power_of_ten(dec(stated), dec(other), &settings()), power, "{stated} {other}");
+            let ratio = dec(stated).checked_div(dec(other)).unwrap_or_default();
+            assert_eq!(power_of_ten(ratio, &settings()), power, "{stated} {other}");
         }
+        assert_eq!(power_of_ten(Decimal::MAX, &settings()), None);
     }
 
     #[test]
@@ -159,6 +193,9 @@ mod tests {
         assert_eq!(place(dec("72"), &few, &settings), Place::Times(dec("6")));
         let two = of(&[10, 12]).unwrap_or_else(|| unreachable!());
         assert_eq!(place(dec("72"), &two, &settings), Place::Unknown);
+        assert_eq!(place(Decimal::MIN, &many, &settings), Place::Unknown);
+        let small = Spread { median: dec("0.1"), ..few };
+        assert_eq!(place(Decimal::MAX, &small, &settings), Place::Unknown);
     }
 
     #[test]

@@ -138,11 +138,16 @@ impl Deduct {
         !(self.error.is_zero() && self.verify.is_zero())
     }
 
-    /// The score less the deductions, never below zero.
+    /// The score less the deductions, never below zero. Deductions too large for a decimal are more than any score.
     #[must_use]
     pub fn from(&self, score: Decimal, errors: u32, verifies: u32) -> Decimal {
-        let taken = self.error * Decimal::from(errors) + self.verify * Decimal::from(verifies);
-        (score - taken).max(Decimal::ZERO)
+        let left = self.taken(errors, verifies).and_then(|taken| score.checked_sub(taken));
+        left.unwrap_or_default().max(Decimal::ZERO)
+    }
+
+    fn taken(&self, errors: u32, verifies: u32) -> Option<Decimal> {
+        let for_errors = self.error.checked_mul(Decimal::from(errors))?;
+        for_errors.checked_add(self.verify.checked_mul(Decimal::from(verifies))?)
     }
 }
 
@@ -202,7 +207,8 @@ impl Scheme {
     fn sound(&self) -> Result<(), String> {
         let Weights { own, projects } = &self.department;
         let negative = |value: &Decimal| *value < Decimal::ZERO;
-        if *own <= Decimal::ZERO || negative(projects) || own + projects != Decimal::ONE_HUNDRED {
+        let whole = own.checked_add(*projects) == Some(Decimal::ONE_HUNDRED);
+        if *own <= Decimal::ZERO || negative(projects) || !whole {
             return Err("[department] 的 own 与 projects 合计要等于 100，own 要大于 0".into());
         }
         let Groups { departments, projects, bands } = &self.groups;
@@ -368,6 +374,18 @@ mod tests {
             let told = Scheme::parse("schemes/甲.toml", &format!("{PLAIN}{more}")).err().unwrap_or_default();
             assert!(told.contains(wanted) && told.is_empty() == wanted.is_empty(), "{more}: {told}");
         }
+    }
+
+    #[test]
+    fn deductions_take_no_more_than_the_score() {
+        let dec = |text: &str| text.parse::<Decimal>().unwrap();
+        let less = |error: Decimal, score: Decimal| {
+            Deduct { error, verify: dec("0.5") }.from(score, 2, 3).normalize().to_string()
+        };
+        assert_eq!(less(dec("2"), dec("90")), "84.5");
+        assert_eq!(less(dec("60"), dec("90")), "0");
+        assert_eq!(less(Decimal::MAX, dec("90")), "0");
+        assert_eq!(less(dec("2"), Decimal::MIN), "0");
     }
 
     #[test]

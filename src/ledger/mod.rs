@@ -156,8 +156,10 @@ impl Rows {
         self.unit.push(owner.unit.map(u32::try_from).transpose()?);
         self.year.push(owner.card.head.year.map(u32::from));
         self.measure.push(place_of(figure.measure));
-        self.value.push(quantity.map(|quantity| quantity.value));
-        self.step.push(quantity.map(|quantity| quantity.step));
+        // Reading refuses what is out of range; what would not fit here all the same states nothing.
+        let fits = quantity.filter(|own| mantissa(own.value).and(mantissa(own.step)).is_some());
+        self.value.push(fits.map(|quantity| quantity.value));
+        self.step.push(fits.map(|quantity| quantity.step));
         self.usable.push(usable);
         let head = &owner.card.head;
         let standing = if usable { owner.card.standing.as_str() } else { ERROR };

@@ -1,4 +1,5 @@
-//! Exact decimals: the one place where a binary double becomes a number of ours, and the reading of numeric text.
+//! Exact decimals: the one place where a binary double becomes a number of ours, the reading of numeric text, and
+//! arithmetic that says where a result has no room. An overflow is never a number.
 
 use rust_decimal::Decimal;
 use std::str::FromStr;
@@ -141,6 +142,89 @@ pub fn plain(number: Decimal) -> String {
     if text == "-0" { "0".into() } else { text }
 }
 
+/// The sum; none where it is too large for a decimal.
+#[must_use]
+pub fn total(numbers: impl IntoIterator<Item = Decimal>) -> Option<Decimal> {
+    numbers.into_iter().try_fold(Decimal::ZERO, Decimal::checked_add)
+}
+
+/// What numbers come to that are added one by one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Sum {
+    /// There was none.
+    #[default]
+    Nothing,
+    /// Their sum.
+    Amount(Decimal),
+    /// More than a decimal holds.
+    TooLarge,
+}
+
+impl Sum {
+    /// The sum; none of nothing, and none where it is too large.
+    #[must_use]
+    pub const fn amount(self) -> Option<Decimal> {
+        match self {
+            Self::Amount(sum) => Some(sum),
+            Self::Nothing | Self::TooLarge => None,
+        }
+    }
+
+    /// The sum, 0 of nothing; none where it is too large.
+    #[must_use]
+    pub const fn or_zero(self) -> Option<Decimal> {
+        match self {
+            Self::Nothing => Some(Decimal::ZERO),
+            other => other.amount(),
+        }
+    }
+}
+
+impl FromIterator<Decimal> for Sum {
+    fn from_iter<I: IntoIterator<Item = Decimal>>(numbers: I) -> Self {
+        let mut sum = Self::default();
+        sum.extend(numbers);
+        sum
+    }
+}
+
+impl Extend<Decimal> for Sum {
+    fn extend<I: IntoIterator<Item = Decimal>>(&mut self, numbers: I) {
+        for number in numbers {
+            *self = match self {
+                Self::Nothing => Self::Amount(number),
+                Self::Amount(sum) => sum.checked_add(number).map_or(Self::TooLarge, Self::Amount),
+                Self::TooLarge => Self::TooLarge,
+            };
+        }
+    }
+}
+
+/// How far two numbers lie apart; none where that is too large for a decimal.
+#[must_use]
+pub fn apart(one: Decimal, other: Decimal) -> Option<Decimal> {
+    one.checked_sub(other).map(|difference| difference.abs())
+}
+
+/// How many percent one number is of another; none where that is too large, or the other is zero.
+#[must_use]
+pub fn percent_of(part: Decimal, whole: Decimal) -> Option<Decimal> {
+    part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)
+}
+
+/// So many percent of a number; none where the product is too large.
+#[must_use]
+pub fn percentage(whole: Decimal, percent: Decimal) -> Option<Decimal> {
+    whole.checked_mul(percent)?.checked_div(Decimal::ONE_HUNDRED)
+}
+
+/// Half of a number.
+#[must_use]
+#[expect(clippy::arithmetic_side_effects, reason = "half of a number is no larger than the number")]
+pub fn half(number: Decimal) -> Decimal {
+    number / Decimal::TWO
+}
+
 /// How decimals pass between processes: digits and scale, which is shorter and quicker than their text.
 pub mod packed {
     use rust_decimal::Decimal;
@@ -265,6 +349,26 @@ mod tests {
         ] {
             assert_eq!(legal_grouping(text), legal, "{text}");
         }
+    }
+
+    #[test]
+    fn what_has_no_room_is_no_number() {
+        let (large, two) = (Decimal::MAX, Decimal::TWO);
+        assert_eq!(total([dec("1.50"), dec("2")]).map(plain), Some("3.5".to_owned()));
+        assert_eq!(total([]), Some(Decimal::ZERO));
+        assert_eq!(total([large, Decimal::ONE, -large]), None);
+        let sum = |numbers: &[Decimal]| numbers.iter().copied().collect::<Sum>();
+        assert_eq!(sum(&[two, Decimal::ONE]).amount(), Some(dec("3")));
+        assert_eq!(sum(&[large, Decimal::ONE, -large]), Sum::TooLarge);
+        assert_eq!((Sum::Nothing.or_zero(), Sum::TooLarge.or_zero()), (Some(Decimal::ZERO), None));
+        assert_eq!(apart(dec("2"), dec("5")), Some(dec("3")));
+        assert_eq!(apart(large, -large), None);
+        assert_eq!(percent_of(dec("3"), dec("4")), Some(dec("75")));
+        assert_eq!(percent_of(large, two), None);
+        assert_eq!(percent_of(two, Decimal::ZERO), None);
+        assert_eq!(percentage(dec("40"), dec("75")), Some(dec("30")));
+        assert_eq!(percentage(large, two), None);
+        assert_eq!(half(large), dec("39614081257132168796771975168"));
     }
 
     #[test]

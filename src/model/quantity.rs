@@ -73,6 +73,19 @@ impl Unit {
         }
     }
 
+    /// A number of base units as it is printed in this unit.
+    #[must_use]
+    #[expect(clippy::arithmetic_side_effects, reason = "factors are at least 1: a quotient is no larger")]
+    pub fn printed(self, base: Decimal) -> Decimal {
+        base / self.factor()
+    }
+
+    /// A number printed in this unit in base units; none where it is too large for a decimal.
+    #[must_use]
+    pub fn in_base(self, printed: Decimal) -> Option<Decimal> {
+        printed.checked_mul(self.factor())
+    }
+
     /// What kind of number carries this unit.
     #[must_use]
     pub const fn kind(self) -> Kind {
@@ -117,7 +130,7 @@ impl Quantity {
     /// The value in the unit it was printed in.
     #[must_use]
     pub fn printed(&self) -> Decimal {
-        (self.value / self.unit.factor()).normalize()
+        self.unit.printed(self.value).normalize()
     }
 }
 
@@ -179,5 +192,29 @@ impl Entry {
     #[must_use]
     pub const fn is_unfilled(&self) -> bool {
         matches!(self, Self::Blank | Self::Dash | Self::NotApplicable)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_number_can_be_printed_and_not_every_one_read_back() {
+        let units = [
+            Unit::Yuan,
+            Unit::ThousandYuan,
+            Unit::TenThousandYuan,
+            Unit::MillionYuan,
+            Unit::HundredMillionYuan,
+            Unit::Percent,
+        ];
+        for unit in units {
+            for number in [Decimal::MAX, Decimal::MIN, Decimal::new(1, 28), Decimal::from(7)] {
+                assert!(unit.printed(number).abs() <= number.abs(), "{unit} {number}");
+            }
+            let in_base = unit.in_base(Decimal::MAX);
+            assert_eq!(in_base.is_some(), unit.factor() == Decimal::ONE, "{unit}");
+        }
     }
 }

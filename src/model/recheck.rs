@@ -28,16 +28,16 @@ pub struct Recheck {
 }
 
 impl Recheck {
-    /// 偏差: reviewed less own score.
+    /// 偏差: reviewed less own score; none where that is too large for a decimal.
     #[must_use]
     pub fn difference(&self) -> Option<Decimal> {
-        self.self_score.map(|own| self.score - own)
+        self.score.checked_sub(self.self_score?)
     }
 
     /// 偏差率 in percent of the own score.
     #[must_use]
     pub fn rate(&self) -> Option<Decimal> {
         let share = self.difference()?.checked_div(self.self_score?)?;
-        Some((share * Decimal::ONE_HUNDRED).round_dp(6).normalize())
+        Some(share.checked_mul(Decimal::ONE_HUNDRED)?.round_dp(6).normalize())
     }
 }

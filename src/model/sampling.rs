@@ -65,8 +65,8 @@ pub struct Sampling {
     pub suggestions: Vec<Suggestion>,
     /// How many projects there are.
     pub projects: usize,
-    /// Their budget together, 元.
-    pub amount: Decimal,
+    /// Their budget together, 元; none where that is too large for a decimal.
+    pub amount: Option<Decimal>,
     /// How the points come about, in sentences.
     pub method: String,
 }

@@ -31,6 +31,9 @@ pub struct Rescored {
 }
 
 impl Rescored {
+    /// Why nothing is worked out from numbers whose product or quotient has no room in a decimal.
+    pub const TOO_LARGE: &str = "数太大，无法复算";
+
     /// A score that cannot be worked out.
     #[must_use]
     pub fn unknown(why: &'static str) -> Self {

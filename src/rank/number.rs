@@ -188,7 +188,7 @@ fn shown(by: TieBreak, value: Option<Decimal>) -> String {
         TieBreak::ExecutionRate => format!(" {}%", plain(value)),
         TieBreak::Errors => format!(" {}", plain(-value)),
         TieBreak::Amount => {
-            format!(" {} 万元", plain(value / crate::model::Unit::TenThousandYuan.factor()))
+            format!(" {} 万元", plain(crate::model::Unit::TenThousandYuan.printed(value)))
         }
     };
     format!("{}{value}", by.term())

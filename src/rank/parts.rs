@@ -72,7 +72,7 @@ fn band(entry: &mut Entry, limits: &[Decimal]) {
         "金额不详".clone_into(&mut entry.standing.part);
         return;
     };
-    let amount = amount / Unit::TenThousandYuan.factor();
+    let amount = Unit::TenThousandYuan.printed(amount);
     let above = limits.iter().filter(|limit| amount >= **limit).count();
     let low = above.checked_sub(1).and_then(|at| limits.get(at)).map(|limit| plain(*limit));
     let high = limits.get(above).map(|limit| plain(*limit));

@@ -6,7 +6,7 @@
 use super::entry::{amount, execution_rate, rounded};
 use super::{Material, by_filing};
 use crate::catalog::settings::Settings;
-use crate::model::decimal::plain;
+use crate::model::decimal::{percentage, plain, total};
 use crate::model::{Component, FilingCard, Sampling, Suggestion, Unit};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -47,7 +47,7 @@ pub fn sample(material: &Material<'_>) -> Sampling {
     suggestions.truncate(wanted(projects.len(), settings));
     suggestions.shrink_to_fit();
     number(&mut suggestions);
-    let amount = amounts.iter().flatten().sum();
+    let amount = total(amounts.iter().flatten().copied());
     Sampling { suggestions, projects: projects.len(), amount, method: method(settings) }
 }
 
@@ -62,7 +62,8 @@ impl Takes for Suggestion {
     fn take(&mut self, component: Component, earned: Earned) {
         let Some((points, why)) = earned.filter(|(points, _)| *points > Decimal::ZERO) else { return };
         self.parts[component as usize] = points;
-        self.points += points;
+        // Points only order the projects: more than a decimal holds come first.
+        self.points = self.points.saturating_add(points);
         if !self.reason.is_empty() {
             self.reason.push('；');
         }
@@ -72,9 +73,9 @@ impl Takes for Suggestion {
 
 /// How many projects to suggest.
 fn wanted(projects: usize, settings: &Settings) -> usize {
-    let share = Decimal::from(projects) * settings.number("sample_share") / Decimal::ONE_HUNDRED;
+    let share = percentage(Decimal::from(projects), settings.number("sample_share"));
     let least = settings.number("sample_least");
-    share.ceil().max(least).to_usize().unwrap_or(projects).min(projects)
+    share.and_then(|share| share.ceil().max(least).to_usize()).unwrap_or(projects).min(projects)
 }
 
 /// Equal points share a number.
@@ -110,25 +111,25 @@ impl Sizes {
     fn points(&self, amount: Option<Decimal>, settings: &Settings) -> Earned {
         let amount = amount?;
         let place = *self.places.get(&amount)?;
-        let share = Decimal::from(self.count - place + 1) / Decimal::from(self.count);
-        let shown = plain(rounded(amount / Unit::TenThousandYuan.factor(), 2));
-        Some((
-            rounded(settings.number("sample_amount") * share, 0),
-            format!("预算 {shown} 万元，居第 {place} 位"),
-        ))
+        let share = Decimal::from(self.count - place + 1).checked_div(Decimal::from(self.count))?;
+        let points = settings.number("sample_amount").checked_mul(share)?;
+        let shown = plain(rounded(Unit::TenThousandYuan.printed(amount), 2));
+        Some((rounded(points, 0), format!("预算 {shown} 万元，居第 {place} 位")))
     }
 }
 
 fn faults(errors: u32, verifies: u32, settings: &Settings) -> (Decimal, String) {
-    let points = settings.number("sample_error") * Decimal::from(errors)
-        + settings.number("sample_verify") * Decimal::from(verifies);
+    let of_errors = settings.number("sample_error").checked_mul(Decimal::from(errors));
+    let of_verifies = settings.number("sample_verify").checked_mul(Decimal::from(verifies));
+    let points = of_errors.zip(of_verifies).and_then(|(one, other)| one.checked_add(other));
+    let most = settings.number("sample_faults_most");
     let told = [("错误", errors), ("核实", verifies)];
     let told: Vec<String> = told
         .iter()
         .filter(|(_, count)| *count > 0)
         .map(|(what, count)| format!("{what} {count} 个"))
         .collect();
-    (points.min(settings.number("sample_faults_most")), told.join("、"))
+    (points.map_or(most, |points| points.min(most)), told.join("、"))
 }
 
 fn full(score: Option<Decimal>, settings: &Settings) -> Earned {
@@ -150,8 +151,9 @@ fn first(filing: &FilingCard, material: &Material<'_>) -> Earned {
 fn past(filing: &FilingCard, material: &Material<'_>) -> (Decimal, String) {
     let settings = &material.catalog.settings;
     let faults = material.last_year.faults(&filing.head);
-    let points = settings.number("sample_past") * Decimal::from(faults);
-    (points.min(settings.number("sample_past_most")), format!("上年有 {faults} 个错误、核实"))
+    let points = settings.number("sample_past").checked_mul(Decimal::from(faults));
+    let most = settings.number("sample_past_most");
+    (points.map_or(most, |points| points.min(most)), format!("上年有 {faults} 个错误、核实"))
 }
 
 /// How points come about, for the head of the tab.

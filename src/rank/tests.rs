@@ -3,6 +3,7 @@
 use super::{Material, rank, rechecks, sample};
 use crate::catalog::Catalog;
 use crate::catalog::scheme::Scheme;
+use crate::model::decimal::total;
 use crate::model::earlier::{LastYear, Placed};
 use crate::model::score::Scores;
 use crate::model::standing::Change;
@@ -384,7 +385,7 @@ fn spot_checks_follow_the_risk() {
     assert_eq!(first.reason, "预算 500 万元，居第 2 位；自评 100 分；执行率 60%，低于 80%");
     assert_eq!(second.parts[Component::Faults as usize], number("22"));
     assert_eq!(third.parts[Component::Past as usize], number("2"));
-    assert_eq!(first.points, first.parts.iter().sum::<Decimal>());
+    assert_eq!(Some(first.points), total(first.parts));
     assert!(Made::default().by("", sample).suggestions.is_empty());
 }
 

@@ -9,7 +9,7 @@ use super::sums::{Sums, Words};
 use super::topics::{About, Topics, gravest, told};
 use super::trail;
 use super::unit::{Unit, units};
-use crate::model::decimal::plain;
+use crate::model::decimal::{Sum, plain};
 use crate::model::{DepartmentRow, FindingCard, Measure, Review};
 use rust_decimal::Decimal;
 
@@ -112,31 +112,32 @@ fn verdict(unit: &Unit, topics: &Topics) -> Cell {
         return Cell::text(told(&found)).toned(Tone::from(severity));
     }
     let value = |item: &str| unit.shown(item, EXECUTED);
-    let sum = |items: &[&str]| items.iter().filter_map(|item| value(item)).reduce(|a, b| a + b);
+    let sum = |items: &[&str]| items.iter().filter_map(|item| value(item)).collect::<Sum>();
     let income = sum(&INCOME.map(|(_, item)| item));
     let parts = sum(&["expenditure.basic", "expenditure.project"]);
     let (taken, spent) = (value("income.total"), value("expenditure.total"));
+    let left = taken.zip(spent).map(|(taken, spent)| [taken, -spent].into_iter().collect());
+    let left = left.unwrap_or(Sum::Nothing);
     let told = [
         agree("收入", taken, income, value("income.carryover")),
         agree("支出", spent, parts, None),
-        agree("结余", unit.shown("balance.current", LEFT), taken.zip(spent).map(|(a, b)| a - b), None),
+        agree("结余", unit.shown("balance.current", LEFT), left, None),
     ];
     Cell::text(told.into_iter().flatten().collect::<Vec<_>>().join("；"))
 }
 
 /// One pair of printed and computed amounts in words; nothing where the form does not state the total.
-fn agree(
-    what: &str,
-    printed: Option<Decimal>,
-    computed: Option<Decimal>,
-    carried: Option<Decimal>,
-) -> Option<String> {
+fn agree(what: &str, printed: Option<Decimal>, computed: Sum, carried: Option<Decimal>) -> Option<String> {
     let printed = printed?;
-    let Some(computed) = computed else { return Some(format!("{what}没有分项，不能核对")) };
-    let difference = printed - computed;
+    if computed == Sum::Nothing {
+        return Some(format!("{what}没有分项，不能核对"));
+    }
+    let Some(difference) = computed.amount().and_then(|computed| printed.checked_sub(computed)) else {
+        return Some(format!("{what}数太大，不能核对"));
+    };
     Some(if difference.is_zero() {
         format!("{what}相符")
-    } else if carried.is_some_and(|carried| printed + carried == computed) {
+    } else if carried == Some(-difference) {
         format!("{what}相符（合计不含上年结转）")
     } else {
         let more = if difference.is_sign_positive() { "多" } else { "少" };

@@ -30,7 +30,7 @@ const LONGEST: usize = 200;
 /// # Errors
 /// If the sheet refuses.
 pub fn write(page: &mut Page, review: &Review) -> Written {
-    let count = review.filings.iter().map(|filing| filing.conversions).sum();
+    let count = review.filings.iter().map(|filing| filing.conversions).sum::<usize>();
     let linked = page.affords(count).then(|| Links::new(review));
     let table = Table {
         title: "归一化日志",

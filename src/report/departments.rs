@@ -9,6 +9,7 @@ use super::sheet::{FIRST_ROW, Page, Written};
 use super::sums::{Sums, Words};
 use super::trail;
 use super::unit::{Unit, units};
+use crate::model::decimal::Sum;
 use crate::model::{DepartmentRow, Measure, Review};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -140,6 +141,6 @@ fn average(unit: &Unit, review: &Review) -> Option<Decimal> {
         .filter(|number| review.filings.get(**number).is_some_and(|filing| filing.family == "project"))
         .filter_map(|number| review.scores.get(*number)?.checked)
         .collect();
-    let sum = scores.iter().copied().reduce(Decimal::saturating_add)?;
+    let sum = scores.iter().copied().collect::<Sum>().amount()?;
     sum.checked_div(scores.len().into()).map(|average| average.round_dp(10).normalize())
 }

@@ -39,7 +39,7 @@ const EXACT: (&str, u16, Kind) = (ledger::EXACT, 26, Kind::Line);
 /// # Errors
 /// If the sheet refuses.
 pub fn write(page: &mut Page, review: &Review) -> Written {
-    let count = review.filings.iter().map(|filing| filing.figures).sum();
+    let count = review.filings.iter().map(|filing| filing.figures).sum::<usize>();
     let linked = page.affords(count).then(|| Links::new(review));
     let terms: BTreeMap<&Item, &str> =
         review.terms.iter().map(|(item, term)| (item, term.as_str())).collect();
@@ -95,8 +95,7 @@ fn value(quantity: Option<&Quantity>) -> Cell {
 }
 
 fn ten_thousands(quantity: &Quantity) -> Option<Decimal> {
-    (quantity.unit.kind() == Sort::Money)
-        .then(|| (quantity.value / Unit::TenThousandYuan.factor()).normalize())
+    (quantity.unit.kind() == Sort::Money).then(|| Unit::TenThousandYuan.printed(quantity.value).normalize())
 }
 
 const fn status(entry: &Entry) -> &'static str {

@@ -5,6 +5,7 @@ use super::column::{Table, columns};
 use super::live::{Key, Live, Spot};
 use super::sheet::{FIRST_ROW, Page, Written};
 use super::worst::money;
+use crate::model::decimal::Sum;
 use crate::model::register::canonical_name;
 use crate::model::{Review, Severity};
 use rust_decimal::Decimal;
@@ -30,7 +31,7 @@ const UNKNOWN: &str = "（没有写明主管部门）";
 struct Count {
     findings: u32,
     units: BTreeSet<String>,
-    money: Option<Decimal>,
+    money: Sum,
 }
 
 /// Findings of one rule.
@@ -104,9 +105,7 @@ impl Count {
         if !unit.is_empty() {
             self.units.insert(unit.to_owned());
         }
-        if let Some(money) = money {
-            self.money = Some(self.money.unwrap_or_default().saturating_add(money).normalize());
-        }
+        self.money.extend(money);
     }
 }
 
@@ -151,7 +150,7 @@ impl Line<'_> {
             toned(Cell::number(concerned)),
             toned(Cell::number(of)),
             toned(share.unwrap_or(Cell::blank())),
-            toned(Cell::number(self.count.money)),
+            toned(Cell::number(self.count.money.amount().map(|money| money.normalize()))),
         ]
     }
 }

@@ -5,6 +5,7 @@ use super::live::Live;
 use super::picks::{ADJUSTED, EXECUTED};
 use super::sheet::{Page, Written};
 use super::sums::{Sums, Words};
+use crate::model::decimal::Sum;
 use crate::model::policy::Policy;
 use crate::model::{FilingCard, Measure, Review, Unit};
 use rust_decimal::Decimal;
@@ -22,10 +23,10 @@ const AMOUNTS: [&str; 2] = ["expenditure.total", "funds.total"];
 struct Line<'r> {
     supervisor: &'r str,
     count: u32,
-    money: Option<Decimal>,
+    money: Sum,
     scored: u32,
-    points: Option<Decimal>,
-    grades: BTreeMap<&'r str, (u32, Option<Decimal>)>,
+    points: Sum,
+    grades: BTreeMap<&'r str, (u32, Sum)>,
     words: BTreeMap<&'r str, u32>,
 }
 
@@ -81,25 +82,20 @@ fn lines<'r>(review: &'r Review, family: &str) -> Vec<Line<'r>> {
 
 impl<'r> Line<'r> {
     fn take(&mut self, filing: &'r FilingCard, score: Option<Decimal>, policy: &'r Policy) {
-        let add = |sum: &mut Option<Decimal>, value: Option<Decimal>| {
-            if let Some(value) = value {
-                *sum = Some(sum.unwrap_or_default().saturating_add(value));
-            }
-        };
         let (printed, money) = (filing.grade().trim(), money(filing));
         let earned = score.map_or_else(|| policy.standard(printed), |score| policy.grade_of(score));
         let grade = if earned.is_empty() { NONE } else { earned };
         self.count += 1;
-        add(&mut self.money, money);
         let own = self.grades.entry(grade).or_default();
         own.0 += 1;
-        add(&mut own.1, money);
+        own.1.extend(money);
+        self.money.extend(money);
         self.scored += u32::from(score.is_some());
-        add(&mut self.points, score);
+        self.points.extend(score);
         *self.words.entry(if printed.is_empty() { "未填" } else { printed }).or_default() += 1;
     }
 
-    fn grade(&self, name: &str) -> (u32, Option<Decimal>) {
+    fn grade(&self, name: &str) -> (u32, Sum) {
         self.grades.get(name).copied().unwrap_or_default()
     }
 }
@@ -109,7 +105,7 @@ fn money(filing: &FilingCard) -> Option<Decimal> {
     let measures = [EXECUTED, ADJUSTED, &[Measure::Initial]].concat();
     let value =
         measures.iter().find_map(|measure| AMOUNTS.iter().find_map(|item| filing.value(item, *measure)))?;
-    value.checked_div(Unit::TenThousandYuan.factor()).map(|value| value.normalize())
+    Some(Unit::TenThousandYuan.printed(value).normalize())
 }
 
 /// The grades that get columns: all of the bureau's, then 未定等级 where it occurs.
@@ -125,17 +121,17 @@ fn table<'t, 'r: 't>(head: &'t str, names: &'t [String]) -> Sums<'t, Line<'r>> {
     let mut table = Sums::new("主管部门", (head, 26), |line: &Line| Cell::text(named(line)), |_| "", |_| "");
     let all = table.count(("份数", 7), |line| line.count);
     // Both blocks of the tab have the same columns, filled or not.
-    let money = table.amount(("金额", 12), Kind::Money, |line| Some(line.money.unwrap_or_default()));
+    let money = table.amount(("金额", 12), Kind::Money, |line| line.money.or_zero());
     for name in names {
         let count = table.count((format!("{name}\n份数"), 6), move |line| line.grade(name).0);
         let share = table.live((format!("{name}\n占比%"), 7), vec![Live::Share(count, all)]);
         table.bars(share, 100);
-        let sum = move |line: &Line| Some(line.grade(name).1.unwrap_or_default());
+        let sum = move |line: &Line| line.grade(name).1.or_zero();
         let sum = table.amount((format!("{name}\n金额"), 11), Kind::Money, sum);
         table.live((format!("{name}\n金额占比%"), 8), vec![Live::Share(sum, money)]);
     }
     let scored = table.count(("有核定得分", 7), |line| line.scored);
-    let points = table.amount(("得分合计", 9), Kind::Money, |line| Some(line.points.unwrap_or_default()));
+    let points = table.amount(("得分合计", 9), Kind::Money, |line| line.points.or_zero());
     table.live(("平均分", 8), vec![Live::Mean(points, scored)]);
     table.own(("表上用语", 24), Kind::Text, |line| {
         let words = line.words.iter().map(|(word, count)| format!("{word} {count}"));

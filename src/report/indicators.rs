@@ -30,7 +30,7 @@ const COLUMNS: [(&str, u16, Kind); 15] = [
 /// # Errors
 /// If the sheet refuses.
 pub fn write(page: &mut Page, review: &Review) -> Written {
-    let count = review.filings.iter().map(|filing| filing.indicators).sum();
+    let count = review.filings.iter().map(|filing| filing.indicators).sum::<usize>();
     let linked = page.affords(count).then(|| Links::new(review));
     let table = Table {
         title: "指标明细",

@@ -4,6 +4,7 @@
 
 use super::departments::budget_of;
 use super::picks::{ADJUSTED, EXECUTED, INITIAL, PLANNED, pick, stated_rate};
+use crate::model::decimal::{Sum, half, percent_of, total};
 use crate::model::register::canonical_name;
 use crate::model::{DepartmentRow, FileStatus, FilingCard, Measure, Review, Severity};
 use rust_decimal::Decimal;
@@ -80,7 +81,7 @@ pub fn statuses(review: &Review) -> BTreeMap<FileStatus, usize> {
 pub fn budget_sum(review: &Review, measures: &[Measure]) -> Option<(Decimal, usize)> {
     let picks = review.departments.iter().filter_map(|unit| budget_of(unit, measures));
     let values: Vec<Decimal> = picks.map(|pick| pick.shown()).collect();
-    let sum = values.iter().copied().reduce(Decimal::saturating_add)?;
+    let sum = values.iter().copied().collect::<Sum>().amount()?;
     Some((sum, values.len()))
 }
 
@@ -95,8 +96,7 @@ fn rate(row: &DepartmentRow) -> Option<Decimal> {
 }
 
 fn percent(part: Decimal, whole: Decimal) -> Option<Decimal> {
-    let percent = part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)?;
-    Some(percent.round_dp(6).normalize())
+    Some(percent_of(part, whole)?.round_dp(6).normalize())
 }
 
 /// 执行率 of all units that have one, highest first.
@@ -111,15 +111,12 @@ pub fn rates(review: &Review) -> Vec<(&str, Decimal)> {
 /// 执行率 over all units that state both 全年预算 and 执行数, and how many they are.
 #[must_use]
 pub fn overall_rate(review: &Review) -> Option<(Decimal, usize)> {
-    let both = review
-        .departments
-        .iter()
-        .filter_map(|row| Some((budget_of(row, EXECUTED)?.value, budget_of(row, ADJUSTED)?.value)));
-    let (spent, budget, units) = both
-        .fold((Decimal::ZERO, Decimal::ZERO, 0), |(spent, budget, units), own| {
-            (spent.saturating_add(own.0), budget.saturating_add(own.1), units + 1)
-        });
-    Some((percent(spent, budget)?, units))
+    let rows = review.departments.iter();
+    let (spent, budgets): (Vec<Decimal>, Vec<Decimal>) = rows
+        .filter_map(|row| Some((budget_of(row, EXECUTED)?.value, budget_of(row, ADJUSTED)?.value)))
+        .unzip();
+    let units = budgets.len();
+    Some((percent(total(spent)?, total(budgets)?)?, units))
 }
 
 /// Budget and execution of a kind of 三公经费.
@@ -127,10 +124,10 @@ pub fn overall_rate(review: &Review) -> Option<(Decimal, usize)> {
 pub struct ThreePublic {
     /// Its short name.
     pub name: &'static str,
-    /// 预算数, 万元
-    pub planned: Decimal,
-    /// 决算数, 万元
-    pub spent: Decimal,
+    /// 预算数, 万元; none where it is too large for a decimal.
+    pub planned: Option<Decimal>,
+    /// 决算数, 万元; none where it is too large for a decimal.
+    pub spent: Option<Decimal>,
     /// How many units state both.
     pub units: usize,
 }
@@ -146,17 +143,11 @@ pub fn three_public(review: &Review) -> Vec<ThreePublic> {
         ("公务接待", "three_public.reception"),
     ];
     let sum = |(name, item): (&'static str, &str)| {
-        let both = review
-            .departments
-            .iter()
-            .filter_map(|row| Some((pick(row, item, PLANNED)?.shown(), pick(row, item, EXECUTED)?.shown())));
-        let none = ThreePublic { name, planned: Decimal::ZERO, spent: Decimal::ZERO, units: 0 };
-        both.fold(none, |sum, (planned, spent)| ThreePublic {
-            planned: sum.planned.saturating_add(planned),
-            spent: sum.spent.saturating_add(spent),
-            units: sum.units + 1,
-            ..sum
-        })
+        let rows = review.departments.iter();
+        let (planned, spent): (Vec<Decimal>, Vec<Decimal>) = rows
+            .filter_map(|row| Some((pick(row, item, PLANNED)?.shown(), pick(row, item, EXECUTED)?.shown())))
+            .unzip();
+        ThreePublic { name, units: planned.len(), planned: total(planned), spent: total(spent) }
     };
     kinds.into_iter().map(sum).filter(|kind| kind.units > 0).collect()
 }
@@ -186,14 +177,11 @@ pub fn scores(review: &Review) -> Scores {
     let upper = scores.get(middle).copied();
     let lower = if count % 2 == 0 { middle.checked_sub(1) } else { Some(middle) };
     let lower = lower.and_then(|index| scores.get(index).copied());
+    let sum = scores.iter().copied().collect::<Sum>().amount();
     Scores {
         count,
-        average: scores
-            .iter()
-            .copied()
-            .reduce(|a, b| a + b)
-            .map(|sum| (sum / Decimal::from(count)).round_dp(6)),
-        median: lower.zip(upper).map(|(lower, upper)| (lower + upper) / Decimal::TWO),
+        average: sum.and_then(|sum| Some(sum.checked_div(Decimal::from(count))?.round_dp(6))),
+        median: lower.zip(upper).and_then(|(lower, upper)| lower.checked_add(upper)).map(half),
         highest: scores.last().copied(),
         lowest: scores.first().copied(),
     }

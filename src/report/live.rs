@@ -2,6 +2,7 @@
 //!
 //! Apart because text and stored result must never part; knows columns by key, neither their meaning nor their place.
 
+use crate::model::decimal::{Sum, percent_of};
 use crate::model::place::column_name;
 use rust_decimal::Decimal;
 
@@ -63,19 +64,17 @@ impl Live {
         }
     }
 
-    /// The result; none where a number is missing or would be divided by zero.
+    /// The result; none where a number is missing, would be divided by zero or is too large for a decimal.
     #[must_use]
     pub fn result(&self, values: &[Option<Decimal>]) -> Option<Decimal> {
         let value = |key: &Key| values.get(key.0).copied().flatten();
         let both = |a: &Key, b: &Key| value(a).zip(value(b));
-        let percent =
-            |part: Decimal, whole: Decimal| part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole);
         let exact = match self {
-            Self::Plus(keys) => keys.iter().filter_map(value).reduce(Decimal::saturating_add),
+            Self::Plus(keys) => keys.iter().filter_map(value).collect::<Sum>().amount(),
             Self::Less(a, b) => both(a, b).and_then(|(a, b)| a.checked_sub(b)),
-            Self::Share(a, b) => both(a, b).and_then(|(a, b)| percent(a, b)),
+            Self::Share(a, b) => both(a, b).and_then(|(a, b)| percent_of(a, b)),
             Self::Mean(a, b) => both(a, b).and_then(|(a, b)| a.checked_div(b)),
-            Self::Growth(a, b) => both(a, b).and_then(|(a, b)| percent(a.checked_sub(b)?, b)),
+            Self::Growth(a, b) => both(a, b).and_then(|(a, b)| percent_of(a.checked_sub(b)?, b)),
         };
         exact.map(|exact| exact.round_sf(DIGITS).unwrap_or(exact).normalize())
     }

@@ -9,6 +9,7 @@ use super::links::Links;
 use super::picks::{ADJUSTED, EXECUTED, INITIAL};
 use super::sheet::{Page, Written};
 use super::worst;
+use crate::model::decimal::percent_of;
 use crate::model::{FileStatus, Review};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -268,9 +269,9 @@ fn grades(page: &mut Page, review: &Review) -> Written {
         Column::over("份数", 1, Kind::Whole),
         Column::over("占比（%）", 1, Kind::Money),
     ];
-    let all: Decimal = grades.iter().map(|(_, count)| Decimal::from(*count)).sum();
+    let all = Decimal::from(grades.iter().map(|(_, count)| *count).sum::<usize>());
     let rows = grades.iter().map(|(grade, count)| {
-        let share = (Decimal::from(*count) * Decimal::ONE_HUNDRED / all).round_dp(6);
+        let share = percent_of(Decimal::from(*count), all).map(|share| share.round_dp(6));
         vec![Cell::text(*grade), Cell::count(*count), Cell::number(share)]
     });
     let first = page.row() + 1;

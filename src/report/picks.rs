@@ -34,7 +34,7 @@ impl Pick {
     #[must_use]
     pub fn shown(&self) -> Decimal {
         if self.measure.kind() == crate::model::term::Kind::Money && self.item.family() != "staff" {
-            (self.value / Unit::TenThousandYuan.factor()).normalize()
+            Unit::TenThousandYuan.printed(self.value).normalize()
         } else {
             self.value
         }

@@ -4,6 +4,7 @@
 
 use super::cell::Tone;
 use super::live::{Key, Live};
+use crate::model::decimal::Sum;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -56,10 +57,10 @@ impl Plan {
         self.values.get(at).and_then(|row| row.get(key.0)).copied().flatten()
     }
 
-    /// What a column of these rows adds up to; none where no row states anything.
+    /// What a column of these rows adds up to; none where no row states anything, or that is too large for a decimal.
     #[must_use]
     pub fn total(&self, key: Key, members: &[usize]) -> Option<Decimal> {
-        members.iter().filter_map(|at| self.value(*at, key)).reduce(Decimal::saturating_add)
+        members.iter().filter_map(|at| self.value(*at, key)).collect::<Sum>().amount()
     }
 
     /// Whether each row that states one of the numbers states all: else the sums do not belong together.

@@ -18,9 +18,9 @@ pub struct Printed {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Scale {
-    factor: Decimal,
+    /// None for what is no money.
+    unit: Option<Unit>,
     words: String,
-    money: bool,
 }
 
 impl Printed {
@@ -45,7 +45,8 @@ impl Printed {
         match &self.unit {
             None => plain(number),
             Some(scale) => {
-                let shown = plain((number / scale.factor).round_dp(6));
+                let shown = scale.unit.map_or(number, |unit| unit.printed(number));
+                let shown = plain(shown.round_dp(6));
                 let gap = if scale.words.is_empty() || scale.words == "%" { "" } else { " " };
                 format!("{shown}{gap}{}", scale.words)
             }
@@ -56,8 +57,8 @@ impl Printed {
     #[must_use]
     pub fn sortable(&self, number: Decimal) -> Option<Decimal> {
         let scale = self.unit.as_ref()?;
-        let factor = if scale.money { Unit::TenThousandYuan.factor() } else { Decimal::ONE };
-        Some((number / factor).normalize())
+        let shown = if scale.unit.is_some() { Unit::TenThousandYuan.printed(number) } else { number };
+        Some(shown.normalize())
     }
 }
 
@@ -66,13 +67,10 @@ fn scale(stated: &str, number: Decimal) -> Option<Scale> {
     let split = stated.find(|c: char| !c.is_ascii_digit() && !"-+., ".contains(c)).unwrap_or(stated.len());
     let (digits, words) = (stated[..split].trim().replace(',', ""), stated[split..].trim());
     let unit = Unit::money(words);
-    let factor = unit.map_or(Decimal::ONE, Unit::factor);
+    let printed = parse_plain(&digits)?;
+    let base = unit.map_or(Some(printed), |unit| unit.in_base(printed))?;
     // A text that prints another number than the finding states is no measure for the rest.
-    (parse_plain(&digits)? * factor == number).then(|| Scale {
-        factor,
-        words: words.to_owned(),
-        money: unit.is_some(),
-    })
+    (base == number).then(|| Scale { unit, words: words.to_owned() })
 }
 
 #[cfg(test)]

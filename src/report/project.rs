@@ -2,6 +2,7 @@
 //!
 //! Apart from the tab because counting and judging the light are about the return, not about columns.
 
+use crate::model::decimal::{Sum, percent_of, total};
 use crate::model::policy::Policy;
 use crate::model::score::Scores;
 use crate::model::{Filing, FilingCard, Indicator, Measure, Review, ScoreCard};
@@ -109,7 +110,7 @@ impl Project<'_> {
     #[must_use]
     pub fn funds(&self, measures: &[Measure]) -> Option<Decimal> {
         let value = measures.iter().find_map(|measure| self.value("funds.total", *measure))?;
-        value.checked_div(crate::model::Unit::TenThousandYuan.factor()).map(|value| value.normalize())
+        Some(crate::model::Unit::TenThousandYuan.printed(value).normalize())
     }
 
     /// The first readable number of that item and measure.
@@ -130,7 +131,7 @@ impl Project<'_> {
         let of_level = |row: &&Indicator| words.iter().any(|word| row.level1.contains(word));
         let filing = self.filing.whole();
         let rows = filing.indicators.iter().filter(of_level);
-        rows.filter_map(part).reduce(Decimal::saturating_add)
+        rows.filter_map(part).collect::<Sum>().amount()
     }
 }
 
@@ -144,12 +145,8 @@ fn execution_score(filing: &Filing) -> Option<Decimal> {
 fn execution_rate(filing: &Filing) -> Option<Decimal> {
     let value = |measure| filing.value("funds.total", measure);
     let budget = [Measure::Adjusted, Measure::Budget, Measure::Initial].into_iter().find_map(value);
-    let computed = value(Measure::Executed).zip(budget).and_then(|(spent, budget)| percent(spent, budget));
+    let computed = value(Measure::Executed).zip(budget).and_then(|(spent, budget)| percent_of(spent, budget));
     computed.or_else(|| value(Measure::Rate)).or_else(|| filing.value("execution", Measure::Rate))
-}
-
-fn percent(part: Decimal, whole: Decimal) -> Option<Decimal> {
-    part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)
 }
 
 /// Red: hardly spent, or points far above what was spent. Yellow: little spent, or targets missed.
@@ -182,10 +179,8 @@ fn light(filing: &Filing, scores: &Scores, missed: usize, policy: &Policy) -> (L
 /// By how many percent the indicators earn more of their points than the execution does.
 fn gap(filing: &Filing, scores: &Scores) -> Option<Decimal> {
     let rows = || filing.indicators.iter().filter(|row| row.weight.is_some() && row.score.is_some());
-    let sum = |part: fn(&Indicator) -> Option<Decimal>| {
-        rows().filter_map(part).fold(Decimal::ZERO, Decimal::saturating_add)
-    };
-    let own = percent(sum(|row| row.score), sum(|row| row.weight))?;
-    let execution = percent(execution_score(filing)?, scores.execution_weight?)?;
-    percent(own.checked_sub(execution)?, own)
+    let points = total(rows().filter_map(|row| row.score))?;
+    let own = percent_of(points, total(rows().filter_map(|row| row.weight))?)?;
+    let execution = percent_of(execution_score(filing)?, scores.execution_weight?)?;
+    percent_of(own.checked_sub(execution)?, own)
 }

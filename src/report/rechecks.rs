@@ -4,7 +4,7 @@ use super::cell::{Cell, Kind, Tone};
 use super::column::{Table, columns};
 use super::links::Links;
 use super::sheet::{Page, Written};
-use crate::model::decimal::plain;
+use crate::model::decimal::{plain, total};
 use crate::model::{Recheck, Review};
 use rust_decimal::Decimal;
 use std::cmp::Reverse;
@@ -53,10 +53,10 @@ pub fn occur(review: &Review) -> bool {
 fn note(rechecks: &[Recheck]) -> String {
     let differences: Vec<Decimal> = rechecks.iter().filter_map(Recheck::difference).collect();
     let count = Decimal::from(differences.len());
-    let average = differences.iter().sum::<Decimal>().checked_div(count);
+    let average = total(differences).and_then(|sum| sum.checked_div(count));
     let average = average
         .map_or(String::new(), |average| format!("，平均偏差 {} 分", plain(average.round_dp(2).normalize())));
-    let open = rechecks.len() - differences.len();
+    let open = rechecks.iter().filter(|one| one.self_score.is_none()).count();
     let open = if open > 0 { format!("，{open} 个没有自评得分可比") } else { String::new() };
     let changed = rechecks.iter().filter(|one| has_changed(one)).count();
     format!(

@@ -5,7 +5,7 @@ use super::charts::bars;
 use super::column::{Table, columns};
 use super::links::Links;
 use super::sheet::{FIRST_ROW, Page, Written};
-use crate::model::decimal::plain;
+use crate::model::decimal::{percent_of, plain, total};
 use crate::model::{Component, Review, Sampling, Suggestion, Unit};
 use rust_decimal::Decimal;
 
@@ -55,8 +55,8 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
 
 fn note(sampling: &Sampling) -> String {
     let chosen = sampling.suggestions.len();
-    let covered: Decimal = sampling.suggestions.iter().filter_map(|one| one.amount).sum();
-    let share = (covered * Decimal::ONE_HUNDRED).checked_div(sampling.amount);
+    let covered = total(sampling.suggestions.iter().filter_map(|one| one.amount));
+    let share = covered.zip(sampling.amount).and_then(|(covered, all)| percent_of(covered, all));
     let share = share.map_or(String::new(), |share| format!("，预算金额占 {}%", plain(share.round_dp(1))));
     format!(
         "全部项目 {} 个，建议抽查 {chosen} 个{share}。{}分高只说明更值得看，不说明有问题。\
@@ -77,7 +77,7 @@ fn row(one: &Suggestion, review: &Review, links: &Links) -> Vec<Cell> {
     ];
     cells.extend(one.parts.iter().map(|part| points(*part)));
     cells.extend([
-        Cell::number(one.amount.map(|amount| (amount / Unit::TenThousandYuan.factor()).normalize())),
+        Cell::number(one.amount.map(|amount| Unit::TenThousandYuan.printed(amount).normalize())),
         Cell::number(one.execution_rate),
         Cell::number(one.score),
         Cell::text(&one.reason),

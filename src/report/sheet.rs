@@ -400,7 +400,7 @@ impl<'p> Page<'p> {
     }
 
     fn width(&self, col: ColNum, span: usize) -> usize {
-        self.widths.iter().skip(col.into()).take(span).map(|width| usize::from(*width)).sum()
+        self.widths.iter().skip(col.into()).take(span).map(|width| usize::from(*width)).sum::<usize>()
     }
 }
 

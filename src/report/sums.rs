@@ -237,7 +237,7 @@ impl<'r, T: 'r> Sums<'r, T> {
     /// How many stated numbers could lead to their cells.
     fn links(&self, plan: &Plan) -> usize {
         let leads = |field: &Field<'r, T>| matches!(field.content, Content::Stated(_, Some(_)));
-        self.shown(plan).filter(|(_, field)| leads(field)).map(|(key, _)| plan.stated(key)).sum()
+        self.shown(plan).filter(|(_, field)| leads(field)).map(|(key, _)| plan.stated(key)).sum::<usize>()
     }
 
     fn columns(&self, plan: &Plan) -> Vec<Column> {

@@ -36,5 +36,5 @@ pub fn money(finding: &FindingCard) -> Option<Decimal> {
     let amount = measure.kind() == Sort::Money && item.family() != "staff";
     let counts = amount && finding.parent.is_none();
     let difference = finding.difference.filter(|_| counts)?.abs();
-    difference.checked_div(Unit::TenThousandYuan.factor()).map(|money| money.normalize())
+    Some(Unit::TenThousandYuan.printed(difference).normalize())
 }

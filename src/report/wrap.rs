@@ -19,7 +19,7 @@ pub fn lines_of(text: &str, width: usize) -> u32 {
     if text.len() <= room && !text.contains('\n') {
         return 1;
     }
-    let lines: usize = text.lines().map(|line| line.width_cjk().div_ceil(room).max(1)).sum();
+    let lines = text.lines().map(|line| line.width_cjk().div_ceil(room).max(1)).sum::<usize>();
     u32::try_from(lines).unwrap_or(u32::MAX).max(1)
 }
 

@@ -255,6 +255,20 @@ fn only_the_terminal_speaks() {
 }
 
 #[test]
+fn decimals_are_added_up_checked() {
+    // The lint sees operators and no sums. These modules count, `frames` adds columns, and `extract` digits.
+    let others = ["intake", "extract", "pipeline", "frames"];
+    let wrong = complaints(|source, line| {
+        let counted =
+            ["usize", "u64", "u32"].iter().any(|whole| line.contains(&format!(".sum::<{whole}>()")));
+        let adds = [".sum()", ".sum::<", ".product::<"].iter().any(|sum| line.contains(sum));
+        let exempt = others.contains(&source.module.as_str());
+        (adds && !counted && !exempt).then(|| "用 decimal::total 相加；计数写明 sum::<usize>".to_owned())
+    });
+    assert_none("小数直接求和", &wrong);
+}
+
+#[test]
 fn every_file_says_what_it_is_for() {
     let wrong: Vec<String> = sources()
         .into_iter()

@@ -99,7 +99,7 @@ fn stated(filing: &Filing, asked: &[(&Rule, &Expr)]) -> Vec<Stated> {
             match eval(formula, &Values { measure, ..values }) {
                 Eval::Number(found) => stated.push((number, measure, found.value, found.is_money)),
                 Eval::Truth(truth) => stated.push((number, measure, Decimal::from(u8::from(truth)), false)),
-                Eval::Missing => {}
+                Eval::Missing | Eval::TooLarge => {}
             }
         }
     }

@@ -4,7 +4,7 @@ use crate::audit::draft::{about, more_or_less, operand};
 use crate::audit::formula::rounded;
 use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
-use crate::model::decimal::plain;
+use crate::model::decimal::{percentage, plain, total};
 use crate::model::register::canonical_name;
 use crate::model::{Figure, Filing, FilingCard, Finding, Measure};
 use rust_decimal::Decimal;
@@ -56,7 +56,7 @@ fn compare(
     let vocabulary = &run.catalog.vocabulary;
     let mut finding = about(rule, &subject(card, number), stated, vocabulary);
     let unit = quantity.unit;
-    let show = |value: Decimal| format!("{} {unit}", plain(rounded(value / unit.factor())));
+    let show = |value: Decimal| format!("{} {unit}", plain(rounded(unit.printed(value))));
     if sent.is_empty() {
         finding.message = format!("有项目支出 {}，没有收到任何项目自评表。", show(quantity.value));
         return Outcome::Failed(vec![finding]);
@@ -64,10 +64,11 @@ fn compare(
     let parts: Option<Vec<Figure>> =
         sent.iter().map(|card| spent(&card.whole(), "funds.total").cloned()).collect();
     let Some(parts) = parts else { return Outcome::Undetermined };
-    let computed: Decimal = parts.iter().filter_map(|part| part.entry.quantity()).map(|q| q.value).sum();
-    let share = run.catalog.settings.number("project_share") / Decimal::ONE_HUNDRED;
-    let allowed = (quantity.value * share).max(run.catalog.settings.number("project_gap"));
-    let difference = quantity.value - computed;
+    let values = parts.iter().filter_map(|part| part.entry.quantity()).map(|quantity| quantity.value);
+    let share = percentage(quantity.value, run.catalog.settings.number("project_share"));
+    let (Some(computed), Some(share)) = (total(values), share) else { return Outcome::Undetermined };
+    let Some(difference) = quantity.value.checked_sub(computed) else { return Outcome::Undetermined };
+    let allowed = share.max(run.catalog.settings.number("project_gap"));
     if difference.abs() <= allowed {
         return Outcome::Passed;
     }

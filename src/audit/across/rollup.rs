@@ -2,12 +2,13 @@
 
 use crate::audit::draft::{about, more_or_less, operand};
 use crate::audit::formula::rounded;
-use crate::audit::{Material, Outcome, subject, tolerance};
+use crate::audit::tolerance::Added;
+use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
 use crate::model::decimal::plain;
 use crate::model::register::canonical_name;
 use crate::model::term::Kind;
-use crate::model::{Figure, Filing, FilingCard, Finding, Operand};
+use crate::model::{Figure, Filing, FilingCard, Finding, Operand, Quantity};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -133,15 +134,18 @@ impl Check<'_> {
         let Some(total) = stated.entry.quantity().filter(|_| parts.len() == wanted.len()) else {
             return Outcome::Undetermined;
         };
-        let quantities = || parts.values().filter_map(|figure| figure.entry.quantity());
-        let computed: Decimal = quantities().map(|q| q.value).sum();
-        let play = (quantities().map(|q| q.step).sum::<Decimal>() + total.step) / Decimal::TWO;
-        let allowed = tolerance::of_sum(play, &self.run.catalog.settings);
-        let difference = total.value - computed;
+        let quantities: Vec<&Quantity> =
+            parts.values().filter_map(|figure| figure.entry.quantity()).collect();
+        let Some(Added { computed, difference, allowed }) =
+            Added::of(&quantities, total, &self.run.catalog.settings)
+        else {
+            return Outcome::Undetermined;
+        };
         if difference.abs() <= allowed {
             return Outcome::Passed;
         }
-        let show = |value: Decimal| format!("{} {}", plain(rounded(value / total.unit.factor())), total.unit);
+        let unit = total.unit;
+        let show = |value: Decimal| format!("{} {unit}", plain(rounded(unit.printed(value))));
         let vocabulary = &self.run.catalog.vocabulary;
         let mut finding = about(self.rule, &subject(self.rollup, self.number), stated, vocabulary);
         finding.operands.extend(parts.iter().map(|(unit, figure)| {

@@ -5,7 +5,7 @@ use crate::audit::tolerance::{self, Place};
 use crate::audit::{Material, Outcome, subject};
 use crate::catalog::formula::Spread;
 use crate::catalog::rule::Rule;
-use crate::model::decimal::plain;
+use crate::model::decimal::{apart, percent_of, plain};
 use crate::model::register::canonical_name;
 use crate::model::{Finding, Measure, Subject};
 use rust_decimal::Decimal;
@@ -29,7 +29,8 @@ pub(super) fn high(rule: &Rule, run: &Material<'_>) -> Outcome {
     let shares = groups.into_values().filter(|(_, units)| Decimal::from(units.len()) >= least).map(
         |(supervisor, units)| {
             let high = units.values().filter(|high| **high).count();
-            let share = Decimal::from(high * 100) / Decimal::from(units.len());
+            let share = percent_of(Decimal::from(high), Decimal::from(units.len()));
+            let Some(share) = share else { return Outcome::Undetermined };
             if share <= settings.number("full_share") {
                 return Outcome::Passed;
             }
@@ -70,7 +71,7 @@ fn far(rule: &Rule, run: &Material<'_>) -> Vec<Outcome> {
         let Some(spread) = Spread::of(values, false) else { continue };
         for (number, score) in scores {
             // Where nearly all score alike, a few points are many times the usual spread and mean nothing.
-            let near = (score - spread.median).abs() < least;
+            let near = apart(score, spread.median).is_some_and(|gap| gap < least);
             let how = match tolerance::place(score, &spread, &run.catalog.settings) {
                 Place::Unknown => continue,
                 _ if near => {
@@ -121,7 +122,7 @@ pub(super) fn reviewed(rule: &Rule, run: &Material<'_>) -> Outcome {
     Outcome::merge(run.rescored.iter().map(|reviewed| {
         let found = filings.get(&key(&reviewed.department, &reviewed.project));
         let Some((number, own)) = found.copied() else { return Outcome::Undetermined };
-        let gap = own - reviewed.score;
+        let Some(gap) = own.checked_sub(reviewed.score) else { return Outcome::Undetermined };
         let (grade, better) = (settings.grade_of(reviewed.score), settings.grade_of(own));
         if gap.abs() <= settings.number("review_gap") && grade == better {
             return Outcome::Passed;

@@ -7,6 +7,7 @@ use super::skim::Skim;
 use crate::audit::draft::blank;
 use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
+use crate::model::decimal::percent_of;
 use crate::model::{Finding, Match, Text};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -35,7 +36,8 @@ pub(super) fn changed(rule: &Rule, run: &Material<'_>, skims: &[Skim]) -> Outcom
         }
         let Some((issued, count)) = editions.iter().max_by_key(|(_, count)| **count) else { continue };
         let all = Decimal::from(filings.len());
-        if all < least || Decimal::from(*count) * Decimal::ONE_HUNDRED < all * share {
+        let common = percent_of(Decimal::from(*count), all);
+        if all < least || common.is_none_or(|common| common < share) {
             outcomes.push(Outcome::NotApplicable);
             continue;
         }

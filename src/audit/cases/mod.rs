@@ -1,11 +1,13 @@
 //! The examples inside the rules → small filings on which the rule is tried: by the tests and by `catalog test`.
 
 mod indicator;
+#[cfg(test)]
+mod large;
 mod reading;
 mod returns;
 mod told;
 
-use super::{Material, audit};
+use super::{Audited, Material, audit};
 use crate::catalog::Catalog;
 use crate::catalog::rule::{Case, Expected, Rule};
 use crate::model::{FileRecord, FileStatus, Filing, FilingCard, FilingStanding, Register, Store};
@@ -16,6 +18,27 @@ use crate::model::{FileRecord, FileStatus, Filing, FilingCard, FilingStanding, R
 /// What the rule said, or why the example cannot be built.
 pub fn try_case(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<(), String> {
     let filing = returns::filing(rule, case, catalog)?;
+    let audited = audited(filing, rule, case, catalog)?;
+    let index = catalog.rules.iter().position(|known| known.id == rule.id).unwrap_or_default();
+    let tally = &audited.tallies[index];
+    let got = if tally.failed > 0 {
+        Expected::Fail
+    } else if tally.passed > 0 {
+        Expected::Pass
+    } else {
+        Expected::Open
+    };
+    let found = audited.findings.iter().find(|found| found.rule == rule.id);
+    let message = found.map(|found| found.whole().message).unwrap_or_default();
+    if got == case.expect {
+        Ok(())
+    } else {
+        Err(format!("例子写的是“{}”，得到的是“{}”{message}", case.expect.words(), got.words()))
+    }
+}
+
+/// What all rules make of the return of an example, with whatever else the example names beside it.
+fn audited(filing: Filing, rule: &Rule, case: &Case, catalog: &Catalog) -> Result<Audited, String> {
     let last_year = returns::last_year(case, &filing, catalog)?;
     let mut filings = reading::beside(filing, &case.issued);
     for (number, text) in case.others.iter().enumerate() {
@@ -39,23 +62,7 @@ pub fn try_case(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<(), Strin
         catalog,
         store: &Store::default(),
     };
-    let audited = audit(&material).map_err(|why| why.to_string())?;
-    let index = catalog.rules.iter().position(|known| known.id == rule.id).unwrap_or_default();
-    let tally = &audited.tallies[index];
-    let got = if tally.failed > 0 {
-        Expected::Fail
-    } else if tally.passed > 0 {
-        Expected::Pass
-    } else {
-        Expected::Open
-    };
-    let found = audited.findings.iter().find(|found| found.rule == rule.id);
-    let message = found.map(|found| found.whole().message).unwrap_or_default();
-    if got == case.expect {
-        Ok(())
-    } else {
-        Err(format!("例子写的是“{}”，得到的是“{}”{message}", case.expect.words(), got.words()))
-    }
+    audit(&material).map_err(|why| why.to_string())
 }
 
 /// The card of a return as the stages before the rules would have left it.

@@ -5,6 +5,7 @@
 use super::{indicator, reading, told};
 use crate::catalog::Catalog;
 use crate::catalog::rule::{Case, Check, Native, Rule};
+use crate::model::decimal::step_of;
 use crate::model::earlier::LastYear;
 use crate::model::label::fold;
 use crate::model::quantity::NO_UNIT;
@@ -207,11 +208,9 @@ pub(super) fn number_of(text: &str, measure: Measure) -> Result<Quantity, String
         Kind::Points => Unit::Points,
         Kind::Count => Unit::Count,
     };
-    Ok(Quantity {
-        value: value * unit.factor(),
-        step: crate::model::decimal::step_of(value) * unit.factor(),
-        unit,
-    })
+    let quantity = unit.in_base(value).zip(unit.in_base(step_of(value)));
+    let (value, step) = quantity.ok_or_else(|| format!("例子里的数太大：{text}"))?;
+    Ok(Quantity { value, step, unit })
 }
 
 /// The project of an example with approved goals: both are of the same.

@@ -4,11 +4,25 @@
 use super::Check;
 use crate::audit::Outcome;
 use crate::audit::draft::operand;
+use crate::model::decimal::half;
 use crate::model::label::fold;
 use crate::model::term::Kind;
-use crate::model::{Figure, Measure};
+use crate::model::{Figure, Measure, Quantity, Unit};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
+
+/// How far two statements of one amount lie apart, and how far rounding alone may take them.
+struct Apart {
+    difference: Decimal,
+    allowed: Decimal,
+}
+
+impl Apart {
+    fn of(one: &Quantity, other: &Quantity) -> Option<Self> {
+        let difference = one.value.checked_sub(other.value)?;
+        Some(Self { difference, allowed: half(one.step.checked_add(other.step)?) })
+    }
+}
 
 impl Check<'_> {
     pub(super) fn exact_execution(&self) -> Outcome {
@@ -25,7 +39,7 @@ impl Check<'_> {
         }
         let value = |figure: &Figure| figure.entry.quantity().map(|quantity| quantity.value);
         let round = |figure: &Figure| {
-            value(figure).is_some_and(|value| (value / Decimal::ONE_THOUSAND).fract().is_zero())
+            value(figure).is_some_and(|value| Unit::ThousandYuan.printed(value).fract().is_zero())
         };
         if pairs.iter().any(|(executed, budget)| value(executed) != value(budget))
             || pairs.iter().all(|(executed, _)| round(executed))
@@ -60,20 +74,24 @@ impl Check<'_> {
         if others.peek().is_none() {
             return Outcome::NotApplicable;
         }
+        let mut unknown = false;
         let far = others.find_map(|other| {
             let quantity = other.entry.quantity()?;
-            let allowed = (own.step + quantity.step) / Decimal::TWO;
-            ((own.value - quantity.value).abs() > allowed).then_some((other, quantity, allowed))
+            let apart = Apart::of(own, quantity);
+            unknown |= apart.is_none();
+            apart.filter(|apart| apart.difference.abs() > apart.allowed).map(|apart| (other, quantity, apart))
         });
-        let Some((other, quantity, allowed)) = far else { return Outcome::Passed };
+        let Some((other, quantity, apart)) = far else {
+            return if unknown { Outcome::Undetermined } else { Outcome::Passed };
+        };
         let vocabulary = &self.material.catalog.vocabulary;
         let name = vocabulary.quantity_name(&first.item, first.measure);
         let (here, there) = (&first.place, &other.place);
         let message = format!("{name}：{here} 填 {own}，{there} 填 {quantity}，两处不一致。");
         let mut finding = self.about(first, message);
         finding.computed = Some(quantity.value.normalize());
-        finding.difference = Some((own.value - quantity.value).normalize());
-        finding.tolerance = Some(allowed.normalize());
+        finding.difference = Some(apart.difference.normalize());
+        finding.tolerance = Some(apart.allowed.normalize());
         finding.operands.push(operand(other, vocabulary));
         Outcome::Failed(vec![finding])
     }

@@ -5,12 +5,9 @@ use crate::audit::Outcome;
 use crate::audit::draft::operand;
 use crate::catalog::formula::{Compare, Eval, Expr, Function, Tried, Values, eval};
 use crate::catalog::rule::{Check as Kind, Rule, Tolerance};
-use crate::model::term::Kind as Unit;
-use crate::model::{Entry, Figure, Finding, Item, Measure, Operand, Quantity};
+use crate::model::term::Kind as Sort;
+use crate::model::{Entry, Figure, Finding, Item, Measure, Operand, Quantity, Unit};
 use rust_decimal::Decimal;
-
-/// 元 and 万元 lie this far apart.
-const TEN_THOUSAND: Decimal = Decimal::from_parts(10_000, 0, 0, false, 0);
 
 /// A total and the parts the catalogue says it is made of.
 struct Sum<'a> {
@@ -42,8 +39,10 @@ impl<'a> Check<'a> {
     /// A sum that fails and holds once a single part is read in 万元 for 元 or the reverse.
     pub(super) fn mixed_units(&self) -> Outcome {
         self.each_total(|(sum, values), total, parts| {
-            if eval(sum.formula, values) != Eval::Truth(false) {
-                return Outcome::Passed;
+            match eval(sum.formula, values) {
+                Eval::Truth(false) => {}
+                Eval::TooLarge => return Outcome::Undetermined,
+                _ => return Outcome::Passed,
             }
             let closing: Vec<(&Figure, Quantity)> =
                 parts.iter().filter_map(|part| closes(sum, values, part)).collect();
@@ -63,7 +62,8 @@ impl<'a> Check<'a> {
         );
         let mut finding = self.about(part, message);
         finding.computed = Some(fitting.value.normalize());
-        finding.difference = part.entry.quantity().map(|q| (q.value - fitting.value).normalize());
+        let difference = part.entry.quantity().and_then(|q| q.value.checked_sub(fitting.value));
+        finding.difference = difference.map(|difference| difference.normalize());
         finding.operands.push(whole);
         finding
     }
@@ -128,7 +128,7 @@ fn all_in_one(found: Vec<Finding>) -> Option<Finding> {
 
 /// The measures a rule is tried for.
 fn tried(rule: &Rule) -> impl Iterator<Item = Measure> + '_ {
-    let money = Measure::ALL.iter().copied().filter(|measure| measure.kind() == Unit::Money);
+    let money = Measure::ALL.iter().copied().filter(|measure| measure.kind() == Sort::Money);
     money.filter(|measure| rule.measures.is_empty() || rule.measures.contains(measure))
 }
 
@@ -145,13 +145,11 @@ fn headed<'a>(parts: &Expr, values: &Values<'a>) -> Vec<&'a Figure> {
 /// The part in the unit in which the sum holds, if it holds in one.
 fn closes<'a>(sum: &Sum<'_>, values: &Values<'a>, part: &'a Figure) -> Option<(&'a Figure, Quantity)> {
     let own = part.entry.quantity().filter(|quantity| !quantity.value.is_zero())?;
+    let unit = Unit::TenThousandYuan;
+    let larger = unit.in_base(own.value).zip(unit.in_base(own.step));
     let scaled = [
-        own.value.checked_mul(TEN_THOUSAND).map(|value| Quantity {
-            value,
-            step: own.step * TEN_THOUSAND,
-            ..*own
-        }),
-        Some(Quantity { value: own.value / TEN_THOUSAND, step: own.step / TEN_THOUSAND, ..*own }),
+        larger.map(|(value, step)| Quantity { value, step, ..*own }),
+        Some(Quantity { value: unit.printed(own.value), step: unit.printed(own.step), ..*own }),
     ];
     let holds = |quantity: Quantity| {
         let tried = Values { tried: Some(Tried { figure: part, quantity }), ..*values };

@@ -28,6 +28,7 @@ impl Check<'_> {
             return Outcome::Passed;
         };
         let (Some(a), Some(b)) = (value(first), value(other)) else { return Outcome::Undetermined };
+        let Some(difference) = a.checked_sub(b) else { return Outcome::Undetermined };
         let message = format!(
             "{}“{}”填 {}，{}“{}”填 {}，相差 {}。",
             first.place.cell,
@@ -36,11 +37,11 @@ impl Check<'_> {
             other.place.cell,
             last_part(&other.label),
             plain(b),
-            plain((a - b).abs())
+            plain(difference.abs())
         );
         let mut finding = self.about(first, message);
         finding.computed = Some(b.normalize());
-        finding.difference = Some((a - b).normalize());
+        finding.difference = Some(difference.normalize());
         finding.tolerance = Some(Decimal::ZERO);
         finding.operands =
             figures.iter().map(|figure| operand(figure, &self.material.catalog.vocabulary)).collect();

@@ -6,7 +6,7 @@ use super::rows::{Agreement, agreement, at};
 use crate::audit::Outcome;
 use crate::audit::draft::{more_or_less, operand};
 use crate::audit::tolerance::of_score;
-use crate::model::decimal::plain;
+use crate::model::decimal::{percent_of, plain, total};
 use crate::model::{Figure, Finding, Measure, Severity};
 use rust_decimal::Decimal;
 
@@ -25,7 +25,7 @@ impl<'a> Check<'a> {
         if self.is_full_below(&stated) || stated.agreement == Agreement::Agrees {
             return Outcome::Passed;
         }
-        let finding = self.of_execution(&stated, "");
+        let Some(finding) = self.of_execution(&stated, "") else { return Outcome::Undetermined };
         let near = stated.agreement == Agreement::Near;
         Outcome::Failed(vec![if near { at(Severity::Notice, finding) } else { finding }])
     }
@@ -35,7 +35,8 @@ impl<'a> Check<'a> {
         if !self.is_full_below(&stated) {
             return Outcome::Passed;
         }
-        let finding = self.of_execution(&stated, "，执行率不到 100% 而得满分");
+        let more = "，执行率不到 100% 而得满分";
+        let Some(finding) = self.of_execution(&stated, more) else { return Outcome::Undetermined };
         let rounded = matches!(stated.agreement, Agreement::Agrees | Agreement::Near);
         Outcome::Failed(vec![if rounded { at(Severity::Notice, finding) } else { finding }])
     }
@@ -62,10 +63,10 @@ impl<'a> Check<'a> {
         Some(Stated { figure, score, weight: rescored.weight?, agreement })
     }
 
-    fn of_execution(&self, stated: &Stated<'_>, more: &str) -> Finding {
+    fn of_execution(&self, stated: &Stated<'_>, more: &str) -> Option<Finding> {
         let rescored = &self.scores.execution;
-        let value = rescored.value.unwrap_or_default();
-        let gap = stated.score - value;
+        let value = rescored.value?;
+        let gap = stated.score.checked_sub(value)?;
         let message = format!(
             "算得 {} = {} 分，表中执行率得分 {} 分，{} 分{more}。",
             rescored.arithmetic,
@@ -84,7 +85,7 @@ impl<'a> Check<'a> {
             ("funds.total", Measure::Budget),
             ("funds.total", Measure::Executed),
         ]));
-        finding
+        Some(finding)
     }
 
     /// The figures of these names that hold a number, as operands.
@@ -102,19 +103,18 @@ impl<'a> Check<'a> {
     }
 
     pub(super) fn execution_gap(&self) -> Outcome {
-        let Some(stated) = self.stated_execution() else { return Outcome::Undetermined };
+        self.try_execution_gap().unwrap_or(Outcome::Undetermined)
+    }
+
+    fn try_execution_gap(&self) -> Option<Outcome> {
+        let stated = self.stated_execution()?;
         let rows = || self.filing.indicators.iter().filter(|row| row.weight.is_some() && row.score.is_some());
-        let sum =
-            |part: fn(&crate::model::Indicator) -> Option<Decimal>| rows().filter_map(part).sum::<Decimal>();
-        let (weights, scores) = (sum(|row| row.weight), sum(|row| row.score));
-        let share = |score: Decimal, weight: Decimal| (score * Decimal::ONE_HUNDRED).checked_div(weight);
-        let (Some(own), Some(execution)) = (share(scores, weights), share(stated.score, stated.weight))
-        else {
-            return Outcome::Undetermined;
-        };
-        let Some(gap) = share(own - execution, own) else { return Outcome::Undetermined };
+        let weights = total(rows().filter_map(|row| row.weight))?;
+        let scores = total(rows().filter_map(|row| row.score))?;
+        let (own, execution) = (percent_of(scores, weights)?, percent_of(stated.score, stated.weight)?);
+        let gap = percent_of(own.checked_sub(execution)?, own)?;
         if gap <= self.material.catalog.settings.number("light_gap") {
-            return Outcome::Passed;
+            return Some(Outcome::Passed);
         }
         let message = format!(
             "指标得分率 {}%（{} ÷ {}），执行得分率 {}%（{} ÷ {}），相差 {}%。",
@@ -126,7 +126,7 @@ impl<'a> Check<'a> {
             plain(stated.weight),
             plain(gap.round_dp(2))
         );
-        Outcome::Failed(vec![self.about(stated.figure, message)])
+        Some(Outcome::Failed(vec![self.about(stated.figure, message)]))
     }
 
     pub(super) fn score_cap(&self) -> Outcome {
@@ -144,7 +144,7 @@ impl<'a> Check<'a> {
         let message = format!("预算执行率 {shown}%，总分最高 {limit} 分，表中总分 {} 分。", plain(total));
         let mut finding = self.about(figure, message);
         finding.computed = Some(cap);
-        finding.difference = Some((total - cap).normalize());
+        finding.difference = total.checked_sub(cap).map(|difference| difference.normalize());
         Outcome::Failed(vec![finding])
     }
 }

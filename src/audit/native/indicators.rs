@@ -5,6 +5,7 @@
 use super::Check;
 use super::rows::{Agreement, Row, Scored, agreement, at};
 use crate::audit::Outcome;
+use crate::audit::draft::more_or_less;
 use crate::model::decimal::plain;
 use crate::model::filing::Relation;
 use crate::model::{Finding, Severity};
@@ -49,7 +50,7 @@ impl Check<'_> {
             if score >= weight || self.has_reason(&row) {
                 return Some(Outcome::Passed);
             }
-            let (w, s, lost) = (plain(weight), plain(score), plain(weight - score));
+            let (w, s, lost) = (plain(weight), plain(score), plain(weight.checked_sub(score)?));
             let said = format!("分值 {w}，得分 {s}，扣 {lost} 分，偏差原因一栏空白");
             Some(Outcome::Failed(vec![self.about_score(row, weight, &said)]))
         })
@@ -116,27 +117,24 @@ impl Check<'_> {
             let scored = row.scored()?;
             row.rescored.value?;
             let Fault::Wrong(agreement) = self.fault(row, scored) else { return Some(Outcome::Passed) };
-            Some(Outcome::Failed(vec![self.wrong_proportion(row, scored, agreement)]))
+            Some(Outcome::Failed(vec![self.wrong_proportion(row, scored, agreement)?]))
         })
     }
 
-    fn wrong_proportion(&self, row: Row<'_>, scored: Scored, agreement: Agreement) -> Finding {
-        let value = row.rescored.value.unwrap_or_default();
+    fn wrong_proportion(&self, row: Row<'_>, scored: Scored, agreement: Agreement) -> Option<Finding> {
+        let value = row.rescored.value?;
+        let gap = scored.score.checked_sub(value)?;
         let (score, arithmetic) = (plain(scored.score), &row.rescored.arithmetic);
         let worked = match row.rescored.other.filter(|other| *other != value) {
             Some(other) => format!("算得 {} 分或 {} 分（{arithmetic}）", plain(value), plain(other)),
             None => format!("算得 {} 分（{arithmetic}）", plain(value)),
         };
-        let difference =
-            crate::audit::draft::more_or_less(scored.score - value, &plain((scored.score - value).abs()));
+        let difference = more_or_less(gap, &plain(gap.abs()));
         let said = format!("{}；{worked}，得分 {score}，{difference} 分", target_and_result(row));
         let finding = self.about_score(row, value, &said);
         // A stricter score with a reason is the unit's own judgement; only more than is earned is a fault.
-        if agreement == Agreement::TooHigh && !row.rescored.supposed {
-            finding
-        } else {
-            at(Severity::Notice, finding)
-        }
+        let grave = agreement == Agreement::TooHigh && !row.rescored.supposed;
+        Some(if grave { finding } else { at(Severity::Notice, finding) })
     }
 
     /// Rows with that fault.

@@ -16,7 +16,7 @@ impl Check<'_> {
         let mut sheets: BTreeMap<(&str, Unit), Vec<(u32, &Figure)>> = BTreeMap::new();
         for figure in self.filing.figures.iter().filter(|figure| figure.measure != Measure::Change) {
             let Entry::Number(quantity) = &figure.entry else { continue };
-            let places = (quantity.step / quantity.unit.factor()).normalize().scale();
+            let places = quantity.unit.printed(quantity.step).normalize().scale();
             if places > 0 && figure.measure.kind() == Kind::Money {
                 sheets.entry((&figure.place.sheet, quantity.unit)).or_default().push((places, figure));
             }

@@ -6,7 +6,7 @@
 use super::Check;
 use crate::audit::Outcome;
 use crate::audit::draft::more_or_less;
-use crate::model::decimal::{legal_grouping, parse_plain, plain, step_of};
+use crate::model::decimal::{half, legal_grouping, parse_plain, plain, step_of};
 use crate::model::label::fold;
 use crate::model::term::Kind;
 use crate::model::{Finding, Operand, Place, Unit};
@@ -35,6 +35,32 @@ struct Stated {
     unit: Option<Unit>,
 }
 
+/// Amount and product, read in units that are not always printed, 元.
+#[derive(Clone, Copy)]
+struct Reading {
+    amount: Decimal,
+    computed: Decimal,
+    difference: Decimal,
+    allowed: Decimal,
+    /// Unit of the amount.
+    unit: Unit,
+}
+
+impl Reading {
+    /// None where a number is too large for a decimal.
+    fn of(stated: Stated, unit: Unit, computed: Decimal) -> Option<Self> {
+        let amount = unit.in_base(stated.value)?;
+        let difference = amount.checked_sub(computed)?;
+        Some(Self { amount, computed, difference, allowed: half(unit.in_base(stated.step)?), unit })
+    }
+
+    /// Whether one of them is many times the other.
+    fn is_far(&self) -> bool {
+        let beyond = |one: Decimal, other: Decimal| other.checked_mul(FAR).is_none_or(|far| one >= far);
+        beyond(self.amount, self.computed) || beyond(self.computed, self.amount)
+    }
+}
+
 impl Check<'_> {
     pub(super) fn product(&self) -> Outcome {
         Outcome::merge(self.filing.workings.iter().map(|(place, text)| {
@@ -60,42 +86,37 @@ impl Check<'_> {
         let mut amounts =
             self.filing.figures.iter().filter(here).filter_map(|figure| figure.entry.quantity());
         let (first, rest) = (amounts.next()?, amounts.next());
-        let stated =
-            Stated { value: first.printed(), step: first.step / first.unit.factor(), unit: Some(first.unit) };
+        let unit = first.unit;
+        let stated = Stated { value: first.printed(), step: unit.printed(first.step), unit: Some(unit) };
         rest.is_none().then_some(stated)
     }
 
     fn worked(&self, place: &Place, product: &Product, stated: Stated) -> Outcome {
+        self.held_against(place, product, stated).unwrap_or(Outcome::Undetermined)
+    }
+
+    fn held_against(&self, place: &Place, product: &Product, stated: Stated) -> Option<Outcome> {
         let units =
             |known: Option<Unit>| known.map_or(vec![Unit::Yuan, Unit::TenThousandYuan], |unit| vec![unit]);
-        let mut nearest: Option<(Decimal, Unit, Unit)> = None;
+        let mut nearest: Option<Reading> = None;
         for price in units(product.unit) {
-            for total in units(stated.unit) {
-                let difference = stated.value * total.factor() - product.value * price.factor();
-                if difference.abs() <= stated.step * total.factor() / Decimal::TWO {
-                    return Outcome::Passed;
+            for unit in units(stated.unit) {
+                let reading = Reading::of(stated, unit, price.in_base(product.value)?)?;
+                if reading.difference.abs() <= reading.allowed {
+                    return Some(Outcome::Passed);
                 }
-                if nearest.is_none_or(|(known, ..)| difference.abs() < known.abs()) {
-                    nearest = Some((difference, price, total));
+                if nearest.is_none_or(|known| reading.difference.abs() < known.difference.abs()) {
+                    nearest = Some(reading);
                 }
             }
         }
-        let Some((difference, price, total)) = nearest else { return Outcome::Undetermined };
-        let (amount, computed) = (stated.value * total.factor(), product.value * price.factor());
-        if amount >= computed * FAR || computed >= amount * FAR {
-            return Outcome::Undetermined;
-        }
-        Outcome::Failed(vec![self.off(place, product, (amount, computed, difference), (stated, total))])
+        let nearest = nearest.filter(|reading| !reading.is_far())?;
+        Some(Outcome::Failed(vec![self.off(place, product, nearest)]))
     }
 
-    fn off(
-        &self,
-        place: &Place,
-        product: &Product,
-        (amount, computed, difference): (Decimal, Decimal, Decimal),
-        (stated, unit): (Stated, Unit),
-    ) -> Finding {
-        let show = |value: Decimal| format!("{} {unit}", plain(value / unit.factor()));
+    fn off(&self, place: &Place, product: &Product, reading: Reading) -> Finding {
+        let Reading { amount, computed, difference, allowed, unit } = reading;
+        let show = |value: Decimal| format!("{} {unit}", plain(unit.printed(value)));
         let message = format!(
             "算得 {} = {}，表中 {}，{}。",
             product.shown,
@@ -108,7 +129,7 @@ impl Check<'_> {
             stated: plain(amount).into(),
             computed: Some(computed.normalize()),
             difference: Some(difference.normalize()),
-            tolerance: Some((stated.step * unit.factor() / Decimal::TWO).normalize()),
+            tolerance: Some(allowed.normalize()),
             operands: vec![Operand {
                 name: "测算式".into(),
                 place: Some(place.clone()),

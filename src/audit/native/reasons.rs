@@ -5,10 +5,10 @@ use super::indicators::target_and_result;
 use super::rows::at;
 use crate::audit::Outcome;
 use crate::audit::draft::more_or_less;
-use crate::model::decimal::plain;
+use crate::model::decimal::{percent_of, plain};
 use crate::model::filing::Remark;
 use crate::model::label::fold;
-use crate::model::{Figure, Measure, Operand, Severity};
+use crate::model::{Figure, Measure, Operand, Severity, Unit};
 use rust_decimal::Decimal;
 
 impl Check<'_> {
@@ -78,13 +78,13 @@ impl Check<'_> {
             return Outcome::Undetermined;
         };
         let step = figure.entry.quantity().map_or(Decimal::ZERO, |quantity| quantity.step);
-        let change = adjusted - initial;
+        let Some(change) = adjusted.checked_sub(initial) else { return Outcome::Undetermined };
         if change.abs() <= step || self.says(&remark.cell.raw) {
             return Outcome::Passed;
         }
-        let factor = figure.entry.quantity().map_or(Decimal::ONE, |quantity| quantity.unit.factor());
-        let shown = |value: Decimal| plain((value / factor).normalize());
-        let share = (change * Decimal::ONE_HUNDRED).checked_div(initial).map(|share| share.abs().round_dp(2));
+        let unit = figure.entry.quantity().map_or(Unit::Yuan, |quantity| quantity.unit);
+        let shown = |value: Decimal| plain(unit.printed(value).normalize());
+        let share = percent_of(change, initial).map(|share| share.abs().round_dp(2));
         let message = format!(
             "调整后预算数 {}，年初预算 {}，{}{}，原因一栏空白。",
             shown(adjusted),

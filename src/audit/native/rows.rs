@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::audit::Outcome;
-use crate::model::decimal::plain;
+use crate::model::decimal::{apart, plain};
 use crate::model::label::fold;
 use crate::model::score::Rescored;
 use crate::model::{Finding, Indicator, Operand, Place, Severity};
@@ -100,18 +100,19 @@ impl<'a> Check<'a> {
     pub(super) fn about_score(&self, row: Row<'_>, computed: Decimal, said: &str) -> Finding {
         Finding {
             computed: Some(computed.normalize()),
-            difference: row.own.score.map(|score| (score - computed).normalize()),
+            difference: row.own.score.and_then(|score| Some(score.checked_sub(computed)?.normalize())),
             tolerance: Some(self.scores.allowed),
             ..self.about_row(row, said)
         }
     }
 }
 
-/// How a printed score compares with the recomputed one, by whichever legal method it follows.
+/// How a printed score compares with the recomputed one, by whichever legal method it follows; none where there is none,
+/// or the difference is too large for a decimal.
 pub(super) fn agreement(score: Decimal, rescored: &Rescored, allowed: Decimal) -> Option<Agreement> {
     let value = rescored.value?;
     let other = rescored.other.unwrap_or(value);
-    let gap = (score - value).abs().min((score - other).abs());
+    let gap = apart(score, value)?.min(apart(score, other)?);
     let whole = score.fract().is_zero() && gap <= Decimal::new(5, 1);
     Some(match gap {
         gap if gap <= allowed => Agreement::Agrees,

@@ -14,7 +14,8 @@ impl Check<'_> {
         let Some((figure, total)) = self.total_score() else { return Outcome::Undetermined };
         let Some(sum) = self.scores.total.value else { return Outcome::Undetermined };
         let allowed = of_score(total.normalize().scale());
-        let difference = (total - sum).normalize();
+        let Some(difference) = total.checked_sub(sum) else { return Outcome::Undetermined };
+        let difference = difference.normalize();
         if difference.abs() <= allowed {
             return Outcome::Passed;
         }
@@ -152,7 +153,7 @@ impl Check<'_> {
         );
         let mut finding = self.about(figure, message);
         finding.computed = Some(checked);
-        finding.difference = Some((total - checked).normalize());
+        finding.difference = total.checked_sub(checked).map(|difference| difference.normalize());
         Outcome::Failed(vec![finding])
     }
 
@@ -175,7 +176,7 @@ impl Check<'_> {
         );
         let mut finding = self.about(first, message);
         finding.computed = Some(second.normalize());
-        finding.difference = Some((value - second).normalize());
+        finding.difference = value.checked_sub(*second).map(|difference| difference.normalize());
         finding.operands.push(operand(other, &self.material.catalog.vocabulary));
         Outcome::Failed(vec![finding])
     }

@@ -2,6 +2,7 @@
 
 use super::Check;
 use crate::audit::draft::{more_or_less, operand};
+use crate::audit::tolerance::Added;
 use crate::audit::{Outcome, tolerance};
 use crate::model::decimal::plain;
 use crate::model::term::Kind;
@@ -70,17 +71,16 @@ impl Check<'_> {
         let readable = parts.iter().all(|part| part.entry.quantity().is_some() || part.entry.is_unfilled());
         let (Some(stated), true) = (whole.entry.quantity(), readable) else { return Outcome::Undetermined };
         let filled: Vec<_> = parts.iter().filter_map(|part| part.entry.quantity()).collect();
-        let computed: Decimal = filled.iter().map(|q| q.value).sum();
-        let play: Decimal = filled.iter().map(|q| q.step).sum::<Decimal>() + stated.step;
         let settings = &self.material.catalog.settings;
-        let allowed = tolerance::of_sum(play / Decimal::TWO, settings);
-        let difference = stated.value - computed;
+        let Some(Added { computed, difference, allowed }) = Added::of(&filled, stated, settings) else {
+            return Outcome::Undetermined;
+        };
         if difference.abs() <= allowed {
             return Outcome::Passed;
         }
-        let factor = stated.unit.factor();
-        let show = |value: Decimal| format!("{} {}", plain(value / factor), stated.unit);
-        let terms: Vec<String> = filled.iter().map(|q| plain(q.value / factor)).collect();
+        let unit = stated.unit;
+        let show = |value: Decimal| format!("{} {unit}", plain(unit.printed(value)));
+        let terms: Vec<String> = filled.iter().map(|q| plain(unit.printed(q.value))).collect();
         let message = format!(
             "算得 {} = {}，表中 {}，{}（容许 {}）。",
             terms.join(" + "),

@@ -4,12 +4,15 @@ use super::Check;
 use super::indicators::target_and_result;
 use super::rows::{Row, at};
 use crate::audit::Outcome;
-use crate::model::decimal::plain;
+use crate::model::decimal::{percent_of, percentage, plain};
 use crate::model::filing::Relation;
 use crate::model::label::fold;
 use crate::model::term::Kind;
 use crate::model::{Finding, Indicator, Place, Severity, Unit};
 use rust_decimal::Decimal;
+
+/// The upper end of a band that holds 100 %: bands end before their limit.
+const BEYOND_WHOLE: Decimal = Decimal::from_parts(101, 0, 0, false, 0);
 
 impl Check<'_> {
     /// One finding for all parts left blank: it is one omission.
@@ -79,12 +82,7 @@ impl Check<'_> {
                 settings.number("band_partly"),
                 settings.number("band_reached"),
             ),
-            (
-                "qualitative_reached",
-                "达成",
-                settings.number("band_reached"),
-                Decimal::ONE_HUNDRED + Decimal::ONE,
-            ),
+            ("qualitative_reached", "达成", settings.number("band_reached"), BEYOND_WHOLE),
         ];
         self.each(|row| {
             let qualitative =
@@ -93,18 +91,17 @@ impl Check<'_> {
             let said = fold(&row.own.actual.raw);
             let (_, name, low, high) =
                 bands.iter().find(|(words, ..)| settings.words(words).contains(&said))?;
-            let share = scored.score * Decimal::ONE_HUNDRED / scored.weight;
+            let share = percent_of(scored.score, scored.weight)?;
             if (*low..*high).contains(&share) {
                 return Some(Outcome::Passed);
             }
             let top = if *high > Decimal::ONE_HUNDRED { Decimal::ONE_HUNDRED } else { *high };
-            let points =
-                |percent: Decimal| plain((scored.weight * percent / Decimal::ONE_HUNDRED).normalize());
+            let (lowest, most) = (percentage(scored.weight, *low)?, percentage(scored.weight, top)?);
             let told = format!(
                 "完成值“{}”属“{name}”，按档在 {}–{} 分之间，得分 {}",
                 row.own.actual.raw.trim(),
-                points(*low),
-                points(top),
+                plain(lowest.normalize()),
+                plain(most.normalize()),
                 plain(scored.score)
             );
             Some(Outcome::Failed(vec![self.about_row(row, &told)]))
@@ -190,7 +187,8 @@ impl Check<'_> {
             finding.place = row.own.actual_place.clone().or(finding.place);
             finding.stated = plain(actual).into();
             finding.computed = Some(Decimal::ONE_HUNDRED);
-            finding.difference = Some((actual - Decimal::ONE_HUNDRED).normalize());
+            let difference = actual.checked_sub(Decimal::ONE_HUNDRED);
+            finding.difference = difference.map(|difference| difference.normalize());
             Some(Outcome::Failed(vec![finding]))
         })
     }

@@ -3,11 +3,10 @@
 use super::Check;
 use crate::audit::Outcome;
 use crate::audit::draft::{more_or_less, operand};
-use crate::model::decimal::plain;
+use crate::model::decimal::{half, plain};
 use crate::model::label::{dated, fold};
 use crate::model::term::Kind;
 use crate::model::{Figure, Quantity};
-use rust_decimal::Decimal;
 
 impl Check<'_> {
     /// The figures of this rule's items in paragraphs against those of the tables.
@@ -40,15 +39,17 @@ impl Check<'_> {
         (text, text_says): (&Figure, &Quantity),
         (table, table_says): (&Figure, &Quantity),
     ) -> Outcome {
-        let allowed = text_says.step.max(table_says.step) / Decimal::TWO;
-        let difference = text_says.value - table_says.value;
+        let allowed = half(text_says.step.max(table_says.step));
+        let Some(difference) = text_says.value.checked_sub(table_says.value) else {
+            return Outcome::Undetermined;
+        };
         if difference.abs() <= allowed {
             return Outcome::Passed;
         }
         let vocabulary = &self.material.catalog.vocabulary;
         let (a, b) = (operand(text, vocabulary), operand(table, vocabulary));
         let unit = table_says.unit;
-        let apart = more_or_less(difference, &format!("{} {unit}", plain(difference.abs() / unit.factor())));
+        let apart = more_or_less(difference, &format!("{} {unit}", plain(unit.printed(difference.abs()))));
         let message =
             format!("文中{} {}，表中 {}（{}），{apart}。", a.name, a.shown, b.shown, table.place.cell);
         let mut finding = self.about(text, message);

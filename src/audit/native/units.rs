@@ -54,12 +54,15 @@ impl Check<'_> {
         let (Some(a), Some(b)) = (first.entry.quantity(), second.entry.quantity()) else {
             return Outcome::Undetermined;
         };
-        let Some(ratio) = a.value.checked_div(b.value).filter(|ratio| !ratio.is_zero()) else {
+        if a.value.is_zero() || b.value.is_zero() {
             return Outcome::NotApplicable;
+        }
+        // A quotient too large or too small for a decimal says nothing.
+        let Some(ratio) = a.value.checked_div(b.value).filter(|ratio| !ratio.is_zero()) else {
+            return Outcome::Undetermined;
         };
         let settings = &self.material.catalog.settings;
-        let exactly =
-            power_of_ten(a.value, b.value, settings).is_some_and(|power| matches!(power.abs(), 4 | 8));
+        let exactly = power_of_ten(ratio, settings).is_some_and(|power| matches!(power.abs(), 4 | 8));
         let budgeted = second.measure != Measure::PriorExecuted;
         let told = budgeted && (ratio >= TOO_MANY || self.rate_says_so(first, rate, ratio));
         if exactly || told {
@@ -73,7 +76,10 @@ impl Check<'_> {
     fn rate_says_so(&self, first: &Figure, rate: Option<&Figure>, ratio: Decimal) -> bool {
         let Some(rate) = rate.and_then(|figure| figure.entry.quantity()) else { return false };
         let settings = &self.material.catalog.settings;
-        let power = power_of_ten(rate.value, ratio * Decimal::ONE_HUNDRED, settings);
+        // What is too large for a decimal is beyond every power that is looked for.
+        let times =
+            ratio.checked_mul(Decimal::ONE_HUNDRED).and_then(|percent| rate.value.checked_div(percent));
+        let power = times.and_then(|times| power_of_ten(times, settings));
         first.measure == Measure::Executed && power.is_some_and(|power| matches!(power, 4 | 8))
     }
 
@@ -81,10 +87,9 @@ impl Check<'_> {
         let vocabulary = &self.material.catalog.vocabulary;
         let (a, b) = (operand(first, vocabulary), operand(second, vocabulary));
         let times = |ratio: Decimal| plain(ratio.round_dp(if ratio < Decimal::TEN { 2 } else { 0 }));
-        let apart = if ratio > Decimal::ONE {
-            format!("是它的 {} 倍", times(ratio))
-        } else {
-            format!("只有它的 {} 分之一", times(Decimal::ONE.checked_div(ratio).unwrap_or_default()))
+        let apart = match Decimal::ONE.checked_div(ratio) {
+            Some(inverse) if ratio <= Decimal::ONE => format!("只有它的 {} 分之一", times(inverse)),
+            _ => format!("是它的 {} 倍", times(ratio)),
         };
         let message =
             format!("{} {}，{} {}，前者{apart}，多半是元与万元混淆。", a.name, a.shown, b.name, b.shown);

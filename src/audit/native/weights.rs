@@ -3,7 +3,7 @@
 use super::Check;
 use crate::audit::Outcome;
 use crate::audit::draft::more_or_less;
-use crate::model::decimal::plain;
+use crate::model::decimal::{plain, total};
 use crate::model::label::Label;
 use crate::model::{Figure, Finding, Indicator, Measure, Operand};
 use rust_decimal::Decimal;
@@ -14,16 +14,17 @@ impl Check<'_> {
         let printed = self.printed_weight();
         let whole = printed.map_or_else(|| self.setting("score_total"), |(_, whole)| whole);
         let execution = self.scores.execution_weight;
-        let with = sum + execution.unwrap_or_default();
+        let Some(with) = sum.checked_add(execution.unwrap_or_default()) else { return Outcome::Undetermined };
         // 100 without the execution row, 90 or 80 with it: the form decides.
-        let unprinted = sum + self.setting("execution_weight");
-        if [sum, with].contains(&whole) || (execution.is_none() && unprinted == whole) {
+        let unprinted = sum.checked_add(self.setting("execution_weight"));
+        if [sum, with].contains(&whole) || (execution.is_none() && unprinted == Some(whole)) {
             return Outcome::Passed;
         }
         // An excerpt without the line of the total may lack rows; too much is too much in any case.
         if self.total_score().is_none() && printed.is_none() && with <= whole {
             return Outcome::Undetermined;
         }
+        let Some(gap) = with.checked_sub(whole) else { return Outcome::Undetermined };
         let rows: Vec<String> = self.weighted().filter_map(|row| row.weight).map(plain).collect();
         let own = execution.map_or_else(String::new, |weight| format!("{} + ", plain(weight)));
         let message = format!(
@@ -31,7 +32,7 @@ impl Check<'_> {
             rows.join(" + "),
             plain(with),
             plain(whole),
-            more_or_less(with - whole, &plain((with - whole).abs()))
+            more_or_less(gap, &plain(gap.abs()))
         );
         let mut finding = match printed {
             Some((figure, _)) => self.about(figure, message),
@@ -39,7 +40,7 @@ impl Check<'_> {
         };
         finding.stated = plain(with).into();
         finding.computed = Some(whole.normalize());
-        finding.difference = Some((with - whole).normalize());
+        finding.difference = Some(gap.normalize());
         finding.tolerance = Some(Decimal::ZERO);
         finding.operands.extend(self.operands_of(&[("funds.total", Measure::Weight)]));
         finding.operands.extend(self.weighted().filter_map(|row| operand_of(row, row.weight?)));
@@ -56,7 +57,7 @@ impl Check<'_> {
         self.filing.indicators.iter().filter(|row| row.weight.is_some())
     }
 
-    /// Sum of the weights; none where the form has none or a used row lacks its own.
+    /// Sum of the weights; none where the form has none, a used row lacks its own, or they are too large to add up.
     fn indicator_weights(&self) -> Option<Decimal> {
         let lacking = |row: &Indicator| {
             row.weight.is_none()
@@ -64,7 +65,7 @@ impl Check<'_> {
                 && (row.score.is_some() || !row.weight_raw.is_empty())
         };
         let complete = self.weighted().next().is_some() && !self.filing.indicators.iter().any(lacking);
-        complete.then(|| self.weighted().filter_map(|row| row.weight).sum())
+        if complete { total(self.weighted().filter_map(|row| row.weight)) } else { None }
     }
 
     fn printed_weight(&self) -> Option<(&Figure, Decimal)> {
@@ -87,7 +88,9 @@ impl Check<'_> {
         for (level, setting) in usual {
             let rows: Vec<&Indicator> =
                 self.weighted().filter(|row| Label::parse(&row.level1).bare.starts_with(level)).collect();
-            let own: Decimal = rows.iter().filter_map(|row| row.weight).sum();
+            let Some(own) = total(rows.iter().filter_map(|row| row.weight)) else {
+                return Outcome::Undetermined;
+            };
             split.push((level, rows, own, self.setting(setting)));
         }
         if split.iter().any(|(_, rows, ..)| rows.is_empty()) {
@@ -104,7 +107,7 @@ impl Check<'_> {
         finding.place = rows.first().and_then(|row| row.weight_place.clone());
         finding.stated = plain(*own).into();
         finding.computed = Some(usual.normalize());
-        finding.difference = Some((own - usual).normalize());
+        finding.difference = own.checked_sub(*usual).map(|difference| difference.normalize());
         Outcome::Failed(vec![finding])
     }
 
@@ -113,7 +116,8 @@ impl Check<'_> {
         // Only where all weights make up the whole is every row there.
         let whole = self.printed_weight().map_or_else(|| self.setting("score_total"), |(_, whole)| whole);
         let complete = self.indicator_weights().is_some_and(|sum| {
-            sum == whole || self.scores.execution_weight.is_some_and(|own| sum + own == whole)
+            let with = self.scores.execution_weight.and_then(|own| sum.checked_add(own));
+            sum == whole || with == Some(whole)
         });
         if !complete {
             return Outcome::Undetermined;
@@ -137,8 +141,11 @@ impl Check<'_> {
     }
 
     fn part(&self, name: &str, rows: &[&Indicator], whole: Decimal) -> Outcome {
-        let sum: Decimal = rows.iter().filter_map(|row| row.weight).sum();
-        if sum == whole {
+        let sum = total(rows.iter().filter_map(|row| row.weight));
+        let Some((sum, gap)) = sum.and_then(|sum| Some((sum, sum.checked_sub(whole)?))) else {
+            return Outcome::Undetermined;
+        };
+        if gap.is_zero() {
             return Outcome::Passed;
         }
         let parts: Vec<String> = rows.iter().filter_map(|row| row.weight).map(plain).collect();
@@ -147,13 +154,13 @@ impl Check<'_> {
             parts.join(" + "),
             plain(sum),
             plain(whole),
-            more_or_less(sum - whole, &plain((sum - whole).abs()))
+            more_or_less(gap, &plain(gap.abs()))
         );
         let mut finding = self.overall(message);
         finding.place = rows.first().and_then(|row| row.weight_place.clone());
         finding.stated = plain(sum).into();
         finding.computed = Some(whole.normalize());
-        finding.difference = Some((sum - whole).normalize());
+        finding.difference = Some(gap.normalize());
         finding.operands = rows.iter().filter_map(|row| operand_of(row, row.weight?)).collect();
         Outcome::Failed(vec![finding])
     }

@@ -6,6 +6,7 @@
 use crate::catalog::Catalog;
 use crate::model::filing::Amount;
 use crate::model::label::fold;
+use crate::model::score::Rescored;
 use crate::model::term::Kind;
 use crate::model::{Indicator, Unit};
 use rust_decimal::Decimal;
@@ -35,7 +36,7 @@ pub(super) fn pair(indicator: &Indicator, catalog: &Catalog) -> Result<Pair, &'s
     if catalog.vocabulary.bounds.in_target(&actual.raw).is_some_and(|_| t != a) {
         return Err(NO_NUMBER);
     }
-    in_one_unit((t, &target.unit), (a, &actual.unit), catalog).ok_or(OTHER_UNIT)
+    in_one_unit((t, &target.unit), (a, &actual.unit), catalog)
 }
 
 /// 12月底前, 2022年: no quantity to reach.
@@ -57,12 +58,16 @@ fn same_words(indicator: &Indicator, catalog: &Catalog) -> bool {
     actual.is_empty() || actual == target || fold(&indicator.level3).contains(&actual)
 }
 
-fn in_one_unit(target: (Decimal, &str), actual: (Decimal, &str), catalog: &Catalog) -> Option<Pair> {
+fn in_one_unit(
+    target: (Decimal, &str),
+    actual: (Decimal, &str),
+    catalog: &Catalog,
+) -> Result<Pair, &'static str> {
     let named = |text: &str| catalog.vocabulary.units.named(text);
     let (of_target, of_actual) = (named(target.1), named(actual.1));
     let percent = |unit: Option<Unit>| unit == Some(Unit::Percent);
     if percent(of_target) && percent(of_actual) {
-        return Some((target.0, actual.0));
+        return Ok((target.0, actual.0));
     }
     if percent(of_target) && actual.1.is_empty() {
         return percentage(actual.0, target.0).map(|a| (target.0, a));
@@ -71,21 +76,24 @@ fn in_one_unit(target: (Decimal, &str), actual: (Decimal, &str), catalog: &Catal
         return percentage(target.0, actual.0).map(|t| (t, actual.0));
     }
     if target.1 == actual.1 || (!target.1.is_empty() && actual.1.is_empty()) || target.1.is_empty() {
-        return Some((target.0, actual.0));
+        return Ok((target.0, actual.0));
     }
     match (of_target, of_actual) {
         (Some(t), Some(a)) if t.kind() == Kind::Money && a.kind() == Kind::Money => {
-            Some((target.0 * t.factor(), actual.0 * a.factor()))
+            t.in_base(target.0).zip(a.in_base(actual.0)).ok_or(Rescored::TOO_LARGE)
         }
-        _ => None,
+        _ => Err(OTHER_UNIT),
     }
 }
 
 /// A number without a sign beside a percentage: 0.95 beside 90 % is 95 %, 95 is 95 %; beside a small percentage nobody
 /// can tell.
-fn percentage(number: Decimal, beside: Decimal) -> Option<Decimal> {
+fn percentage(number: Decimal, beside: Decimal) -> Result<Decimal, &'static str> {
     if number.is_zero() || number > SHARE {
-        return Some(number);
+        return Ok(number);
     }
-    (beside >= Decimal::TEN).then(|| number * Decimal::ONE_HUNDRED)
+    if beside < Decimal::TEN {
+        return Err(OTHER_UNIT);
+    }
+    number.checked_mul(Decimal::ONE_HUNDRED).ok_or(Rescored::TOO_LARGE)
 }

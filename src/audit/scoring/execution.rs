@@ -3,23 +3,26 @@
 
 use super::rounded;
 use crate::catalog::Catalog;
-use crate::model::decimal::plain;
+use crate::model::decimal::{percent_of, percentage, plain};
 use crate::model::score::Rescored;
 use crate::model::{Filing, Measure};
 use rust_decimal::Decimal;
 
 /// Works out the execution score again. `other` is the score by the amounts where the printed rate is another one.
 pub(super) fn rescore(filing: &Filing, weight: Option<Decimal>, catalog: &Catalog) -> Rescored {
+    work_out(filing, weight, catalog).unwrap_or_else(Rescored::unknown)
+}
+
+fn work_out(filing: &Filing, weight: Option<Decimal>, catalog: &Catalog) -> Result<Rescored, &'static str> {
     let printed =
         filing.value("funds.total", Measure::Rate).or_else(|| filing.value("execution", Measure::Rate));
-    let computed = rate(filing);
-    let Some(rate) = computed.or(printed) else { return Rescored::unknown("没有预算执行率") };
-    let Some(weight) = weight else { return Rescored::unknown("不知道预算执行率的分值") };
-    let score = |rate: Decimal| rounded(earned(rate, catalog) * weight / Decimal::ONE_HUNDRED, catalog);
-    let value = score(rate);
-    let other = printed.map(score).filter(|other| *other != value);
+    let rate = rate(filing)?.or(printed).ok_or("没有预算执行率")?;
+    let weight = weight.ok_or("不知道预算执行率的分值")?;
+    let value = score(rate, weight, catalog)?;
+    let by_printed = printed.map(|printed| score(printed, weight, catalog)).transpose()?;
+    let other = by_printed.filter(|other| *other != value);
     let capped = if rate > Decimal::ONE_HUNDRED { "（超过 100% 按 100% 计）" } else { "" };
-    Rescored {
+    Ok(Rescored {
         weight: Some(weight),
         value: Some(value),
         other,
@@ -27,7 +30,12 @@ pub(super) fn rescore(filing: &Filing, weight: Option<Decimal>, catalog: &Catalo
         reached: Some(rate >= Decimal::ONE_HUNDRED),
         share: Some(rate),
         ..Rescored::default()
-    }
+    })
+}
+
+fn score(rate: Decimal, weight: Decimal, catalog: &Catalog) -> Result<Decimal, &'static str> {
+    let score = percentage(weight, earned(rate, catalog)).ok_or(Rescored::TOO_LARGE)?;
+    Ok(rounded(score, catalog))
 }
 
 /// The part of the weight that a rate earns, percent.
@@ -39,15 +47,27 @@ fn earned(rate: Decimal, catalog: &Catalog) -> Decimal {
     catalog.settings.step("execution_steps", rate).unwrap_or(Decimal::ONE_HUNDRED)
 }
 
-/// 执行数 over 预算数 of the return, percent; none where one of them is not stated.
-fn rate(filing: &Filing) -> Option<Decimal> {
+/// 执行数 over 预算数 of the return, percent; none where one of them is not stated, or nothing was granted.
+fn rate(filing: &Filing) -> Result<Option<Decimal>, &'static str> {
+    let executed = filing.value("funds.total", Measure::Executed);
+    let Some((executed, budget)) = executed.zip(budget(filing)?).filter(|(_, budget)| !budget.is_zero())
+    else {
+        return Ok(None);
+    };
+    percent_of(executed, budget).map(Some).ok_or(Rescored::TOO_LARGE)
+}
+
+/// 全年预算 as stated, else the first budget with what it was changed by, else that budget alone.
+fn budget(filing: &Filing) -> Result<Option<Decimal>, &'static str> {
     let of = |measure| filing.value("funds.total", measure);
-    let changed = || Some(of(Measure::Initial)? + of(Measure::Change)?);
-    let budget = of(Measure::Adjusted)
-        .or_else(|| of(Measure::Budget))
-        .or_else(changed)
-        .or_else(|| of(Measure::Initial))?;
-    (of(Measure::Executed)? * Decimal::ONE_HUNDRED).checked_div(budget)
+    if let Some(stated) = of(Measure::Adjusted).or_else(|| of(Measure::Budget)) {
+        return Ok(Some(stated));
+    }
+    let (initial, change) = (of(Measure::Initial), of(Measure::Change));
+    match initial.zip(change) {
+        Some((initial, change)) => initial.checked_add(change).map(Some).ok_or(Rescored::TOO_LARGE),
+        None => Ok(initial),
+    }
 }
 
 /// The weight as printed; where a form prints none, what the indicators leave of the full score.

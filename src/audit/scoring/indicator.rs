@@ -5,7 +5,7 @@ use super::compare::pair;
 use super::rounded;
 use crate::catalog::Catalog;
 use crate::model::Indicator;
-use crate::model::decimal::plain;
+use crate::model::decimal::{percent_of, plain};
 use crate::model::filing::Relation;
 use crate::model::label::fold;
 use crate::model::score::Rescored;
@@ -19,18 +19,26 @@ enum Direction {
     Down,
 }
 
+/// A score with its arithmetic, and the score by the other legal method where the settings name two.
+struct Worked {
+    value: Decimal,
+    other: Option<Decimal>,
+    arithmetic: String,
+}
+
+const NO_DIRECTION: &str = "没有写明是越高越好还是越低越好";
+
 /// Works out the score of one indicator again.
 pub(super) fn rescore(indicator: &Indicator, catalog: &Catalog) -> Rescored {
+    work_out(indicator, catalog).unwrap_or_else(Rescored::unknown)
+}
+
+fn work_out(indicator: &Indicator, catalog: &Catalog) -> Result<Rescored, &'static str> {
     if indicator.relation == Some(Relation::Qualitative) {
-        return Rescored::unknown("定性指标按档计分");
+        return Err("定性指标按档计分");
     }
-    let (target, actual) = match pair(indicator, catalog) {
-        Ok(pair) => pair,
-        Err(why) => return Rescored::unknown(why),
-    };
-    let Some((direction, supposed)) = direction(indicator, catalog) else {
-        return Rescored::unknown("没有写明是越高越好还是越低越好");
-    };
+    let (target, actual) = pair(indicator, catalog)?;
+    let (direction, supposed) = direction(indicator, catalog).ok_or(NO_DIRECTION)?;
     let reached = match direction {
         Direction::Up => actual >= target,
         Direction::Down => actual <= target,
@@ -41,30 +49,31 @@ pub(super) fn rescore(indicator: &Indicator, catalog: &Catalog) -> Rescored {
     } else {
         reached
     };
-    let share = share(direction, target, actual);
+    let share = share(direction, target, actual)?;
     let known =
         Rescored { weight: indicator.weight, reached: Some(reached), share, supposed, ..Rescored::default() };
-    let Some(weight) = indicator.weight else { return Rescored { why: "没有分值".into(), ..known } };
+    let Some(weight) = indicator.weight else { return Ok(Rescored { why: "没有分值".into(), ..known }) };
     if reached {
-        return Rescored {
+        return Ok(Rescored {
             value: Some(weight),
             arithmetic: format!("达到指标值，得满分 {}", plain(weight)).into(),
             ..known
-        };
+        });
     }
     if supposed && direction == Direction::Down {
-        return Rescored { why: "没有写明是越高越好还是越低越好".into(), ..known };
+        return Ok(Rescored { why: NO_DIRECTION.into(), ..known });
     }
-    let (value, other, arithmetic) = match direction {
+    let worked = match direction {
         Direction::Up => proportional(weight, target, actual),
         Direction::Down => reverse(weight, target, actual, catalog),
     };
-    Rescored {
+    let Worked { value, other, arithmetic } = worked.ok_or(Rescored::TOO_LARGE)?;
+    Ok(Rescored {
         value: Some(rounded(value, catalog)),
         other: other.map(|other| rounded(other, catalog)),
         arithmetic: arithmetic.into(),
         ..known
-    }
+    })
 }
 
 /// Whether more is better, and whether that is only supposed: the form prints no sign. Of durations, and of costs that
@@ -106,42 +115,52 @@ fn supposed(indicator: &Indicator, catalog: &Catalog) -> Option<Direction> {
 }
 
 /// Result over target in percent; none for costs and for a target of 0.
-fn share(direction: Direction, target: Decimal, actual: Decimal) -> Option<Decimal> {
-    let up = direction == Direction::Up && target > Decimal::ZERO;
-    let share = up.then(|| (actual * Decimal::ONE_HUNDRED).checked_div(target)).flatten();
-    share.map(|share| share.round_dp(2))
+fn share(direction: Direction, target: Decimal, actual: Decimal) -> Result<Option<Decimal>, &'static str> {
+    if direction == Direction::Down || target <= Decimal::ZERO {
+        return Ok(None);
+    }
+    let share = percent_of(actual, target).ok_or(Rescored::TOO_LARGE)?;
+    Ok(Some(share.round_dp(2)))
 }
 
-fn proportional(weight: Decimal, target: Decimal, actual: Decimal) -> (Decimal, Option<Decimal>, String) {
+fn proportional(weight: Decimal, target: Decimal, actual: Decimal) -> Option<Worked> {
     if actual <= Decimal::ZERO || target <= Decimal::ZERO {
-        return (Decimal::ZERO, None, "没有完成，得 0".into());
+        return Some(Worked { value: Decimal::ZERO, other: None, arithmetic: "没有完成，得 0".into() });
     }
-    let value = (weight * actual).checked_div(target).unwrap_or_default();
-    (value, None, format!("{} × {} ÷ {}", plain(weight), plain(actual), plain(target)))
+    let value = weight.checked_mul(actual)?.checked_div(target)?;
+    let arithmetic = format!("{} × {} ÷ {}", plain(weight), plain(actual), plain(target));
+    Some(Worked { value, other: None, arithmetic })
 }
 
 /// 反向指标: by the setting the excess is taken off in proportion, or target over result; both are legal.
-fn reverse(
-    weight: Decimal,
-    target: Decimal,
-    actual: Decimal,
-    catalog: &Catalog,
-) -> (Decimal, Option<Decimal>, String) {
-    let linear = || {
-        let excess = (actual - target).checked_div(target).unwrap_or(Decimal::ONE);
-        let value = ((Decimal::ONE - excess) * weight).max(Decimal::ZERO);
-        let (w, t, a) = (plain(weight), plain(target), plain(actual));
-        (value, format!("{w} × [1 − ({a} − {t}) ÷ {t}]"))
+fn reverse(weight: Decimal, target: Decimal, actual: Decimal, catalog: &Catalog) -> Option<Worked> {
+    let mut methods = catalog.settings.words("reverse_methods").iter().map(|name| match name.as_str() {
+        "quotient" => quotient(weight, target, actual),
+        _ => linear(weight, target, actual),
+    });
+    let first = methods.next().unwrap_or_else(|| linear(weight, target, actual))?;
+    let Some(second) = methods.next() else { return Some(first) };
+    let second = second?;
+    let arithmetic = format!("{}，或 {}", first.arithmetic, second.arithmetic);
+    Some(Worked { other: Some(second.value), arithmetic, ..first })
+}
+
+/// The excess over the target is taken off in proportion, all of it where the target asks for none.
+fn linear(weight: Decimal, target: Decimal, actual: Decimal) -> Option<Worked> {
+    let excess =
+        if target.is_zero() { Decimal::ONE } else { actual.checked_sub(target)?.checked_div(target)? };
+    let value = Decimal::ONE.checked_sub(excess)?.checked_mul(weight)?.max(Decimal::ZERO);
+    let (w, t, a) = (plain(weight), plain(target), plain(actual));
+    Some(Worked { value, other: None, arithmetic: format!("{w} × [1 − ({a} − {t}) ÷ {t}]") })
+}
+
+/// Target over result, 0 where the result is 0 and yet too much.
+fn quotient(weight: Decimal, target: Decimal, actual: Decimal) -> Option<Worked> {
+    let value = if actual.is_zero() {
+        Decimal::ZERO
+    } else {
+        weight.checked_mul(target)?.checked_div(actual)?.max(Decimal::ZERO)
     };
-    let quotient = || {
-        let value = (weight * target).checked_div(actual).unwrap_or_default().max(Decimal::ZERO);
-        (value, format!("{} × {} ÷ {}", plain(weight), plain(target), plain(actual)))
-    };
-    let methods = catalog.settings.words("reverse_methods");
-    let mut results = methods.iter().map(|name| if name == "quotient" { quotient() } else { linear() });
-    let (value, arithmetic) = results.next().unwrap_or_else(linear);
-    match results.next() {
-        Some((other, second)) => (value, Some(other), format!("{arithmetic}，或 {second}")),
-        None => (value, None, arithmetic),
-    }
+    let arithmetic = format!("{} × {} ÷ {}", plain(weight), plain(target), plain(actual));
+    Some(Worked { value, other: None, arithmetic })
 }

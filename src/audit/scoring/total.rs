@@ -5,7 +5,7 @@
 
 use crate::audit::tolerance::of_score;
 use crate::catalog::Catalog;
-use crate::model::decimal::plain;
+use crate::model::decimal::{self, apart, plain};
 use crate::model::score::{Rescored, Scores};
 use crate::model::{Filing, Indicator, Measure};
 use rust_decimal::Decimal;
@@ -31,48 +31,54 @@ fn total(filing: &Filing, execution_weight: Option<Decimal>, catalog: &Catalog) 
         Some(parts) => sum(&parts),
         None => of_indicators(filing, execution_weight, catalog),
     }
+    .unwrap_or_else(Rescored::unknown)
 }
 
-fn sum(parts: &[Decimal]) -> Rescored {
+fn sum(parts: &[Decimal]) -> Result<Rescored, &'static str> {
     let shown: Vec<String> = parts.iter().map(|part| plain(*part)).collect();
-    let value: Decimal = parts.iter().sum();
-    Rescored { value: Some(value.normalize()), arithmetic: shown.join(" + ").into(), ..Rescored::default() }
+    let value = decimal::total(parts.iter().copied()).ok_or(Rescored::TOO_LARGE)?.normalize();
+    Ok(Rescored { value: Some(value), arithmetic: shown.join(" + ").into(), ..Rescored::default() })
 }
 
 /// All indicators, with the execution score where its weight is needed to make up the whole.
-fn of_indicators(filing: &Filing, execution_weight: Option<Decimal>, catalog: &Catalog) -> Rescored {
+fn of_indicators(
+    filing: &Filing,
+    execution_weight: Option<Decimal>,
+    catalog: &Catalog,
+) -> Result<Rescored, &'static str> {
     let counted: Vec<&Indicator> = filing.indicators.iter().filter(|row| is_counted(row)).collect();
     if counted.iter().all(|row| row.score.is_none()) {
-        return Rescored::unknown(NO_PARTS);
+        return Err(NO_PARTS);
     }
-    let Some(own) = counted.iter().map(|row| row.score).collect::<Option<Vec<Decimal>>>() else {
-        return Rescored::unknown("有指标没有填得分，总分未能复算");
-    };
+    let own: Option<Vec<Decimal>> = counted.iter().map(|row| row.score).collect();
+    let own = own.ok_or("有指标没有填得分，总分未能复算")?;
     let execution =
         filing.value("funds.total", Measure::Score).or_else(|| filing.value("execution", Measure::Score));
     let whole = filing
         .value("score.total", Measure::Weight)
         .unwrap_or_else(|| catalog.settings.number("score_total"));
-    let weights: Option<Decimal> = counted.iter().map(|row| row.weight).sum();
+    let weights: Option<Vec<Decimal>> = counted.iter().map(|row| row.weight).collect();
+    let weights = weights.map(|weights| decimal::total(weights).ok_or(Rescored::TOO_LARGE)).transpose()?;
+    let without_execution = execution_weight.and_then(|own| whole.checked_sub(own));
     let with_execution = || execution.into_iter().chain(own.iter().copied()).collect::<Vec<_>>();
     match weights {
         Some(weights) if weights == whole => sum(&own),
-        Some(weights) if Some(weights) == execution_weight.map(|own| whole - own) => {
+        Some(weights) if Some(weights) == without_execution => {
             if execution.is_some() {
                 sum(&with_execution())
             } else {
-                Rescored::unknown("没有填执行率得分，总分未能复算")
+                Err("没有填执行率得分，总分未能复算")
             }
         }
-        Some(_) => Rescored::unknown("分值合计不等于满分，总分未能复算"),
+        Some(_) => Err("分值合计不等于满分，总分未能复算"),
         None if counted.iter().all(|row| row.weight_place.is_none()) => {
             if execution.is_some() {
-                Rescored { supposed: true, ..sum(&with_execution()) }
+                Ok(Rescored { supposed: true, ..sum(&with_execution())? })
             } else {
-                Rescored::unknown("没有执行率得分，不能确定分项是否齐全，总分未能复算")
+                Err("没有执行率得分，不能确定分项是否齐全，总分未能复算")
             }
         }
-        None => Rescored::unknown("有指标没有填分值，总分未能复算"),
+        None => Err("有指标没有填分值，总分未能复算"),
     }
 }
 
@@ -92,26 +98,46 @@ fn checked(filing: &Filing, catalog: &Catalog, scores: &Scores, printed: Decimal
         return (printed, "没有分值，不能确定分项是否齐全，总分未能复算".into());
     }
     let near = catalog.settings.number("score_agree").max(of_score(printed.normalize().scale()));
-    let agrees = |score: Decimal| (printed - score).abs() <= near;
-    let correction = correction(filing, scores);
-    let corrected = sum + correction.map_or(Decimal::ZERO, |(stated, earned)| earned - stated);
-    match correction {
-        _ if agrees(corrected) => (printed, String::new()),
-        Some((stated, earned)) if agrees(sum) => {
-            let checked = printed + earned - stated;
+    let checked = replaced(printed, sum, correction(filing, scores), near);
+    checked.unwrap_or_else(|| (printed, Rescored::TOO_LARGE.into()))
+}
+
+/// The printed total where it agrees with its parts, else what they come to, with the note.
+fn replaced(
+    printed: Decimal,
+    sum: Decimal,
+    correction: Option<Correction>,
+    near: Decimal,
+) -> Option<(Decimal, String)> {
+    let corrected = match correction {
+        Some(Correction { stated, earned }) => sum.checked_add(earned.checked_sub(stated)?)?,
+        None => sum,
+    };
+    Some(match correction {
+        _ if apart(printed, corrected)? <= near => (printed, String::new()),
+        Some(Correction { stated, earned }) if apart(printed, sum)? <= near => {
+            let checked = printed.checked_add(earned)?.checked_sub(stated)?;
             let (p, s, e, c) = (plain(printed), plain(stated), plain(earned), plain(checked));
             (checked, format!("填报 {p}，执行率得分 {s} 复算为 {e}，总分 {c}，按复算排名"))
         }
         _ => (corrected, format!("填报 {}，按分项复算 {}，按复算排名", plain(printed), plain(corrected))),
-    }
+    })
+}
+
+/// An execution score that is not what rate and weight give.
+#[derive(Clone, Copy)]
+struct Correction {
+    stated: Decimal,
+    earned: Decimal,
 }
 
 /// Execution score as printed and as rate and weight give it, where both rate and amounts give the same and the
 /// difference is more than rounding.
-fn correction(filing: &Filing, scores: &Scores) -> Option<(Decimal, Decimal)> {
+fn correction(filing: &Filing, scores: &Scores) -> Option<Correction> {
     let stated = filing.value("funds.total", Measure::Score)?;
     let earned = scores.execution.value.filter(|_| scores.execution.other.is_none())?;
     let stated_weight = filing.value("funds.total", Measure::Weight).is_some();
     let allowed = of_score(stated.normalize().scale());
-    (stated_weight && (stated - earned).abs() > allowed).then_some((stated, earned))
+    let differs = apart(stated, earned).is_none_or(|gap| gap > allowed);
+    (stated_weight && differs).then_some(Correction { stated, earned })
 }

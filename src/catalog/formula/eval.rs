@@ -2,7 +2,7 @@
 
 use super::values::Values;
 use super::{Column, Compare, Expr, Function, Op, Statistic, Test};
-use crate::model::decimal::step_of;
+use crate::model::decimal::{half, step_of, total};
 use crate::model::term::Kind;
 use crate::model::{Entry, Indicator, Item, Measure};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -27,6 +27,20 @@ pub enum Eval {
     Truth(bool),
     /// An operand is missing or unreadable: nothing can be said.
     Missing,
+    /// A result has no room in a decimal: nothing can be said either, but it is no blank that a sum passes over.
+    TooLarge,
+}
+
+impl Eval {
+    /// A number that is there unless it was too large.
+    fn within(number: Option<Number>) -> Self {
+        number.map_or(Self::TooLarge, Self::Number)
+    }
+
+    /// Whether operands were stated, whatever they come to.
+    const fn is_stated(self) -> bool {
+        matches!(self, Self::Number(_) | Self::TooLarge)
+    }
 }
 
 /// Evaluates a formula over the figures.
@@ -36,11 +50,18 @@ pub fn eval(formula: &Expr, values: &Values<'_>) -> Eval {
         Expr::Literal(value) => Eval::Number(Number { value: *value, slack: Decimal::ZERO, is_money: false }),
         Expr::Name(item, measure) => named(item, *measure, values),
         Expr::Binary(op, left, right) => match (eval(left, values), eval(right, values)) {
-            (Eval::Number(left), Eval::Number(right)) => arithmetic(*op, left, right),
+            (Eval::Number(_), Eval::Number(right)) if *op == Op::Divide && right.value.is_zero() => {
+                Eval::Missing
+            }
+            (Eval::Number(left), Eval::Number(right)) => Eval::within(arithmetic(*op, left, right)),
+            (Eval::TooLarge, _) | (_, Eval::TooLarge) => Eval::TooLarge,
             _ => Eval::Missing,
         },
         Expr::Compare(compare, left, right) => match (eval(left, values), eval(right, values)) {
-            (Eval::Number(left), Eval::Number(right)) => Eval::Truth(holds(*compare, left, right)),
+            (Eval::Number(left), Eval::Number(right)) => {
+                holds(*compare, left, right).map_or(Eval::TooLarge, Eval::Truth)
+            }
+            (Eval::TooLarge, _) | (_, Eval::TooLarge) => Eval::TooLarge,
             _ => Eval::Missing,
         },
         Expr::And(left, right) => match (eval(left, values), eval(right, values)) {
@@ -117,41 +138,46 @@ fn named(item: &Item, measure: Option<Measure>, values: &Values<'_>) -> Eval {
     Eval::Number(Number { value: quantity.value, slack, is_money })
 }
 
-fn half(step: Decimal) -> Decimal {
-    step / Decimal::TWO
-}
-
-fn arithmetic(op: Op, left: Number, right: Number) -> Eval {
-    let result = match op {
-        Op::Add => left.value.checked_add(right.value).map(|v| (v, left.slack + right.slack)),
-        Op::Subtract => left.value.checked_sub(right.value).map(|v| (v, left.slack + right.slack)),
-        Op::Multiply => left
-            .value
-            .checked_mul(right.value)
-            .map(|v| (v, left.value.abs() * right.slack + right.value.abs() * left.slack)),
-        Op::Divide => left.value.checked_div(right.value).map(|v| {
-            let spread = left.slack + v.abs() * right.slack;
-            (v, spread.checked_div(right.value.abs()).unwrap_or_default())
-        }),
+/// The result with its slack; none where one of them is too large for a decimal.
+fn arithmetic(op: Op, left: Number, right: Number) -> Option<Number> {
+    let both = || left.slack.checked_add(right.slack);
+    let (value, slack) = match op {
+        Op::Add => (left.value.checked_add(right.value)?, both()?),
+        Op::Subtract => (left.value.checked_sub(right.value)?, both()?),
+        Op::Multiply => {
+            let (of_right, of_left) = (scaled(right.slack, left.value)?, scaled(left.slack, right.value)?);
+            (left.value.checked_mul(right.value)?, of_right.checked_add(of_left)?)
+        }
+        Op::Divide => {
+            let value = left.value.checked_div(right.value)?;
+            let spread = left.slack.checked_add(scaled(right.slack, value)?)?;
+            (value, spread.checked_div(right.value.abs())?)
+        }
     };
     let is_money = match op {
         Op::Divide => left.is_money && !right.is_money,
         _ => left.is_money || right.is_money,
     };
-    result.map_or(Eval::Missing, |(value, slack)| Eval::Number(Number { value, slack, is_money }))
+    Some(Number { value, slack, is_money })
 }
 
-fn holds(compare: Compare, left: Number, right: Number) -> bool {
-    let play = left.slack + right.slack;
-    let over = left.value - right.value;
-    match compare {
+/// The slack of a factor in a product with that number.
+fn scaled(slack: Decimal, by: Decimal) -> Option<Decimal> {
+    by.abs().checked_mul(slack)
+}
+
+/// Whether a comparison holds; none where that cannot be worked out.
+fn holds(compare: Compare, left: Number, right: Number) -> Option<bool> {
+    let play = left.slack.checked_add(right.slack)?;
+    let over = left.value.checked_sub(right.value)?;
+    Some(match compare {
         Compare::Equal => over.abs() <= play,
         Compare::Differ => over.abs() > play,
         Compare::AtMost => over <= play,
         Compare::AtLeast => over >= -play,
         Compare::Less => over < Decimal::ZERO,
         Compare::More => over > Decimal::ZERO,
-    }
+    })
 }
 
 fn call(function: Function, parts: &[Expr], values: &Values<'_>) -> Eval {
@@ -160,24 +186,24 @@ fn call(function: Function, parts: &[Expr], values: &Values<'_>) -> Eval {
         Function::Either => parts
             .iter()
             .map(|part| eval(part, values))
-            .find(|found| matches!(found, Eval::Number(_)))
+            .find(|found| found.is_stated())
             .unwrap_or(Eval::Missing),
         Function::Abs => match parts.first().map(|part| eval(part, values)) {
             Some(Eval::Number(n)) => Eval::Number(Number { value: n.value.abs(), ..n }),
+            Some(Eval::TooLarge) => Eval::TooLarge,
             _ => Eval::Missing,
         },
         Function::Min | Function::Max => extreme(function, parts, values),
-        Function::Present => {
-            Eval::Truth(parts.iter().all(|part| matches!(eval(part, values), Eval::Number(_))))
-        }
+        Function::Present => Eval::Truth(parts.iter().all(|part| eval(part, values).is_stated())),
         Function::Count => {
-            let stated = parts.iter().filter(|part| matches!(eval(part, values), Eval::Number(_))).count();
+            let stated = parts.iter().filter(|part| eval(part, values).is_stated()).count();
             Eval::Number(Number { value: Decimal::from(stated), slack: Decimal::ZERO, is_money: false })
         }
         Function::If => match parts {
             [condition, then, other] => match eval(condition, values) {
                 Eval::Truth(true) => eval(then, values),
                 Eval::Truth(false) => eval(other, values),
+                Eval::TooLarge => Eval::TooLarge,
                 _ => Eval::Missing,
             },
             _ => Eval::Missing,
@@ -197,18 +223,16 @@ fn sum(parts: &[Expr], values: &Values<'_>) -> Eval {
     if unreadable || headings < 2 {
         return Eval::Missing;
     }
-    parts
-        .iter()
-        .filter_map(|part| match eval(part, values) {
-            Eval::Number(number) => Some(number),
-            _ => None,
-        })
-        .reduce(|a, b| Number {
-            value: a.value + b.value,
-            slack: a.slack + b.slack,
-            is_money: a.is_money || b.is_money,
-        })
-        .map_or(Eval::Missing, Eval::Number)
+    let found: Vec<Eval> = parts.iter().map(|part| eval(part, values)).collect();
+    if found.contains(&Eval::TooLarge) {
+        return Eval::TooLarge;
+    }
+    let mut numbers = found.into_iter().filter_map(|found| match found {
+        Eval::Number(number) => Some(number),
+        _ => None,
+    });
+    let Some(first) = numbers.next() else { return Eval::Missing };
+    Eval::within(numbers.try_fold(first, |a, b| arithmetic(Op::Add, a, b)))
 }
 
 fn round(parts: &[Expr], values: &Values<'_>) -> Eval {
@@ -226,6 +250,7 @@ fn extreme(function: Function, parts: &[Expr], values: &Values<'_>) -> Eval {
     for part in parts {
         match eval(part, values) {
             Eval::Number(number) => numbers.push(number),
+            Eval::TooLarge => return Eval::TooLarge,
             _ => return Eval::Missing,
         }
     }
@@ -242,10 +267,6 @@ fn indicator_sum(measure: Measure, indicators: &[Indicator]) -> Eval {
         .iter()
         .map(|indicator| if measure == Measure::Weight { indicator.weight } else { indicator.score })
         .collect();
-    match numbers {
-        Some(numbers) if !numbers.is_empty() => {
-            Eval::Number(Number { value: numbers.iter().sum(), slack: Decimal::ZERO, is_money: false })
-        }
-        _ => Eval::Missing,
-    }
+    let Some(numbers) = numbers.filter(|numbers| !numbers.is_empty()) else { return Eval::Missing };
+    Eval::within(total(numbers).map(|value| Number { value, slack: Decimal::ZERO, is_money: false }))
 }

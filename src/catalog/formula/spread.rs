@@ -2,6 +2,7 @@
 
 use super::Expr;
 use crate::model::Measure;
+use crate::model::decimal::{half, percent_of};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -21,24 +22,26 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// The spread of these values; none of nothing.
+    /// The spread of these values; none of nothing, and none where half of them or more are too large for a decimal.
     #[must_use]
     pub fn of(mut values: Vec<Decimal>, is_money: bool) -> Option<Self> {
         let median = middle(&mut values)?;
-        let mut distances: Vec<Decimal> = values.iter().map(|value| (value - median).abs()).collect();
-        let mad = middle(&mut distances)?;
+        // A distance too large for a decimal only has to stand behind the others.
+        let distance = |value: &Decimal| value.saturating_sub(median).abs();
+        let mut distances: Vec<Decimal> = values.iter().map(distance).collect();
+        let mad = middle(&mut distances).filter(|mad| *mad < Decimal::MAX)?;
         let held = values.iter().filter(|value| !value.is_zero()).count();
-        let share = Decimal::from(held * 100).checked_div(Decimal::from(values.len()))?;
+        let share = percent_of(Decimal::from(held), Decimal::from(values.len()))?;
         Some(Self { units: u64::try_from(values.len()).unwrap_or(u64::MAX), median, mad, share, is_money })
     }
 }
 
 fn middle(values: &mut [Decimal]) -> Option<Decimal> {
     values.sort_unstable();
-    let half = values.len() / 2;
-    let upper = *values.get(half)?;
-    let lower = if values.len().is_multiple_of(2) { values[half - 1] } else { upper };
-    Some(((lower + upper) / Decimal::TWO).normalize())
+    let at = values.len() / 2;
+    let upper = *values.get(at)?;
+    let lower = if values.len().is_multiple_of(2) { values[at - 1] } else { upper };
+    Some(half(lower.checked_add(upper)?).normalize())
 }
 
 /// The spread of one formula, tried for one measure.

@@ -160,7 +160,12 @@ impl Expr {
     #[must_use]
     pub fn arithmetic(&self, values: &Values<'_>, factor: Decimal) -> String {
         let number = |found: Number| {
-            plain(if found.is_money { (found.value / factor).normalize() } else { found.value })
+            let money = || found.value.checked_div(factor).map(|value| value.normalize());
+            if found.is_money {
+                money().map_or_else(|| "数太大".into(), plain)
+            } else {
+                plain(found.value)
+            }
         };
         match self {
             Self::Literal(value) => plain(*value),

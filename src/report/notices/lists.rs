@@ -63,7 +63,7 @@ pub fn bodies(page: &mut Page, rows: &[&[Item]]) -> Written {
     for (severity, title) in kinds {
         let own =
             || rows.iter().filter(|row| row.first().is_some_and(|item| item.finding.severity == severity));
-        let count: usize = own().map(|row| row.len()).sum();
+        let count = own().map(|row| row.len()).sum::<usize>();
         if count > 0 {
             page.caption(&format!("{}{title}：{count} 条", ordinals.next().unwrap_or_default()))?;
             page.block(&columns(), own().map(|row| line(row)), "")?;

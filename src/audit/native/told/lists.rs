@@ -3,7 +3,7 @@
 
 use super::{Check, Stated, judged};
 use crate::audit::Outcome;
-use crate::model::decimal::plain;
+use crate::model::decimal::{half, plain, total};
 use crate::model::label::fold;
 use crate::model::statement::{Bound, Sentence, Sort};
 use crate::model::{Figure, Finding, Measure, Operand, Text};
@@ -160,20 +160,23 @@ impl<'a> Check<'a> {
         let (Some((budget, planned)), Some((executed, spent))) = (budget, number(Measure::Executed)) else {
             return Outcome::NotApplicable;
         };
-        let unspent = planned.value - spent.value;
-        let allowed = (planned.step + spent.step) / Decimal::TWO;
-        let (mut compared, mut findings) = (0, Vec::new());
-        for (sentence, named) in self.reasons() {
-            let sum: Decimal = named.iter().filter_map(Stated::value).sum();
-            if unspent <= allowed || named.is_empty() {
-                continue;
+        let allowed = planned.step.checked_add(spent.step).map(half);
+        let Some((unspent, allowed)) = planned.value.checked_sub(spent.value).zip(allowed) else {
+            return Outcome::Undetermined;
+        };
+        if unspent <= allowed {
+            return Outcome::NotApplicable;
+        }
+        let unit = planned.unit;
+        let shown = |value: Decimal| format!("{} {unit}", plain(unit.printed(value).normalize()));
+        let reasons = self.reasons().into_iter().filter(|(_, named)| !named.is_empty());
+        Outcome::merge(reasons.map(|(sentence, named)| {
+            let sum = total(named.iter().filter_map(Stated::value));
+            let short = sum.and_then(|sum| Some((sum, unspent.checked_sub(sum)?)));
+            let Some((sum, short)) = short else { return Outcome::Undetermined };
+            if short <= allowed {
+                return Outcome::Passed;
             }
-            compared += 1;
-            if sum + allowed >= unspent {
-                continue;
-            }
-            let unit = planned.unit;
-            let shown = |value: Decimal| format!("{} {unit}", plain((value / unit.factor()).normalize()));
             let terms: Vec<&str> = named.iter().map(|stated| stated.statement.raw.as_str()).collect();
             let message = format!(
                 "没有用完 {} - {} = {}，原因涉及的只有 {}（{}），差 {}。",
@@ -182,17 +185,16 @@ impl<'a> Check<'a> {
                 shown(unspent),
                 shown(sum),
                 terms.join("、"),
-                shown(unspent - sum)
+                shown(short)
             );
             let mut finding = self.about(executed, message);
             finding.place = Some(sentence.place.clone());
             finding.computed = Some(unspent.normalize());
-            finding.difference = Some((sum - unspent).normalize());
+            finding.difference = Some((-short).normalize());
             finding.operands.push(self.cell(budget));
             finding.operands.extend(named.iter().map(|stated| self.said(stated)));
-            findings.push(finding);
-        }
-        judged(compared, findings)
+            Outcome::Failed(vec![finding])
+        }))
     }
 
     /// Sentences that say why money was left, with the amounts of what they name.

@@ -10,6 +10,7 @@ mod words;
 use super::Check;
 use crate::audit::Outcome;
 use crate::audit::draft::operand;
+use crate::model::decimal::{half, percentage};
 use crate::model::statement::{Bound, Sentence, Statement};
 use crate::model::{Figure, Finding, Operand, Place, Severity, Text};
 use rust_decimal::Decimal;
@@ -84,17 +85,18 @@ impl<'a> Check<'a> {
         operand(figure, &self.material.catalog.vocabulary)
     }
 
-    /// How far a number in words may lie from what is meant: below, above (T4).
-    fn leeway(&self, stated: &Stated<'_>, other_step: Decimal) -> (Decimal, Decimal) {
-        let exact = stated.step().max(other_step) / Decimal::TWO;
+    /// How far a number in words may lie from what is meant: below, above (T4); none where that is too large for a
+    /// decimal.
+    fn leeway(&self, stated: &Stated<'_>, other_step: Decimal) -> Option<(Decimal, Decimal)> {
+        let exact = half(stated.step().max(other_step));
         let share = self.material.catalog.settings.number("approximate");
-        let wide = stated.value().unwrap_or_default().abs() * share / Decimal::ONE_HUNDRED;
-        match stated.statement.bound {
+        let wide = percentage(stated.value().unwrap_or_default().abs(), share)?;
+        Some(match stated.statement.bound {
             Bound::Near => (wide.max(exact), exact),
             Bound::About => (wide.max(exact), wide.max(exact)),
             Bound::More | Bound::Above => (exact, wide.max(exact)),
             Bound::Exact | Bound::AtLeast | Bound::AtMost => (exact, exact),
-        }
+        })
     }
 }
 

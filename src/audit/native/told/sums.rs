@@ -1,13 +1,13 @@
 //! Sums in sentences: deductions against the total (G-07), shares (B-07), parts against their total (B-08).
 
-use super::{Check, Stated, judged, lowered};
+use super::{Check, Stated, lowered};
 use crate::audit::Outcome;
 use crate::audit::draft::more_or_less;
-use crate::audit::tolerance::{of_score, of_sum};
+use crate::audit::tolerance::{is_soft_sum, of_score, of_sum};
 use crate::catalog::phrases::{prefix, suffix};
-use crate::model::decimal::plain;
+use crate::model::decimal::{apart, half, plain, total};
 use crate::model::statement::{Bound, Sort};
-use crate::model::{Finding, Item, Severity, Unit};
+use crate::model::{Item, Severity, Unit};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
@@ -18,14 +18,16 @@ impl Check<'_> {
             self.certain().filter(|stated| stated.statement.sort == Sort::Deduction).collect();
         let subjects: BTreeSet<&str> =
             deducted.iter().filter_map(|s| s.statement.item.as_ref()).map(Item::as_str).collect();
-        let Some((figure, total)) = self.total_score() else { return Outcome::NotApplicable };
+        let Some((figure, printed)) = self.total_score() else { return Outcome::NotApplicable };
         if deducted.len() < 2 || subjects.len() < deducted.len() {
             return Outcome::NotApplicable;
         }
         let full = self.material.catalog.settings.number("score_total");
         let points: Vec<Decimal> = deducted.iter().filter_map(Stated::value).collect();
-        let computed = full - points.iter().sum::<Decimal>();
-        let (difference, allowed) = (total - computed, of_score(total.normalize().scale()));
+        let computed = total(points.iter().copied()).and_then(|points| full.checked_sub(points));
+        let Some(computed) = computed else { return Outcome::Undetermined };
+        let Some(difference) = printed.checked_sub(computed) else { return Outcome::Undetermined };
+        let allowed = of_score(printed.normalize().scale());
         if difference.abs() <= allowed {
             return Outcome::Passed;
         }
@@ -35,7 +37,7 @@ impl Check<'_> {
             plain(full),
             shown.join(" - "),
             plain(computed),
-            plain(total),
+            plain(printed),
             more_or_less(difference, &plain(difference.abs()))
         );
         let mut finding = self.about(figure, message);
@@ -49,82 +51,79 @@ impl Check<'_> {
     /// 26 of 42 is 61.90 %: a share against the two amounts before it.
     pub(in crate::audit::native) fn shares(&self) -> Outcome {
         let words = &self.material.catalog.phrases.shares;
-        let (mut compared, mut findings) = (0, Vec::new());
         let shares = self.statements().filter(|stated| {
             stated.statement.sort == Sort::Rate && prefix(&stated.statement.name, words).is_some()
         });
-        for share in shares {
-            let part = self.number_of(&share).checked_sub(1).and_then(|before| self.statement(before));
-            let Some(part) = part.filter(|part| part.statement.sentence == share.statement.sentence) else {
-                continue;
-            };
-            let Some(whole) = part.statement.part_of.and_then(|whole| self.statement(whole)) else {
-                continue;
-            };
-            let values = (part.value(), whole.value(), share.value());
-            let (Some(of_part), Some(of_whole), Some(stated)) = values else { continue };
-            let amounts = part.statement.sort == Sort::Amount && whole.statement.sort == Sort::Amount;
-            let Some(ratio) = of_part.checked_div(of_whole).filter(|_| amounts) else { continue };
-            compared += 1;
-            let computed = ratio * Decimal::ONE_HUNDRED;
-            let rounding = (part.step() + whole.step() * ratio) / Decimal::TWO;
-            let play = rounding.checked_div(of_whole).unwrap_or_default() * Decimal::ONE_HUNDRED;
-            let allowed = share.step() + play;
-            if (stated - computed).abs() <= allowed {
-                continue;
-            }
-            let message = format!(
-                "占比算得 {} ÷ {} = {}%，文中写 {}。",
-                part.statement.raw,
-                whole.statement.raw,
-                plain(computed.round_dp(2)),
-                share.statement.raw
-            );
-            let mut finding = self.about_statement(&share, message);
-            finding.computed = Some(computed.round_dp(4).normalize());
-            finding.difference = Some((stated - computed).round_dp(4).normalize());
-            finding.operands.extend([self.said(&part), self.said(&whole)]);
-            findings.push(finding);
+        Outcome::merge(shares.filter_map(|share| self.share(&share)))
+    }
+
+    /// None where no two amounts stand before the share.
+    fn share(&self, share: &Stated<'_>) -> Option<Outcome> {
+        let part = self.statement(self.number_of(share).checked_sub(1)?)?;
+        let whole = self.statement(part.statement.part_of?)?;
+        let amounts = [part, whole].iter().all(|stated| stated.statement.sort == Sort::Amount);
+        if !amounts || part.statement.sentence != share.statement.sentence {
+            return None;
         }
-        judged(compared, findings)
+        let values = Divided { part: part.value()?, whole: whole.value()?, share: share.value()? };
+        if values.whole.is_zero() {
+            return None;
+        }
+        let Some(ShareGap { computed, difference, allowed }) = values.gap(share, &part, &whole) else {
+            return Some(Outcome::Undetermined);
+        };
+        if difference.abs() <= allowed {
+            return Some(Outcome::Passed);
+        }
+        let message = format!(
+            "占比算得 {} ÷ {} = {}%，文中写 {}。",
+            part.statement.raw,
+            whole.statement.raw,
+            plain(computed.round_dp(2)),
+            share.statement.raw
+        );
+        let mut finding = self.about_statement(share, message);
+        finding.computed = Some(computed.round_dp(4).normalize());
+        finding.difference = Some(difference.round_dp(4).normalize());
+        finding.operands.extend([self.said(&part), self.said(&whole)]);
+        Some(Outcome::Failed(vec![finding]))
     }
 
     /// The parts behind 其中 do not exceed their total; those behind 分别为 make it up.
     pub(in crate::audit::native) fn told_parts(&self) -> Outcome {
-        let (mut compared, mut findings) = (0, Vec::new());
-        for whole in self.certain().filter(|stated| is_plain_amount(stated)) {
+        let wholes = self.certain().filter(is_plain_amount);
+        Outcome::merge(wholes.filter_map(|whole| {
             let number = self.number_of(&whole);
             let of_whole =
                 |stated: &Stated<'_>| stated.statement.part_of == Some(number) && is_plain_amount(stated);
             let parts: Vec<Stated<'_>> = self.statements().filter(of_whole).collect();
-            if parts.len() < 2 {
-                continue;
-            }
-            compared += 1;
-            findings.extend(self.sum_of_parts(&whole, &parts));
-        }
-        judged(compared, findings)
+            let outcome = || self.sum_of_parts(&whole, &parts).unwrap_or(Outcome::Undetermined);
+            (parts.len() > 1).then(outcome)
+        }))
     }
 
-    fn sum_of_parts(&self, whole: &Stated<'_>, parts: &[Stated<'_>]) -> Option<Finding> {
-        let total = whole.value()?;
+    /// None where a sum is too large for a decimal.
+    fn sum_of_parts(&self, whole: &Stated<'_>, parts: &[Stated<'_>]) -> Option<Outcome> {
+        let stated = whole.value()?;
         let values: Vec<Decimal> = parts.iter().filter_map(Stated::value).collect();
-        let steps = parts.iter().map(Stated::step).sum::<Decimal>() + whole.step();
+        let steps = total(parts.iter().map(Stated::step))?.checked_add(whole.step())?;
         let settings = &self.material.catalog.settings;
-        let allowed = of_sum(steps / Decimal::TWO, settings);
+        let allowed = of_sum(half(steps), settings);
         // A total may be divided twice, by kind and by source: one whole division is enough.
         let mut sum = Decimal::ZERO;
-        let divided = values.iter().any(|value| {
-            sum += value;
-            (total - sum).abs() <= allowed
-        });
+        for value in &values {
+            sum = sum.checked_add(*value)?;
+            if apart(stated, sum)? <= allowed {
+                return Some(Outcome::Passed);
+            }
+        }
         let listed = suffix(whole.sentence.text.trim_end(), &self.material.catalog.phrases.listed).is_some();
-        let difference = total - sum;
-        if divided || (difference > Decimal::ZERO && !listed) {
-            return None;
+        let difference = stated.checked_sub(sum)?;
+        if difference > Decimal::ZERO && !listed {
+            return Some(Outcome::Passed);
         }
         let unit = whole.statement.value.map_or(Unit::Yuan, |quantity| quantity.unit);
-        let shown = |value: Decimal| plain((value / unit.factor()).normalize());
+        let shown = |value: Decimal| plain(unit.printed(value).normalize());
         let terms: Vec<String> = values.iter().map(|value| shown(*value)).collect();
         let message = format!(
             "各项相加，算得 {} = {} {unit}，文中“{}” {}，{} {unit}。",
@@ -139,9 +138,36 @@ impl Check<'_> {
         finding.difference = Some(difference.normalize());
         finding.tolerance = Some(allowed.normalize());
         finding.operands.extend(parts.iter().map(|part| self.said(part)));
-        let near = difference.abs() <= allowed * settings.number("soft");
+        let near = is_soft_sum(difference, allowed, settings);
         let sure = parts.iter().all(|part| part.statement.is_certain());
-        Some(if near || !sure { lowered(finding, Severity::Notice) } else { finding })
+        let finding = if near || !sure { lowered(finding, Severity::Notice) } else { finding };
+        Some(Outcome::Failed(vec![finding]))
+    }
+}
+
+/// A share with the two amounts it is of.
+struct Divided {
+    part: Decimal,
+    whole: Decimal,
+    share: Decimal,
+}
+
+/// What a share comes to, by how much the stated one is more, and how far rounding alone may take them apart.
+struct ShareGap {
+    computed: Decimal,
+    difference: Decimal,
+    allowed: Decimal,
+}
+
+impl Divided {
+    /// None where a number is too large for a decimal.
+    fn gap(&self, share: &Stated<'_>, part: &Stated<'_>, whole: &Stated<'_>) -> Option<ShareGap> {
+        let ratio = self.part.checked_div(self.whole)?;
+        let computed = ratio.checked_mul(Decimal::ONE_HUNDRED)?;
+        let rounding = half(part.step().checked_add(whole.step().checked_mul(ratio)?)?);
+        let play = rounding.checked_div(self.whole)?.checked_mul(Decimal::ONE_HUNDRED)?;
+        let allowed = share.step().checked_add(play)?;
+        Some(ShareGap { computed, difference: self.share.checked_sub(computed)?, allowed })
     }
 }
 

@@ -6,7 +6,7 @@ use crate::audit::draft::more_or_less;
 use crate::catalog::phrases::suffix;
 use crate::model::decimal::plain;
 use crate::model::statement::{Bound, Sort};
-use crate::model::{Entry, Figure, Finding, Measure, Severity};
+use crate::model::{Entry, Figure, Measure, Severity};
 use rust_decimal::Decimal;
 
 impl<'a> Check<'a> {
@@ -19,13 +19,10 @@ impl<'a> Check<'a> {
                 && !matches!(stated.statement.bound, Bound::AtLeast | Bound::AtMost)
                 && stated.statement.item.as_ref().is_some_and(|item| is_ours(item.family()))
         };
-        let (mut compared, mut findings) = (0, Vec::new());
-        for stated in self.certain().filter(comparable) {
-            let Some(figure) = self.figure_for(&stated) else { continue };
-            compared += 1;
-            findings.extend(self.told_apart(&stated, figure));
-        }
-        judged(compared, findings)
+        Outcome::merge(self.certain().filter(comparable).filter_map(|stated| {
+            let figure = self.figure_for(&stated)?;
+            Some(self.told_apart(&stated, figure).unwrap_or(Outcome::Undetermined))
+        }))
     }
 
     /// The figure that states the same elsewhere: of a table, else the first of the text.
@@ -45,16 +42,16 @@ impl<'a> Check<'a> {
         tabled.or_else(|| figures.find(|figure| in_words(figure) && figure.measure == statement.measure))
     }
 
-    fn told_apart(&self, stated: &Stated<'_>, figure: &Figure) -> Option<Finding> {
-        let (own, quantity) = (stated.value()?, figure.entry.quantity()?);
-        let (below, above) = self.leeway(stated, quantity.step);
-        let difference = own - quantity.value;
+    fn told_apart(&self, stated: &Stated<'_>, figure: &Figure) -> Option<Outcome> {
+        let quantity = figure.entry.quantity()?;
+        let (below, above) = self.leeway(stated, quantity.step)?;
+        let difference = stated.value()?.checked_sub(quantity.value)?;
         if difference <= below && -difference <= above {
-            return None;
+            return Some(Outcome::Passed);
         }
         let (text, table) = (self.said(stated), self.cell(figure));
         let unit = quantity.unit;
-        let gap = more_or_less(difference, &format!("{} {unit}", plain(difference.abs() / unit.factor())));
+        let gap = more_or_less(difference, &format!("{} {unit}", plain(unit.printed(difference.abs()))));
         let in_words = figure.place.cell.starts_with('第');
         let where_else = if in_words { "另一处" } else { "表中" };
         let message = format!(
@@ -66,7 +63,8 @@ impl<'a> Check<'a> {
         finding.difference = Some(difference.normalize());
         finding.tolerance = Some(below.max(above).normalize());
         finding.operands = vec![text, table];
-        Some(if in_words { lowered(finding, Severity::Verify) } else { finding })
+        let finding = if in_words { lowered(finding, Severity::Verify) } else { finding };
+        Some(Outcome::Failed(vec![finding]))
     }
 
     /// Head counts in sentences against the same count stated first.
@@ -76,37 +74,38 @@ impl<'a> Check<'a> {
                 && stated.statement.bound == Bound::Exact
                 && stated.statement.is_of(self.filing.head.year)
         };
-        let (mut compared, mut findings) = (0, Vec::new());
-        for stated in self.certain().filter(staff) {
-            let (Some(item), Some(own)) = (&stated.statement.item, stated.value()) else { continue };
-            let counted = |figure: &&Figure| figure.item == *item && figure.entry.quantity().is_some();
-            let mut figures =
-                self.filing.figures.iter().filter(|f| f.measure == Measure::Count && f.scope.is_empty());
-            let Some(figure) = figures.find(counted) else { continue };
-            let value = figure.entry.quantity().map_or(own, |quantity| quantity.value);
-            compared += usize::from(figure.place != *stated.place());
-            if value == own || self.stands_as_figure(&stated, own) {
-                continue;
-            }
-            let (text, other) = (self.said(&stated), self.cell(figure));
-            let message = format!(
-                "{}“{}” {}，{} {} {}，相差 {}。",
-                stated.place().cell,
-                stated.statement.name,
-                text.shown,
-                figure.place.cell,
-                other.name,
-                other.shown,
-                plain((own - value).abs())
-            );
-            let mut finding = self.about_statement(&stated, message);
-            finding.computed = Some(value.normalize());
-            finding.difference = Some((own - value).normalize());
-            finding.tolerance = Some(Decimal::ZERO);
-            finding.operands.push(other);
-            findings.push(finding);
+        Outcome::merge(self.certain().filter(staff).filter_map(|stated| self.told_count(&stated)))
+    }
+
+    /// None where the count is stated nowhere else.
+    fn told_count(&self, stated: &Stated<'_>) -> Option<Outcome> {
+        let (item, own) = (stated.statement.item.as_ref()?, stated.value()?);
+        let counted = |figure: &&Figure| figure.item == *item && figure.entry.quantity().is_some();
+        let mut figures =
+            self.filing.figures.iter().filter(|f| f.measure == Measure::Count && f.scope.is_empty());
+        let figure = figures.find(counted)?;
+        let value = figure.entry.quantity()?.value;
+        if value == own || self.stands_as_figure(stated, own) {
+            return (figure.place != *stated.place()).then_some(Outcome::Passed);
         }
-        judged(compared, findings)
+        let Some(difference) = own.checked_sub(value) else { return Some(Outcome::Undetermined) };
+        let (text, other) = (self.said(stated), self.cell(figure));
+        let message = format!(
+            "{}“{}” {}，{} {} {}，相差 {}。",
+            stated.place().cell,
+            stated.statement.name,
+            text.shown,
+            figure.place.cell,
+            other.name,
+            other.shown,
+            plain(difference.abs())
+        );
+        let mut finding = self.about_statement(stated, message);
+        finding.computed = Some(value.normalize());
+        finding.difference = Some(difference.normalize());
+        finding.tolerance = Some(Decimal::ZERO);
+        finding.operands.push(other);
+        Some(Outcome::Failed(vec![finding]))
     }
 
     /// Whether the very number is a figure already, found by its label.
@@ -128,30 +127,29 @@ impl<'a> Check<'a> {
         let Some(actual) = figure.entry.quantity().map(|quantity| quantity.value) else {
             return Outcome::Undetermined;
         };
-        let (mut compared, mut findings) = (0, Vec::new());
-        for part in self.certain().filter(|stated| stated.statement.sort == Sort::Count) {
-            let retired = suffix(&part.statement.name, &phrases.retired).is_some();
-            let whole = part.statement.part_of.and_then(|whole| self.statement(whole));
-            let (Some(whole), Some(out), true) = (whole, part.value(), retired) else { continue };
-            let Some(all) = whole.value().filter(|_| whole.statement.is_certain()) else { continue };
-            compared += 1;
+        let retired = self.certain().filter(|stated| {
+            stated.statement.sort == Sort::Count && suffix(&stated.statement.name, &phrases.retired).is_some()
+        });
+        Outcome::merge(retired.filter_map(|part| {
+            let whole = self.statement(part.statement.part_of?)?;
+            let (out, all) = (part.value()?, whole.value().filter(|_| whole.statement.is_certain())?);
             if all != actual || out.is_zero() {
-                continue;
+                return Some(Outcome::Passed);
             }
+            let Some(left) = all.checked_sub(out) else { return Some(Outcome::Undetermined) };
             let message = format!(
                 "表中实有人数 {}，文中 {} 人里有退休 {} 人，在职算得 {} 人。",
                 plain(actual),
                 plain(all),
                 plain(out),
-                plain(all - out)
+                plain(left)
             );
             let mut finding = self.about(figure, message);
-            finding.computed = Some((all - out).normalize());
+            finding.computed = Some(left.normalize());
             finding.difference = Some(out.normalize());
             finding.operands.extend([self.said(&whole), self.said(&part)]);
-            findings.push(finding);
-        }
-        judged(compared, findings)
+            Some(Outcome::Failed(vec![finding]))
+        }))
     }
 
     /// Total score and grade in sentences against the table.
