@@ -10,21 +10,21 @@ use crate::catalog::rule::Check;
 use crate::model::{Figure, Filing, Finding, FindingCard, Place, Severity};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Most figures a finding of that kind is about; one that lists a whole sum (U-05) is about the figure it points at.
-const MOST: usize = 3;
-
 /// The places of these figures, by return.
 pub(super) fn places(findings: &[FindingCard], material: &Material<'_>) -> BTreeMap<usize, BTreeSet<Place>> {
-    let rules = material.catalog.settings.words("unusable_rules");
+    let settings = &material.catalog.settings;
+    let is_of =
+        |card: &FindingCard, words: &str| settings.words(words).iter().any(|id| card.rule == id.as_str());
     let mut found: BTreeMap<usize, BTreeSet<Place>> = BTreeMap::new();
     for card in findings.iter().filter(|card| card.severity == Severity::Error && card.is_open()) {
-        let Some(number) = card.subject.filing.filter(|_| rules.iter().any(|id| card.rule == id.as_str()))
-        else {
-            continue;
-        };
-        let filing = material.filings[number].whole();
-        let wrong = wrong_ones(&concerned(&card.whole()), &filing, material.catalog);
-        found.entry(number).or_default().extend(wrong);
+        let Some(number) = card.subject.filing else { continue };
+        if is_of(card, "unusable_cells") {
+            found.entry(number).or_default().extend(card.whole().place);
+        } else if is_of(card, "unusable_pairs") {
+            let filing = material.filings[number].whole();
+            let wrong = wrong_ones(&concerned(&card.whole()), &filing, material.catalog);
+            found.entry(number).or_default().extend(wrong);
+        }
     }
     found
 }
@@ -32,9 +32,7 @@ pub(super) fn places(findings: &[FindingCard], material: &Material<'_>) -> BTree
 /// The cells a finding is about.
 fn concerned(finding: &Finding) -> Vec<Place> {
     let mut places: Vec<Place> = finding.place.iter().cloned().collect();
-    if finding.operands.len() <= MOST {
-        places.extend(finding.operands.iter().filter_map(|operand| operand.place.clone()));
-    }
+    places.extend(finding.operands.iter().filter_map(|operand| operand.place.clone()));
     places.sort();
     places.dedup();
     places
@@ -42,16 +40,19 @@ fn concerned(finding: &Finding) -> Vec<Place> {
 
 /// Of several figures that contradict each other those that no equation of the return proves; all where none is proved.
 fn wrong_ones(places: &[Place], filing: &Filing, catalog: &Catalog) -> Vec<Place> {
+    let figures: Vec<&Figure> =
+        filing.figures.iter().filter(|figure| places.contains(&figure.place)).collect();
     let is_proved = |place: &&Place| {
-        let figure = filing.figures.iter().find(|figure| figure.place == **place);
-        figure.is_some_and(|figure| is_proved(figure, filing, catalog))
+        let figure = figures.iter().find(|figure| figure.place == **place);
+        figure.is_some_and(|figure| is_proved(figure, &figures, filing, catalog))
     };
     let unproved: Vec<Place> = places.iter().filter(|place| !is_proved(place)).cloned().collect();
     if unproved.is_empty() { places.to_vec() } else { unproved }
 }
 
-/// Whether an equation of the rules holds through a figure and none is broken.
-fn is_proved(figure: &Figure, filing: &Filing, catalog: &Catalog) -> bool {
+/// Whether an equation of the rules holds through a figure and none is broken; what also goes through another of the
+/// figures that contradict each other proves nothing.
+fn is_proved(figure: &Figure, suspects: &[&Figure], filing: &Filing, catalog: &Catalog) -> bool {
     let own = filing.figures.iter().filter(|other| other.scope == figure.scope);
     let mut index = Index::default();
     own.for_each(|figure| index.add(figure));
@@ -59,6 +60,13 @@ fn is_proved(figure: &Figure, filing: &Filing, catalog: &Catalog) -> bool {
         Values { index: Some(&index), scope: &figure.scope, measure: figure.measure, ..Values::of(filing) };
     let mut holds = false;
     for formula in equations(catalog, filing, figure) {
+        let others = suspects.iter().filter(|other| other.place != figure.place);
+        let goes_through = |other: &&&Figure| {
+            formula.any_name(|item, measure| *item == other.item && measure == Some(other.measure))
+        };
+        if others.into_iter().any(|other| goes_through(&other)) {
+            continue;
+        }
         match eval(formula, &values) {
             Eval::Truth(true) => holds = true,
             Eval::Truth(false) => return false,

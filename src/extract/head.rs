@@ -6,6 +6,7 @@ use crate::model::layout::{Layout, Look, Seen};
 use crate::model::meaning::{HeadField, Meaning, Word};
 use crate::model::raw::RawFiling;
 use crate::model::{CellRef, Head, Rect};
+use std::collections::BTreeSet;
 
 /// A year alone in one of the first rows is the year of the return.
 const TOP_ROWS: u32 = 6;
@@ -14,6 +15,7 @@ const TOP_ROWS: u32 = 6;
 pub(super) fn read(layout: &Layout<'_>, vocabulary: &Vocabulary) -> Head {
     let mut head = Head { title: layout.title.clone(), ..Head::default() };
     let mut ranks = [u8::MAX; 5];
+    let mut alone_years = BTreeSet::new();
     for (at, seen) in layout.seen.iter().filter(|(_, seen)| seen.is_words()) {
         let listed = || layout.row(at.row).next().is_some_and(|(_, first)| is_corner(first));
         for (field, label) in fields(seen).into_iter().filter(|_| !listed()) {
@@ -29,14 +31,18 @@ pub(super) fn read(layout: &Layout<'_>, vocabulary: &Vocabulary) -> Head {
                 head.unfilled.push((field, seen.text.trim().to_owned(), place));
             }
         }
-        if at.row < TOP_ROWS && head.year.is_none() {
+        if at.row < TOP_ROWS {
             let folded = fold(&seen.text);
             let alone = dated(&folded).filter(|(_, rest)| rest.is_empty() && folded.ends_with("年度"));
-            head.year = alone.map(|(year, _)| year);
+            alone_years.extend(alone.map(|(year, _)| year));
         }
         for (field, label, value) in inline(seen, vocabulary) {
             put(&mut head, (field, &label, &value), &mut ranks, vocabulary);
         }
+    }
+    // Several years side by side (2023年度 | 2024年度) head columns and say nothing of the return.
+    if let (None, 1) = (head.year, alone_years.len()) {
+        head.year = alone_years.pop_first();
     }
     head
 }
@@ -180,7 +186,8 @@ fn coded(name: &str) -> Option<(String, String)> {
     }
     let rest = inside[length..].trim_start_matches([']', ')', '】', '〕', '-', '—', '–', '_', ':', '.']);
     let is_name = rest.chars().count() >= 2 && rest.starts_with(|c: char| c > '\u{3000}');
-    let marked = inside.len() < folded.len() || rest.len() < inside.len() - length;
+    // 301中学 is a name, 301024戊县信访局 a code and a name.
+    let marked = inside.len() < folded.len() || rest.len() < inside.len() - length || length >= 5;
     (is_name && marked).then(|| (inside[..length].to_owned(), rest.to_owned()))
 }
 
@@ -328,6 +335,8 @@ mod tests {
             ("301001-戊县司法局", told("301001", "戊县司法局")),
             ("[301001]司法局", told("301001", "司法局")),
             ("【301001】司法局", told("301001", "司法局")),
+            ("301024戊县信访局", told("301024", "戊县信访局")),
+            ("301023 统计局", told("301023", "统计局")),
             ("301中学", None),
             ("司法局", None),
             ("2023年度", None),

@@ -41,7 +41,11 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
     let list = is_list(sheet, block, &columns);
     let unit = corner_unit(sheet, block, &columns);
     sheet.filing.figures.reserve(columns.len().saturating_mul(block.body.len()).min(MOST_ROOM));
+    let mut running: Option<String> = None;
     for &row in &block.body {
+        if let Some(family) = total_of(sheet, row, block) {
+            running = Some(family);
+        }
         let own = sheet.layout.row(row).count();
         let words = sheet.layout.row(row).filter(|(_, seen)| seen.is_words()).count();
         if own == 0 || (words == own && words > 2) {
@@ -53,7 +57,8 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
                 continue;
             }
             let before = sheet.filing.figures.len();
-            take_cell(sheet, block, at, column, &Mode { named, summed, list, unit });
+            let mode = Mode { named, summed, list, unit, running: running.as_deref() };
+            take_cell(sheet, block, at, column, &mode);
             if sheet.filing.figures.get(before).is_some_and(|figure| figure.value.is_some()) {
                 sheet.note_merged(block, at, &columns, before);
             }
@@ -63,7 +68,7 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
 }
 
 /// How the rows of a block are named.
-struct Mode {
+struct Mode<'m> {
     /// Rows have names at all.
     named: bool,
     /// One of the rows sums up others.
@@ -72,6 +77,28 @@ struct Mode {
     list: bool,
     /// Unit printed over the row names: 经费控制情况（万元）.
     unit: Option<Unit>,
+    /// The family of the last row of a total above: rows under 收入合计 are parts of it.
+    running: Option<&'m str>,
+}
+
+/// The family a row sums up: 收入合计 of a block that is not about income alone.
+fn total_of(sheet: &Sheet<'_>, row: u32, block: &Block) -> Option<String> {
+    let (_, first) = sheet.layout.row(row).find(|(_, seen)| seen.is_words())?;
+    let item = Reading::of(first, &block.family).item?;
+    (item.as_str().ends_with(".total") && item.family() != "score").then(|| item.family().to_owned())
+}
+
+/// What a row says: under the total of a family its words are first looked for in that family.
+fn row_reading(words: &Seen, column: &ValueColumn, block: &Block, mode: &Mode<'_>) -> Reading {
+    if let Some(running) =
+        mode.running.filter(|running| column.family == block.family && *running != block.family)
+    {
+        let reading = Reading::of(words, running);
+        if reading.item.as_ref().is_some_and(|item| item.family() == running) {
+            return reading;
+        }
+    }
+    Reading::of(words, &column.family)
 }
 
 fn value_columns(sheet: &Sheet<'_>, block: &Block) -> Vec<ValueColumn> {
@@ -92,7 +119,7 @@ fn value_columns(sheet: &Sheet<'_>, block: &Block) -> Vec<ValueColumn> {
         }
         taken.push(anchor);
         let words: Vec<&Seen> = path.iter().map(|(_, seen)| *seen).collect();
-        let year = words.iter().find_map(|seen| seen.label.year);
+        let year = words.iter().find_map(|seen| years::of_heading(seen));
         let family = half(&words).unwrap_or(&block.family).to_owned();
         let mut reading = years::relative(column(&words, &family), year, base);
         let percent = words.iter().any(|seen| seen.label.percent);
@@ -160,11 +187,11 @@ fn is_list(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]) -> bool {
     measured && names > 0 && items == 0
 }
 
-fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueColumn, mode: &Mode) {
+fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueColumn, mode: &Mode<'_>) {
     let seen = sheet.layout.seen.get(at);
     let left = sheet.layout.left_of(at);
     let row_words = left.first().map(|(_, seen)| *seen);
-    let row = row_words.map(|seen| Reading::of(seen, &column.family)).unwrap_or_default();
+    let row = row_words.map(|seen| row_reading(seen, column, block, mode)).unwrap_or_default();
     let numeric = seen.is_some_and(|seen| seen.look == Look::Number);
     if row.is_empty() && mode.named {
         if numeric {
@@ -260,7 +287,7 @@ fn is_ignored(seen: &Seen) -> bool {
 }
 
 /// In a list a row that sums up (支出合计) is the list's own total, not the unit's.
-fn as_line(mut row: Reading, mode: &Mode) -> Reading {
+fn as_line(mut row: Reading, mode: &Mode<'_>) -> Reading {
     let sums = row.item.as_ref().is_some_and(|item: &Item| item.as_str().ends_with(".total"));
     if mode.list && sums {
         row.item = None;

@@ -3,7 +3,7 @@
 use super::Sheet;
 use super::meaning::Reading;
 use crate::model::label::{dated, fold};
-use crate::model::layout::Block;
+use crate::model::layout::{Block, Seen};
 use crate::model::raw::RawFigure;
 use crate::model::{Measure, Text};
 
@@ -14,7 +14,7 @@ pub(super) fn base(sheet: &Sheet<'_>, block: &Block) -> Option<u16> {
         .band
         .iter()
         .flat_map(|row| sheet.layout.row(*row))
-        .filter_map(|(_, seen)| Some((seen.label.year?, seen.text.as_str())))
+        .filter_map(|(_, seen)| Some((of_heading(seen)?, seen.text.as_str())))
         .collect();
     let mut titled =
         sheet.layout.title.split(' ').filter_map(|line| dated(&fold(line)).map(|(year, _)| year));
@@ -26,6 +26,12 @@ pub(super) fn base(sheet: &Sheet<'_>, block: &Block) -> Option<u16> {
         .iter()
         .filter(|(_, text)| ["决算", "执行", "支出数", "完成"].iter().any(|word| text.contains(word)));
     spent.map(|(year, _)| *year).max().or_else(|| headings.iter().map(|(year, _)| *year).max())
+}
+
+/// The year a heading names, in front of other words or alone: 2023年决算数, 2023年度.
+pub(super) fn of_heading(seen: &Seen) -> Option<u16> {
+    let alone = || dated(&fold(&seen.text)).filter(|(_, rest)| rest.is_empty()).map(|(year, _)| year);
+    seen.label.year.or_else(alone).filter(|_| seen.is_words())
 }
 
 /// A column headed by the year before holds last year's figures; older ones are not taken for either.

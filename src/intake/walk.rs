@@ -78,8 +78,19 @@ pub(super) fn number_namesakes(sorted: &mut [Met]) {
     }
 }
 
-/// Files of several roots that bear the same relative path carry the name of their root in front.
+/// Where several folders are given, every path begins with the name of its folder, whatever the files are called: one
+/// folder more changes no path below the others. Files given by hand that bear the same name carry their path.
 fn tell_apart(found: &mut [(usize, Met)], roots: &[PathBuf]) {
+    let folders: Vec<usize> = (0..roots.len()).filter(|number| roots[*number].is_dir()).collect();
+    if folders.len() > 1 {
+        let names = names_of(&folders, roots);
+        for (number, met) in found.iter_mut() {
+            if let Some(name) = names.get(number) {
+                met.shown = format!("{name}/{}", met.shown);
+            }
+        }
+    }
+
     let mut bearers: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
     for (number, met) in found.iter() {
         bearers.entry(met.shown.clone()).or_default().insert(*number);
@@ -90,6 +101,20 @@ fn tell_apart(found: &mut [(usize, Met)], roots: &[PathBuf]) {
             met.shown = format!("{}/{}", name.trim_end_matches('/'), met.shown);
         }
     }
+}
+
+/// The name of each folder; folders of one name are numbered.
+fn names_of(folders: &[usize], roots: &[PathBuf]) -> BTreeMap<usize, String> {
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    let mut names = BTreeMap::new();
+    for number in folders {
+        let whole = roots[*number].canonicalize().unwrap_or_else(|_| roots[*number].clone());
+        let name = readable(whole.file_name().unwrap_or(whole.as_os_str()).as_encoded_bytes());
+        let count = known.entry(name.clone()).or_default();
+        *count += 1;
+        names.insert(*number, if *count > 1 { format!("{name}〔{count}〕") } else { name });
+    }
+    names
 }
 
 fn under(root: &Path) -> Vec<Met> {

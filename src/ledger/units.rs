@@ -193,6 +193,9 @@ struct Settled {
     origins: BTreeMap<(Item, Measure), (usize, usize)>,
     excluded: Vec<(Item, Measure)>,
     conflicts: Vec<Conflict>,
+    /// Returns of which a number is in another unit than the other tables say, with the family of its item: what they alone
+    /// state of that family is not believed.
+    in_other_unit: BTreeSet<(usize, String)>,
 }
 
 impl Spoken {
@@ -234,14 +237,17 @@ impl Spoken {
 
     fn settle(self, single: bool) -> Settled {
         let mut settled = Settled::default();
+        let confirmed: BTreeSet<(Item, Measure)> =
+            self.candidates.iter().filter(|(_, own)| own.len() > 1).map(|(key, _)| key.clone()).collect();
         for (key, candidates) in self.candidates {
             let of = |source: Source| {
                 candidates.iter().filter(move |one| one.source == source).copied().collect::<Vec<_>>()
             };
             let whole = of(Source::Whole);
-            if let Some(chosen) = choose(&whole, &mut settled.conflicts) {
+            if let Some(chosen) = choose(&whole, key.0.family(), &mut settled) {
                 settled.put(key, chosen);
-            } else if let Some(chosen) = choose(&of(Source::Unnamed), &mut Vec::new()) {
+            } else if let Some(chosen) = choose(&of(Source::Unnamed), key.0.family(), &mut Settled::default())
+            {
                 settled.put(key, chosen);
             } else if let Some(chosen) = of(Source::Plan).into_iter().min_by_key(|one| one.priority) {
                 settled.put(key, chosen);
@@ -254,6 +260,14 @@ impl Spoken {
                 } else if !self.states_whole && key.1.kind() == Kind::Money {
                     settled.add_up(key, &projects);
                 }
+            }
+        }
+        for (key, (filing, _)) in &settled.origins {
+            let suspect = settled.in_other_unit.contains(&(*filing, key.0.family().to_owned()));
+            let is_nil = settled.values.get(key).is_some_and(Decimal::is_zero);
+            let alone = suspect && !is_nil && key.1.kind() == Kind::Money;
+            if alone && !confirmed.contains(key) && !settled.excluded.contains(key) {
+                settled.excluded.push(key.clone());
             }
         }
         settled
@@ -304,18 +318,43 @@ fn source(figure: &Figure, card: &FilingCard) -> (Measure, Source) {
 
 /// The number that speaks: among those that may go into totals the most exact one if all agree within their stated places,
 /// else that of the table which speaks first.
-fn choose(candidates: &[Candidate], conflicts: &mut Vec<Conflict>) -> Option<Candidate> {
+fn choose(candidates: &[Candidate], family: &str, settled: &mut Settled) -> Option<Candidate> {
     let usable: Vec<Candidate> = candidates.iter().filter(|one| one.usable).copied().collect();
     let pool = if usable.is_empty() { candidates } else { &usable };
     let first = pool.iter().min_by_key(|one| one.priority).copied()?;
     let others: Vec<(usize, usize)> =
         pool.iter().filter(|one| !agree(&first, one)).map(|one| one.at).collect();
     if !others.is_empty() {
-        conflicts.push(Conflict { speaks: first.at, others });
-        return Some(first);
+        let (chosen, strange) = by_votes(first, pool);
+        settled.in_other_unit.extend(strange.into_iter().map(|filing| (filing, family.to_owned())));
+        let others = pool.iter().filter(|one| !agree(&chosen, one)).map(|one| one.at).collect();
+        settled.conflicts.push(Conflict { speaks: chosen.at, others });
+        return Some(chosen);
     }
     pool.iter().min_by_key(|one| (one.step, one.priority)).copied()
 }
+
+/// Two tables may differ by an amount; where they differ by a factor, one of them is in another unit: then what most tables
+/// say counts, and nothing where as many say the one as the other. Also the returns that may be the ones in another unit.
+fn by_votes(first: Candidate, pool: &[Candidate]) -> (Candidate, Vec<usize>) {
+    if !pool.iter().any(|one| is_factor(&first, one)) {
+        return (first, Vec::new());
+    }
+    let votes = |one: &Candidate| pool.iter().filter(|other| agree(one, other)).count();
+    let best = pool.iter().max_by_key(|one| (votes(one), std::cmp::Reverse(one.priority)));
+    match best.filter(|best| votes(best) * 2 > pool.len()) {
+        Some(best) => (*best, pool.iter().filter(|one| is_factor(best, one)).map(|one| one.at.0).collect()),
+        None => (Candidate { usable: false, ..first }, pool.iter().map(|one| one.at.0).collect()),
+    }
+}
+
+fn is_factor(one: &Candidate, other: &Candidate) -> bool {
+    let (a, b) = (one.value.abs(), other.value.abs());
+    a.max(b).checked_div(a.min(b)).is_some_and(|factor| factor >= FACTOR)
+}
+
+/// From this factor on two numbers are no longer an amount and its correction: 千元 beside 元 is the smallest slip of units.
+const FACTOR: Decimal = Decimal::from_parts(900, 0, 0, false, 0);
 
 /// Whether two numbers may be the same one, each stated to its own last place.
 fn agree(one: &Candidate, other: &Candidate) -> bool {

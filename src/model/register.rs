@@ -211,8 +211,8 @@ pub struct Owners<'a> {
 }
 
 impl<'a> Owners<'a> {
-    /// Shorter names stand in too many other words: 人大, 党校 are looked for only where nothing else is written.
-    const SHORTEST: usize = 3;
+    /// A single character stands in too many other words.
+    const SHORTEST: usize = 2;
 
     /// The names in a register.
     #[must_use]
@@ -221,8 +221,12 @@ impl<'a> Owners<'a> {
         for line in &register.lines {
             for name in std::iter::once(&line.department).chain(&line.aliases) {
                 let name = canonical_name(name);
-                if name.chars().count() >= Self::SHORTEST {
-                    names.push((name, line.department.as_str()));
+                // Folders leave out the place: 水利局 for 甲县水利局.
+                let bare = without_place(&name).map(str::to_owned);
+                for name in std::iter::once(name).chain(bare) {
+                    if name.chars().count() >= Self::SHORTEST {
+                        names.push((name, line.department.as_str()));
+                    }
                 }
             }
         }

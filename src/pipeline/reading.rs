@@ -126,7 +126,10 @@ impl Clock {
         let (Job::Process(met) | Job::Sheets(met)) = job;
         let usual = if met.size > LARGE { TIME_LARGE } else { TIME };
         let more = if self.helper { TIME_CONVERTING } else { Duration::ZERO };
-        Terms { time: self.given.unwrap_or(usual).saturating_add(more), small: met.size <= SMALL && !self.helper }
+        Terms {
+            time: self.given.unwrap_or(usual).saturating_add(more),
+            small: met.size <= SMALL && !self.helper,
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::catalog::scheme::{Deduct, Scheme, SentBack, Weights};
 use crate::catalog::settings::{Settings, grade_by};
 use crate::model::decimal::plain;
 use crate::model::register::{Index, canonical_name};
-use crate::model::{Contest, FilingCard, Measure, Receipts, RegisterLine, Standing};
+use crate::model::{Contest, FilingCard, Measure, Receipts, RegisterLine, Severity, Standing};
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::collections::BTreeMap;
 
@@ -98,11 +98,14 @@ struct Impossible<'a> {
 impl<'a> Impossible<'a> {
     fn of(material: &Material<'a>) -> Self {
         let settings = &material.catalog.settings;
-        let words = settings.words("impossible_scores");
+        let words = ["impossible_scores", "unusable_pairs", "unusable_cells"]
+            .map(|name| settings.words(name))
+            .concat();
         let mut rules = BTreeMap::new();
         for finding in material.findings.iter().filter(|finding| finding.is_open()) {
-            let filing =
-                finding.subject.filing.filter(|_| words.iter().any(|id| finding.rule == id.as_str()));
+            let is_told =
+                finding.severity == Severity::Error && words.iter().any(|id| finding.rule == id.as_str());
+            let filing = finding.subject.filing.filter(|_| is_told);
             if let Some(filing) = filing {
                 rules.entry(filing).or_insert(finding.rule.as_str());
             }
@@ -114,7 +117,7 @@ impl<'a> Impossible<'a> {
     fn reason(&self, filing: usize, standing: &Standing) -> Option<String> {
         let score = standing.checked_score?;
         if let Some(rule) = self.rules.get(&filing) {
-            return Some(format!("得分不可能成立（{rule}），改正后再参加排名"));
+            return Some(format!("得分不可能成立，或所填的数不能采用（{rule}），改正后再参加排名"));
         }
         let highest = plain(self.highest);
         (score > self.highest).then(|| format!("得分 {} 超过满分 {highest}，改正后再参加排名", plain(score)))

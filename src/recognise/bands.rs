@@ -1,7 +1,7 @@
 //! Heading bands: the one to three rows of column headings over a block, and where the block ends.
 
 use super::{is_head, is_number, is_word};
-use crate::model::label::Label;
+use crate::model::label::{Label, dated, fold};
 use crate::model::layout::{Block, BlockKind, Layout, Seen};
 use crate::model::meaning::{Column, Meaning, Word};
 use crate::model::term::Kind;
@@ -53,6 +53,9 @@ fn begins(layout: &Layout<'_>, row: u32, below: &[u32]) -> bool {
     if cells.first().is_none_or(|seen| is_head(seen) && !is_corner(seen)) {
         return false;
     }
+    if names_years(layout, &cells, below) {
+        return true;
+    }
     let headings = cells.iter().filter(|seen| is_heading(seen)).count();
     let telling = cells.iter().filter(|seen| is_telling(seen)).count();
     let words: Vec<&str> = cells.iter().map(|seen| seen.label.key.as_str()).collect();
@@ -63,6 +66,15 @@ fn begins(layout: &Layout<'_>, row: u32, below: &[u32]) -> bool {
     let sections = cells.iter().filter(|seen| seen.means(|m| matches!(m, Meaning::Section(_)))).count();
     let enough = headings >= 2 && (corner || headings * 2 >= cells.len()) && (telling >= 1 || sections >= 2);
     enough && !are_pairs(layout, &own, below)
+}
+
+/// Years side by side over the headings of their columns: 2023年度 | 2024年度 over 预算数 | 决算数 | 预算数 | 决算数.
+fn names_years(layout: &Layout<'_>, cells: &[&Seen], below: &[u32]) -> bool {
+    let of_year = |seen: &&&Seen| dated(&fold(&seen.text)).is_some_and(|(_, rest)| rest.is_empty());
+    let others = cells.iter().filter(|seen| !of_year(seen) && !is_corner(seen)).count();
+    let told =
+        || below.first().map_or(0, |row| layout.row(*row).filter(|(_, seen)| is_telling(seen)).count());
+    cells.iter().filter(of_year).count() >= 2 && others == 0 && told() >= 2
 }
 
 /// Labels each followed by room for its value (综合得分 | | 评价等次 | 良好) are pairs, not headings, unless numbers

@@ -57,6 +57,8 @@ fn is_form_title(grid: &Grid, row: &[(CellRef, Cell)], catalog: &Catalog) -> boo
         && !is_label(&seen)
         && catalog.has_title(&seen.label.key)
         && !super::is_section_number(text)
+        // 三公经费情况（万元） heads a section of the form it stands in, and another form would be a 表.
+        && !seen.label.key.ends_with("情况")
 }
 
 /// A heading of a table (三公经费变动率) is no title, whatever words it holds.

@@ -29,7 +29,7 @@ impl Arrival {
             Self::Filed => "已报",
             Self::Partial => "部分报送",
             Self::Missing => "未报",
-            Self::Unreadable => "收到未能读取",
+            Self::Unreadable => "收到未读",
             Self::Exempt => "免报",
         }
     }
@@ -128,7 +128,11 @@ fn answer<'r>(
     if paths.is_empty() {
         paths = receipts.unread(line);
     }
-    let few = line.expected().is_some_and(|expected| found.len() < expected as usize);
+    // The unit's own form came and cannot be read, other tables of it can.
+    let unread = line.project.is_empty() && !found.is_empty() && !receipts.unread(line).is_empty();
+    let whole =
+        found.iter().filter_map(|number| review.filings.get(*number)).any(|card| card.family == "department");
+    let few = (unread && !whole) || line.expected().is_some_and(|expected| found.len() < expected as usize);
     let arrival = match (found.is_empty(), paths.is_empty(), line.owed) {
         (false, ..) if few => Arrival::Partial,
         (false, ..) => Arrival::Filed,

@@ -115,7 +115,7 @@ fn register(review: &Review, coverage: &Coverage) -> Vec<Pair> {
         ("已报".into(), count(coverage.owed(Arrival::Filed))),
         ("部分报送".into(), count(coverage.owed(Arrival::Partial))),
         ("未报".into(), alarm(coverage.owed(Arrival::Missing))),
-        ("报来无法读取".into(), alarm(coverage.owed(Arrival::Unreadable))),
+        ("收到未读".into(), alarm(coverage.owed(Arrival::Unreadable))),
         ("逾期".into(), alarm(coverage.late())),
         ("退回（有错误）".into(), alarm(coverage.faulty())),
     ]

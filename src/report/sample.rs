@@ -113,7 +113,10 @@ fn unit(name: &str, three_public: Option<i64>) -> DepartmentRow {
     DepartmentRow {
         department: name.into(),
         year: Some(2024),
-        values: Kept::new(three_public.map(|value| (key, Decimal::from(value))).into_iter().collect()),
+        values: Kept::new(
+            three_public.map(|value| (key.clone(), Decimal::from(value))).into_iter().collect(),
+        ),
+        origins: Kept::new(three_public.map(|_| (key, (0, 0))).into_iter().collect()),
         filings: vec![0],
         ..DepartmentRow::default()
     }

@@ -40,15 +40,15 @@ fn blank_is_not_zero() {
     assert_eq!(
         lines,
         [
-            "\u{feff}department,supervisor,year,three_public.total.executed,score,grade,errors,verifies,notices",
-            "甲局,,2024,64800,,,0,0,0",
-            "乙局,,2024,,,,0,0,0",
+            "\u{feff}department,supervisor,year,three_public.total.executed,score,grade,errors,verifies,notices,excluded",
+            "甲局,,2024,64800,,,0,0,0,",
+            "乙局,,2024,,,,0,0,0,",
         ]
     );
     let figures = read(dir.path(), "figures.csv");
     let tails: Vec<&str> =
         figures.lines().skip(1).filter_map(|line| line.split_once("决算数,")).map(|(_, t)| t).collect();
-    assert_eq!(tails, ["6.48,number,64800,元,万元", ",blank,,,万元", "-,dash,,,万元"]);
+    assert_eq!(tails, ["6.48,number,64800,元,万元,counts", ",blank,,,万元,counts", "-,dash,,,万元,counts"]);
 }
 
 #[test]
@@ -102,14 +102,15 @@ fn empty_reviews_and_registers_are_written() {
     let line = |name: &str| RegisterLine { department: name.into(), owed: true, ..RegisterLine::default() };
     review.register = Register {
         path: "名录.xlsx".into(),
-        lines: vec![line("甲局"), line("丙局"), line("丁")],
+        lines: vec![line("甲局"), line("丙局"), line("丁局")],
         ..Register::default()
     };
+    review.files[3].path = "丁局.xlsx".into();
     review.files[3].status = crate::model::FileStatus::Unreadable;
     write(&review, &dir.path().join("名录.xlsx"), None).unwrap();
     let coverage = super::coverage::Coverage::of(&review);
     let terms: Vec<&str> = coverage.answers.iter().map(|answer| answer.arrival.term()).collect();
-    assert_eq!(terms, ["已报", "未报", "无法读取"]);
+    assert_eq!(terms, ["已报", "未报", "收到未读"]);
     assert_eq!(coverage.loose.len(), 2);
 }
 

@@ -27,12 +27,16 @@ pub(super) fn mark(processed: &mut [Processed], register: &Register, settings: &
     let mut aside: BTreeSet<At> = BTreeSet::new();
     for unit in units.upwards() {
         let below = units.below(unit);
-        let parts: Vec<At> = below
-            .iter()
-            .flat_map(|unit| units.returns.get(*unit).into_iter().flatten())
-            .copied()
-            .filter(|at| !aside.contains(at))
-            .collect();
+        let below = below.iter().flat_map(|unit| units.returns.get(*unit).into_iter().flatten()).copied();
+        let mut parts: Vec<At> = below.filter(|at| !aside.contains(at)).collect();
+        if parts.is_empty() {
+            // 全县汇总 of a unit that the register puts above nobody: it covers everybody.
+            let own = units.returns.get(unit).into_iter().flatten();
+            let card = |at: &At| (&processed[at.0].filings[at.1], processed[at.0].record.path.as_str());
+            let covers_all = own.map(card).any(|(card, path)| covers_all(card, path, settings));
+            let others = units.returns.iter().filter(|(other, _)| *other != unit && covers_all);
+            parts.extend(others.flat_map(|(_, returns)| returns).copied().filter(|at| !aside.contains(at)));
+        }
         if parts.is_empty() {
             continue;
         }
@@ -109,12 +113,15 @@ impl Units {
         seen.len()
     }
 
-    /// The units with others below them, the lowest first.
+    /// The units, those with others below them first and of these the lowest first.
     fn upwards(&self) -> Vec<&str> {
         let above: BTreeSet<&str> = self.supervisors.values().map(String::as_str).collect();
         let mut above: Vec<&str> =
             above.into_iter().filter(|unit| self.returns.contains_key(*unit)).collect();
         above.sort_by_key(|unit| std::cmp::Reverse(self.depth(unit)));
+        let others = self.returns.keys().map(String::as_str).filter(|unit| !above.contains(unit));
+        let others: Vec<&str> = others.collect();
+        above.extend(others);
         above
     }
 
@@ -147,6 +154,13 @@ fn said(card: &FilingCard, path: &str, is_listed: bool, settings: &Settings) -> 
         return None;
     };
     Some(format!("{why}，下属单位另有报表，不计入合计和排名，以免重复"))
+}
+
+/// Whether title or file name say that a return sums up the whole area: 全县汇总.
+fn covers_all(card: &FilingCard, path: &str, settings: &Settings) -> bool {
+    let name = path.rsplit(['/', '!']).next().unwrap_or(path);
+    let words = settings.words("rollup_all");
+    words.iter().any(|word| card.head.title.contains(word.as_str()) || name.contains(word.as_str()))
 }
 
 /// Whether the amounts of a return are those of the units below added up.

@@ -6,7 +6,7 @@ use super::set_aside;
 use crate::model::review::YearSource;
 use crate::model::{DecidedBy, FilingStanding, Register};
 use crate::pipeline::file::Processed;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The year of the run: the one given, else the one most lines of the register name, else that of most returns (of
 /// several the latest); none where no return says its year.
@@ -21,10 +21,11 @@ pub(in crate::pipeline) fn run_year(
     let listed = register.lines.iter().filter_map(|line| line.year);
     let cards = processed.iter().flat_map(|file| &file.filings).filter(|card| card.counts() && !card.hidden);
     let returned = most(cards.filter_map(|card| card.head.year));
-    // A register of several bureaus may name a year of its own for each unit: then it says nothing of the run.
-    let distinct: BTreeSet<u16> = listed.clone().collect();
-    if distinct.len() == 1 {
-        return (most(listed), YearSource::Register);
+    // A line that names a year sets it for its unit; only where most lines name the same one is it that of the run.
+    let lines = register.lines.len();
+    let named = most(listed.clone()).filter(|year| listed.filter(|own| own == year).count() * 2 > lines);
+    if named.is_some() {
+        return (named, YearSource::Register);
     }
     (returned, YearSource::MostReturns)
 }
