@@ -40,10 +40,12 @@ pub(super) fn read(layout: &Layout<'_>, vocabulary: &Vocabulary) -> Head {
             put(&mut head, (field, &label, &value), &mut ranks, vocabulary);
         }
     }
-    // Several years side by side (2023年度 | 2024年度) head columns and say nothing of the return.
     if let (None, 1) = (head.year, alone_years.len()) {
         head.year = alone_years.pop_first();
     }
+    // Several years side by side (2023年度 | 2024年度) head columns: the last one is that of the return where neither
+    // title nor file say which.
+    head.columns_year = alone_years.pop_last();
     head
 }
 
@@ -203,6 +205,7 @@ pub(super) fn join(head: &mut Head, other: Head) {
     fill(&mut head.supervisor, other.supervisor);
     fill(&mut head.project, other.project);
     head.year = head.year.or(other.year);
+    head.columns_year = head.columns_year.or(other.columns_year);
     head.unfilled.extend(other.unfilled);
     if head.title.is_empty() {
         head.title = other.title;
@@ -217,7 +220,7 @@ pub(super) fn complete(filing: &mut RawFiling, file_name: &str, vocabulary: &Voc
     let asked = || headings.iter().any(|heading| asks_department(heading, vocabulary));
     let head = &mut filing.head;
     let stated = year_in(&head.title).or_else(|| year_in(&filing.sheet)).or_else(|| year_in(file_name));
-    head.year = head.year.or(stated);
+    head.year = head.year.or(stated).or(head.columns_year);
     let lines: Vec<&str> = head.title.split(' ').collect();
     if head.department.is_empty() {
         head.department = lines

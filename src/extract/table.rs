@@ -41,11 +41,9 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
     let list = is_list(sheet, block, &columns);
     let unit = corner_unit(sheet, block, &columns);
     sheet.filing.figures.reserve(columns.len().saturating_mul(block.body.len()).min(MOST_ROOM));
-    let mut running: Option<String> = None;
+    let mut running: Option<Running> = None;
     for &row in &block.body {
-        if let Some(family) = total_of(sheet, row, block) {
-            running = Some(family);
-        }
+        running = total_of(sheet, row, block).or(running);
         let own = sheet.layout.row(row).count();
         let words = sheet.layout.row(row).filter(|(_, seen)| seen.is_words()).count();
         if own == 0 || (words == own && words > 2) {
@@ -57,7 +55,7 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
                 continue;
             }
             let before = sheet.filing.figures.len();
-            let mode = Mode { named, summed, list, unit, running: running.as_deref() };
+            let mode = Mode { named, summed, list, unit, running: running.as_ref() };
             take_cell(sheet, block, at, column, &mode);
             if sheet.filing.figures.get(before).is_some_and(|figure| figure.value.is_some()) {
                 sheet.note_merged(block, at, &columns, before);
@@ -77,24 +75,30 @@ struct Mode<'m> {
     list: bool,
     /// Unit printed over the row names: 经费控制情况（万元）.
     unit: Option<Unit>,
-    /// The family of the last row of a total above: rows under 收入合计 are parts of it.
-    running: Option<&'m str>,
+    /// The last row of a total above: rows under 收入合计 are parts of it.
+    running: Option<&'m Running>,
+}
+
+/// A row that sums up a family of items, and the column of its name: in tables that stand side by side each has its own.
+struct Running {
+    family: String,
+    col: u32,
 }
 
 /// The family a row sums up: 收入合计 of a block that is not about income alone.
-fn total_of(sheet: &Sheet<'_>, row: u32, block: &Block) -> Option<String> {
-    let (_, first) = sheet.layout.row(row).find(|(_, seen)| seen.is_words())?;
+fn total_of(sheet: &Sheet<'_>, row: u32, block: &Block) -> Option<Running> {
+    let (at, first) = sheet.layout.row(row).find(|(_, seen)| seen.is_words())?;
     let item = Reading::of(first, &block.family).item?;
-    (item.as_str().ends_with(".total") && item.family() != "score").then(|| item.family().to_owned())
+    let sums = item.as_str().ends_with(".total") && item.family() != "score";
+    sums.then(|| Running { family: item.family().to_owned(), col: at.col })
 }
 
 /// What a row says: under the total of a family its words are first looked for in that family.
-fn row_reading(words: &Seen, column: &ValueColumn, block: &Block, mode: &Mode<'_>) -> Reading {
-    if let Some(running) =
-        mode.running.filter(|running| column.family == block.family && *running != block.family)
-    {
-        let reading = Reading::of(words, running);
-        if reading.item.as_ref().is_some_and(|item| item.family() == running) {
+fn row_reading(at: CellRef, words: &Seen, column: &ValueColumn, block: &Block, mode: &Mode<'_>) -> Reading {
+    let other = |running: &&Running| column.family == block.family && running.family != block.family;
+    if let Some(running) = mode.running.filter(other).filter(|running| running.col == at.col) {
+        let reading = Reading::of(words, &running.family);
+        if reading.item.as_ref().is_some_and(|item| item.family() == running.family) {
             return reading;
         }
     }
@@ -191,7 +195,8 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
     let seen = sheet.layout.seen.get(at);
     let left = sheet.layout.left_of(at);
     let row_words = left.first().map(|(_, seen)| *seen);
-    let row = row_words.map(|seen| row_reading(seen, column, block, mode)).unwrap_or_default();
+    let row = left.first();
+    let row = row.map(|(at, seen)| row_reading(*at, seen, column, block, mode)).unwrap_or_default();
     let numeric = seen.is_some_and(|seen| seen.look == Look::Number);
     if row.is_empty() && mode.named {
         if numeric {

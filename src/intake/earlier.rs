@@ -26,8 +26,8 @@ pub fn last_year(folder: &Path) -> Result<LastYear> {
     let mut last_year = LastYear::default();
     rows(&folder.join("figures.csv"), &mut |row| {
         let code = codes.of_filing.get(&row.text("filing")).map_or("", String::as_str);
-        // Versions, copies and roll-ups of last year were no part of its totals; older tables do not have the column.
-        let counted = matches!(row.text("standing").as_str(), "" | "counts" | "error");
+        // Versions, copies and samples of last year counted nowhere; older tables do not have the column.
+        let counted = !matches!(row.text("standing").as_str(), "version" | "copy" | "sample" | "left_out");
         if let Some(figure) = figure(row).filter(|_| counted) {
             last_year.add((code, &row.text("department"), &row.text("project")), figure);
         }

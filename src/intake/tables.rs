@@ -23,6 +23,8 @@ pub struct Tables {
     pub filings: Vec<Filing>,
     /// What each return counted as then, and which of its figures a finding kept out of totals.
     pub standings: Vec<(FilingStanding, BTreeSet<Place>)>,
+    /// Returns that counted nowhere, with what they were.
+    pub aside: Vec<(Filing, FilingStanding)>,
     /// The scores worked out then, in the order of the returns.
     pub scores: Vec<Scores>,
     /// The findings, each with the number of its return.
@@ -46,12 +48,9 @@ pub fn read(folder: &Path, level: &str) -> Result<Tables> {
     rows(&folder.join("files.csv"), &mut |row| tables.files.push(level.file(row)))?;
     let mut at: BTreeMap<String, usize> = BTreeMap::new();
     rows(&folder.join("filings.csv"), &mut |row| {
-        let standing = standing(row);
-        if standing.is_audited() {
-            at.insert(row.text("filing"), tables.filings.len());
-            tables.filings.push(level.filing(row));
-            tables.standings.push((standing, BTreeSet::new()));
-        }
+        at.insert(row.text("filing"), tables.filings.len());
+        tables.filings.push(level.filing(row));
+        tables.standings.push((standing(row), BTreeSet::new()));
     })?;
     tables.scores = vec![Scores::default(); tables.filings.len()];
     rows(&folder.join("figures.csv"), &mut |row| {
@@ -77,6 +76,7 @@ pub fn read(folder: &Path, level: &str) -> Result<Tables> {
         supervisors.insert(level.before(&row.text("department")), level.before(&row.text("supervisor")));
     })?;
     tables.complete_heads(&supervisors);
+    tables.put_aside();
     tables.number_findings();
     Ok(tables)
 }
@@ -92,6 +92,21 @@ impl Tables {
             }
             let title = filing.figures.iter().find_map(|figure| Some(figure.label.split_once('/')?.0));
             filing.head.title = title.unwrap_or_default().to_owned();
+        }
+    }
+
+    /// Takes out the returns that counted nowhere: no finding is about them.
+    fn put_aside(&mut self) {
+        let all = std::mem::take(&mut self.filings).into_iter();
+        let all = all.zip(std::mem::take(&mut self.standings)).zip(std::mem::take(&mut self.scores));
+        for ((filing, standing), scores) in all {
+            if standing.0.is_audited() {
+                self.filings.push(filing);
+                self.standings.push(standing);
+                self.scores.push(scores);
+            } else {
+                self.aside.push((filing, standing.0));
+            }
         }
     }
 

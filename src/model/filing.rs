@@ -52,6 +52,8 @@ pub struct Head {
     pub project: String,
     /// 评价年度
     pub year: Option<u16>,
+    /// The last of several years that head columns; the year of the return where nothing else says it.
+    pub columns_year: Option<u16>,
     /// 标题
     pub title: String,
     /// Labels that ask for head data nobody gave: the label as printed and its place.

@@ -236,7 +236,7 @@ impl<'a> Owners<'a> {
     }
 
     /// The unit a path names: by the file, else by the nearest folder that names one. Of names within each other the
-    /// longest counts (第二实验小学, not 实验小学); none where several units are named.
+    /// longest counts (第二中心小学, not 中心小学); none where several units are named.
     #[must_use]
     pub fn named_in(&self, path: &str) -> Option<&'a str> {
         path.rsplit(['/', '!']).map(canonical_name).find_map(|part| {

@@ -76,6 +76,11 @@ impl Merged {
             }
             review.roots.push(format!("{}={folder}", below.level));
             review.files.append(&mut tables.files);
+            for (filing, standing) in tables.aside {
+                let mut card = FilingCard::of(filing).put_away(&review.store);
+                card.standing = standing;
+                review.aside.push(card);
+            }
             for (filing, (standing, unusable)) in tables.filings.into_iter().zip(tables.standings) {
                 if !unusable.is_empty() {
                     review.unusable.insert(review.filings.len(), unusable);

@@ -192,7 +192,12 @@ pub fn read(
     catalog: &Catalog,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Vec<Processed>> {
-    read_onto(&Store::default(), order, catalog, progress)
+    let store = Store::default();
+    let mut processed = read_onto(&store, order, catalog, progress)?;
+    let register = Register::default();
+    let (year, _) = standing::run_year(order.year, &register, &processed);
+    standing::decide(&mut processed, &register, year, &catalog.settings);
+    Ok(processed)
 }
 
 /// The same with the returns put away there.

@@ -1,6 +1,6 @@
 //! Tab 部门汇总表: one row per unit with budget, spending, 三公经费, staff, procurement and scores.
 
-use super::cell::{Cell, Kind};
+use super::cell::{Cell, Kind, Tone};
 use super::links::Links;
 use super::live::{Key, Live};
 use super::picks::{ADJUSTED, COUNTED, EXECUTED, INITIAL, PLANNED, Pick, budget_item, pick, stated_rate};
@@ -10,7 +10,8 @@ use super::sums::{Sums, Words};
 use super::trail;
 use super::unit::{Unit, units};
 use crate::model::decimal::Sum;
-use crate::model::{DepartmentRow, Measure, Review};
+use crate::model::decimal::plain;
+use crate::model::{DepartmentRow, Item, Measure, Review};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -35,6 +36,9 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     others(&mut table, &links);
     scores(&mut table, review);
     Unit::findings(&mut table);
+    table.own(("未计入合计", 24), Kind::Text, move |unit| {
+        Cell::text(excluded(unit, review)).toned(Tone::Error)
+    });
     trail::add_file(&mut table, &links, |unit| unit.filings.clone());
     let words = Words { title: "部门汇总表", note: NOTE, empty: "没有单位可以汇总", pinned: 1 };
     table.write(page, &words, &units)
@@ -126,6 +130,18 @@ fn scores<'t, 'r: 't>(table: &mut Table<'t, 'r>, review: &'t Review) {
     table.own(("等级", 6), Kind::Word, |unit| Cell::text(&unit.row.grade));
     table.amount(("项目数", 5), Kind::Whole, |unit| projects(unit).map(Decimal::from));
     table.own(("项目平均分", 7), Kind::Money, move |unit| Cell::number(average(unit, review)));
+}
+
+/// The values that stay out of the sums, with what the unit states.
+fn excluded(unit: &Unit, review: &Review) -> String {
+    let values = unit.row.values.open();
+    let told = |(item, measure): &(Item, Measure)| {
+        let term = review.terms.iter().find(|(own, _)| own == item).map_or(item.as_str(), |(_, term)| term);
+        let value = values.get(&(item.clone(), *measure)).copied().unwrap_or_default();
+        let pick = Pick { item: item.clone(), measure: *measure, value };
+        format!("{term}{} {}", measure.term(), plain(pick.shown()))
+    };
+    unit.row.excluded.iter().map(told).collect::<Vec<_>>().join("；")
 }
 
 /// How many project returns the unit sent; none where it sent none.

@@ -6,7 +6,7 @@ use super::departments::budget_of;
 use super::picks::{ADJUSTED, EXECUTED, INITIAL, PLANNED, pick, stated_rate};
 use crate::model::decimal::{Sum, half, percent_of, total};
 use crate::model::register::canonical_name;
-use crate::model::{DepartmentRow, FileStatus, FilingCard, Measure, Review, Severity};
+use crate::model::{DepartmentRow, FileStatus, FilingCard, FilingStanding, Measure, Review, Severity};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,13 +76,64 @@ pub fn statuses(review: &Review) -> BTreeMap<FileStatus, usize> {
     counts
 }
 
+/// Budget and spending over the same units, in 万元.
+#[derive(Debug, Clone, Default)]
+pub struct Budgets {
+    /// How many units state all three.
+    pub units: usize,
+    /// 年初预算
+    pub initial: Option<Decimal>,
+    /// 全年预算
+    pub adjusted: Option<Decimal>,
+    /// 执行数
+    pub executed: Option<Decimal>,
+}
+
+impl Budgets {
+    /// 执行率, percent.
+    #[must_use]
+    pub fn rate(&self) -> Option<Decimal> {
+        percent(self.executed?, self.adjusted?)
+    }
+}
+
+/// 年初预算, 全年预算 and 执行数 of the units that state all three: sums over different units do not stand side by side.
+/// `wanted` chooses among the units.
+#[must_use]
+pub fn budgets(review: &Review, wanted: impl Fn(&DepartmentRow) -> bool) -> Budgets {
+    let shown = |row: &DepartmentRow, measures| budget_of(row, measures).map(|pick| pick.shown());
+    let of_unit =
+        |row: &DepartmentRow| Some([shown(row, INITIAL)?, shown(row, ADJUSTED)?, shown(row, EXECUTED)?]);
+    let all: Vec<[Decimal; 3]> =
+        review.departments.iter().filter(|row| wanted(row)).filter_map(of_unit).collect();
+    if all.is_empty() {
+        return Budgets::default();
+    }
+    let sum = |at: usize| total(all.iter().map(|own| own[at]));
+    Budgets { units: all.len(), initial: sum(0), adjusted: sum(1), executed: sum(2) }
+}
+
 /// The sum over all units of a budget column of 部门汇总表, in 万元, and how many units state it.
 #[must_use]
 pub fn budget_sum(review: &Review, measures: &[Measure]) -> Option<(Decimal, usize)> {
     let picks = review.departments.iter().filter_map(|unit| budget_of(unit, measures));
     let values: Vec<Decimal> = picks.map(|pick| pick.shown()).collect();
-    let sum = values.iter().copied().collect::<Sum>().amount()?;
+    let sum = total(values.iter().copied()).filter(|_| !values.is_empty())?;
     Some((sum, values.len()))
+}
+
+/// What does not go into the totals: returns by what they are, and figures.
+#[must_use]
+pub fn left_out(review: &Review) -> Vec<(String, usize)> {
+    let cards = || review.filings.iter().chain(&review.aside);
+    let of = |standing: FilingStanding| cards().filter(move |card| card.standing == standing).count();
+    let returns = FilingStanding::ALL.into_iter().filter(|standing| *standing != FilingStanding::Counts);
+    let mut found: Vec<(String, usize)> =
+        returns.map(|standing| (format!("{}（份）", standing.term()), of(standing))).collect();
+    let figures = review.departments.iter().map(|row| row.excluded.len()).sum::<usize>();
+    found.push(("单位混淆的数（个）".to_owned(), figures));
+    found.retain(|(_, count)| *count > 0);
+    found
 }
 
 /// 执行率 of a unit: executed over 全年预算, else over 年初预算, else as stated.

@@ -22,6 +22,8 @@ const MOST_RULES: usize = 10;
 const MOST_PROBLEMS: usize = 10;
 /// How many of them may be of one rule.
 const MOST_ALIKE: usize = 3;
+/// What stands over the counts of what is in no total.
+const LEFT_OUT: &str = "不计入合计的表和数，逐份、逐个列在“报送情况”“部门汇总表”和“问题清单”：";
 /// Name and value of a key figure.
 type Pair = (Cow<'static, str>, Cell);
 /// How many rows fit on a printed page.
@@ -46,12 +48,13 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     page.caption("二、问题、预算与得分（金额单位：万元）")?;
     pairs(page, &results(review))?;
     page.skip(1);
-    let sections: [(&str, Section); 5] = [
-        ("三、预算执行率", rates),
-        ("四、自评等级", grades),
-        ("五、出现最多的问题", frequent),
-        ("六、三公经费预算与决算（万元）", three_public),
-        ("七、最突出的问题", problems),
+    let sections: [(&str, Section); 6] = [
+        ("三、可以汇总吗（金额单位：万元）", summable),
+        ("四、预算执行率", rates),
+        ("五、自评等级", grades),
+        ("六、出现最多的问题", frequent),
+        ("七、三公经费预算与决算（万元）", three_public),
+        ("八、最突出的问题", problems),
     ];
     let mut starts = Vec::new();
     for (caption, section) in sections {
@@ -129,16 +132,28 @@ fn results(review: &Review) -> Vec<Pair> {
         ("提示".into(), count(notices)),
         ("有错误的单位".into(), count(keys::faulty_units(review))),
     ];
-    for (name, measures) in [("年初预算", INITIAL), ("全年预算", ADJUSTED), ("执行数", EXECUTED)] {
+    let same = keys::budgets(review, |_| true);
+    if same.units > 0 {
+        let named = [
+            ("年初预算", same.initial),
+            ("全年预算", same.adjusted),
+            ("执行数", same.executed),
+            ("执行率%", same.rate()),
+        ];
+        let shown = named.into_iter().filter_map(|(name, value)| Some((name, value?)));
         pairs.extend(
-            keys::budget_sum(review, measures)
-                .map(|(sum, units)| (format!("{name}（{units} 个单位）").into(), amount(sum))),
+            shown.map(|(name, value)| (format!("{name}（{} 个单位）", same.units).into(), amount(value))),
         );
+    } else {
+        // No unit states all three: each over the units that state it.
+        for (name, measures) in [("年初预算", INITIAL), ("全年预算", ADJUSTED), ("执行数", EXECUTED)]
+        {
+            let sum = keys::budget_sum(review, measures);
+            pairs.extend(sum.map(|(sum, units)| (format!("{name}（{units} 个单位）").into(), amount(sum))));
+        }
+        let rate = keys::overall_rate(review);
+        pairs.extend(rate.map(|(rate, units)| (format!("执行率%（{units} 个单位）").into(), amount(rate))));
     }
-    pairs.extend(
-        keys::overall_rate(review)
-            .map(|(rate, units)| (format!("执行率%（{units} 个单位）").into(), amount(rate))),
-    );
     let scores = keys::scores(review);
     pairs.push(("有总分的份数".into(), count(scores.count)));
     let named = [
@@ -176,6 +191,54 @@ fn pairs(page: &mut Page, pairs: &[Pair]) -> Written {
         page.line(&columns, &cells)?;
     }
     Ok(())
+}
+
+/// Whether the totals can be signed: over all units beside those over units without errors, and what is in neither.
+fn summable(page: &mut Page, review: &Review) -> Written {
+    let all = keys::budgets(review, |_| true);
+    let clean = keys::budgets(review, |row| row.errors == 0 && row.excluded.is_empty());
+    let left_out = keys::left_out(review);
+    let open = review.filings.iter().filter(|card| card.is_open).count();
+    let advice = match (all.units == clean.units, left_out.is_empty() && open == 0) {
+        _ if all.units == 0 => "没有单位同时填报年初预算、全年预算和执行数，不能比较两种合计。".to_owned(),
+        (true, true) => "各单位没有错误，也没有不计入的表和数：可以用全部单位的合计。".to_owned(),
+        (true, false) => "各单位没有错误；请先看下面不计入的表和数是否妥当，再用全部单位的合计。".to_owned(),
+        (false, _) => format!(
+            "{} 个单位有错误或有数不能采用：改正之前，建议只用没有错误的单位的合计；全部单位的合计供参考。",
+            all.units - clean.units
+        ),
+    };
+    page.words(&advice, Tone::Prose)?;
+    let columns = [
+        Column::over("口径", 2, Kind::Word),
+        Column::over("单位数", 1, Kind::Whole),
+        Column::over("年初预算", 1, Kind::Money),
+        Column::over("全年预算", 1, Kind::Money),
+        Column::over("执行数", 1, Kind::Money),
+        Column::over("执行率（%）", 1, Kind::Money),
+    ];
+    let row = |name: &str, sums: &keys::Budgets| {
+        vec![
+            Cell::text(name).linked(Some("internal:'部门汇总表'!A1".to_owned())),
+            Cell::count(sums.units),
+            Cell::number(sums.initial),
+            Cell::number(sums.adjusted),
+            Cell::number(sums.executed),
+            Cell::number(sums.rate()),
+        ]
+    };
+    let rows = [row("全部单位", &all), row("没有错误的单位", &clean)];
+    page.block(&columns, rows.into_iter(), "")?;
+    if left_out.is_empty() && open == 0 {
+        return Ok(());
+    }
+    page.words(LEFT_OUT, Tone::Prose)?;
+    let mut named: Vec<Pair> =
+        left_out.into_iter().map(|(name, number)| (Cow::from(name), count(number))).collect();
+    if open > 0 {
+        named.push(("先后、汇总有疑问（份）".into(), alarm(open)));
+    }
+    pairs(page, &named)
 }
 
 /// The rates of all units, or the highest and the lowest where there are many.

@@ -58,14 +58,18 @@ pub fn pick(row: &DepartmentRow, item: &str, measures: &[Measure]) -> Option<Pic
 /// The item whose figures stand for the budget of that unit.
 ///
 /// All budget columns of a unit come from one item, so that budget and execution belong together. Order:
-/// `expenditure.total`, `funds.total`, `income.total`; the first that states both a budget and its execution wins,
-/// else the first that states any of them.
+/// `expenditure.total`, `funds.total`, `income.total`; the first that states 年初预算, 全年预算 and 执行数 wins, else the
+/// first that states a budget and its execution, else the first that states any of them.
 #[must_use]
 pub fn budget_item(row: &DepartmentRow) -> Option<&'static str> {
     let spent = |item: &str| pick(row, item, EXECUTED).is_some();
     let planned = |item: &str| pick(row, item, ADJUSTED).or_else(|| pick(row, item, INITIAL)).is_some();
-    let both = BUDGET_ITEMS.into_iter().find(|item| spent(item) && planned(item));
-    both.or_else(|| BUDGET_ITEMS.into_iter().find(|item| spent(item) || planned(item)))
+    let all = |item: &&str| {
+        spent(item) && pick(row, item, ADJUSTED).is_some() && pick(row, item, INITIAL).is_some()
+    };
+    let all = BUDGET_ITEMS.into_iter().find(all);
+    let both = || BUDGET_ITEMS.into_iter().find(|item| spent(item) && planned(item));
+    all.or_else(both).or_else(|| BUDGET_ITEMS.into_iter().find(|item| spent(item) || planned(item)))
 }
 
 /// 执行率 as stated: for the budget item, else for the execution as a whole.

@@ -28,7 +28,7 @@ const ODD: [&str; 14] = [
 
 /// How many of them each cell is tried with; all with `HUISHEN_ALL` set. Each value then meets every fifth cell or so,
 /// which in some ten thousand cells is every kind of cell many times.
-const AT_ONCE: usize = 3;
+const AT_ONCE: usize = 1;
 
 /// The cell value a workbook would give for such a number.
 fn stored(text: &str) -> CellValue {
@@ -106,13 +106,13 @@ fn no_number_stops_the_report() {
 }
 
 /// A project form with these numbers in place of its own, where one is given.
-fn project(path: &Path, cell: &str, odd: &str) {
+fn project(path: &Path, unit: &str, cell: &str, odd: &str) {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     let lines: [&[&str]; 11] = [
         &["项目支出绩效自评表"],
         &["项目名称", "道路养护"],
-        &["实施单位", "丙局"],
+        &["实施单位", &format!("{unit}局")],
         &["金额单位：万元"],
         &["项目资金", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
         &["年度资金总额", "100", "100", "90", "10", "90%", "9"],
@@ -165,7 +165,7 @@ fn the_other_returns_read_as_before_and_the_cell_is_named() {
     let mut before = None;
     for cell in ["", "D6", "F9", "G9", "G11"] {
         for odd in ODD.iter().filter(|odd| !cell.is_empty() || **odd == "0") {
-            project(&input.join("丙局.xlsx"), cell, odd);
+            project(&input.join("丙局.xlsx"), "丙", cell, odd);
             let data = folder.path().join("data");
             let mut run = huishen();
             run.args(["run".as_ref(), input.as_os_str(), "--data".as_ref(), data.as_os_str()]);
@@ -193,7 +193,7 @@ fn a_score_that_cannot_be_is_not_ranked() {
     let input = folder.path().join("报送");
     fs::create_dir(&input).unwrap();
     for (name, cell, odd) in [("甲", "G11", "150"), ("乙", "G9", "60"), ("丙", "", "")] {
-        project(&input.join(name).with_extension("xlsx"), cell, odd);
+        project(&input.join(name).with_extension("xlsx"), name, cell, odd);
     }
     let data = folder.path().join("data");
     let mut run = huishen();
@@ -204,7 +204,7 @@ fn a_score_that_cannot_be_is_not_ranked() {
     let ranks: Vec<&str> = ranking.iter().map(|row| row["rank"].as_str()).collect();
     assert_eq!(ranks, ["1", "", ""], "{ranking:?}");
     for word in ["G-05", "I-07"] {
-        let told = ranking[1..].iter().any(|row| row["note"].contains(&format!("不可能成立（{word}）")));
+        let told = ranking[1..].iter().any(|row| row["note"].contains(&format!("（{word}）")));
         assert!(told, "{word}: {ranking:?}");
     }
 }

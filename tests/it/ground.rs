@@ -42,7 +42,9 @@ pub struct Opened {
 
 impl From<Review> for Opened {
     fn from(review: Review) -> Self {
-        let filings = review.filings.iter().map(|card| FilingCard::whole(card).as_ref().clone()).collect();
+        // Those that count nowhere are read like all others.
+        let all = review.filings.iter().chain(&review.aside);
+        let filings = all.map(|card| FilingCard::whole(card).as_ref().clone()).collect();
         let findings = review.findings.iter().map(FindingCard::whole).collect();
         Self { review, filings, findings }
     }

@@ -16,9 +16,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("extract", &["model", "catalog"]),
     ("normalise", &["model", "catalog"]),
     ("statements", &["model", "catalog"]),
-    ("audit", &["model", "catalog"]),
-    ("frames", &["model"]),
-    ("rank", &["model", "catalog", "frames"]),
+    ("audit", &["model", "catalog", "ledger"]),
+    ("ledger", &["model"]),
+    ("rank", &["model", "catalog", "ledger"]),
     ("report", &["model", "catalog"]),
     ("workers", &["model"]),
     (
@@ -32,7 +32,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "normalise",
             "statements",
             "audit",
-            "frames",
+            "ledger",
             "rank",
             "report",
             "workers",
@@ -74,7 +74,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("postcard", &["model"]),
     ("simdutf8", &["model"]),
     ("cap", &["memory"]),
-    ("polars", &["frames", "rank"]),
+    ("polars", &["ledger", "rank"]),
     ("rust_xlsxwriter", &["report"]),
     ("indicatif", &["terminal"]),
     // `terminal` shows what clap could not understand; arguments are declared in `cli` alone.
@@ -257,7 +257,7 @@ fn only_the_terminal_speaks() {
 #[test]
 fn decimals_are_added_up_checked() {
     // The lint sees operators and no sums. These modules count, `frames` adds columns, and `extract` digits.
-    let others = ["intake", "extract", "pipeline", "frames"];
+    let others = ["intake", "extract", "pipeline", "ledger"];
     let wrong = complaints(|source, line| {
         let counted =
             ["usize", "u64", "u32"].iter().any(|whole| line.contains(&format!(".sum::<{whole}>()")));

@@ -157,11 +157,12 @@ impl Plan {
         let layout = layouts::DEPARTMENTS[turn % 2];
         let values = if turn.is_multiple_of(2) { self.yueyang(spent) } else { self.hubei(spent) };
         let three_public = self.three_public(&values);
+        let two_sided = self.two_sided(&values);
         returns.push(self.file("整体", layout, values));
         let (layout, values) = if turn.is_multiple_of(2) {
             (layouts::THREE_PUBLIC, three_public)
         } else {
-            (layouts::TWO_SIDED, self.two_sided())
+            (layouts::TWO_SIDED, two_sided)
         };
         returns.push(self.file("附表", layout, values));
     }
@@ -390,12 +391,13 @@ impl Plan {
         values
     }
 
-    fn two_sided(&mut self) -> Values {
+    /// Budgeted income and spending; 公用经费 is that of the unit's own return where it has it.
+    fn two_sided(&mut self, unit: &Values) -> Values {
         let mut values = Values::new();
         let (wages, aid, public, project) = (
             self.dice.money(500, 700),
             self.dice.money(20, 40),
-            self.dice.money(80, 120),
+            unit.get("public.budget").map_or_else(|| self.dice.money(80, 120), |text| text.parse().unwrap()),
             self.dice.money(200, 300),
         );
         let (fund, special, other) = (self.dice.money(5, 9), self.dice.money(5, 9), self.dice.money(5, 9));
