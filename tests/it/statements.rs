@@ -210,7 +210,7 @@ const FOUND: &[(&str, &[Expected], &[&str])] = &[
 ];
 
 /// The reports in one of the two formats: a run over both would take one for a version of the other.
-fn reports(form: &str) -> crate::ground::Opened {
+fn reports_in(form: &str) -> crate::ground::Opened {
     let all = fs::read_dir(home("tests/reports")).unwrap().map(|entry| entry.unwrap().path());
     let roots = all.filter(|path| path.extension().is_some_and(|own| own == form)).collect();
     let order = huishen::pipeline::Order { roots, ..huishen::pipeline::Order::default() };
@@ -221,7 +221,7 @@ fn reports(form: &str) -> crate::ground::Opened {
 fn what_words_and_tables_say_against_each_other_is_found_and_nothing_false() {
     let mut wrong = Vec::new();
     for form in ["txt", "docx"] {
-        let review = reports(form);
+        let review = reports_in(form);
         for (name, expected, allowed) in FOUND {
             let path = format!("{name}.{form}");
             let mut open: Vec<_> =
@@ -260,7 +260,7 @@ fn what_words_and_tables_say_against_each_other_is_found_and_nothing_false() {
 #[test]
 fn a_figure_of_the_text_stands_in_the_tables_once() {
     let mut twice = Vec::new();
-    let reviews = ["txt", "docx"].map(reports);
+    let reviews = ["txt", "docx"].map(reports_in);
     for filing in reviews.iter().flat_map(|review| &review.filings) {
         let mut seen = std::collections::BTreeSet::new();
         for figure in filing.figures.iter().filter(|f| f.scope.is_empty() && f.entry.quantity().is_some()) {
@@ -295,7 +295,7 @@ const CLEAN: &str = "全民阅读推广经费自评报告";
 #[test]
 fn a_report_that_agrees_with_itself_gives_no_finding_and_one_changed_figure_gives_one() {
     for form in ["txt", "docx"] {
-        let review = reports(form);
+        let review = reports_in(form);
         let path = format!("{CLEAN}.{form}");
         let filing = review.filings.iter().find(|filing| filing.path == path).unwrap();
         let certain = filing.told.certain().count();
