@@ -37,6 +37,7 @@ mod seeds;
 mod statements;
 mod strays;
 mod tidy;
+mod windows;
 mod workbook;
 mod workers;
 mod year;

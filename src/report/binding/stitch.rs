@@ -7,7 +7,7 @@ use super::parts::{self, Part};
 use memchr::memmem::find;
 use std::io::{self, BufRead, Read, Seek, Write};
 use zip::write::SimpleFileOptions;
-use zip::{DateTime, ZipWriter};
+use zip::{DateTime, System, ZipWriter};
 
 /// Packing more costs more time than it saves space.
 const COMPRESSION: i64 = 3;
@@ -98,7 +98,8 @@ fn begin<W: Write + Seek>(to: &mut ZipWriter<W>, part: &str) -> io::Result<()> {
     let options = SimpleFileOptions::default()
         .compression_level(Some(COMPRESSION))
         .unix_permissions(0o600)
-        // The same input gives the same bytes.
+        // The same input gives the same bytes, on every system.
+        .system(System::Unix)
         .last_modified_time(DateTime::default());
     Ok(to.start_file(part, options)?)
 }
