@@ -270,7 +270,7 @@ fn a_figure_of_the_text_stands_in_the_tables_once() {
         }
     }
     assert_none("计了两次的数", &twice);
-    let spoken = review.filings.iter().find(|f| f.path == "党工委管委会办公室整体自评结果.txt").unwrap();
+    let spoken = reviews[0].filings.iter().find(|f| f.path == "党工委管委会办公室整体自评结果.txt").unwrap();
     let executed = spoken.find("", "funds.total", huishen::model::Measure::Executed).next().unwrap();
     assert_eq!((executed.place.sheet.as_str(), executed.place.cell.as_str()), ("正文", "第4段"));
 }
