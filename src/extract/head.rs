@@ -219,7 +219,13 @@ pub(super) fn complete(filing: &mut RawFiling, file_name: &str, vocabulary: &Voc
     let headings = &filing.headings;
     let asked = || headings.iter().any(|heading| asks_department(heading, vocabulary));
     let head = &mut filing.head;
-    let stated = year_in(&head.title).or_else(|| year_in(&filing.sheet)).or_else(|| year_in(file_name));
+    // Line by line: 附件1 over 2022年度 is no number of five digits.
+    let stated = head
+        .title
+        .split(' ')
+        .find_map(year_in)
+        .or_else(|| year_in(&filing.sheet))
+        .or_else(|| year_in(file_name));
     head.year = head.year.or(stated).or(head.columns_year);
     let lines: Vec<&str> = head.title.split(' ').collect();
     if head.department.is_empty() {

@@ -104,6 +104,8 @@ pub struct FilingCard {
     pub manner: Manner,
     /// Whether it counts, or what it is instead.
     pub standing: FilingStanding,
+    /// Whether the rules look at it. A report beside the form of the same unit is audited although the form counts.
+    pub is_audited: bool,
     /// What decided that.
     pub decided_by: DecidedBy,
     /// Why, in a sentence without its stop; empty where there was nothing to decide.
@@ -140,6 +142,7 @@ impl FilingCard {
             range: filing.range,
             manner: Manner::of(&filing),
             standing: FilingStanding::Counts,
+            is_audited: true,
             decided_by: DecidedBy::Rule,
             why: Text::default(),
             is_open: false,

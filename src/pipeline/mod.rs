@@ -170,7 +170,7 @@ fn collect(
         }
         review.files.push(file.record);
         let (audited, aside): (Vec<FilingCard>, Vec<FilingCard>) =
-            file.filings.into_iter().partition(|card| card.standing.is_audited());
+            file.filings.into_iter().partition(|card| card.is_audited);
         review.filings.extend(audited);
         review.aside.extend(aside);
     }

@@ -36,6 +36,7 @@ pub(super) fn decide(
 /// What a card becomes, with the reason in a sentence without its stop.
 fn set_aside(card: &mut FilingCard, standing: FilingStanding, by: DecidedBy, why: &str) {
     card.standing = standing;
+    card.is_audited = standing.is_audited();
     card.decided_by = by;
     card.why = why.into();
 }
@@ -70,7 +71,7 @@ fn tell(file: &mut Processed) {
         return;
     }
     let record = &mut file.record;
-    let audited = file.filings.iter().filter(|card| card.standing.is_audited());
+    let audited = file.filings.iter().filter(|card| card.is_audited);
     record.filings = audited.clone().count();
     record.figures = audited.map(|card| card.figures).sum();
     let told = sentences.join("；");

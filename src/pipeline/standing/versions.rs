@@ -191,6 +191,8 @@ struct Version<'a> {
     /// Whether its sheet bears a mark of a copy: 自评表 (2).
     is_copied_sheet: bool,
     hidden: bool,
+    /// Whether it is a report in words, which departments send beside the form.
+    is_report: bool,
     /// File and, where a file holds several, sheet.
     shown: String,
 }
@@ -199,6 +201,7 @@ fn settle(identity: &Identity, group: &[Contents], processed: &mut [Processed], 
     let versions = versions(group, processed, rounds);
     let last = |a: &&Version<'_>, b: &&Version<'_>| {
         let seen = b.hidden.cmp(&a.hidden).then(b.is_copied_sheet.cmp(&a.is_copied_sheet));
+        let seen = b.is_report.cmp(&a.is_report).then(seen);
         seen.then_with(|| a.marks.last(&b.marks)).then(a.contents.at.cmp(&b.contents.at))
     };
     let Some(winner) = versions.iter().max_by(last) else { return };
@@ -210,10 +213,16 @@ fn settle(identity: &Identity, group: &[Contents], processed: &mut [Processed], 
         versions.iter().filter(|one| one.contents.at != winner.contents.at).collect();
     let mut told: Vec<(At, FilingStanding, String)> = Vec::new();
     let mut undecided: Vec<&str> = Vec::new();
+    let mut beside: Vec<At> = Vec::new();
     for other in others {
         let named = identity.named();
         let at = other.contents.at;
-        if other.contents.is_copy_of(winner.contents) && at.0 == winner.contents.at.0 {
+        if other.is_report && !winner.is_report {
+            beside.push(at);
+            let why =
+                format!("{named}另有自评表 {}，数以表为准；报告照样审核，不另计入合计和排名", winner.shown);
+            told.push((at, FilingStanding::Version, why));
+        } else if other.contents.is_copy_of(winner.contents) && at.0 == winner.contents.at.0 {
             told.push((
                 at,
                 FilingStanding::Copy,
@@ -235,8 +244,8 @@ fn settle(identity: &Identity, group: &[Contents], processed: &mut [Processed], 
             told.push((at, FilingStanding::Version, sentence));
         }
     }
-    let replaced = told.iter().filter(|(at, ..)| at.0 != winner.contents.at.0).map(|(at, ..)| at.0);
-    let replaced: BTreeSet<usize> = replaced.collect();
+    let replaced = told.iter().map(|(at, ..)| *at).filter(|at| !beside.contains(at)).map(|at| at.0);
+    let replaced: BTreeSet<usize> = replaced.filter(|file| *file != winner.contents.at.0).collect();
     let mut why = Vec::new();
     if !undecided.is_empty() {
         let others = undecided.join("、");
@@ -257,6 +266,9 @@ fn settle(identity: &Identity, group: &[Contents], processed: &mut [Processed], 
     winner.filings[number].is_open = is_open;
     for ((file, number), standing, why) in told {
         set_aside(&mut processed[file].filings[number], standing, DecidedBy::Rule, &why);
+    }
+    for (file, number) in beside {
+        processed[file].filings[number].is_audited = true;
     }
 }
 
@@ -284,10 +296,20 @@ fn versions<'a>(group: &'a [Contents], processed: &[Processed], rounds: &Rounds)
             marks: Marks::of(&name, rounds),
             is_copied_sheet: within && !copies(&card.sheet, rounds).is_empty(),
             hidden: card.hidden,
+            is_report: is_report(card),
             shown,
         }
     };
     group.iter().zip(names).map(version).collect()
+}
+
+/// 自评报告, by the name of its file, else by its title: some forms are called 自评报告 themselves.
+fn is_report(card: &FilingCard) -> bool {
+    let name = card.path.rsplit(['/', '!']).next().unwrap_or_default();
+    match (name.contains("报告"), name.contains('表')) {
+        (false, false) => card.head.title.contains("报告"),
+        (report, form) => report && !form,
+    }
 }
 
 /// What is left of the paths without the folders they share, the extensions, and the names of unit and project, which
