@@ -122,7 +122,7 @@ fn is_there(path: &Path) -> bool {
 }
 
 /// The lock file that an office program lays beside a file it has open: `~$` (Excel and Word), `.~lock.…#`
-/// (LibreOffice), `.~` (WPS).
+/// (`LibreOffice`), `.~` (WPS).
 fn lock_of(path: &Path) -> Option<PathBuf> {
     let name = path.file_name()?.to_str()?;
     // Word leaves out the first two characters of a longer name; Excel does not.

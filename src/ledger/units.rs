@@ -297,6 +297,10 @@ impl Settled {
     }
 }
 
+/// Families of items whose amount without a measure is what was spent.
+const SPENT: [&str; 7] =
+    ["expenditure", "three_public", "income", "conference", "training", "operation", "procurement"];
+
 /// What kind of table a figure stands in, and which number it is. Where a form names no measure, the amount is what was
 /// spent, unless the title says that the table is a budget.
 fn source(figure: &Figure, card: &FilingCard) -> (Measure, Source) {
@@ -305,8 +309,6 @@ fn source(figure: &Figure, card: &FilingCard) -> (Measure, Source) {
         "target" | "list" => return (figure.measure, Source::Plan),
         _ => {}
     }
-    const SPENT: [&str; 7] =
-        ["expenditure", "three_public", "income", "conference", "training", "operation", "procurement"];
     if figure.measure != Measure::Amount || !SPENT.contains(&figure.item.family()) {
         return (figure.measure, Source::Whole);
     }

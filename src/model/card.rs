@@ -67,6 +67,7 @@ impl Manner {
 
 /// The card of one return. What its fields mean is said in [`Filing`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "six facts that do not exclude each other")]
 pub struct FilingCard {
     /// Identifier within the run: `path#n`.
     pub id: String,

@@ -77,10 +77,10 @@ pub(super) fn refine_steps(figures: &mut [Figure]) {
         let Some(counts) = decimals.get(&(figure.block, unit)) else { continue };
         let usual =
             counts.iter().max_by_key(|(places, count)| (**count, **places)).map_or(0, |(places, _)| *places);
-        if let Entry::Number(quantity) = &mut figure.entry {
-            if let Some(step) = Decimal::new(1, own.max(usual)).checked_mul(unit.factor()) {
-                quantity.step = step;
-            }
+        if let Entry::Number(quantity) = &mut figure.entry
+            && let Some(step) = Decimal::new(1, own.max(usual)).checked_mul(unit.factor())
+        {
+            quantity.step = step;
         }
     }
 }

@@ -77,7 +77,7 @@ impl Draft {
             };
         };
         match file.persist(&target) {
-            Ok(_) => Ok(Replaced { target, old }),
+            Ok(()) => Ok(Replaced { target, old }),
             Err(fault) => {
                 let sentence = anyhow!(sentence(&target, &fault.error));
                 Err((Self { file: Some(fault.path), target }, sentence))
@@ -97,7 +97,7 @@ impl Draft {
         for number in 2..=MOST_NAMES {
             let other = target.with_file_name(format!("{stem}({number}){end}"));
             match file.persist_noclobber(&other) {
-                Ok(_) => return Some(other),
+                Ok(()) => return Some(other),
                 Err(fault) if fault.error.kind() == ErrorKind::AlreadyExists => file = fault.path,
                 Err(_) => return None,
             }

@@ -116,11 +116,10 @@ fn table(note: &str, columns: Vec<Column>) -> Table<'_> {
 fn state(answer: &Answer, late: Option<i64>) -> (&'static str, Tone) {
     match answer.arrival {
         Arrival::Filed | Arrival::Partial if answer.counts[0] > 0 => ("退回", Tone::Error),
-        Arrival::Partial => (answer.arrival.term(), Tone::Verify),
         Arrival::Filed if late.is_some_and(|days| days > 0) => ("逾期", Tone::Verify),
         Arrival::Filed => (answer.arrival.term(), Tone::Body),
         Arrival::Missing => (answer.arrival.term(), Tone::Error),
-        Arrival::Unreadable => (answer.arrival.term(), Tone::Verify),
+        Arrival::Unreadable | Arrival::Partial => (answer.arrival.term(), Tone::Verify),
         Arrival::Exempt => (answer.arrival.term(), Tone::Faint),
     }
 }

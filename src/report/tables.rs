@@ -105,6 +105,7 @@ pub fn is_own(first_line: &[String]) -> bool {
 }
 
 /// The names a table may have in a folder, whatever its format.
+#[must_use]
 pub fn file_names() -> Vec<String> {
     let names = |table: CsvTable<'_>| {
         let other = Path::new(table.name).with_extension("parquet").to_string_lossy().into_owned();

@@ -48,7 +48,7 @@ pub(super) fn sent_twice(rule: &Rule, run: &Material<'_>, concerned: impl Fn(Fil
     let open = run.filings.iter().enumerate().filter(|(_, card)| card.counts() && card.is_open);
     let open = open.map(|(number, card)| of_card(subject(card, number), card));
     let mut findings: Vec<Finding> = left_out.chain(open).collect();
-    match with_status(rule, run, |status| concerned(status)) {
+    match with_status(rule, run, concerned) {
         Outcome::Failed(files) => {
             findings
                 .extend(files.into_iter().filter(|finding| !told.contains(finding.subject.path.as_str())));

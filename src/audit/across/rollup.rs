@@ -79,7 +79,7 @@ pub(super) fn against_units(rule: &Rule, run: &Material<'_>, number: usize, roll
         own != unit && (first == unit || second == unit)
     };
     let same = run.filings.iter().filter(|card| card.counts() && card.family == rollup.family);
-    let members: Vec<Arc<Filing>> = same.filter(is_below).map(|card| card.whole()).collect();
+    let members: Vec<Arc<Filing>> = same.filter(is_below).map(FilingCard::whole).collect();
     if members.len() < 2 {
         return Outcome::NotApplicable;
     }
