@@ -8,8 +8,8 @@ use crate::model::{DecidedBy, FilingStanding, Register};
 use crate::pipeline::file::Processed;
 use std::collections::BTreeMap;
 
-/// The year of the run: the one given, else the one most lines of the register name, else that of more
-/// than half of the returns; none where no year has that many.
+/// The year of the run: the one given, else the one most lines of the register name, else that of at least
+/// half of the returns, of two such years the later; none where no year has that many.
 pub(in crate::pipeline) fn run_year(
     given: Option<u16>,
     register: &Register,
@@ -21,9 +21,9 @@ pub(in crate::pipeline) fn run_year(
     let listed = register.lines.iter().filter_map(|line| line.year);
     let cards = processed.iter().flat_map(|file| &file.filings).filter(|card| card.counts() && !card.hidden);
     let years: Vec<u16> = cards.filter_map(|card| card.head.year).collect();
-    // Where no year has more than half of the returns, the folder is of many years and none of them is that of the run.
+    // Where no year has half of the returns, the folder is of many years and none of them is that of the run.
     let returned = most(years.iter().copied())
-        .filter(|year| years.iter().filter(|own| *own == year).count() * 2 > years.len());
+        .filter(|year| years.iter().filter(|own| *own == year).count() * 2 >= years.len());
     // A line that names a year sets it for its unit; only where most lines name the same one is it that of the run.
     let lines = register.lines.len();
     let named = most(listed.clone()).filter(|year| listed.filter(|own| own == year).count() * 2 > lines);
