@@ -9,7 +9,8 @@ from .kits import LABELS, folder, short
 from .versions import revised
 
 TITLE = LABELS["whole"]
-ERROR = "a planted error (错误) keeps it out of the ranking"
+ERROR = "its figures are unusable: out of totals and ranking until decided"
+OPEN_ERROR = "an error, its figures stay: whether it is ranked is open"
 
 
 def factor_disproved(county, name, supervisor):
@@ -47,7 +48,7 @@ def factor_with_right_table(county, name, supervisor):
     form = accounts(unit.facts, unit.name, county.year)
     true = unit.facts["three_public.total.executed"]
     wrong = form.slip("three_public.total.executed").value
-    county.send(f"{folder(county, unit)}{county.year}年度{TITLE}.xlsx", form, unit, ranked=False, why=ERROR)
+    county.send(f"{folder(county, unit)}{county.year}年度{TITLE}.xlsx", form, unit, ranked=None, why=OPEN_ERROR)
     county.send(f"{folder(county, unit)}{county.year}年度“三公”经费决算表.xlsx", three_plain(unit.facts, unit.name, county.year), unit)
     county.override(unit, "three_public.total.executed", value=true, excluded="either", if_excluded=(wrong,))
     return unit
@@ -76,7 +77,7 @@ def sum_off(county, name, supervisor):
     unit = county.unit(name, supervisor)
     form = national(unit.facts, unit.name, county.year)
     form.slip("funds.total.initial", shift=Decimal(90000))
-    county.send(f"{folder(county, unit)}{county.year}年度{TITLE}.xlsx", form, unit, ranked=False, why=ERROR)
+    county.send(f"{folder(county, unit)}{county.year}年度{TITLE}.xlsx", form, unit, ranked=None, why=OPEN_ERROR)
     county.override(unit, "funds.total.initial", excluded="either")
     return unit
 
@@ -86,7 +87,7 @@ def three_off(county, name, supervisor):
     unit = county.unit(name, supervisor)
     form = accounts(unit.facts, unit.name, county.year)
     form.slip("three_public.total.executed", shift=Decimal(9700))
-    county.send(f"{folder(county, unit)}{county.year}年度{TITLE}.xlsx", form, unit, ranked=False, why=ERROR)
+    county.send(f"{folder(county, unit)}{county.year}年度{TITLE}.xlsx", form, unit, ranked=None, why=OPEN_ERROR)
     county.override(unit, "three_public.total.executed", excluded="either")
     return unit
 

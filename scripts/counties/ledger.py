@@ -29,13 +29,14 @@ def settle(pairs):
 def figures(county, unit):
     """item.measure → what the unit's row must say."""
     counting = [f for f in county.filings if f.unit == unit.name and f.standing[0] == "counts"]
-    by_key, spoiled = {}, {}
+    by_key, spoiled, places = {}, {}, {}
     for filing in counting:
         for statement in filing.form.statements:
             if filing.form.family == "project":
                 continue
             target = spoiled if statement.key in filing.excluded else by_key
             target.setdefault(statement.key, []).append((filing.form.family, statement))
+            places.setdefault(statement.key, []).append(f"{filing.path} {filing.sheet} {statement.cell}")
     out = {}
     for key, pairs in by_key.items():
         best, others = settle(pairs)
@@ -53,6 +54,8 @@ def figures(county, unit):
             entry = out.setdefault(key, figure(Decimal(0), [], False, []))
             entry["alternatives"] += list(change["alternatives"])
             entry.update({k: v for k, v in change.items() if k != "alternatives" and v is not None})
+    for key, spots in places.items():
+        out[key]["from"] = "; ".join(spots)
     return out
 
 
