@@ -14,6 +14,7 @@ use super::file::Processed;
 use crate::catalog::settings::Settings;
 use crate::model::{DecidedBy, FileStatus, FilingCard, FilingStanding, Register};
 pub(super) use owners::name_owners;
+use rollups::Evidence;
 pub(super) use years::run_year;
 
 /// Decides over all returns and says so on their cards and in the lines of their files.
@@ -26,8 +27,10 @@ pub(super) fn decide(
     duplicates::mark(processed, &settings.rounds);
     samples(processed, settings);
     years::mark(processed, register, year);
+    // What says that it is a 汇总表 is no version of the unit's own table; amounts are compared once each counts once.
+    rollups::mark(processed, register, settings, Evidence::Words);
     versions::mark(processed, year, &settings.rounds);
-    rollups::mark(processed, register, settings);
+    rollups::mark(processed, register, settings, Evidence::Amounts);
     for file in processed {
         tell(file);
     }

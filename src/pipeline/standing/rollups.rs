@@ -12,6 +12,15 @@ use crate::pipeline::file::Processed;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What a 汇总表 is known by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Evidence {
+    /// Its title, its file, the register.
+    Words,
+    /// Its amounts are those of the units below added up.
+    Amounts,
+}
+
 /// A filing: number of the file and number within it.
 type At = (usize, usize);
 
@@ -20,7 +29,12 @@ const WHOLE: [&str; 4] = ["department", "three_public", "budget", "other"];
 
 /// Sets aside the returns that sum up others, those of the lowest level first: a 汇总表 of the district is held against
 /// the schools, not against the 汇总表 of the bureau between them.
-pub(super) fn mark(processed: &mut [Processed], register: &Register, settings: &Settings) {
+pub(super) fn mark(
+    processed: &mut [Processed],
+    register: &Register,
+    settings: &Settings,
+    evidence: Evidence,
+) {
     let index = register.index();
     let units = Units::of(processed, &index);
     let mut found: Vec<(At, DecidedBy, String, bool)> = Vec::new();
@@ -42,10 +56,12 @@ pub(super) fn mark(processed: &mut [Processed], register: &Register, settings: &
         }
         for &at in units.returns.get(unit).into_iter().flatten() {
             let card = &processed[at.0].filings[at.1];
-            let told = said(card, &processed[at.0].record.path, index.is_rollup(card), settings);
-            let verdict = match told {
-                Some(why) => Some((DecidedBy::Rule, why, false)),
-                None => by_amounts(at, &parts, processed, settings),
+            let verdict = match evidence {
+                Evidence::Words => {
+                    let told = said(card, &processed[at.0].record.path, index.is_rollup(card), settings);
+                    told.map(|why| (DecidedBy::Rule, why, false))
+                }
+                Evidence::Amounts => by_amounts(at, &parts, processed, settings),
             };
             if let Some((by, why, is_open)) = verdict {
                 aside.insert(at);
