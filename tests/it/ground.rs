@@ -1,6 +1,5 @@
 //! The ground the tests stand on: folders of the project, the program, and the tables it writes.
 
-use assert_cmd::Command;
 use huishen::catalog::Catalog;
 use huishen::model::{Filing, FilingCard, Finding, FindingCard, Review};
 use huishen::pipeline::{self, Order};
@@ -8,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 /// A row of a table by the names of its columns.
 pub type Row = BTreeMap<String, String>;
@@ -28,8 +28,15 @@ pub fn junshan() -> PathBuf {
 }
 
 /// The program as built for this test run.
+pub fn program() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_huishen"))
+}
+
+/// A run of it, at which nobody types.
 pub fn huishen() -> Command {
-    Command::new(assert_cmd::cargo::cargo_bin!("huishen"))
+    let mut command = Command::new(program());
+    command.stdin(Stdio::null());
+    command
 }
 
 /// A review with its returns and findings opened.

@@ -243,7 +243,7 @@ mod unix {
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
         let out = tempfile::tempdir().unwrap();
         fs::set_permissions(out.path(), fs::Permissions::from_mode(0o777)).unwrap();
-        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("huishen"));
+        let mut command = Command::new(crate::ground::program());
         command.arg("run").arg(folder.path()).arg("-o").arg(out.path().join("x.xlsx"));
         command.arg("--data").arg(out.path().join("data"));
         // Whoever is allowed everything tries as nobody.
@@ -263,7 +263,7 @@ mod unix {
 
     /// Runs the program where no file may grow beyond a few blocks: writing fails as on a full disk.
     fn on_a_full_disk(folder: &Path, out: &Path) -> std::process::Output {
-        let program = assert_cmd::cargo::cargo_bin!("huishen");
+        let program = crate::ground::program();
         let mut shell = Command::new("sh");
         shell
             .args(["-c", "trap '' XFSZ; ulimit -f 4; exec \"$@\"", "sh"])

@@ -191,7 +191,7 @@ fn a_thousand_notices_need_no_thousand_open_files() {
         let unit = format!("第{number:04}局");
         office.put(&format!("报送/{unit}.csv"), &CLEAN.replace("甲局", &unit).replace("5.5", "55"));
     }
-    let program = assert_cmd::cargo::cargo_bin!("huishen");
+    let program = crate::ground::program();
     let line = "ulimit -n 128; exec \"$0\" run 报送 -o x.xlsx --notices 通知 --quiet";
     let mut run = std::process::Command::new("sh");
     let ended = run.arg("-c").arg(line).arg(program).current_dir(office.folder.path()).output().unwrap();

@@ -38,7 +38,7 @@ fn is_required() -> bool {
 }
 
 fn set_up() -> Result<Windows, String> {
-    let here = Path::new(assert_cmd::cargo::cargo_bin!("huishen"));
+    let here = crate::ground::program();
     let profile = here.parent().unwrap();
     let built = profile.parent().unwrap().join(TARGET).join(profile.file_name().unwrap()).join("huishen.exe");
     let age = |path: &Path| path.metadata().and_then(|file| file.modified()).ok();

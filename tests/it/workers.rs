@@ -164,7 +164,7 @@ fn here(folder: &Path) -> Vec<Processed> {
 
 #[test]
 fn workers_read_what_this_process_reads() {
-    let program = assert_cmd::cargo::cargo_bin!("huishen").to_owned();
+    let program = crate::ground::program().to_owned();
     let workers = Workers::Processes { program, catalog: None, memory: Workers::MEMORY, time: None };
     let order = Order { roots: vec![samples()], workers, ..Order::default() };
     let there = pipeline::read(&order, &Catalog::embedded().unwrap(), &|_, _| {}).unwrap();
