@@ -23,6 +23,7 @@ use crate::catalog::rule::{Check, Native, Rule};
 use crate::ledger::{self, UnitTable};
 use crate::model::earlier::LastYear;
 use crate::model::policy::Policy;
+use crate::model::reply;
 use crate::model::score::Scores;
 use crate::model::{
     Exempted, FileRecord, Filing, FilingCard, Finding, FindingCard, Place, Register, Rescored, ScoreCard,
@@ -145,6 +146,7 @@ pub fn audit(material: &Material<'_>) -> Result<Audited> {
             skims.push(skim);
         }
     }
+    reply::tell_apart(&mut own.findings, material.files);
     let unusable = unusable::places(&own.findings, material);
     let units = ledger::unit_table(&ledger::Sources {
         filings: material.filings,
@@ -163,6 +165,7 @@ pub fn audit(material: &Material<'_>) -> Result<Audited> {
     whole.add_to(&mut audited, material.store, |finding| {
         finding.subject.filing.map(|number| material.filings[number].whole())
     });
+    reply::tell_apart(&mut audited.findings, material.files);
     own.stand_behind(audited);
     own.findings.shrink_to_fit();
     (own.units, own.unusable) = (units, unusable);

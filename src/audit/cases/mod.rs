@@ -98,5 +98,7 @@ fn file(text: &str) -> Result<FileRecord, String> {
         filings: 1,
         figures: 1,
         replaces: 0,
+        lead: 0,
+        owner: String::new(),
     })
 }
