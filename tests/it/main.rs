@@ -11,6 +11,7 @@ mod answers;
 mod cases;
 mod cli;
 mod columnar;
+mod decisions;
 mod engine;
 mod formats_binary;
 mod formats_text;
