@@ -11,6 +11,7 @@ use huishen::intake::{self, Limits};
 use huishen::model::earlier::LastYear;
 use huishen::model::{Filing, FilingCard, Register, RegisterLine, Store};
 use huishen::pipeline;
+use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -43,6 +44,7 @@ fn main() {
                 year: Some(2023),
                 last_year: if with == "all" { &last_year } else { &none.1 },
                 rescored: &[],
+                false_alarms: &BTreeMap::new(),
                 catalog: &catalog,
                 store: &Store::default(),
             };

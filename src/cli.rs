@@ -83,6 +83,9 @@ pub struct RunArgs {
     /// 写退回修改通知的文件夹：有错误或核实事项的单位每家一份
     #[arg(long, value_name = "文件夹")]
     pub notices: Option<PathBuf>,
+    /// 决定：哪个版本计入、是不是汇总表等，选好后下次运行照办；默认是汇总工作簿旁边的 决定.xlsx
+    #[arg(long, value_name = "文件")]
+    pub decisions: Option<PathBuf>,
     /// 第几轮，写在退回修改通知上；不给时按收回的通知推算
     #[arg(long, value_name = "轮次", value_parser = clap::value_parser!(u32).range(1..=99))]
     pub round: Option<u32>,

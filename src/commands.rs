@@ -2,7 +2,7 @@
 
 use crate::cli::{BlankArgs, CatalogAction, CheckArgs, Command, InspectArgs, RunArgs};
 use crate::memory;
-use crate::outputs;
+use crate::outputs::{self, Outputs};
 use crate::terminal::{self, Progress};
 use anyhow::{Context, Result, anyhow, bail};
 use huishen::audit::cases;
@@ -52,7 +52,7 @@ fn run(args: &RunArgs) -> Result<u8> {
     let format = TableFormat::named(&args.data_format)?;
     let mut catalog = load(args.catalog.as_deref())?;
     catalog.schemes.choose(args.scheme.as_deref()).map_err(|why| anyhow!(why))?;
-    let output = outputs::settle(args)?;
+    let Outputs { book: output, decisions } = outputs::settle(args)?;
     let mut limits = limits(args.office_helper.as_deref());
     limits.unpacked = args.max_unpacked.map_or(limits.unpacked, |mib| mib.saturating_mul(MIB));
     let mut order = Order {
@@ -63,6 +63,7 @@ fn run(args: &RunArgs) -> Result<u8> {
         prior: args.prior.clone(),
         earlier: earlier(args),
         turn: args.round,
+        decisions: Some(decisions),
         merge: args.merge.iter().map(|given| Below::of(given)).collect(),
         jobs: args.jobs,
         limits,

@@ -12,15 +12,27 @@ use std::path::{Path, PathBuf};
 /// What a workbook is called if nobody says.
 const OUTPUT: &str = "汇总";
 
+/// What the file of decisions is called if nobody says.
+const DECISIONS: &str = "决定";
+
 /// So many names are tried for a workbook that nobody named.
 const MOST_NAMES: u32 = 99;
 
-/// The workbook a run writes, after everything it writes has been looked at.
+/// Where a run writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outputs {
+    /// The workbook.
+    pub book: PathBuf,
+    /// What stays decided, beside it if nobody says.
+    pub decisions: PathBuf,
+}
+
+/// The files a run writes, after everything it writes has been looked at.
 ///
 /// # Errors
 /// If an output would cover or contain something that is read, replace a file that is not ours, or is opened by
 /// somebody at the moment.
-pub fn settle(args: &RunArgs) -> Result<PathBuf> {
+pub fn settle(args: &RunArgs) -> Result<Outputs> {
     let inputs = inputs(args);
     let folders: Vec<PathBuf> = args.paths.iter().cloned().chain(below(args)).collect();
     let output = match &args.output {
@@ -47,7 +59,34 @@ pub fn settle(args: &RunArgs) -> Result<PathBuf> {
             may_replace(&table, report::is_our_table)?;
         }
     }
-    Ok(output)
+    let decisions = decisions(args, &output)?;
+    Ok(Outputs { book: output, decisions })
+}
+
+/// Where decisions are kept: what people chose there must neither be lost nor be read half typed.
+fn decisions(args: &RunArgs, output: &Path) -> Result<PathBuf> {
+    let path = match &args.decisions {
+        Some(named) => named.clone(),
+        None => decisions_beside(output)?,
+    };
+    may_replace(&path, report::are_our_decisions)?;
+    let lists = [&args.register, &args.prior, &args.catalog].into_iter().flatten();
+    let others = lists.chain(&args.data).chain(&args.notices).map(PathBuf::as_path);
+    if let Some(other) = others.chain([output]).find(|other| resolved(other) == resolved(&path)) {
+        bail!("--decisions 给出的 {} 就是 {}；请另给一个文件名", path.display(), other.display());
+    }
+    Ok(path)
+}
+
+/// 决定.xlsx beside the workbook, or numbered where that name belongs to somebody else.
+fn decisions_beside(output: &Path) -> Result<PathBuf> {
+    let numbered = (2..=MOST_NAMES).map(|number| format!("{DECISIONS}({number}).xlsx"));
+    let mut names = std::iter::once(format!("{DECISIONS}.xlsx")).chain(numbered);
+    let is_ours = |path: &PathBuf| !is_there(path) || report::are_our_decisions(path);
+    match names.find_map(|name| Some(output.with_file_name(name)).filter(is_ours)) {
+        Some(path) => Ok(path),
+        None => bail!("{} 旁边的 {DECISIONS}.xlsx 不能用；请用 --decisions 给出文件名", output.display()),
+    }
 }
 
 /// Everything a run reads, but for the tables of the round before: they may be replaced by those of this one.

@@ -16,6 +16,7 @@ mod scoring;
 mod sight;
 mod tolerance;
 mod unusable;
+mod waived;
 
 use crate::catalog::Catalog;
 use crate::catalog::formula::Index;
@@ -23,6 +24,7 @@ use crate::catalog::rule::{Check, Native, Rule};
 use crate::ledger::{self, UnitTable};
 use crate::model::earlier::LastYear;
 use crate::model::policy::Policy;
+use crate::model::reply;
 use crate::model::score::Scores;
 use crate::model::{
     Exempted, FileRecord, Filing, FilingCard, Finding, FindingCard, Place, Register, Rescored, ScoreCard,
@@ -35,6 +37,7 @@ use rayon::prelude::*;
 use sight::Sight;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use waived::Share;
 
 /// What a rule made of one filing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,6 +113,8 @@ pub struct Material<'a> {
     pub last_year: &'a LastYear,
     /// Scores that reviewers gave.
     pub rescored: &'a [Rescored],
+    /// 误报: the codes of findings that are none, with what is said in their stead.
+    pub false_alarms: &'a BTreeMap<String, String>,
     /// Rules, words and settings.
     pub catalog: &'a Catalog,
     /// Where findings and scores are put away.
@@ -145,6 +150,8 @@ pub fn audit(material: &Material<'_>) -> Result<Audited> {
             skims.push(skim);
         }
     }
+    reply::tell_apart(&mut own.findings, material.files);
+    own.exempt(material, Share::OfFiling);
     let unusable = unusable::places(&own.findings, material);
     let units = ledger::unit_table(&ledger::Sources {
         filings: material.filings,
@@ -163,6 +170,8 @@ pub fn audit(material: &Material<'_>) -> Result<Audited> {
     whole.add_to(&mut audited, material.store, |finding| {
         finding.subject.filing.map(|number| material.filings[number].whole())
     });
+    reply::tell_apart(&mut audited.findings, material.files);
+    audited.exempt(material, Share::OfRun);
     own.stand_behind(audited);
     own.findings.shrink_to_fit();
     (own.units, own.unusable) = (units, unusable);

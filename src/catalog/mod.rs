@@ -6,6 +6,7 @@
 pub mod beside;
 pub mod bounds;
 pub mod control;
+pub mod decisions;
 pub mod form;
 pub mod formula;
 pub mod handbook;

@@ -77,6 +77,7 @@ fn look<R: Read + Seek>(
         size,
         refused: refused.map(|refusal| (refusal.status, refusal.message)),
         member: Some(number),
+        lead: archive.lead,
     };
     let Ok(raw) = zip.by_index_raw(number) else {
         return Some(met(format!("（第 {} 个文件）", number + 1), 0, Some(broken_member())));

@@ -183,6 +183,7 @@ pub(super) fn unit(text: &str) -> Option<Unit> {
 pub(super) fn finding(row: &Row<'_>) -> Finding {
     let (sheet, cell) = (row.text("sheet"), row.text("cell"));
     Finding {
+        code: row.text("id").into(),
         rule: row.text("rule").into(),
         severity: match row.text("severity").as_str() {
             "error" => Severity::Error,

@@ -130,7 +130,7 @@ pub fn take(met: &Met, limits: &Limits) -> Taken {
 #[must_use]
 pub fn read_bytes(name: &str, bytes: &[u8], limits: &Limits) -> Taken {
     let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    let met = Met { path: name.into(), shown: name.to_owned(), size, refused: None, member: None };
+    let met = Met { path: name.into(), shown: name.to_owned(), size, refused: None, member: None, lead: 0 };
     let (intake, mut record) = (Intake::new(limits.clone()), met.record());
     let content = intake.admit(&met).and_then(|()| intake.content(bytes, &met, &mut record));
     finished(content, record, &met)
@@ -264,6 +264,8 @@ impl Met {
             filings: 0,
             figures: 0,
             replaces: 0,
+            lead: self.lead,
+            owner: String::new(),
         }
     }
 }

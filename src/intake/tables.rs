@@ -154,6 +154,8 @@ impl Level<'_> {
             filings: count("filings"),
             figures: count("figures"),
             replaces: 0,
+            lead: 0,
+            owner: String::new(),
         }
     }
 

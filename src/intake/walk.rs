@@ -22,6 +22,8 @@ pub struct Met {
     pub refused: Option<(FileStatus, String)>,
     /// Which member of the archive it is, counted from zero.
     pub member: Option<usize>,
+    /// How many bytes of `shown` tell its root from others; none where one root is given.
+    pub lead: usize,
 }
 
 /// Paths of any bytes between processes; serde's own form of a path is text.
@@ -87,6 +89,7 @@ fn tell_apart(found: &mut [(usize, Met)], roots: &[PathBuf]) {
         for (number, met) in found.iter_mut() {
             if let Some(name) = names.get(number) {
                 met.shown = format!("{name}/{}", met.shown);
+                met.lead = name.len() + 1;
             }
         }
     }
@@ -98,7 +101,9 @@ fn tell_apart(found: &mut [(usize, Met)], roots: &[PathBuf]) {
     for (number, met) in found.iter_mut() {
         if bearers.get(&met.shown).is_some_and(|roots| roots.len() > 1) {
             let name = roots[*number].to_string_lossy().replace('\\', "/");
-            met.shown = format!("{}/{}", name.trim_end_matches('/'), met.shown);
+            let name = name.trim_end_matches('/');
+            met.shown = format!("{name}/{}", met.shown);
+            met.lead += name.len() + 1;
         }
     }
 }
@@ -145,6 +150,7 @@ fn met(entry: &walkdir::DirEntry, base: &Path) -> Met {
         size: entry.path().metadata().map_or(0, |data| data.len()),
         refused,
         member: None,
+        lead: 0,
     }
 }
 
@@ -159,6 +165,7 @@ fn unreachable_path(error: &walkdir::Error, base: &Path) -> Met {
             "文件夹或文件打不开（没有权限或已被移走），未读取。".to_owned(),
         )),
         member: None,
+        lead: 0,
     }
 }
 

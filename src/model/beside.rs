@@ -3,6 +3,7 @@
 use super::reply::Reply;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a unit said about one 核实 finding.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +55,8 @@ pub struct Beside {
     pub rescored: Vec<Rescored>,
     /// 说明 on return notices that came back.
     pub replies: Vec<Reply>,
+    /// 误报: the codes of findings that are none, with what is said in their stead.
+    pub false_alarms: BTreeMap<String, String>,
 }
 
 impl Beside {
@@ -62,5 +65,6 @@ impl Beside {
         self.explanations.append(&mut other.explanations);
         self.rescored.append(&mut other.rescored);
         self.replies.append(&mut other.replies);
+        self.false_alarms.append(&mut other.false_alarms);
     }
 }

@@ -12,6 +12,7 @@ use super::finding::{Finding, Severity, State, Subject};
 use super::kept::{Kept, Store};
 use super::place::Rect;
 use super::quantity::{Entry, Unit};
+use super::reply::code_of;
 use super::score::Scores;
 use super::term::{Item, Measure};
 use super::text::Text;
@@ -205,6 +206,8 @@ impl FilingCard {
 /// The card of one finding. What its fields mean is said in [`Finding`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FindingCard {
+    /// 核对码
+    pub code: Text,
     /// Rule id.
     pub rule: Text,
     /// 级别
@@ -245,6 +248,7 @@ impl FindingCard {
                 last = Arc::new(finding.subject.clone());
             }
             Self {
+                code: code_of(&finding, "").into(),
                 rule: finding.rule.clone(),
                 severity: finding.severity,
                 name: finding.name.clone(),
@@ -264,6 +268,7 @@ impl FindingCard {
     #[must_use]
     pub fn whole(&self) -> Finding {
         Finding {
+            code: self.code.clone(),
             subject: (*self.subject).clone(),
             parent: self.parent,
             state: self.state,

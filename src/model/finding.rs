@@ -106,6 +106,8 @@ pub struct Exempted {
 /// One finding (问题).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
+    /// 核对码: the same from run to run while unit, place and figure stay; given on its card.
+    pub code: Text,
     /// Rule id.
     pub rule: Text,
     /// 级别

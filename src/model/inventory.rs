@@ -112,4 +112,16 @@ pub struct FileRecord {
     pub figures: usize,
     /// How many files of earlier rounds it takes the place of.
     pub replaces: u32,
+    /// How many bytes of the path tell its root from others; none where one root is given.
+    pub lead: usize,
+    /// The unit it belongs to by a decision, where it could not be read; else empty.
+    pub owner: String,
+}
+
+impl FileRecord {
+    /// The path below its own root: one root more changes neither codes nor decisions.
+    #[must_use]
+    pub fn own_path(&self) -> &str {
+        self.path.get(self.lead..).unwrap_or(&self.path)
+    }
 }

@@ -43,7 +43,8 @@ impl<'a> Receipts<'a> {
         }
         let owners = Owners::of(register);
         for file in files.iter().filter(|file| file.status.is_failure()) {
-            if let Some(unit) = owners.named_in(&file.path) {
+            let decided = Some(file.owner.as_str()).filter(|unit| !unit.is_empty());
+            if let Some(unit) = decided.or_else(|| owners.named_in(&file.path)) {
                 receipts.unread.entry(canonical_name(unit)).or_default().push(&file.path);
             }
         }

@@ -252,6 +252,51 @@ impl<'a> Owners<'a> {
     }
 }
 
+/// Names are proposed when this share of their character pairs, in percent, is the same; never taken.
+const NEAR: usize = 60;
+
+/// Pairs that stand in more names than this (教育, 育局) tell nothing.
+const COMMON: usize = 200;
+
+/// Names by their character pairs, to find one that comes near another.
+#[derive(Debug, Default)]
+pub struct Namesakes<'a> {
+    names: Vec<&'a str>,
+    by_pair: BTreeMap<(char, char), Vec<usize>>,
+}
+
+impl<'a> Namesakes<'a> {
+    /// All of these names.
+    #[must_use]
+    pub fn of(names: impl Iterator<Item = &'a str>) -> Self {
+        let names: BTreeSet<&str> = names.collect();
+        let mut namesakes = Self { names: names.into_iter().collect(), by_pair: BTreeMap::new() };
+        for (number, name) in namesakes.names.iter().enumerate() {
+            for pair in pairs(name) {
+                namesakes.by_pair.entry(pair).or_default().push(number);
+            }
+        }
+        namesakes
+    }
+
+    /// The name most like this one, if it is much like it.
+    #[must_use]
+    pub fn near(&self, name: &str) -> Option<&'a str> {
+        let wanted = pairs(name);
+        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+        for number in
+            wanted.iter().filter_map(|pair| self.by_pair.get(pair)).filter(|l| l.len() <= COMMON).flatten()
+        {
+            *shared.entry(*number).or_default() += 1;
+        }
+        let likeness = |number: usize, count: usize| {
+            (count * 200).checked_div(wanted.len() + pairs(self.names[number]).len()).unwrap_or(0)
+        };
+        let best = shared.into_iter().map(|(number, count)| (likeness(number, count), number)).max()?;
+        (best.0 >= NEAR).then(|| self.names[best.1])
+    }
+}
+
 /// The neighbouring character pairs of a folded name: names that share most of them are much alike.
 #[must_use]
 pub fn pairs(name: &str) -> Vec<(char, char)> {

@@ -5,7 +5,9 @@
 use super::beside::Explanation;
 use super::card::FindingCard;
 use super::finding::Finding;
+use super::inventory::FileRecord;
 use super::register::canonical_name;
+use super::text::Text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -38,32 +40,35 @@ pub struct Unfit {
     pub why: String,
 }
 
-/// The code (核对码) of each finding: rule, unit, project, year, sheet, cell and what is stated there. What moves from
-/// run to run without the unit's doing (name of the file, order of the findings, the figures of others) is no part of
-/// it, unless two findings could not be told apart otherwise.
-#[must_use]
-pub fn codes(findings: &[FindingCard]) -> Vec<String> {
-    let mut codes: Vec<String> = findings.iter().map(|finding| code_of(&finding.whole(), "")).collect();
-    let further: [fn(&Finding) -> &str; 2] = [|finding| &finding.subject.path, |finding| &finding.message];
+/// Gives another code (核对码) to findings whose codes are the same, by what else tells them apart: their files, then their
+/// words. What moves from run to run without the unit's doing (name of the file, order of the findings, the figures of
+/// others) is else no part of a code.
+pub fn tell_apart(findings: &mut [FindingCard], files: &[FileRecord]) {
+    let roots: BTreeMap<&str, &str> =
+        files.iter().filter(|file| file.lead > 0).map(|file| (file.path.as_str(), file.own_path())).collect();
+    let path = |finding: &Finding| {
+        let path = finding.subject.path.as_str();
+        (*roots.get(path).unwrap_or(&path)).to_owned()
+    };
+    let further: [&dyn Fn(&Finding) -> String; 2] = [&path, &|finding| finding.message.clone()];
     for more in further {
-        let mut bearers: BTreeMap<String, usize> = BTreeMap::new();
-        for code in &codes {
-            *bearers.entry(code.clone()).or_default() += 1;
+        let mut bearers: BTreeMap<Text, usize> = BTreeMap::new();
+        for finding in findings.iter() {
+            *bearers.entry(finding.code.clone()).or_default() += 1;
         }
-        for (code, finding) in codes.iter_mut().zip(findings) {
-            if bearers.get(code).is_some_and(|bearers| *bearers > 1) {
-                let finding = finding.whole();
-                *code = code_of(&finding, &format!("{code}{}", more(&finding)));
-            }
+        for card in findings.iter_mut().filter(|card| bearers.get(&card.code).is_some_and(|own| *own > 1)) {
+            let finding = card.whole();
+            card.code = code_of(&finding, &format!("{}{}", card.code, more(&finding))).into();
         }
     }
-    codes
 }
 
-fn code_of(finding: &Finding, further: &str) -> String {
+/// The code (核对码) of a finding: rule, unit, project, year, sheet, cell and what is stated there.
+#[must_use]
+pub(super) fn code_of(finding: &Finding, further: &str) -> String {
     let subject = &finding.subject;
     let place = finding.place.as_ref();
-    let parts = [
+    code(&[
         finding.rule.as_str(),
         &canonical_name(&subject.department),
         &canonical_name(&subject.project),
@@ -72,7 +77,12 @@ fn code_of(finding: &Finding, further: &str) -> String {
         place.map_or("", |place| &place.cell),
         &finding.stated,
         further,
-    ];
+    ])
+}
+
+/// A code out of what it stands for: eight letters that people can copy by hand.
+#[must_use]
+pub fn code(parts: &[&str]) -> String {
     let mut hash = fnv(&parts.join("\u{1f}"));
     let mut code = String::new();
     for place in 0..8 {
@@ -97,6 +107,12 @@ fn fnv(text: &str) -> u64 {
 mod tests {
     use super::*;
     use crate::model::{Place, Severity, Store, Subject};
+
+    fn codes(findings: &[FindingCard]) -> Vec<Text> {
+        let mut findings = findings.to_vec();
+        tell_apart(&mut findings, &[]);
+        findings.into_iter().map(|finding| finding.code).collect()
+    }
 
     fn finding(cell: &str, path: &str, stated: &str) -> FindingCard {
         let subject = Subject { department: "甲局".into(), path: path.into(), ..Subject::default() };

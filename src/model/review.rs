@@ -1,6 +1,7 @@
 //! The review: everything one run found out, ready to be reported.
 
 use super::card::{FilingCard, FindingCard, ScoreCard};
+use super::decision::{Decision, DecisionState};
 use super::finding::{Exempted, Finding, Severity, Tally};
 use super::inventory::{FileRecord, FileStatus};
 use super::kept::{Kept, Store};
@@ -130,6 +131,10 @@ pub struct Review {
     pub turn: u32,
     /// Explanations on return notices that close nothing.
     pub unfit: Vec<Unfit>,
+    /// Decisions that stay, and what is to be decided.
+    pub decisions: Vec<Decision>,
+    /// Where they are written, if they are; whatever stands there was read.
+    pub decisions_file: Option<DecisionsFile>,
     /// Who owes what.
     pub register: Register,
     /// 口径: what the bureau has set.
@@ -160,6 +165,15 @@ pub struct Review {
     pub notices: Option<NoticeFolder>,
 }
 
+/// Where decisions are written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DecisionsFile {
+    /// The file.
+    pub path: PathBuf,
+    /// Whether it is there already: then it is written even if there is nothing in it any more.
+    pub is_kept: bool,
+}
+
 /// Where return notices are written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NoticeFolder {
@@ -182,6 +196,11 @@ impl Review {
         self.store.check().map_err(|cause| {
             anyhow!("临时文件读不回来（{cause}），没有写出任何结果。请检查系统临时文件夹所在的磁盘后重新运行")
         })
+    }
+
+    /// The decisions that stand so.
+    pub fn decided(&self, state: DecisionState) -> impl Iterator<Item = &Decision> {
+        self.decisions.iter().filter(move |decision| decision.state == state)
     }
 
     /// Number of open findings of that severity.

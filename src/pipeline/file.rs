@@ -2,7 +2,7 @@
 //!
 //! Apart because this is what a worker does, in a process that may die of it; knows no other file.
 
-use crate::catalog::{Catalog, beside, notice, register};
+use crate::catalog::{Catalog, beside, decisions, notice, register};
 use crate::intake::{Intake, Met, Taken};
 use crate::model::{Beside, FileRecord, FileStatus, Filing, FilingCard, Grid, Register, Reply, Store};
 use crate::normalise::FormFacts;
@@ -62,6 +62,9 @@ pub(super) fn process(met: &Met, intake: &mut Intake, catalog: &Catalog) -> Proc
     if written_by_us(&grids) {
         record.message = "本程序写出的文件，已跳过。".into();
         record.status = FileStatus::Skipped;
+    } else if decisions::read(&grids).is_some() {
+        record.message = "决定，不是自评表。".into();
+        record.status = FileStatus::NoForm;
     } else if let Some(replies) = notice::read(&grids) {
         record.message = format!("退回修改通知，填有说明 {} 条，不是自评表。", replies.len());
         processed.notice = Some(replies.len());

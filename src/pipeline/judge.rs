@@ -48,6 +48,7 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
         year: review.year,
         last_year: &last_year,
         rescored: &beside.rescored,
+        false_alarms: &beside.false_alarms,
         catalog,
         store: &review.store,
     })?;

@@ -6,7 +6,7 @@
 use crate::catalog::Catalog;
 use crate::catalog::form::Form;
 use crate::intake::tables::{self, Tables};
-use crate::model::{Filing, FilingCard, Finding, FindingCard, Review, ScoreCard, Standing};
+use crate::model::{Filing, FilingCard, Finding, FindingCard, Review, ScoreCard, Standing, reply};
 use crate::normalise;
 use anyhow::{Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,6 +102,7 @@ impl Merged {
             let cards = FindingCard::all(tables.findings, &review.store, filing);
             review.findings.extend(cards);
         }
+        reply::tell_apart(&mut review.findings, &review.files);
         absent
     }
 }

@@ -1,5 +1,6 @@
 //! The only place that sees all stages: from paths to a review.
 
+mod decisions;
 mod draft;
 mod faults;
 mod file;
@@ -22,8 +23,10 @@ use crate::catalog::{Catalog, register};
 use crate::intake::{self, Met};
 use crate::model::policy::Policy;
 use crate::model::register::canonical_name;
+use crate::model::review::DecisionsFile;
 use crate::model::{Beside, FilingCard, Register, Review, Store};
 use anyhow::{Context, Result, bail};
+use decisions::Docket;
 use judge::{Before, judge};
 use reading::Reading;
 use std::collections::{BTreeMap, BTreeSet};
@@ -50,6 +53,8 @@ pub struct Order {
     pub turn: Option<u32>,
     /// Tables of runs below, for the roll-up.
     pub merge: Vec<Below>,
+    /// Where decisions that stay are kept; none are asked for if nothing is named.
+    pub decisions: Option<PathBuf>,
     /// Number of files read at the same time; as many as there are cores if none is given.
     pub jobs: Option<usize>,
     /// Limits of what is read.
@@ -106,12 +111,13 @@ pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + 
     let mut order = order.clone();
     loop {
         let before = Before::read(&order, catalog)?;
-        let (mut review, beside) = collect(&order, catalog, progress)?;
+        let (mut review, beside, docket) = collect(&order, catalog, progress)?;
         let own = review.filings.len();
         let judged = catch_unwind(AssertUnwindSafe(|| judge(&mut review, catalog, &beside, before)));
         match judged {
             Ok(judged) => {
                 judged?;
+                docket.settle(&mut review);
                 review.check()?;
                 return Ok(review);
             }
@@ -132,7 +138,8 @@ fn collect(
     order: &Order,
     catalog: &Catalog,
     progress: &(dyn Fn(usize, usize) + Sync),
-) -> Result<(Review, Beside)> {
+) -> Result<(Review, Beside, Docket)> {
+    let mut docket = Docket::read(order)?;
     let given = match &order.register {
         RegisterSource::Given(path) => Some(read_register(path, order)?),
         RegisterSource::Unused => Some(Register::default()),
@@ -145,10 +152,14 @@ fn collect(
         .filter(|file| order.left_out.contains(&file.record.path))
         .for_each(faults::leave_out);
     let register = given.unwrap_or_else(|| registers(&mut processed));
-    let register = register.with_projects_apart(&projects(&processed));
+    let mut register = register.with_projects_apart(&projects(&processed));
+    docket.check(&processed);
+    docket.name_units(&mut register, &processed);
+    docket.name_owners(&mut processed, &register);
     standing::name_owners(&mut processed, &register, &store);
+    standing::leave_out(&mut processed, &mut docket);
     let (year, year_source) = standing::run_year(order.year, &register, &processed);
-    standing::decide(&mut processed, &register, year, &catalog.settings);
+    standing::decide(&mut processed, &register, year, &catalog.settings, &mut docket);
     let mut review = Review {
         roots: order.roots.iter().map(|root| root.to_string_lossy().into_owned()).collect(),
         year,
@@ -156,10 +167,11 @@ fn collect(
         register,
         policy: Policy { run_year: year, ..catalog.settings.policy() },
         terms: catalog.vocabulary.terms().to_vec(),
+        decisions_file: order.decisions.clone().map(|path| DecisionsFile { path, is_kept: docket.is_kept }),
         store,
         ..Review::default()
     };
-    let mut beside = Beside::default();
+    let mut beside = Beside { false_alarms: docket.false_alarms(), ..Beside::default() };
     review.files.reserve_exact(processed.len());
     review.filings.reserve_exact(processed.iter().map(|file| file.filings.len()).sum());
     for file in processed {
@@ -174,7 +186,7 @@ fn collect(
         review.filings.extend(audited);
         review.aside.extend(aside);
     }
-    Ok((review, beside))
+    Ok((review, beside, docket))
 }
 
 /// The names of all projects met, for lists that write several into one cell.
@@ -196,7 +208,7 @@ pub fn read(
     let mut processed = read_onto(&store, order, catalog, progress)?;
     let register = Register::default();
     let (year, _) = standing::run_year(order.year, &register, &processed);
-    standing::decide(&mut processed, &register, year, &catalog.settings);
+    standing::decide(&mut processed, &register, year, &catalog.settings, &mut Docket::default());
     Ok(processed)
 }
 

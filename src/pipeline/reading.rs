@@ -78,8 +78,8 @@ enum Job<'a> {
 /// What a worker answers.
 #[derive(Debug, Serialize, Deserialize)]
 enum Answer {
-    Processed(Processed),
-    Sheets(Taken),
+    Processed(Box<Processed>),
+    Sheets(Box<Taken>),
 }
 
 /// Works as a worker until the input ends. `allow` is told once how many bytes more may be allocated.
@@ -97,8 +97,8 @@ pub fn serve(
         let mut intake = Intake::new(setup.limits);
         allow(setup.memory);
         Some(move |job: Job<'static>| match job {
-            Job::Process(met) => Answer::Processed(file::process(&met, &mut intake, &catalog)),
-            Job::Sheets(met) => Answer::Sheets(intake.take(&met)),
+            Job::Process(met) => Answer::Processed(Box::new(file::process(&met, &mut intake, &catalog))),
+            Job::Sheets(met) => Answer::Sheets(Box::new(intake.take(&met))),
         })
     })
 }
@@ -174,7 +174,7 @@ impl Reading {
         };
         let answer = |met: &Met, answer| {
             let processed = match answer {
-                Ok(Answer::Processed(processed)) => Processed { file: met.path.clone(), ..processed },
+                Ok(Answer::Processed(processed)) => Processed { file: met.path.clone(), ..*processed },
                 Ok(Answer::Sheets(_)) => self.lost(met, Loss::Died),
                 Err(loss) => self.lost(met, loss),
             };
@@ -188,7 +188,7 @@ impl Reading {
     pub(super) fn sheets(&self, met: &[Met]) -> Vec<Taken> {
         let here = |intake: &mut Intake, met: &Met| intake.take(met);
         let answer = |met: &Met, answer| match answer {
-            Ok(Answer::Sheets(taken)) => taken,
+            Ok(Answer::Sheets(taken)) => *taken,
             Ok(Answer::Processed(_)) => taken(self.lost(met, Loss::Died)),
             Err(loss) => taken(self.lost(met, loss)),
         };

@@ -4,7 +4,7 @@
 //! where it is gone the words say why. Knows nothing of how a notice looks.
 
 use crate::model::register::canonical_name;
-use crate::model::{FileRecord, FindingCard, Reply, Severity, State, Unfit, reply};
+use crate::model::{FileRecord, FindingCard, Reply, Severity, State, Unfit};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Closes what is explained; gives back what closes nothing.
@@ -13,8 +13,8 @@ pub(super) fn settle(findings: &mut [FindingCard], replies: &[Reply]) -> Vec<Unf
         return Vec::new();
     }
     let mut bearers: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (at, code) in reply::codes(findings).into_iter().enumerate() {
-        bearers.entry(code).or_default().push(at);
+    for (at, finding) in findings.iter().enumerate() {
+        bearers.entry(finding.code.to_string()).or_default().push(at);
     }
     let mut latest: Vec<&Reply> = replies.iter().collect();
     // Of several notices the last round counts, then the last by path.

@@ -321,6 +321,8 @@ fn who_is_not_ranked_stands_below_with_the_reason() {
         filings: 0,
         figures: 0,
         replaces: 0,
+        lead: 0,
+        owner: String::new(),
     }];
     made.unmended.insert(2);
     let shown = |standing: &Standing| format!("{} {}", place(standing), standing.note);

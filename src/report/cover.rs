@@ -6,7 +6,7 @@ use super::cell::{Cell, Kind, Tone};
 use super::column::Column;
 use super::sheet::{Page, Written};
 use crate::model::decimal::plain;
-use crate::model::{Review, Severity};
+use crate::model::{DecisionState, Review, Severity};
 
 /// Label, value, label, value.
 const WIDTHS: [u16; 4] = [18, 30, 18, 30];
@@ -47,7 +47,34 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         }
         page.skip(1);
     }
+    decisions(page, review)?;
     contents(page, review)
+}
+
+/// Who decided what, as far as this run went by it.
+fn decisions(page: &mut Page, review: &Review) -> Written {
+    let mut decided = review.decided(DecisionState::InForce).peekable();
+    if decided.peek().is_none() {
+        return Ok(());
+    }
+    page.caption("五、生效的决定")?;
+    let titles = ["种类和单位", "文件", "选择", "经手人和理由"];
+    let columns = titles.map(|title| Column::over(title, 1, Kind::Text));
+    let joined = |parts: &[&str]| {
+        let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
+        Cell::text(parts.join("，"))
+    };
+    let rows = decided.map(|own| {
+        vec![
+            joined(&[&own.kind, &own.unit, &own.project]),
+            Cell::text(&own.files),
+            Cell::text(own.chosen()),
+            joined(&[&own.by, &own.when, &own.reason]),
+        ]
+    });
+    page.block(&columns, rows, "")?;
+    page.skip(1);
+    Ok(())
 }
 
 /// The year of the returns where all say the same.
@@ -125,7 +152,8 @@ fn unchecked(review: &Review) -> Vec<String> {
 }
 
 fn contents(page: &mut Page, review: &Review) -> Written {
-    page.caption("五、各表内容")?;
+    let after = review.decided(DecisionState::InForce).next().is_some();
+    page.caption(if after { "六、各表内容" } else { "五、各表内容" })?;
     let columns = [Column::over("表", 1, Kind::Word), Column::over("内容", 3, Kind::Text)];
     let tabs = super::SHEETS.iter().skip(1).filter(|tab| (tab.occurs)(review));
     let rows = tabs.map(|tab| {

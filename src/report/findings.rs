@@ -6,6 +6,7 @@ use super::links::Links;
 use super::printed::Printed;
 use super::sheet::{MOST_LINKS, Page, Written};
 use super::spots::Spots;
+use crate::catalog::notice;
 use crate::model::ledger;
 use crate::model::register::Index;
 use crate::model::{Finding, FindingCard, Review, Severity, Unfit};
@@ -37,6 +38,9 @@ const NOTE: &str = "填报与算得按表中的计量单位，“差额”一栏
 const OFFICE: (&str, u16, Kind) = ("责任股室", 10, Kind::Text);
 /// Stands where a unit has explained something.
 const EXPLANATION: (&str, u16, Kind) = ("单位说明", 20, Kind::Text);
+
+/// What a decision names the finding by; last, because other programs count columns.
+const CODE: (&str, u16, Kind) = (notice::CODE, 11, Kind::Word);
 
 /// Links per row: place, figure, unit, rule.
 const LINKS: usize = 4;
@@ -147,6 +151,7 @@ impl<'r> Sources<'r> {
         let mut all = COLUMNS.to_vec();
         all.extend(self.offices.then_some(OFFICE));
         all.extend(self.explained.then_some(EXPLANATION));
+        all.push(CODE);
         columns(&all)
     }
 
@@ -185,6 +190,7 @@ impl<'r> Sources<'r> {
         if self.explained {
             cells.push(Cell::text(&finding.explanation));
         }
+        cells.push(Cell::text(&finding.code));
         cells
     }
 

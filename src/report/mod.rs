@@ -16,6 +16,7 @@ mod columnar;
 mod conversions;
 mod cover;
 mod coverage;
+mod decisions;
 mod departments;
 mod details;
 mod digest;
@@ -62,10 +63,10 @@ mod wrap;
 
 pub use blank::write_blank;
 pub use notices::is_ours as is_notice;
-pub use own::{is_our_table, is_our_workbook};
+pub use own::{are_our_decisions, is_our_table, is_our_workbook};
 pub use tables::{Folder as TableFolder, Format as TableFormat, file_names as table_names};
 
-use crate::model::review::NoticeFolder;
+use crate::model::review::{DecisionsFile, NoticeFolder};
 use crate::model::{Review, ledger};
 use draft::{Draft, folder_of};
 use sheet::{Page, Written};
@@ -247,6 +248,7 @@ fn all_drafts(
             let mut others =
                 tables.map_or_else(|| Ok(Vec::new()), |folder| tables::drafts(review, folder))?;
             others.extend(notices::drafts(review)?);
+            others.extend(decisions::draft(review)?);
             Ok(others)
         },
         || Draft::write(target, |file| book::write(review, folder_of(target), file)),
@@ -268,6 +270,8 @@ fn said(panic: &(dyn Any + Send)) -> String {
 pub fn rehearse(review: &mut Review) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     review.notices = Some(NoticeFolder { folder: folder.path().join("notices"), ..NoticeFolder::default() });
+    review.decisions_file =
+        Some(DecisionsFile { path: folder.path().join("decisions.xlsx"), ..DecisionsFile::default() });
     let tables = folder.path().join("tables");
     let target = folder.path().join("book.xlsx");
     all_drafts(review, &target, Some(TableFolder { path: &tables, format: TableFormat::Csv })).map(drop)

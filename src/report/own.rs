@@ -5,6 +5,7 @@
 //! its sheets tell, and the first line of a table.
 
 use super::{is_own, tables};
+use crate::model::decision;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use std::fs::File;
@@ -14,6 +15,9 @@ use zip::ZipArchive;
 
 /// The list of sheets of a workbook is never longer than this.
 const LONGEST_LIST: u64 = 1 << 20;
+
+/// The texts of a file of decisions are never longer than this.
+const LONGEST_WORDS: u64 = 1 << 26;
 
 /// Whether a file is a workbook of this program.
 #[must_use]
@@ -39,6 +43,23 @@ fn sheet_names(path: &Path) -> Option<Vec<String>> {
             _ => {}
         }
     }
+}
+
+/// Whether a file holds decisions: it has the sheet, and the heads of all columns stand in it.
+#[must_use]
+pub fn are_our_decisions(path: &Path) -> bool {
+    let names = sheet_names(path).unwrap_or_default();
+    names.iter().any(|name| name == decision::NAME)
+        && words(path)
+            .is_some_and(|words| decision::HEADS.iter().all(|head| words.contains(&format!(">{head}<"))))
+}
+
+/// The list of texts of a workbook as it stands.
+fn words(path: &Path) -> Option<String> {
+    let mut archive = ZipArchive::new(BufReader::new(File::open(path).ok()?)).ok()?;
+    let mut list = String::new();
+    archive.by_name("xl/sharedStrings.xml").ok()?.take(LONGEST_WORDS).read_to_string(&mut list).ok()?;
+    Some(list)
 }
 
 /// Whether a file is a table of this program.

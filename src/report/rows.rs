@@ -183,7 +183,7 @@ fn origin<'r>(filing: &'r Filing, place: Option<&'r Place>) -> Row<'r> {
 
 fn findings(review: &Review) -> CsvTable<'_> {
     let heads = "rule,severity,name,department,project,year,path,sheet,cell,stated,computed,difference,tolerance,\
-                 message,cause,advice,basis";
+                 message,cause,advice,basis,id";
     table("findings.csv", heads, |take| {
         review.findings.iter().map(FindingCard::whole).try_for_each(|whole| take(finding(&whole)))
     })
@@ -210,6 +210,7 @@ fn finding(finding: &Finding) -> Row<'_> {
         guarded(&finding.cause),
         guarded(&finding.advice),
         guarded(&finding.basis),
+        guarded(&finding.code),
     ]
 }
 

@@ -67,6 +67,8 @@ fn file(path: &str, format: &str) -> FileRecord {
         filings: 1,
         figures: 1,
         replaces: 0,
+        lead: 0,
+        owner: String::new(),
     }
 }
 

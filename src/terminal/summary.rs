@@ -4,7 +4,7 @@
 
 use anyhow::Result;
 use huishen::model::review::Round;
-use huishen::model::{FileRecord, FileStatus, FindingCard, Review, Severity, State};
+use huishen::model::{Decision, DecisionState, FileRecord, FileStatus, FindingCard, Review, Severity, State};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -40,6 +40,7 @@ pub fn summary(review: &Review, told: Told<'_>) -> Result<()> {
     }
     list(&mut out, "没有读出或没有计入的文件：", &left_out(review))?;
     list(&mut out, "应报未报：", &absent(review))?;
+    list(&mut out, "没有采用的决定（改好后再运行）：", &unfit(review))?;
     list(&mut out, "上年工作簿里认不出、没有读的数据项：", &review.past_unread)?;
     writeln!(out, "\n结果写在：\n  {}  {}", left("工作簿", 6), whole(told.output))?;
     if let Some(data) = told.data {
@@ -47,6 +48,9 @@ pub fn summary(review: &Review, told: Told<'_>) -> Result<()> {
     }
     if let Some(notices) = &review.notices {
         writeln!(out, "  {}  {}（每个单位一份）", left("通知", 6), whole(&notices.folder))?;
+    }
+    if let Some(file) = review.decisions_file.as_ref().filter(|_| !review.decisions.is_empty()) {
+        writeln!(out, "  {}  {}", left("决定", 6), whole(&file.path))?;
     }
     writeln!(out, "\n下一步：")?;
     for (number, step) in next(review).iter().enumerate() {
@@ -80,6 +84,8 @@ pub fn json(review: &Review, told: Told<'_>) -> Result<()> {
         "notices": review.count(Severity::Notice),
         "explained": review.findings.iter().filter(|finding| !finding.is_open()).count(),
         "exempted": review.exempted.len(),
+        "decided": review.decided(DecisionState::InForce).count(),
+        "undecided": review.decided(DecisionState::Open).count(),
         "closed": review.closed.len(),
         "remaining": states(State::Remaining),
         "new": states(State::New),
@@ -110,8 +116,20 @@ fn table(review: &Review) -> Vec<[String; 3]> {
         let note = format!("{what}{}", concerned(review, severity));
         lines.push(line(severity.term(), format!("{} 条", review.count(severity)), note));
     }
+    if !review.decisions.is_empty() {
+        let count = |state| review.decided(state).count();
+        let note =
+            format!("待选 {} 条，没有采用 {} 条", count(DecisionState::Open), count(DecisionState::Unfit));
+        lines.push(line("决定", format!("{} 条", count(DecisionState::InForce)), note));
+    }
     lines.extend(since(review));
     lines
+}
+
+/// Choices that were not taken, with the reason.
+fn unfit(review: &Review) -> Vec<String> {
+    let told = |row: &Decision| format!("{} {} {}：{}", row.code, row.kind, row.unit, row.told);
+    review.decided(DecisionState::Unfit).map(told).collect()
 }
 
 fn files_note(read: usize, unread: usize, aside: usize, others: usize) -> String {
@@ -202,6 +220,9 @@ fn next(review: &Review) -> Vec<String> {
     }
     if missing(review).count() > 0 {
         steps.push("未报的单位在“报送情况”，请催报".to_owned());
+    }
+    if review.decided(DecisionState::Open).next().is_some() {
+        steps.push("要定的事列在决定.xlsx，填好“选择”后再运行一次".to_owned());
     }
     if steps.is_empty() {
         steps.push("没有要退回的，从“总览”看起".to_owned());

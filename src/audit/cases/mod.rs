@@ -11,6 +11,7 @@ use super::{Audited, Material, audit};
 use crate::catalog::Catalog;
 use crate::catalog::rule::{Case, Expected, Rule};
 use crate::model::{FileRecord, FileStatus, Filing, FilingCard, FilingStanding, Register, Store};
+use std::collections::BTreeMap;
 
 /// Tries one example; an error tells what came out instead.
 ///
@@ -59,6 +60,7 @@ fn audited(filing: Filing, rule: &Rule, case: &Case, catalog: &Catalog) -> Resul
         year: case.task_year,
         last_year: &last_year,
         rescored: &rescored,
+        false_alarms: &BTreeMap::new(),
         catalog,
         store: &Store::default(),
     };
@@ -98,5 +100,7 @@ fn file(text: &str) -> Result<FileRecord, String> {
         filings: 1,
         figures: 1,
         replaces: 0,
+        lead: 0,
+        owner: String::new(),
     })
 }

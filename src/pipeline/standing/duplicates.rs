@@ -6,14 +6,16 @@
 use super::marks::copies;
 use super::set_aside;
 use crate::catalog::rounds::Rounds;
-use crate::model::{DecidedBy, FilingStanding};
+use crate::model::{DecidedBy, FilingCard, FilingStanding};
 use crate::pipeline::file::Processed;
 use std::collections::BTreeMap;
 
 /// Sets aside the returns of all but one of the files with the same content.
 pub(super) fn mark(processed: &mut [Processed], rounds: &Rounds) {
     let mut alike: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (number, file) in processed.iter().enumerate().filter(|(_, file)| !file.filings.is_empty()) {
+    for (number, file) in
+        processed.iter().enumerate().filter(|(_, file)| file.filings.iter().any(FilingCard::counts))
+    {
         alike.entry(file.record.sha256.clone()).or_default().push(number);
     }
     for files in alike.into_values().filter(|files| files.len() > 1) {
@@ -26,7 +28,7 @@ pub(super) fn mark(processed: &mut [Processed], rounds: &Rounds) {
             let mark = marks[at].last().filter(|_| more);
             let named = mark.map_or_else(String::new, |mark| format!("，这一份名称里有“{mark}”，按副本处理"));
             let why = format!("与 {known} 内容完全相同{named}，只计一份");
-            for card in &mut processed[*file].filings {
+            for card in processed[*file].filings.iter_mut().filter(|card| card.counts()) {
                 set_aside(card, FilingStanding::Copy, DecidedBy::Rule, &why);
             }
         }

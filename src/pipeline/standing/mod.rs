@@ -1,8 +1,10 @@
 //! Which returns count: over all files read, before anything is added up.
 //!
 //! Apart because it looks at all returns together and at none for its faults. Each step only takes out of what the steps
-//! before left: copies, examples, other years, versions, roll-ups; what people decided comes last and wins.
+//! before left: copies, examples, other years, versions, roll-ups. What people decided wins, in the step that would decide it
+//! else.
 
+mod chosen;
 mod duplicates;
 mod marks;
 mod owners;
@@ -10,9 +12,10 @@ mod rollups;
 mod versions;
 mod years;
 
+use super::decisions::Docket;
 use super::file::Processed;
 use crate::catalog::settings::Settings;
-use crate::model::{DecidedBy, FileStatus, FilingCard, FilingStanding, Register};
+use crate::model::{DecidedBy, DecisionKind, FileStatus, FilingCard, FilingStanding, Register};
 pub(super) use owners::name_owners;
 use rollups::Evidence;
 pub(super) use years::run_year;
@@ -23,14 +26,15 @@ pub(super) fn decide(
     register: &Register,
     year: Option<u16>,
     settings: &Settings,
+    docket: &mut Docket,
 ) {
     duplicates::mark(processed, &settings.rounds);
     samples(processed, settings);
-    years::mark(processed, register, year);
+    years::mark(processed, register, year, docket);
     // What says that it is a 汇总表 is no version of the unit's own table; amounts are compared once each counts once.
-    rollups::mark(processed, register, settings, Evidence::Words);
-    versions::mark(processed, year, &settings.rounds);
-    rollups::mark(processed, register, settings, Evidence::Amounts);
+    rollups::mark(processed, register, settings, Evidence::Words, docket);
+    versions::mark(processed, year, &settings.rounds, docket);
+    rollups::mark(processed, register, settings, Evidence::Amounts, docket);
     for file in processed {
         tell(file);
     }
@@ -41,6 +45,29 @@ fn set_aside(card: &mut FilingCard, standing: FilingStanding, by: DecidedBy, why
     card.standing = standing;
     card.is_audited = standing.is_audited();
     card.decided_by = by;
+    card.why = why.into();
+}
+
+/// Files that somebody has decided to leave out, before anything else is asked of their returns: of two versions the other
+/// one counts then.
+pub(super) fn leave_out(processed: &mut [Processed], docket: &mut Docket) {
+    for (number, file) in processed.iter_mut().enumerate() {
+        let Some(ruling) = docket.about(DecisionKind::LeftOut, number) else { continue };
+        if file.filings.is_empty() {
+            docket.refuse(&ruling, "里面没有自评表");
+            continue;
+        }
+        for card in &mut file.filings {
+            set_aside(card, FilingStanding::LeftOut, DecidedBy::Decision, &ruling.said);
+        }
+        docket.honour(&ruling);
+    }
+}
+
+/// What a card stays by a decision.
+fn keep(card: &mut FilingCard, why: &str) {
+    card.decided_by = DecidedBy::Decision;
+    card.is_open = false;
     card.why = why.into();
 }
 
@@ -86,7 +113,7 @@ fn tell(file: &mut Processed) {
     let all = |standing| file.filings.iter().all(|card| card.standing == standing);
     record.status = if all(FilingStanding::Copy) {
         FileStatus::Duplicate
-    } else if all(FilingStanding::Sample) {
+    } else if all(FilingStanding::Sample) || all(FilingStanding::LeftOut) {
         FileStatus::Warned
     } else {
         FileStatus::Superseded

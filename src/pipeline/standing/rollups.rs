@@ -3,11 +3,14 @@
 //! Apart because nothing is asked of the return alone: whether 教育局's own form covers its schools is said by its title, its
 //! file, the register, or by its amounts being theirs added up. In doubt it is left out, and says so.
 
-use super::set_aside;
+use super::{keep, set_aside};
 use crate::catalog::settings::Settings;
 use crate::model::register::{Index, canonical_name};
 use crate::model::term::Kind;
-use crate::model::{DecidedBy, FilingCard, FilingStanding, Item, Measure, Quantity, Register};
+use crate::model::{
+    DecidedBy, Decision, DecisionKind, FilingCard, FilingStanding, Item, Measure, Quantity, Register,
+};
+use crate::pipeline::decisions::{Docket, question};
 use crate::pipeline::file::Processed;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,10 +37,12 @@ pub(super) fn mark(
     register: &Register,
     settings: &Settings,
     evidence: Evidence,
+    docket: &mut Docket,
 ) {
     let index = register.index();
+    let kept = decided(processed, docket);
     let units = Units::of(processed, &index);
-    let mut found: Vec<(At, DecidedBy, String, bool)> = Vec::new();
+    let mut found: Vec<(At, Verdict)> = Vec::new();
     let mut aside: BTreeSet<At> = BTreeSet::new();
     for unit in units.upwards() {
         let below = units.below(unit);
@@ -54,26 +59,59 @@ pub(super) fn mark(
         if parts.is_empty() {
             continue;
         }
-        for &at in units.returns.get(unit).into_iter().flatten() {
+        for &at in units.returns.get(unit).into_iter().flatten().filter(|at| !kept.contains(at)) {
             let card = &processed[at.0].filings[at.1];
             let verdict = match evidence {
-                Evidence::Words => {
-                    let told = said(card, &processed[at.0].record.path, index.is_rollup(card), settings);
-                    told.map(|why| (DecidedBy::Rule, why, false))
-                }
+                Evidence::Words => said(card, &processed[at.0].record.path, index.is_rollup(card), settings),
                 Evidence::Amounts => by_amounts(at, &parts, processed, settings),
             };
-            if let Some((by, why, is_open)) = verdict {
+            if let Some(verdict) = verdict {
                 aside.insert(at);
-                found.push((at, by, why, is_open));
+                found.push((at, verdict));
             }
         }
     }
-    for ((file, number), by, why, is_open) in found {
+    for ((file, number), verdict) in found {
+        let question = question(DecisionKind::Rollup, &[&processed[file]]);
         let card = &mut processed[file].filings[number];
-        set_aside(card, FilingStanding::Rollup, by, &why);
-        card.is_open = is_open;
+        set_aside(card, FilingStanding::Rollup, verdict.by, &verdict.why);
+        card.is_open = verdict.is_open;
+        if !verdict.is_certain {
+            let unit = card.head.department.clone();
+            docket.propose(Decision { unit, told: verdict.why, proposal: "汇总".to_owned(), ..question });
+        }
     }
+}
+
+/// That a return sums up others, and what says so.
+struct Verdict {
+    by: DecidedBy,
+    why: String,
+    /// Whether it is in doubt.
+    is_open: bool,
+    /// Whether nobody has to be asked: the return itself or the register says so.
+    is_certain: bool,
+}
+
+/// Does as somebody has decided; gives the returns that count whatever they look like.
+fn decided(processed: &mut [Processed], docket: &mut Docket) -> BTreeSet<At> {
+    let mut kept = BTreeSet::new();
+    for (file, processed) in processed.iter_mut().enumerate() {
+        let Some(ruling) = docket.about(DecisionKind::Rollup, file) else { continue };
+        let cards = processed.filings.iter_mut().enumerate();
+        let whole = cards.filter(|(_, card)| card.counts() && WHOLE.contains(&card.family.as_str()));
+        for (number, card) in whole {
+            docket.honour(&ruling);
+            if ruling.choice == "计入" {
+                kept.insert((file, number));
+                keep(card, &ruling.said);
+            } else {
+                let why = format!("是汇总表，不计入合计和排名，以免重复；{}", ruling.said);
+                set_aside(card, FilingStanding::Rollup, DecidedBy::Decision, &why);
+            }
+        }
+    }
+    kept
 }
 
 /// The units that sent a return of the whole, and which stand under which.
@@ -157,19 +195,20 @@ impl Units {
 }
 
 /// Why a return is a 汇总表 by what is written; none if nothing says so.
-fn said(card: &FilingCard, path: &str, is_listed: bool, settings: &Settings) -> Option<String> {
+fn said(card: &FilingCard, path: &str, is_listed: bool, settings: &Settings) -> Option<Verdict> {
     let has = |text: &str, words: &str| settings.words(words).iter().any(|word| text.contains(word.as_str()));
     let name = path.rsplit(['/', '!']).next().unwrap_or(path);
-    let why = if is_listed {
-        "名录写明是汇总".to_owned()
+    let (why, is_certain) = if is_listed {
+        ("名录写明是汇总".to_owned(), true)
     } else if has(&card.head.title, "rollup_words") {
-        "标题写明是汇总表".to_owned()
+        ("标题写明是汇总表".to_owned(), true)
     } else if has(name, "rollup_names") {
-        format!("文件名“{name}”写明是汇总")
+        (format!("文件名“{name}”写明是汇总"), false)
     } else {
         return None;
     };
-    Some(format!("{why}，下属单位另有报表，不计入合计和排名，以免重复"))
+    let why = format!("{why}，下属单位另有报表，不计入合计和排名，以免重复");
+    Some(Verdict { by: DecidedBy::Rule, why, is_open: false, is_certain })
 }
 
 /// Whether title or file name say that a return sums up the whole area: 全县汇总.
@@ -180,12 +219,7 @@ fn covers_all(card: &FilingCard, path: &str, settings: &Settings) -> bool {
 }
 
 /// Whether the amounts of a return are those of the units below added up.
-fn by_amounts(
-    at: At,
-    parts: &[At],
-    processed: &[Processed],
-    settings: &Settings,
-) -> Option<(DecidedBy, String, bool)> {
+fn by_amounts(at: At, parts: &[At], processed: &[Processed], settings: &Settings) -> Option<Verdict> {
     let card = &processed[at.0].filings[at.1];
     let own = amounts(card);
     let mut sums: BTreeMap<(Item, Measure), (Decimal, Decimal, usize)> = BTreeMap::new();
@@ -217,13 +251,13 @@ fn by_amounts(
         (0, _) => None,
         (equal, 0) if Decimal::from(equal) >= least => {
             let why = format!("{equal} 项金额都等于下属单位之和，是汇总表，不计入合计和排名，以免重复");
-            Some((DecidedBy::Arithmetic, why, false))
+            Some(Verdict { by: DecidedBy::Arithmetic, why, is_open: false, is_certain: false })
         }
         (equal, other) if equal >= other => {
             let why = format!(
                 "{equal} 项金额等于下属单位之和，{other} 项不等，可能是汇总表，暂不计入合计和排名；请核实"
             );
-            Some((DecidedBy::Arithmetic, why, true))
+            Some(Verdict { by: DecidedBy::Arithmetic, why, is_open: true, is_certain: false })
         }
         _ => None,
     }

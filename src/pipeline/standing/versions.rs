@@ -5,10 +5,11 @@
 //! folders and sheets tell which is later; where they do not, one counts all the same, and all of them say so.
 
 use super::marks::{Marks, copies};
-use super::set_aside;
+use super::{chosen, set_aside};
 use crate::catalog::rounds::Rounds;
 use crate::model::register::canonical_name;
 use crate::model::{DecidedBy, Filing, FilingCard, FilingStanding, Item, Measure};
+use crate::pipeline::decisions::Docket;
 use crate::pipeline::file::Processed;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,7 +76,7 @@ fn year(year: Option<u16>) -> String {
 }
 
 /// Sets aside all but one of the versions of each return.
-pub(super) fn mark(processed: &mut [Processed], run_year: Option<u16>, rounds: &Rounds) {
+pub(super) fn mark(processed: &mut [Processed], run_year: Option<u16>, rounds: &Rounds, docket: &mut Docket) {
     let mut returns: BTreeMap<Identity, Vec<At>> = BTreeMap::new();
     for (at, filing) in candidates(processed, rounds) {
         returns.entry(Identity::of(filing, run_year)).or_default().push(at);
@@ -85,7 +86,10 @@ pub(super) fn mark(processed: &mut [Processed], run_year: Option<u16>, rounds: &
             continue;
         }
         for group in same_tables(sent, processed) {
-            settle(identity, &group, processed, rounds);
+            if !chosen::settle(&group, processed, docket) {
+                settle(identity, &group, processed, rounds);
+                chosen::ask(&group, processed, docket);
+            }
         }
     }
     resembling(&returns, processed);
@@ -111,8 +115,8 @@ const KINDS: [&str; 6] = ["预算", "决算", "自评", "目标", "监控", "基
 const SHARED: usize = 60;
 
 /// What a table states: its keys, the kinds its title names, its form.
-struct Contents {
-    at: At,
+pub(super) struct Contents {
+    pub(super) at: At,
     form: String,
     kinds: BTreeSet<&'static str>,
     keys: BTreeSet<(Item, Measure)>,

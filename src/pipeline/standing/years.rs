@@ -2,9 +2,11 @@
 //!
 //! Apart because a return of last year among those of this one is no fault of its own: it is merely not added up.
 
-use super::set_aside;
+use super::{keep, set_aside};
+use crate::model::register::Index;
 use crate::model::review::YearSource;
-use crate::model::{DecidedBy, FilingStanding, Register};
+use crate::model::{DecidedBy, Decision, DecisionKind, FilingCard, FilingStanding, Register};
+use crate::pipeline::decisions::{Docket, question};
 use crate::pipeline::file::Processed;
 use std::collections::BTreeMap;
 
@@ -43,20 +45,43 @@ fn most(years: impl Iterator<Item = u16>) -> Option<u16> {
 }
 
 /// Sets aside the returns of other years. A line of the register that names a year sets it for its unit.
-pub(super) fn mark(processed: &mut [Processed], register: &Register, year: Option<u16>) {
+pub(super) fn mark(processed: &mut [Processed], register: &Register, year: Option<u16>, docket: &mut Docket) {
     let index = register.index();
-    let cards = processed.iter_mut().flat_map(|file| &mut file.filings);
-    for card in cards.filter(|card| card.counts()) {
-        let Some(own) = card.head.year else { continue };
-        let listed = index.years_of(&card.head.department_code, &card.head.department);
-        let (wanted, told) = match (listed.is_empty(), year) {
-            (false, _) => (listed.contains(&own), "名录写的是别的年度".to_owned()),
-            (true, Some(year)) => (own == year, format!("本次汇总的是 {year} 年度")),
-            (true, None) => continue,
-        };
-        if !wanted {
-            let why = format!("{own} 年度的表，{told}，不计入合计和排名");
-            set_aside(card, FilingStanding::OtherYear, DecidedBy::Rule, &why);
+    for (number, file) in processed.iter_mut().enumerate() {
+        let ruling = docket.about(DecisionKind::Year, number);
+        let question = question(DecisionKind::Year, &[file]);
+        for card in file.filings.iter_mut().filter(|card| card.counts()) {
+            let Some(told) = other_year(card, &index, year) else { continue };
+            match &ruling {
+                Some(ruling) if ruling.choice == "计入" => {
+                    docket.honour(ruling);
+                    keep(card, &format!("{told}；{}", ruling.said));
+                }
+                Some(ruling) => {
+                    docket.honour(ruling);
+                    let why = format!("{told}，不计入合计和排名；{}", ruling.said);
+                    set_aside(card, FilingStanding::OtherYear, DecidedBy::Decision, &why);
+                }
+                None => {
+                    let why = format!("{told}，不计入合计和排名");
+                    set_aside(card, FilingStanding::OtherYear, DecidedBy::Rule, &why);
+                    let (unit, project) = (card.head.department.clone(), card.head.project.clone());
+                    let proposal = "不计入".to_owned();
+                    docket.propose(Decision { unit, project, told, proposal, ..question.clone() });
+                }
+            }
         }
     }
+}
+
+/// What is said of a return that is of another year than wanted.
+fn other_year(card: &FilingCard, index: &Index<'_>, year: Option<u16>) -> Option<String> {
+    let own = card.head.year?;
+    let listed = index.years_of(&card.head.department_code, &card.head.department);
+    let told = match (listed.is_empty(), year) {
+        (false, _) if !listed.contains(&own) => "名录写的是别的年度".to_owned(),
+        (true, Some(year)) if own != year => format!("本次汇总的是 {year} 年度"),
+        _ => return None,
+    };
+    Some(format!("{own} 年度的表，{told}"))
 }

@@ -3,7 +3,7 @@
 //! Apart because the notices and the tab 退回清单 must name the same units with the same numbers.
 
 use crate::model::register::{Index, canonical_name};
-use crate::model::{Finding, FindingCard, RegisterLine, Review, Severity, reply};
+use crate::model::{Finding, FindingCard, RegisterLine, Review, Severity};
 use crate::report::printed::Printed;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,8 +14,6 @@ pub struct Item {
     pub number: usize,
     /// The finding.
     pub finding: Finding,
-    /// 核对码; empty where no notice is written.
-    pub code: String,
     /// 序号 of the line whose mending mends this one too.
     pub same_as: Option<usize>,
     /// What is filled in, as printed; empty where nothing is.
@@ -75,8 +73,6 @@ impl Letter<'_> {
 pub struct Post<'r> {
     review: &'r Review,
     index: Index<'r>,
-    /// 核对码 of each finding, where notices are written.
-    codes: Vec<String>,
     heard: BTreeSet<String>,
     /// Unit, file where the unit is not known, and findings of each letter.
     groups: Vec<((String, &'r str), Vec<usize>)>,
@@ -108,13 +104,7 @@ impl<'r> Post<'r> {
         // The register was counted from its end, so that the first line of a unit decides.
         groups.sort_by_key(|((unit, _), own)| (std::cmp::Reverse(place.get(unit).copied()), own[0]));
         let heard = heard(review, &index);
-        Self { review, index, codes: Vec::new(), heard, groups }
-    }
-
-    /// The same with the codes by which answers find their way back.
-    #[must_use]
-    pub fn with_codes(review: &'r Review) -> Self {
-        Self { codes: reply::codes(&review.findings), ..Self::of(review) }
+        Self { review, index, heard, groups }
     }
 
     /// How many letters there are.
@@ -142,7 +132,7 @@ impl<'r> Post<'r> {
     #[must_use]
     pub fn letter(&self, number: usize) -> Letter<'r> {
         let (_, own) = &self.groups[number];
-        Letter { items: items(own, self.review, &self.codes), ..self.envelope(number) }
+        Letter { items: items(own, self.review), ..self.envelope(number) }
     }
 }
 
@@ -183,7 +173,7 @@ fn addressed<'r>(own: &[usize], review: &'r Review, index: &Index<'r>) -> Letter
     }
 }
 
-fn items(own: &[usize], review: &Review, codes: &[String]) -> Vec<Item> {
+fn items(own: &[usize], review: &Review) -> Vec<Item> {
     let head = |at: usize| review.findings[at].parent.filter(|parent| own.contains(parent)).unwrap_or(at);
     let mut sorted = own.to_vec();
     sorted.sort_by_key(|at| (review.findings[*at].severity, head(*at), *at));
@@ -197,7 +187,6 @@ fn items(own: &[usize], review: &Review, codes: &[String]) -> Vec<Item> {
         let finding = review.findings[at].whole();
         Item {
             number: numbers[&at],
-            code: codes.get(at).cloned().unwrap_or_default(),
             same_as: finding.parent.and_then(|parent| numbers.get(&parent).copied()),
             stated: Printed::of(&finding).stated,
             place: place(&finding, paths.len() > 1),

@@ -154,7 +154,7 @@ fn answer(item: &Item) -> Vec<Cell> {
         Cell::text(&item.place),
         Cell::text(&item.finding.rule),
         Cell::blank().toned(Tone::Input),
-        Cell::text(&item.code).toned(Tone::Faint),
+        Cell::text(&item.finding.code).toned(Tone::Faint),
     ]
 }
 

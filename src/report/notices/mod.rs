@@ -32,7 +32,7 @@ pub fn drafts(review: &Review) -> anyhow::Result<Vec<Draft>> {
     let Some(target) = &review.notices else { return Ok(Vec::new()) };
     let folder = &target.folder;
     fs::create_dir_all(folder).map_err(|cause| anyhow!(sentence(folder, &cause)))?;
-    let post = Post::with_codes(review);
+    let post = Post::of(review);
     let (numbers, units): (Vec<usize>, Vec<&str>) = post.sent().unzip();
     let names = file_names(units.into_iter());
     let links = Links::from(&target.links, review);

@@ -1,0 +1,436 @@
+//! Decisions that stay: what is asked in 决定.xlsx, that a choice typed there is honoured by the next run and by no run
+//! over other files, that nothing is guessed, and that nothing a person typed is lost.
+
+use crate::ground::{Row, huishen, is_chinese, rows};
+use calamine::{Data, Reader, open_workbook_auto};
+use rust_xlsxwriter::Workbook;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// A return in which nothing is wrong.
+const CLEAN: &str = "部门整体支出绩效自评表,,,\n单位名称,甲局,评价年度,2024\n单位：万元,,,\n自评总分,95,评价等次,优\n\
+    项目,年初预算数,全年预算数,执行数\n三公经费合计,10,10,5.5\n公务接待费,4,4,2.5\n公务用车运行维护费,6,6,3\n\
+    支出合计,100,100,90\n基本支出,60,60,55\n项目支出,40,40,35\n";
+const REGISTER: &str = "单位名录,\n单位名称,主管部门\n甲局,\n乙局,\n";
+
+const HEADS: [&str; 12] =
+    ["编号", "种类", "单位", "项目", "文件", "说明", "建议", "选择", "理由", "经手人", "日期", "校验"];
+
+/// The return of another unit.
+fn of(unit: &str) -> String {
+    CLEAN.replace("甲局", unit)
+}
+
+/// Returns, and what runs write beside their folder.
+struct Desk {
+    home: TempDir,
+}
+
+impl Desk {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let desk = Self { home: tempfile::tempdir().unwrap() };
+        fs::create_dir(desk.at("报送")).unwrap();
+        for (name, text) in files {
+            desk.put(name, text);
+        }
+        desk
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.home.path().join(name)
+    }
+
+    fn put(&self, name: &str, text: &str) {
+        let path = self.at("报送").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn run_with(&self, more: &[&str]) -> (Option<i32>, String) {
+        let output = huishen()
+            .current_dir(self.home.path())
+            .args(["run", "报送", "-o", "汇总.xlsx", "--data", "数据"])
+            .args(more)
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    }
+
+    #[track_caller]
+    fn run(&self) -> String {
+        let (code, said) = self.run_with(&[]);
+        assert!(matches!(code, Some(0 | 1)), "{said}");
+        said
+    }
+
+    fn decisions(&self) -> Vec<Row> {
+        read(&self.at("决定.xlsx"))
+    }
+
+    /// The one row of a kind.
+    #[track_caller]
+    fn row(&self, kind: &str) -> Row {
+        let all = self.decisions();
+        let own: Vec<&Row> = all.iter().filter(|row| row["种类"] == kind).collect();
+        assert_eq!(own.len(), 1, "{kind}: {all:?}");
+        own[0].clone()
+    }
+
+    /// Types into the row of a kind.
+    fn choose(&self, kind: &str, typed: &[(&str, &str)]) {
+        let mut all = self.decisions();
+        for row in all.iter_mut().filter(|row| row["种类"] == kind) {
+            row.extend(typed.iter().map(|(head, text)| ((*head).to_owned(), (*text).to_owned())));
+        }
+        write(&self.at("决定.xlsx"), &all);
+    }
+
+    /// Adds a row, as a person would, below the others.
+    fn add(&self, typed: &[(&str, &str)]) {
+        let file = self.at("决定.xlsx");
+        let mut all = if file.exists() { read(&file) } else { Vec::new() };
+        let mut row: Row = HEADS.iter().map(|head| ((*head).to_owned(), String::new())).collect();
+        row.extend(typed.iter().map(|(head, text)| ((*head).to_owned(), (*text).to_owned())));
+        all.push(row);
+        write(&file, &all);
+    }
+
+    fn table(&self, name: &str) -> Vec<Row> {
+        rows(&self.at("数据").join(name))
+    }
+
+    /// `standing` and `decided_by` of the return in a file.
+    #[track_caller]
+    fn standing(&self, path: &str) -> (String, String) {
+        let all = self.table("filings.csv");
+        let row = all.iter().find(|row| row["path"] == path).unwrap_or_else(|| panic!("{path}: {all:?}"));
+        (row["standing"].clone(), row["decided_by"].clone())
+    }
+
+    fn executed(&self, unit: &str) -> Option<String> {
+        let all = self.table("departments.csv");
+        let row = all.into_iter().find(|row| row["department"] == unit)?;
+        row.get("expenditure.total.executed").cloned()
+    }
+
+    fn cover(&self) -> String {
+        cells(&self.at("汇总.xlsx"), "封面与说明").concat().join("\n")
+    }
+}
+
+fn cells(book: &Path, sheet: &str) -> Vec<Vec<String>> {
+    let mut book = open_workbook_auto(book).unwrap();
+    let range = book.worksheet_range(sheet).unwrap();
+    let text = |cell: &Data| if let Data::String(text) = cell { text.clone() } else { cell.to_string() };
+    range.rows().map(|row| row.iter().map(text).collect()).collect()
+}
+
+fn read(file: &Path) -> Vec<Row> {
+    let rows = cells(file, "决定");
+    assert_eq!(rows[0], HEADS);
+    let row = |cells: &Vec<String>| {
+        HEADS.iter().map(|head| (*head).to_owned()).zip(cells.iter().cloned()).collect()
+    };
+    rows[1..].iter().map(row).collect()
+}
+
+fn write(file: &Path, decisions: &[Row]) {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("决定").unwrap();
+    for (col, head) in (0..).zip(HEADS) {
+        sheet.write_string(0, col, head).unwrap();
+        for (row, decision) in (1..).zip(decisions).filter(|(_, decision)| !decision[head].is_empty()) {
+            sheet.write_string(row, col, &decision[head]).unwrap();
+        }
+    }
+    book.save(file).unwrap();
+}
+
+fn told(standing: &str, by: &str) -> (String, String) {
+    (standing.to_owned(), by.to_owned())
+}
+
+#[test]
+fn nothing_to_decide_leaves_no_file() {
+    let desk = Desk::new(&[("甲局.csv", CLEAN)]);
+    desk.run();
+    assert!(!desk.at("决定.xlsx").exists());
+}
+
+#[test]
+fn the_version_that_somebody_chose_counts() {
+    let other = CLEAN
+        .replace("支出合计,100,100,90", "支出合计,100,100,80")
+        .replace("基本支出,60,60,55", "基本支出,60,60,45");
+    let desk = Desk::new(&[("一/甲局.csv", CLEAN), ("二/甲局.csv", &other)]);
+    let said = desk.run();
+    assert!(said.contains("决定.xlsx") && said.contains("待选 1 条"), "{said}");
+    let row = desk.row("版本");
+    assert_eq!((row["单位"].as_str(), row["文件"].as_str()), ("甲局", "一/甲局.csv；二/甲局.csv"));
+    assert_eq!((row["建议"].as_str(), row["选择"].as_str()), ("二/甲局.csv", ""));
+    assert!(row["经手人"].is_empty() && row["日期"].is_empty() && row["校验"].chars().count() == 25);
+    desk.choose(
+        "版本",
+        &[("选择", "一/甲局.csv"), ("经手人", "张三"), ("日期", "2025-04-01"), ("理由", "已核对")],
+    );
+    let said = desk.run();
+    assert!(said.contains("待选 0 条"), "{said}");
+    assert_eq!(desk.standing("一/甲局.csv"), told("counts", "decision"));
+    assert_eq!(desk.standing("二/甲局.csv"), told("version", "decision"));
+    assert_eq!(desk.executed("甲局").as_deref(), Some("900000"));
+    let kept = desk.row("版本");
+    assert_eq!(
+        (kept["选择"].as_str(), kept["经手人"].as_str(), kept["日期"].as_str()),
+        ("一/甲局.csv", "张三", "2025-04-01")
+    );
+    let cover = desk.cover();
+    assert!(
+        ["生效的决定", "版本，甲局", "一/甲局.csv", "张三，2025-04-01，已核对"]
+            .iter()
+            .all(|word| cover.contains(word)),
+        "{cover}"
+    );
+    // The same inputs, this file and the tables of the round before among them: the same bytes.
+    let bytes = |desk: &Desk| {
+        ["决定.xlsx", "汇总.xlsx", "数据/filings.csv"].map(|name| fs::read(desk.at(name)).unwrap())
+    };
+    let decided = fs::read(desk.at("决定.xlsx")).unwrap();
+    desk.run();
+    let before = bytes(&desk);
+    desk.run();
+    assert!(before == bytes(&desk) && before[0] == decided);
+}
+
+#[test]
+fn a_choice_that_fits_nothing_is_said_and_not_guessed() {
+    let other = CLEAN.replace("5.5", "5.4").replace("2.5", "2.4");
+    let desk = Desk::new(&[("一/甲局.csv", CLEAN), ("二/甲局.csv", &other)]);
+    desk.run();
+    desk.choose("版本", &[("选择", "甲局.csv")]);
+    for _ in 0..2 {
+        let said = desk.run();
+        assert!(said.contains("没有采用 1 条") && said.contains("对不上一份"), "{said}");
+        assert_eq!(desk.standing("二/甲局.csv"), told("counts", "rule"));
+        let row = desk.row("版本");
+        assert_eq!(row["选择"], "甲局.csv", "what was typed stays");
+        assert_eq!(row["说明"].matches("没有采用").count(), 1, "{}", row["说明"]);
+    }
+}
+
+#[test]
+fn a_decision_holds_for_the_files_it_was_made_for() {
+    let other = CLEAN.replace("5.5", "5.4").replace("2.5", "2.4");
+    let desk = Desk::new(&[("一/甲局.csv", CLEAN), ("二/甲局.csv", &other)]);
+    desk.run();
+    desk.choose("版本", &[("选择", "一/甲局.csv"), ("经手人", "张三")]);
+    desk.run();
+    assert_eq!(desk.standing("一/甲局.csv"), told("counts", "decision"));
+    let before = desk.row("版本");
+    desk.put("二/甲局.csv", &other.replace("5.4", "5.3").replace("2.4", "2.3"));
+    for _ in 0..2 {
+        desk.run();
+        let row = desk.row("版本");
+        assert!(row["选择"].is_empty() && row["经手人"].is_empty());
+        assert!(
+            row["说明"].contains("原选择：一/甲局.csv（张三）") && row["校验"] != before["校验"],
+            "{row:?}"
+        );
+        assert_eq!(desk.standing("一/甲局.csv"), told("version", "rule"));
+    }
+    // A third version is the same question.
+    desk.choose("版本", &[("选择", "一/甲局.csv"), ("经手人", "李四")]);
+    desk.put("三/甲局.csv", &other.replace("5.4", "5.2").replace("2.4", "2.2"));
+    desk.run();
+    let row = desk.row("版本");
+    assert!(row["文件"].contains("三/甲局.csv") && row["选择"].is_empty(), "{row:?}");
+    assert!(row["说明"].contains("李四"), "{row:?}");
+}
+
+#[test]
+fn a_return_of_another_year_counts_if_somebody_says_so() {
+    let desk = Desk::new(&[
+        ("甲局.csv", CLEAN),
+        ("丙局.csv", &of("丙局")),
+        ("乙局.csv", &of("乙局").replace("2024", "2023")),
+    ]);
+    desk.run();
+    assert_eq!(desk.standing("乙局.csv"), told("other_year", "rule"));
+    let row = desk.row("年度");
+    assert_eq!((row["文件"].as_str(), row["建议"].as_str()), ("乙局.csv", "不计入"));
+    for (choice, standing) in [("计入", "counts"), ("不计入", "other_year")] {
+        desk.choose("年度", &[("选择", choice), ("经手人", "张三")]);
+        desk.run();
+        assert_eq!(desk.standing("乙局.csv"), told(standing, "decision"));
+    }
+    desk.choose("年度", &[("选择", "随便")]);
+    let said = desk.run();
+    assert!(said.contains("看不懂") && desk.row("年度")["说明"].contains("可写 计入 或 不计入"), "{said}");
+}
+
+#[test]
+fn whether_a_return_sums_up_others_is_decided() {
+    let register = "单位名录,\n单位名称,主管部门\n教育局,\n甲校,教育局\n乙校,教育局\n";
+    let desk = Desk::new(&[
+        ("名录.csv", register),
+        ("教育局汇总表.csv", &of("教育局")),
+        ("甲校.csv", &of("甲校")),
+        ("乙校.csv", &of("乙校")),
+    ]);
+    desk.run();
+    assert_eq!(desk.standing("教育局汇总表.csv"), told("rollup", "rule"));
+    let row = desk.row("汇总");
+    assert_eq!((row["单位"].as_str(), row["建议"].as_str()), ("教育局", "汇总"));
+    desk.choose("汇总", &[("选择", "计入"), ("经手人", "张三")]);
+    desk.run();
+    assert_eq!(desk.standing("教育局汇总表.csv"), told("counts", "decision"));
+    assert_eq!(desk.executed("教育局").as_deref(), Some("900000"));
+    // A roll-up that nothing tells is one if somebody says so.
+    desk.choose("汇总", &[("选择", "汇总")]);
+    desk.add(&[("种类", "汇总"), ("文件", "甲校.csv"), ("选择", "汇总"), ("经手人", "李四")]);
+    desk.run();
+    for path in ["教育局汇总表.csv", "甲校.csv"] {
+        assert_eq!(desk.standing(path), told("rollup", "decision"), "{path}");
+    }
+}
+
+#[test]
+fn a_name_near_one_of_the_register_is_the_same_unit_only_if_somebody_says_so() {
+    let register = "单位名录,\n单位名称,主管部门\n甲县农业农村水利局,\n乙局,\n";
+    let desk = Desk::new(&[
+        ("名录.csv", register),
+        ("一.csv", &of("甲县农业农村和水利局")),
+        ("乙局.csv", &of("乙局")),
+    ]);
+    desk.run();
+    let missing = |desk: &Desk| desk.table("findings.csv").iter().filter(|row| row["rule"] == "F-01").count();
+    assert_eq!(missing(&desk), 1);
+    let row = desk.row("同一单位");
+    assert_eq!((row["单位"].as_str(), row["文件"].as_str()), ("甲县农业农村水利局", "一.csv"));
+    desk.choose("同一单位", &[("选择", "否"), ("经手人", "张三")]);
+    desk.run();
+    assert_eq!((missing(&desk), desk.row("同一单位")["选择"].as_str()), (1, "否"));
+    desk.choose("同一单位", &[("选择", "是")]);
+    desk.run();
+    assert_eq!(missing(&desk), 0);
+    assert_eq!(desk.executed("甲县农业农村水利局").as_deref(), Some("900000"));
+    assert!(desk.cover().contains("同一单位，甲县农业农村水利局"));
+}
+
+#[test]
+fn an_unread_file_belongs_to_the_unit_that_somebody_names() {
+    let desk = Desk::new(&[("名录.csv", REGISTER), ("甲局.csv", CLEAN), ("扫描件.pdf", "%PDF-1.4\n")]);
+    desk.run();
+    let missing = |desk: &Desk| desk.table("findings.csv").iter().filter(|row| row["rule"] == "F-01").count();
+    assert_eq!(missing(&desk), 1);
+    desk.choose("文件归属", &[("选择", "丁局")]);
+    assert!(desk.run().contains("名录里没有单位“丁局”"));
+    desk.choose("文件归属", &[("选择", "乙局"), ("经手人", "张三")]);
+    desk.run();
+    assert_eq!(missing(&desk), 0);
+    let files = desk.table("files.csv");
+    let file = files.iter().find(|row| row["path"] == "扫描件.pdf").unwrap();
+    assert!(file["message"].contains("决定：乙局（张三）"), "{file:?}");
+}
+
+#[test]
+fn a_file_is_left_out_if_somebody_says_so() {
+    let desk = Desk::new(&[("甲局.csv", CLEAN), ("乙局.csv", &of("乙局"))]);
+    desk.add(&[
+        ("种类", "不计"),
+        ("文件", "乙局.csv"),
+        ("选择", "不计"),
+        ("经手人", "张三"),
+        ("理由", "不在范围内"),
+    ]);
+    desk.run();
+    assert_eq!(desk.standing("乙局.csv"), told("left_out", "decision"));
+    assert_eq!(desk.executed("乙局"), None);
+    let row = desk.row("不计");
+    assert!(!row["编号"].is_empty() && row["校验"].len() == 12, "{row:?}");
+    desk.put("乙局.csv", &of("乙局").replace("5.5", "5.4"));
+    desk.run();
+    assert_eq!(desk.standing("乙局.csv"), told("counts", "rule"));
+    assert!(desk.row("不计")["说明"].contains("原选择：不计（不在范围内，张三）"));
+    desk.choose("不计", &[("文件", "没有这个.csv"), ("选择", "不计")]);
+    desk.run();
+    assert!(desk.row("不计")["说明"].contains("没有收到"));
+}
+
+#[test]
+fn a_false_alarm_is_exempted_with_reason_and_name_and_not_without() {
+    let wrong = CLEAN.replace("5.5", "6.5");
+    let desk = Desk::new(&[("甲局.csv", &wrong)]);
+    let (code, said) = desk.run_with(&[]);
+    assert_eq!(code, Some(1), "{said}");
+    let errors = |desk: &Desk| -> Vec<Row> {
+        desk.table("findings.csv").into_iter().filter(|row| row["severity"] == "error").collect()
+    };
+    let found = errors(&desk);
+    assert_eq!(found.len(), 1, "{found:?}");
+    let id = found[0]["id"].clone();
+    assert!(cells(&desk.at("汇总.xlsx"), "问题清单").concat().contains(&id));
+    desk.add(&[("种类", "误报"), ("编号", &id)]);
+    let said = desk.run();
+    assert!(
+        said.contains("误报要写明理由和经手人") && desk.row("误报")["说明"].contains("理由和经手人"),
+        "{said}"
+    );
+    assert_eq!(errors(&desk).len(), 1);
+    desk.choose("误报", &[("理由", "另有一项没有列出")]);
+    desk.run();
+    assert_eq!(errors(&desk).len(), 1);
+    desk.choose("误报", &[("经手人", "张三")]);
+    let (code, said) = desk.run_with(&[]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(errors(&desk).is_empty());
+    let row = desk.row("误报");
+    assert_eq!((row["单位"].as_str(), row["文件"].as_str()), ("甲局", "甲局.csv"));
+    let list = cells(&desk.at("汇总.xlsx"), "问题清单").concat();
+    assert!(list.contains(&"误报：另有一项没有列出（张三）".to_owned()), "{list:?}");
+    assert!(desk.cover().contains("误报，甲局"));
+    let before = fs::read(desk.at("决定.xlsx")).unwrap();
+    desk.run();
+    assert_eq!(fs::read(desk.at("决定.xlsx")).unwrap(), before);
+    // Another content: asked again, and the finding stands.
+    desk.put("甲局.csv", &format!("{wrong}\n"));
+    desk.run();
+    assert_eq!(errors(&desk).len(), 1);
+    assert!(desk.row("误报")["说明"].contains("原选择：误报（另有一项没有列出，张三）"));
+}
+
+#[test]
+fn decisions_are_no_return_and_nobody_elses_file_is_replaced() {
+    let other = CLEAN.replace("5.5", "5.4").replace("2.5", "2.4");
+    let desk = Desk::new(&[("一/甲局.csv", CLEAN), ("二/甲局.csv", &other)]);
+    fs::write(desk.at("决定.xlsx"), "not ours").unwrap();
+    desk.run();
+    assert_eq!(fs::read(desk.at("决定.xlsx")).unwrap(), b"not ours");
+    fs::rename(desk.at("决定(2).xlsx"), desk.at("报送/局里的决定.xlsx")).unwrap();
+    let named = ["--decisions", "报送/局里的决定.xlsx"];
+    let (code, said) = desk.run_with(&named);
+    assert!(matches!(code, Some(0 | 1)), "{said}");
+    let files = desk.table("files.csv");
+    let file = files.iter().find(|row| row["path"] == "局里的决定.xlsx").unwrap();
+    assert_eq!((file["status"].as_str(), file["message"].as_str()), ("no_form", "决定，不是自评表。"));
+    let (code, said) = desk.run_with(&["--decisions", "决定.xlsx"]);
+    assert!(code == Some(2) && is_chinese(&said) && said.contains("不是本程序写出的"), "{said}");
+    fs::write(desk.at("报送/~$局里的决定.xlsx"), "").unwrap();
+    let (code, said) = desk.run_with(&named);
+    assert!(code == Some(2) && said.contains("打开"), "{said}");
+}
+
+#[test]
+fn decisions_are_the_same_below_one_root_and_among_several() {
+    let other = CLEAN.replace("5.5", "5.4").replace("2.5", "2.4");
+    let desk = Desk::new(&[("一/甲局.csv", CLEAN), ("二/甲局.csv", &other)]);
+    desk.run();
+    desk.choose("版本", &[("选择", "一/甲局.csv"), ("经手人", "张三")]);
+    fs::create_dir(desk.at("补报")).unwrap();
+    fs::write(desk.at("补报/丙局.csv"), of("丙局")).unwrap();
+    let (_, said) = desk.run_with(&["补报"]);
+    assert!(said.contains("待选 0 条"), "{said}");
+    assert_eq!(desk.standing("报送/一/甲局.csv"), told("counts", "decision"));
+    assert_eq!(desk.row("版本")["文件"], "一/甲局.csv；二/甲局.csv");
+}
