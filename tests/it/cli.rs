@@ -2,7 +2,7 @@
 
 use crate::ground::{huishen, is_chinese, junshan, samples};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 
 /// Runs the program and gives exit code, standard output and standard error.
@@ -240,7 +240,12 @@ fn an_existing_output_is_replaced_by_a_complete_one() {
     assert_eq!(run(&[&"run", &samples(), &"-o", &output]).0, Some(1));
     let new = fs::read(&output).unwrap();
     assert!(new.starts_with(b"PK") && new.len() > old.len());
-    assert_eq!(crate::ground::contents(out.path()).len(), 1, "nothing beside it");
+    let names: Vec<PathBuf> = crate::ground::contents(out.path()).into_keys().collect();
+    assert_eq!(
+        names,
+        ["决定.xlsx", "汇总.xlsx"].map(PathBuf::from),
+        "nothing beside it but what is to be decided"
+    );
 }
 
 #[test]
@@ -308,8 +313,8 @@ fn json_parses_and_counts_as_the_tables_do() {
     }
     let mut keys: Vec<&str> = summary.as_object().unwrap().keys().map(String::as_str).collect();
     keys.sort_unstable();
-    let promised = "closed data departments errors exempted exit_code explained files files_read files_unread filings missing \
-                    new notices output register remaining verifies";
+    let promised = "closed data decided departments errors exempted exit_code explained files files_read files_unread filings missing \
+                    new notices output register remaining undecided verifies";
     assert_eq!(keys, promised.split_whitespace().collect::<Vec<_>>());
     assert_eq!(summary["exit_code"], 1);
     assert_eq!(

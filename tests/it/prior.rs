@@ -44,7 +44,7 @@ fn the_workbook_of_last_year_tells_as_much_as_its_tables() {
         let same = by_book.join(path.file_name().unwrap());
         assert!(fs::read(&same).unwrap() == bytes, "{}", same.display());
     }
-    assert_eq!(books.len(), 8);
+    assert_eq!(books.len(), 9, "with what is to be decided");
 }
 
 #[test]
