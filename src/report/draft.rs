@@ -127,15 +127,21 @@ impl Replaced {
 }
 
 /// A second name for what stands at the target, so that it can come back after it was replaced.
+///
+/// On Windows a copy: a link to a file that is open elsewhere cannot be removed while it is, and would stay in the folder.
 fn second_name(target: &Path) -> Option<TempPath> {
+    let copied = |other: &Path| {
+        if other.exists() {
+            Err(ErrorKind::AlreadyExists.into())
+        } else {
+            std::fs::copy(target, other).map(drop)
+        }
+    };
     let link = |other: &Path| {
-        std::fs::hard_link(target, other).or_else(|_| {
-            if other.exists() {
-                Err(ErrorKind::AlreadyExists.into())
-            } else {
-                std::fs::copy(target, other).map(drop)
-            }
-        })
+        if cfg!(windows) {
+            return copied(other);
+        }
+        std::fs::hard_link(target, other).or_else(|_| copied(other))
     };
     let old = if target.is_file() { new_name().make_in(folder_of(target), link) } else { return None };
     old.ok().map(NamedTempFile::into_temp_path)
@@ -189,6 +195,7 @@ pub fn sentence(path: &Path, cause: &io::Error) -> String {
         ErrorKind::NotFound | ErrorKind::NotADirectory => {
             "所在文件夹不存在，请先建立该文件夹或换一个位置".into()
         }
+        _ if is_held(cause) => "目标文件正被别的程序打开，请关闭 Excel/WPS 中的该文件后重试".into(),
         ErrorKind::PermissionDenied => {
             "没有写入权限，或目标文件可能正被打开，请关闭 Excel/WPS 中的该文件，或换一个位置后重试".into()
         }
@@ -199,6 +206,12 @@ pub fn sentence(path: &Path, cause: &io::Error) -> String {
         _ => format!("{cause}；目标文件可能正被打开，请关闭后重试，或换一个位置"),
     };
     format!("无法写出 {}：{advice}（原有文件未改动）", path.display())
+}
+
+/// Whether Windows says that another program holds the file or a part of it: `ERROR_SHARING_VIOLATION`,
+/// `ERROR_LOCK_VIOLATION`. The library has no kind for them, and their own words are those of the system's language.
+fn is_held(cause: &io::Error) -> bool {
+    cfg!(windows) && matches!(cause.raw_os_error(), Some(32 | 33))
 }
 
 #[cfg(test)]

@@ -204,7 +204,8 @@ fn summable(page: &mut Page, review: &Review) -> Written {
         (true, true) => "各单位没有错误，也没有不计入的表和数：可以用全部单位的合计。".to_owned(),
         (true, false) => "各单位没有错误；请先看下面不计入的表和数是否妥当，再用全部单位的合计。".to_owned(),
         (false, _) => format!(
-            "{} 个单位有错误或有数不能采用：改正之前，建议只用没有错误的单位的合计；全部单位的合计供参考。",
+            "填报了预算和执行数的 {} 个单位中，{} 个有错误或有数不能采用：改正之前，建议只用没有错误的单位的合计；全部单位的合计供参考。",
+            all.units,
             all.units - clean.units
         ),
     };
