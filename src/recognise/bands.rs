@@ -71,10 +71,13 @@ fn begins(layout: &Layout<'_>, row: u32, below: &[u32]) -> bool {
 /// Years side by side over the headings of their columns: 2023年度 | 2024年度 over 预算数 | 决算数 | 预算数 | 决算数.
 fn names_years(layout: &Layout<'_>, cells: &[&Seen], below: &[u32]) -> bool {
     let of_year = |seen: &&&Seen| dated(&fold(&seen.text)).is_some_and(|(_, rest)| rest.is_empty());
-    let others = cells.iter().filter(|seen| !of_year(seen) && !is_corner(seen)).count();
+    let years = cells.iter().filter(of_year).count();
+    let others = cells.iter().filter(|seen| !of_year(seen) && !is_corner(seen));
+    // A column of remarks or of ranks may stand beside the years; numbers would make it a row of the body.
+    let are_headings = others.clone().all(|seen| seen.is_words()) && others.count() < years;
     let told =
         || below.first().map_or(0, |row| layout.row(*row).filter(|(_, seen)| is_telling(seen)).count());
-    cells.iter().filter(of_year).count() >= 2 && others == 0 && told() >= 2
+    years >= 2 && are_headings && told() >= 2
 }
 
 /// Labels each followed by room for its value (综合得分 | | 评价等次 | 良好) are pairs, not headings, unless numbers

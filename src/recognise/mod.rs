@@ -123,8 +123,11 @@ impl Walk {
     fn notice_unit(&mut self, layout: &Layout<'_>, row: u32) {
         let alone = layout.row(row).nth(1).is_none();
         let loose = |open: Option<&Block>| open.is_none_or(|block| bands::ends(layout, block, row));
+        let mut asks = false;
         for (_, seen) in layout.row(row) {
-            if let Some(unit) = declared_unit(seen) {
+            let answer = if asks { money_word(seen) } else { None };
+            asks = asks_for_unit(seen);
+            if let Some(unit) = declared_unit(seen).or(answer) {
                 self.unit = Some(unit);
             } else if let Some(unit) = seen.label.unit
                 && alone
@@ -144,6 +147,17 @@ fn declared_unit(seen: &Seen) -> Option<Unit> {
     let folded = crate::model::label::fold(&seen.text);
     let (_, after) = folded.rsplit_once("单位:")?;
     crate::model::label::unit_in(after.trim_end_matches([')', '。']))
+}
+
+/// 金额单位： with the unit in the next cell, as forms have it whose labels and answers stand in cells of their own.
+fn asks_for_unit(seen: &Seen) -> bool {
+    let folded = crate::model::label::fold(&seen.text);
+    folded.ends_with("单位:") || folded == "金额单位"
+}
+
+/// 万元, and nothing else in the cell: after 单位： there may also be the name of a unit.
+fn money_word(seen: &Seen) -> Option<Unit> {
+    Unit::money(&crate::model::label::fold(&seen.text))
 }
 
 /// A line that does nothing but declare the unit.

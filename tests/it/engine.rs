@@ -51,6 +51,16 @@ fn findings_with_one_cause_stand_under_one_parent() {
     assert!(!shown.contains("错误 B-03"), "{shown}");
 }
 
+#[test]
+fn the_unit_of_amounts_may_stand_in_the_cell_after_its_label() {
+    let apart =
+        WRONG_TOTAL.replace("金额单位：万元,", "金额单位：,万元").replace("项目资金（万元）", "项目资金");
+    let returns = folder(&[("甲局.csv", &apart)]);
+    let review = review_with(returns.path(), &Catalog::embedded().unwrap());
+    let found = review.findings.iter().find(|finding| finding.rule == "B-01").unwrap();
+    assert!(found.cause.contains("E6 若为 90 万元"), "{}", found.cause);
+}
+
 const DECISIONS: &str = r#"
 [[override]]
 rule = "B-02"
