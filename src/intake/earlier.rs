@@ -5,7 +5,9 @@
 
 use crate::model::decimal::{parse_plain, step_of};
 use crate::model::earlier::{LastYear, Placed};
-use crate::model::{Entry, Figure, Finding, Item, Place, Quantity, Severity, State, Subject, Unit};
+use crate::model::{
+    Entry, Figure, FilingStanding, Finding, Item, Place, Quantity, Severity, State, Subject, Unit,
+};
 use anyhow::{Context, Result, bail};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -26,9 +28,10 @@ pub fn last_year(folder: &Path) -> Result<LastYear> {
     let mut last_year = LastYear::default();
     rows(&folder.join("figures.csv"), &mut |row| {
         let code = codes.of_filing.get(&row.text("filing")).map_or("", String::as_str);
-        // Versions, copies and samples of last year counted nowhere; older tables do not have the column.
-        let counted = !matches!(row.text("standing").as_str(), "version" | "copy" | "sample" | "left_out");
-        if let Some(figure) = figure(row).filter(|_| counted) {
+        // What counted nowhere last year is no figure of it; older tables do not have the column.
+        let standing = row.text("standing");
+        let known = FilingStanding::ALL.into_iter().find(|known| known.as_str() == standing);
+        if let Some(figure) = figure(row).filter(|_| known.is_none_or(FilingStanding::is_of_run)) {
             last_year.add((code, &row.text("department"), &row.text("project")), figure);
         }
     })?;

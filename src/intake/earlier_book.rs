@@ -6,13 +6,13 @@
 use super::earlier::{Codes, Row, figure};
 use crate::model::decimal::plain;
 use crate::model::earlier::{LastYear, Placed};
-use crate::model::{Cell, CellValue, Contest, Grid, Item, Measure, Severity, ledger};
+use crate::model::{Cell, CellValue, Contest, FilingStanding, Grid, Item, Measure, Severity, ledger};
 use anyhow::{Result, bail};
 use csv::StringRecord;
 use std::collections::BTreeMap;
 
 /// What the columns of the tables are called in the tabs.
-const NAMES: [(&str, &str); 14] = [
+const NAMES: [(&str, &str); 15] = [
     ("department", ledger::UNIT),
     ("department_code", ledger::CODE),
     ("project", ledger::PROJECT),
@@ -27,6 +27,7 @@ const NAMES: [(&str, &str); 14] = [
     ("sheet", ledger::SHEET),
     ("cell", ledger::CELL),
     ("severity", ledger::SEVERITY),
+    ("standing", ledger::STANDING),
 ];
 /// Without these a figure says nothing.
 const NEEDED: [&str; 6] =
@@ -69,7 +70,7 @@ fn parts<'g>(grids: &'g [Grid], tab: &'static str) -> impl Iterator<Item = &'g G
 fn take(line: &Line<'_>, items: &Items, last_year: &mut LastYear) {
     let (item, measure) = (line.text(ledger::ITEM), line.text(ledger::MEASURE));
     match (items.item(&item), Measure::of_term(&measure)) {
-        _ if line.value().is_empty() => {}
+        _ if line.value().is_empty() || !is_of_run(&line.text(ledger::STANDING)) => {}
         (None, _) => last_year.add_unread(&item),
         (_, None) => last_year.add_unread(&measure),
         (Some(item), Some(measure)) => {
@@ -80,6 +81,12 @@ fn take(line: &Line<'_>, items: &Items, last_year: &mut LastYear) {
             }
         }
     }
+}
+
+/// Whether the return of a figure was one of its run; older workbooks do not have the column.
+fn is_of_run(standing: &str) -> bool {
+    let known = FilingStanding::ALL.into_iter().find(|known| known.term() == standing);
+    known.is_none_or(FilingStanding::is_of_run)
 }
 
 /// Takes the ranks. The tab holds a block of units and one of projects, and below each those without a rank.

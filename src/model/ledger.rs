@@ -42,6 +42,8 @@ pub const STATED: &str = "填报单位";
 pub const SHEET: &str = "工作表";
 /// Cell of a figure.
 pub const CELL: &str = "单元格";
+/// Whether the return of a figure counts in the totals.
+pub const STANDING: &str = "计入情况";
 /// Rank within the group.
 pub const RANK: &str = "名次";
 /// Part of the contest that is ranked by itself.

@@ -4,7 +4,7 @@ use super::cell::{Cell, Kind, Tone};
 use super::column::{Table, columns};
 use super::links::{Links, how_linked, placed};
 use super::sheet::{Page, Written};
-use crate::model::{Certainty, Conversion, Filing, Review, Unit};
+use crate::model::{Certainty, Conversion, FilingCard, Review, Unit};
 use std::borrow::Cow;
 
 const COLUMNS: [(&str, u16, Kind); 12] = [
@@ -43,7 +43,7 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         empty: "全部数据都按原样读取，没有改动",
     };
     let mut number = 0_u64;
-    let row = |filing: &Filing, one: &Conversion, link| {
+    let row = |filing: &FilingCard, one: &Conversion, link| {
         number += 1;
         row(number, filing, one, link)
     };
@@ -51,7 +51,7 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     page.main_table(&table, rows)
 }
 
-fn row(number: u64, filing: &Filing, conversion: &Conversion, link: Option<String>) -> Vec<Cell> {
+fn row(number: u64, filing: &FilingCard, conversion: &Conversion, link: Option<String>) -> Vec<Cell> {
     let place = &conversion.place;
     let tone = match conversion.certainty {
         Certainty::Certain | Certainty::Proved => Tone::Body,

@@ -7,11 +7,11 @@ use super::sheet::{Page, Written};
 use crate::model::decimal::plain;
 use crate::model::ledger;
 use crate::model::term::Kind as Sort;
-use crate::model::{Entry, Figure, Filing, Item, Quantity, Review, Unit};
+use crate::model::{Entry, Figure, FilingCard, Item, Quantity, Review, Unit};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-const COLUMNS: [(&str, u16, Kind); 18] = [
+const COLUMNS: [(&str, u16, Kind); 19] = [
     (ledger::UNIT, 24, Kind::Line),
     (ledger::PROJECT, 22, Kind::Line),
     ("年度", 7, Kind::Serial),
@@ -30,6 +30,7 @@ const COLUMNS: [(&str, u16, Kind); 18] = [
     (ledger::CELL, 9, Kind::Word),
     ("备注", 40, Kind::Line),
     (ledger::CODE, 12, Kind::Word),
+    (ledger::STANDING, 10, Kind::Word),
 ];
 /// Stands where a value has more digits than a spreadsheet keeps.
 const EXACT: (&str, u16, Kind) = (ledger::EXACT, 26, Kind::Line);
@@ -47,19 +48,24 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     let table = Table {
         title: ledger::FIGURES,
         note: &format!(
-            "每个读到的数据一行。“值”以元、%、分为单位，“填报单位”为表中原来的计量单位；空白不等于零。{}",
+            "每个读到的数据一行。“值”以元、%、分为单位，“填报单位”为表中原来的计量单位；空白不等于零；“计入情况”不是“计入”的，不在合计里。{}",
             how_linked(linked.as_ref())
         ),
         columns: columns(&[&COLUMNS[..], if exact { &[EXACT] } else { &[] }].concat()),
         pinned: 1,
         empty: "没有读到数据",
     };
-    let row = |filing: &Filing, figure: &Figure, link| row(filing, figure, &terms, link);
+    let row = |filing: &FilingCard, figure: &Figure, link| row(filing, figure, &terms, link);
     let rows = placed(review, linked.as_ref(), |filing| &filing.figures, |own| Some(&own.place), row);
     page.main_table(&table, rows)
 }
 
-fn row(filing: &Filing, figure: &Figure, terms: &BTreeMap<&Item, &str>, link: Option<String>) -> Vec<Cell> {
+fn row(
+    filing: &FilingCard,
+    figure: &Figure,
+    terms: &BTreeMap<&Item, &str>,
+    link: Option<String>,
+) -> Vec<Cell> {
     let quantity = figure.entry.quantity();
     let unit = quantity.map_or("", |quantity| quantity.unit.base().as_str());
     let term = terms.get(&figure.item).copied().unwrap_or(figure.item.as_str());
@@ -82,6 +88,7 @@ fn row(filing: &Filing, figure: &Figure, terms: &BTreeMap<&Item, &str>, link: Op
         Cell::text(&figure.place.cell).linked(link),
         Cell::text(proof(&figure.entry)),
         Cell::text(&filing.head.department_code),
+        Cell::text(filing.standing.term()),
         Cell::text(figure.exact().map_or(String::new(), plain)),
     ]
 }

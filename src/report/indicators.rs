@@ -5,7 +5,7 @@ use super::column::{Table, columns};
 use super::links::{Links, how_linked, placed};
 use super::sheet::{Page, Written};
 use crate::model::filing::{Amount, Relation};
-use crate::model::{Filing, Indicator, Review};
+use crate::model::{FilingCard, Indicator, Review};
 
 const COLUMNS: [(&str, u16, Kind); 15] = [
     ("单位", 22, Kind::Text),
@@ -49,7 +49,7 @@ pub fn occur(review: &Review) -> bool {
     review.filings.iter().any(|filing| filing.indicators > 0)
 }
 
-fn row(filing: &Filing, indicator: &Indicator, link: Option<String>) -> Vec<Cell> {
+fn row(filing: &FilingCard, indicator: &Indicator, link: Option<String>) -> Vec<Cell> {
     let place = indicator.place.as_ref();
     vec![
         Cell::text(&filing.head.department),

@@ -3,7 +3,7 @@
 //! Apart because the limits of links are many and no tab should know them.
 
 use super::cell::Cell;
-use crate::model::{Filing, Place, Review};
+use crate::model::{Filing, FilingCard, Place, Review};
 use std::collections::BTreeMap;
 
 /// Formats by content whose cells can be jumped to; in text documents and csv files only the file can.
@@ -56,12 +56,12 @@ pub fn placed<'r, T: 'r>(
     links: Option<&'r Links<'r>>,
     entries: fn(&Filing) -> &[T],
     place: fn(&T) -> Option<&Place>,
-    mut row: impl FnMut(&Filing, &T, Option<String>) -> Vec<Cell> + 'r,
+    mut row: impl FnMut(&FilingCard, &T, Option<String>) -> Vec<Cell> + 'r,
 ) -> impl Iterator<Item = Vec<Cell>> + 'r {
     review.filings.iter().flat_map(move |card| {
         let (filing, target) = (card.whole(), links.and_then(|links| links.target(&card.path)));
         let link = |entry: &T| target.as_ref().map(|to| to.at(place(entry)));
-        entries(&filing).iter().map(|entry| row(&filing, entry, link(entry))).collect::<Vec<_>>()
+        entries(&filing).iter().map(|entry| row(card, entry, link(entry))).collect::<Vec<_>>()
     })
 }
 
