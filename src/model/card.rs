@@ -161,12 +161,12 @@ impl FilingCard {
         Self { whole: store.take(self.whole), ..self }
     }
 
-    /// The same with another unit in its head, for a return whose unit only its folder or file names.
+    /// The same with another unit in its head, for a return whose unit only its folder or file names. That its own line for
+    /// the unit was left blank stays a finding.
     #[must_use]
     pub fn of_unit(&self, department: &str, store: &Store) -> Self {
         let mut filing = (*self.whole()).clone();
         department.clone_into(&mut filing.head.department);
-        filing.head.unfilled.retain(|(field, ..)| *field != super::meaning::HeadField::Department);
         Self { head: filing.head.clone(), whole: store.keep(filing), ..self.clone() }
     }
 
