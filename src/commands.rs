@@ -52,7 +52,7 @@ fn run(args: &RunArgs) -> Result<u8> {
     let format = TableFormat::named(&args.data_format)?;
     let mut catalog = load(args.catalog.as_deref())?;
     catalog.schemes.choose(args.scheme.as_deref()).map_err(|why| anyhow!(why))?;
-    let Outputs { book: output, decisions } = outputs::settle(args)?;
+    let Outputs { book: output, decisions, passed_over } = outputs::settle(args)?;
     let mut limits = limits(args.office_helper.as_deref());
     limits.unpacked = args.max_unpacked.map_or(limits.unpacked, |mib| mib.saturating_mul(MIB));
     let mut order = Order {
@@ -107,13 +107,13 @@ fn run(args: &RunArgs) -> Result<u8> {
         }
     };
     progress.finish();
-    tell(&review, args, &output)
+    tell(&review, args, &output, passed_over.as_deref())
 }
 
 /// Says how the run went, as it was asked to.
-fn tell(review: &Review, args: &RunArgs, output: &Path) -> Result<u8> {
+fn tell(review: &Review, args: &RunArgs, output: &Path, passed_over: Option<&Path>) -> Result<u8> {
     let code = exit_code(review);
-    let told = terminal::Told { output, data: args.data.as_deref(), code };
+    let told = terminal::Told { output, data: args.data.as_deref(), passed_over, code };
     if args.json {
         terminal::json(review, told)?;
     } else if !args.quiet {

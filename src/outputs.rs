@@ -25,6 +25,8 @@ pub struct Outputs {
     pub book: PathBuf,
     /// What stays decided, beside it if nobody says.
     pub decisions: PathBuf,
+    /// A file of that name that is no file of decisions, or a broken one: what may stand in it is not honoured.
+    pub passed_over: Option<PathBuf>,
 }
 
 /// The files a run writes, after everything it writes has been looked at.
@@ -60,7 +62,9 @@ pub fn settle(args: &RunArgs) -> Result<Outputs> {
         }
     }
     let decisions = decisions(args, &output)?;
-    Ok(Outputs { book: output, decisions })
+    let usual = output.with_file_name(format!("{DECISIONS}.xlsx"));
+    let passed_over = (args.decisions.is_none() && usual != decisions).then_some(usual);
+    Ok(Outputs { book: output, decisions, passed_over })
 }
 
 /// Where decisions are kept: what people chose there must neither be lost nor be read half typed.

@@ -45,21 +45,31 @@ fn sheet_names(path: &Path) -> Option<Vec<String>> {
     }
 }
 
-/// Whether a file holds decisions: it has the sheet, and the heads of all columns stand in it.
+/// Whether a file is one of decisions: it has the sheet, or the heads of the columns stand in it.
+///
+/// Either is enough. A file that lost a column or whose sheet was renamed holds what somebody decided all the same; whoever
+/// reads it then says what is missing, before anything is written.
 #[must_use]
 pub fn are_our_decisions(path: &Path) -> bool {
-    let names = sheet_names(path).unwrap_or_default();
-    names.iter().any(|name| name == decision::NAME)
-        && words(path)
-            .is_some_and(|words| decision::HEADS.iter().all(|head| words.contains(&format!(">{head}<"))))
+    let is_named = || sheet_names(path).is_some_and(|names| names.iter().any(|name| name == decision::NAME));
+    let has_heads = |words: String| {
+        let known = decision::HEADS.iter().filter(|head| words.contains(&format!(">{head}<")));
+        // 校验 may be missing in a file made by hand.
+        known.count() + 1 >= decision::HEADS.len()
+    };
+    is_named() || words(path).is_some_and(has_heads)
 }
 
-/// The list of texts of a workbook as it stands.
+/// The texts of a workbook as they stand: in its list of texts, or in the cells of its first sheet.
 fn words(path: &Path) -> Option<String> {
     let mut archive = ZipArchive::new(BufReader::new(File::open(path).ok()?)).ok()?;
-    let mut list = String::new();
-    archive.by_name("xl/sharedStrings.xml").ok()?.take(LONGEST_WORDS).read_to_string(&mut list).ok()?;
-    Some(list)
+    let mut words = String::new();
+    for part in ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"] {
+        if let Ok(part) = archive.by_name(part) {
+            part.take(LONGEST_WORDS).read_to_string(&mut words).ok()?;
+        }
+    }
+    Some(words)
 }
 
 /// Whether a file is a table of this program.

@@ -21,6 +21,8 @@ pub struct Told<'a> {
     pub output: &'a Path,
     /// The folder of the tables, if they were asked for.
     pub data: Option<&'a Path>,
+    /// A file that is called like one of decisions and is none.
+    pub passed_over: Option<&'a Path>,
     /// The exit code that follows.
     pub code: u8,
 }
@@ -40,7 +42,7 @@ pub fn summary(review: &Review, told: Told<'_>) -> Result<()> {
     }
     list(&mut out, "没有读出或没有计入的文件：", &left_out(review))?;
     list(&mut out, "应报未报：", &absent(review))?;
-    list(&mut out, "没有采用的决定（改好后再运行）：", &unfit(review))?;
+    list(&mut out, "没有采用的决定（改好后再运行）：", &unfit(review, told.passed_over))?;
     list(&mut out, "上年工作簿里认不出、没有读的数据项：", &review.past_unread)?;
     writeln!(out, "\n结果写在：\n  {}  {}", left("工作簿", 6), whole(told.output))?;
     if let Some(data) = told.data {
@@ -127,9 +129,13 @@ fn table(review: &Review) -> Vec<[String; 3]> {
 }
 
 /// Choices that were not taken, with the reason.
-fn unfit(review: &Review) -> Vec<String> {
+fn unfit(review: &Review, passed_over: Option<&Path>) -> Vec<String> {
     let told = |row: &Decision| format!("{} {} {}：{}", row.code, row.kind, row.unit, row.told);
-    review.decided(DecisionState::Unfit).map(told).collect()
+    let broken = passed_over.map(|path| {
+        let path = path.display();
+        format!("{path} 不是本程序写出的决定，或已损坏，里面的选择没有采用；确是决定的，请修复，或用 --decisions 另给一个文件")
+    });
+    broken.into_iter().chain(review.decided(DecisionState::Unfit).map(told)).collect()
 }
 
 fn files_note(read: usize, unread: usize, aside: usize, others: usize) -> String {

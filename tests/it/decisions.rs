@@ -405,7 +405,8 @@ fn decisions_are_no_return_and_nobody_elses_file_is_replaced() {
     let other = CLEAN.replace("5.5", "5.4").replace("2.5", "2.4");
     let desk = Desk::new(&[("一/甲局.csv", CLEAN), ("二/甲局.csv", &other)]);
     fs::write(desk.at("决定.xlsx"), "not ours").unwrap();
-    desk.run();
+    let (_, said) = desk.run_with(&[]);
+    assert!(said.contains("决定.xlsx 不是本程序写出的决定"), "{said}");
     assert_eq!(fs::read(desk.at("决定.xlsx")).unwrap(), b"not ours");
     fs::rename(desk.at("决定(2).xlsx"), desk.at("报送/局里的决定.xlsx")).unwrap();
     let named = ["--decisions", "报送/局里的决定.xlsx"];
@@ -433,4 +434,30 @@ fn decisions_are_the_same_below_one_root_and_among_several() {
     assert!(said.contains("待选 0 条"), "{said}");
     assert_eq!(desk.standing("报送/一/甲局.csv"), told("counts", "decision"));
     assert_eq!(desk.row("版本")["文件"], "一/甲局.csv；二/甲局.csv");
+}
+
+/// A workbook with one sheet of that name, and these words in its first row.
+fn sheet_of(file: &Path, name: &str, heads: &[&str]) {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name(name).unwrap();
+    for (col, head) in (0..).zip(heads) {
+        sheet.write_string(0, col, *head).unwrap();
+    }
+    book.save(file).unwrap();
+}
+
+#[test]
+fn a_file_of_decisions_that_was_changed_by_hand_is_read_or_refused_and_never_passed_over() {
+    let desk = Desk::new(&[("甲局.csv", CLEAN)]);
+    let lost: Vec<&str> = HEADS.into_iter().filter(|head| *head != "选择").collect();
+    sheet_of(&desk.at("决定.xlsx"), "决定", &lost);
+    let before = fs::read(desk.at("决定.xlsx")).unwrap();
+    let (code, said) = desk.run_with(&[]);
+    assert!(code == Some(2) && is_chinese(&said) && said.contains("不是决定"), "{said}");
+    assert_eq!(fs::read(desk.at("决定.xlsx")).unwrap(), before);
+    assert!(!desk.at("决定(2).xlsx").exists() && !desk.at("汇总.xlsx").exists());
+    sheet_of(&desk.at("决定.xlsx"), "Sheet1", &HEADS);
+    desk.run();
+    assert!(!desk.at("决定(2).xlsx").exists());
 }
