@@ -188,6 +188,15 @@ pub struct NoticeFolder {
 }
 
 impl Review {
+    /// A return without the figures that a finding keeps out of totals; none where all of them count.
+    #[must_use]
+    pub fn without_unusable(&self, number: usize) -> Option<FilingCard> {
+        let places = self.unusable.get(&number)?;
+        let mut filing = (*self.filings.get(number)?.whole()).clone();
+        filing.figures.retain(|own| !places.contains(&own.place));
+        Some(FilingCard::of(filing))
+    }
+
     /// Whether everything that was put away came back so far.
     ///
     /// # Errors

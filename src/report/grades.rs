@@ -11,7 +11,7 @@ use crate::model::{FilingCard, Measure, Review, Unit};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
-const NOTE: &str = "等级按核定得分和本局的分数线，没有核定得分的取表上填的等级。金额为执行数，单位：万元；没有执行数的取全年预算，再没有的取年初预算。\
+const NOTE: &str = "等级按核定得分和本局的分数线，没有核定得分的取表上填的等级。金额为执行数，单位：万元；没有执行数的取全年预算，再没有的取年初预算；单位混淆的数不计。\
     占比为占该主管部门份数、金额的百分比；平均分只算有核定得分的。“表上用语”为各单位填报的等级原文和份数。";
 /// The grade of a return that has none.
 const NONE: &str = "未定等级";
@@ -72,7 +72,9 @@ fn lines<'r>(review: &'r Review, family: &str) -> Vec<Line<'r>> {
     {
         let supervisor = owners.get(&number).copied().unwrap_or_default();
         let line = lines.entry(supervisor).or_insert_with(|| Line { supervisor, ..Line::default() });
-        line.take(filing, scores.checked, &review.policy);
+        let usable = review.without_unusable(number);
+        let money = money(usable.as_ref().unwrap_or(filing));
+        line.take(filing, money, scores.checked, &review.policy);
     }
     // Those without a 主管部门 come last.
     let mut lines: Vec<Line> = lines.into_values().collect();
@@ -81,8 +83,14 @@ fn lines<'r>(review: &'r Review, family: &str) -> Vec<Line<'r>> {
 }
 
 impl<'r> Line<'r> {
-    fn take(&mut self, filing: &'r FilingCard, score: Option<Decimal>, policy: &'r Policy) {
-        let (printed, money) = (filing.grade().trim(), money(filing));
+    fn take(
+        &mut self,
+        filing: &'r FilingCard,
+        money: Option<Decimal>,
+        score: Option<Decimal>,
+        policy: &'r Policy,
+    ) {
+        let printed = filing.grade().trim();
         let earned = score.map_or_else(|| policy.standard(printed), |score| policy.grade_of(score));
         let grade = if earned.is_empty() { NONE } else { earned };
         self.count += 1;

@@ -40,6 +40,8 @@ impl Light {
 pub struct Project<'r> {
     /// The return.
     pub filing: &'r FilingCard,
+    /// The same without the figures that a finding keeps out of totals, where there are any.
+    pub usable: Option<FilingCard>,
     /// Its scores worked out again.
     pub scores: &'r ScoreCard,
     /// 主管部门
@@ -79,6 +81,7 @@ pub fn projects(review: &Review) -> Vec<Project<'_>> {
             let far = |share: Decimal| share >= review.policy.lights.over;
             Project {
                 filing,
+                usable: review.without_unusable(number),
                 scores,
                 supervisor: owners.get(&number).copied().unwrap_or_default(),
                 office: line.map_or("", |line| line.office.as_str()),
@@ -106,10 +109,12 @@ fn counts(review: &Review) -> BTreeMap<usize, [u32; 2]> {
 }
 
 impl Project<'_> {
-    /// 项目资金: the amount of that measure, 万元.
+    /// 项目资金: the amount of that measure, 万元; none for a figure in another unit than the form's, as it would go into the
+    /// totals.
     #[must_use]
     pub fn funds(&self, measures: &[Measure]) -> Option<Decimal> {
-        let value = measures.iter().find_map(|measure| self.value("funds.total", *measure))?;
+        let usable = self.usable.as_ref().unwrap_or(self.filing);
+        let value = measures.iter().find_map(|measure| usable.value("funds.total", *measure))?;
         Some(crate::model::Unit::TenThousandYuan.printed(value).normalize())
     }
 
