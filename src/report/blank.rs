@@ -24,7 +24,7 @@ pub fn write_blank(
     let created = ExcelDateTime::from_ymd(2020, 1, 1).context("日期")?;
     book.set_properties(&DocProperties::new().set_title(name).set_creation_datetime(&created));
     fill(book.add_worksheet(), picture, values).context("空表写不出")?;
-    Draft::write(target, |file| book.save_to_writer(file).map_err(std::io::Error::other))?.finish(Vec::new())
+    Draft::write(target, |file| super::binding::pack(&mut book, file))?.finish(Vec::new())
 }
 
 fn fill(

@@ -37,7 +37,7 @@ pub fn draft(review: &Review) -> anyhow::Result<Option<Draft>> {
     };
     let draft = Draft::write(&file.path, |target| {
         let mut book = book(&review.decisions).map_err(io::Error::other)?;
-        book.save_to_writer(target).map_err(io::Error::other)
+        super::binding::pack(&mut book, target)
     });
     draft.map(Some)
 }

@@ -11,6 +11,7 @@ mod stitch;
 mod tests;
 
 pub use hyperlinks::Hyperlinks;
+pub use stitch::pack;
 
 use super::sheet::Page;
 use super::style::{ACCENT, Styles};

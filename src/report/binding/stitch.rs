@@ -5,9 +5,10 @@
 use super::hyperlinks::Complete;
 use super::parts::{self, Part};
 use memchr::memmem::find;
-use std::io::{self, BufRead, Read, Seek, Write};
+use rust_xlsxwriter::Workbook;
+use std::io::{self, BufRead, Cursor, Read, Seek, Write};
 use zip::write::SimpleFileOptions;
-use zip::{DateTime, System, ZipWriter};
+use zip::{DateTime, System, ZipArchive, ZipWriter};
 
 /// Packing more costs more time than it saves space.
 const COMPRESSION: i64 = 3;
@@ -33,6 +34,24 @@ pub fn stitch(from: &mut impl BufRead, links: Complete, target: impl Write + See
         stitching.pass(part)?;
     }
     stitching.finish()
+}
+
+/// Packs a small workbook without links of its own, in the same bytes on every system.
+///
+/// # Errors
+/// If the library refuses, or the target takes no more.
+pub fn pack(workbook: &mut Workbook, target: impl Write + Seek) -> io::Result<()> {
+    let packed = workbook.save_to_buffer().map_err(super::cause)?;
+    let mut from = ZipArchive::new(Cursor::new(packed))?;
+    let mut to = ZipWriter::new(target);
+    for number in 0..from.len() {
+        let mut part = from.by_index(number)?;
+        let name = part.name()?.into_owned();
+        begin(&mut to, &name)?;
+        io::copy(&mut part, &mut to)?;
+    }
+    to.finish()?;
+    Ok(())
 }
 
 /// A package half passed on.
