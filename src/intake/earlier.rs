@@ -29,8 +29,7 @@ pub fn last_year(folder: &Path) -> Result<LastYear> {
     rows(&folder.join("figures.csv"), &mut |row| {
         let code = codes.of_filing.get(&row.text("filing")).map_or("", String::as_str);
         // What counted nowhere last year is no figure of it; older tables do not have the column.
-        let standing = row.text("standing");
-        let known = FilingStanding::ALL.into_iter().find(|known| known.as_str() == standing);
+        let known = FilingStanding::named(&row.text("standing"));
         if let Some(figure) = figure(row).filter(|_| known.is_none_or(FilingStanding::is_of_run)) {
             last_year.add((code, &row.text("department"), &row.text("project")), figure);
         }

@@ -55,7 +55,7 @@ pub fn read(folder: &Path, level: &str) -> Result<Tables> {
     tables.scores = vec![Scores::default(); tables.filings.len()];
     rows(&folder.join("figures.csv"), &mut |row| {
         if let (Some(at), Some(figure)) = (at.get(&row.text("filing")), figure(row)) {
-            if row.text("standing") == "error" {
+            if row.text("standing") == FilingStanding::UNUSABLE {
                 tables.standings[*at].1.insert(figure.place.clone());
             }
             tables.filings[*at].figures.push(figure);
@@ -129,7 +129,7 @@ impl Tables {
 /// What a return counted as; tables of older versions hold only returns that count.
 fn standing(row: &Row<'_>) -> FilingStanding {
     let written = row.text("standing");
-    FilingStanding::ALL.into_iter().find(|own| own.as_str() == written).unwrap_or_default()
+    FilingStanding::named(&written).unwrap_or_default()
 }
 
 /// The name in front of units and paths.

@@ -7,7 +7,7 @@ mod units;
 
 pub use units::{Conflict, Sources, UnitTable, unit_table};
 
-use crate::model::{Figure, Filing, FilingCard, Measure};
+use crate::model::{Figure, Filing, FilingCard, FilingStanding, Measure};
 use anyhow::{Result, anyhow};
 use polars::prelude::*;
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -123,28 +123,15 @@ impl Ledger {
         Ok(())
     }
 
-    /// The frame: one row per figure.
-    ///
-    /// # Errors
-    /// If a value does not fit.
-    pub fn frame(&mut self) -> Result<&DataFrame> {
-        self.settle()?;
-        Ok(&self.frame)
-    }
-
-    /// The readable figures of returns that count, of the unit as a whole, sorted by unit, item and measure, then in the
-    /// order of the returns.
+    /// The readable figures of returns that count, in the order of the returns: whose they are, where they are, whether they
+    /// may go into totals.
     fn stated(&mut self) -> Result<DataFrame> {
         self.settle()?;
         if self.frame.height() == 0 {
             return Ok(DataFrame::default());
         }
         let counts = self.frame.column("unit")?.is_not_null() & self.frame.column("value")?.is_not_null();
-        let needed =
-            ["filing", "figure", "unit", "year", "item", "measure", "value", "step", "usable", "scope"];
-        let rows = self.frame.select(needed)?.filter(&counts)?;
-        let by = ["unit", "year", "item", "measure", "filing", "figure"];
-        Ok(rows.sort(by, SortMultipleOptions::default().with_maintain_order(true))?)
+        Ok(self.frame.select(["unit", "filing", "figure", "usable"])?.filter(&counts)?)
     }
 }
 
@@ -162,7 +149,7 @@ impl Rows {
         self.step.push(fits.map(|quantity| quantity.step));
         self.usable.push(usable);
         let head = &owner.card.head;
-        let standing = if usable { owner.card.standing.as_str() } else { ERROR };
+        let standing = if usable { owner.card.standing.as_str() } else { FilingStanding::UNUSABLE };
         let words: [&str; 12] = [
             owner.name,
             &head.department_code,
@@ -201,9 +188,6 @@ impl Rows {
         Ok(DataFrame::new_infer_height(columns)?)
     }
 }
-
-/// What `standing` says of a figure that a finding keeps out of totals.
-pub const ERROR: &str = "error";
 
 /// Where a measure stands in the order of the contract.
 fn place_of(measure: Measure) -> u32 {

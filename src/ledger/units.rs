@@ -4,6 +4,8 @@
 //! what is a project's and what the unit's. Nothing is counted twice here, and nothing that was stated is lost.
 
 use super::{Ledger, Owner};
+use crate::model::decimal::within_places;
+use crate::model::inventory::file_name;
 use crate::model::policy::Policy;
 use crate::model::register::{Index, canonical_name};
 use crate::model::term::Kind;
@@ -114,7 +116,7 @@ fn rows(sources: &Sources<'_>, index: &Index<'_>) -> Vec<DepartmentRow> {
         let (name, line) =
             (&card.head.department, index.line_of(&card.head.department_code, &card.head.department));
         if name.is_empty() && line.is_none() {
-            let label = card.path.rsplit(['/', '!']).next().unwrap_or(&card.path).to_owned();
+            let label = file_name(&card.path).to_owned();
             rows.push(DepartmentRow {
                 department: label,
                 is_nameless: true,
@@ -142,20 +144,13 @@ fn speak(table: &mut UnitTable, ledger: &mut Ledger, sources: &Sources<'_>) -> R
     if stated.height() > 0 {
         let (units, filings) = (stated.column("unit")?.u32()?, stated.column("filing")?.u32()?);
         let (figures, usable) = (stated.column("figure")?.u32()?, stated.column("usable")?.bool()?);
-        let mut order: Vec<(usize, usize, usize, bool)> = Vec::with_capacity(stated.height());
         for row in 0..stated.height() {
             let at = units.get(row).zip(filings.get(row)).zip(figures.get(row));
-            let Some(((unit, filing), figure)) = at else { continue };
-            order.push((
-                unit.try_into()?,
-                filing.try_into()?,
-                figure.try_into()?,
-                usable.get(row).unwrap_or(true),
-            ));
-        }
-        // Each return is opened once for all its figures.
-        order.sort_unstable_by_key(|(_, filing, figure, _)| (*filing, *figure));
-        for (unit, number, at, usable) in order {
+            let Some(((unit, number), at)) = at else { continue };
+            let (unit, number, at): (usize, usize, usize) =
+                (unit.try_into()?, number.try_into()?, at.try_into()?);
+            let usable = usable.get(row).unwrap_or(true);
+            // The figures of a return stand together: it is opened once.
             let filing = match &opened {
                 Some((known, filing)) if *known == number => Arc::clone(filing),
                 _ => {
@@ -360,9 +355,7 @@ const FACTOR: Decimal = Decimal::from_parts(900, 0, 0, false, 0);
 
 /// Whether two numbers may be the same one, each stated to its own last place.
 fn agree(one: &Candidate, other: &Candidate) -> bool {
-    let room = one.step.checked_add(other.step).and_then(|sum| sum.checked_div(Decimal::TWO));
-    let gap = one.value.checked_sub(other.value).map(|gap| gap.abs());
-    gap.zip(room).is_some_and(|(gap, room)| gap <= room)
+    within_places((one.value, one.step), (other.value, other.step)) == Some(true)
 }
 
 /// Supervisor, score and grade of a unit.

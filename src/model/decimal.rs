@@ -206,6 +206,13 @@ pub fn apart(one: Decimal, other: Decimal) -> Option<Decimal> {
     one.checked_sub(other).map(|difference| difference.abs())
 }
 
+/// Whether two numbers may be the same one, each with one unit of its last stated place; none where that is too large for a
+/// decimal.
+#[must_use]
+pub fn within_places(one: (Decimal, Decimal), other: (Decimal, Decimal)) -> Option<bool> {
+    Some(apart(one.0, other.0)? <= half(one.1.checked_add(other.1)?))
+}
+
 /// How many percent one number is of another; none where that is too large, or the other is zero.
 #[must_use]
 pub fn percent_of(part: Decimal, whole: Decimal) -> Option<Decimal> {

@@ -25,6 +25,9 @@ pub enum FilingStanding {
 }
 
 impl FilingStanding {
+    /// What the column says of a figure that a finding keeps out of the totals, whatever its return is.
+    pub const UNUSABLE: &'static str = "error";
+
     /// All of them.
     pub const ALL: [Self; 7] =
         [Self::Counts, Self::Version, Self::Rollup, Self::OtherYear, Self::Copy, Self::Sample, Self::LeftOut];
@@ -41,6 +44,12 @@ impl FilingStanding {
             Self::Sample => "sample",
             Self::LeftOut => "left_out",
         }
+    }
+
+    /// The one with that identifier.
+    #[must_use]
+    pub fn named(identifier: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|own| own.as_str() == identifier)
     }
 
     /// The word people read.

@@ -89,6 +89,12 @@ impl FileStatus {
     }
 }
 
+/// The name of a file without its folders and archives.
+#[must_use]
+pub fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '!']).next().unwrap_or(path)
+}
+
 /// One line of the inventory.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRecord {

@@ -6,7 +6,9 @@ use super::tables::{CsvTable, Row, Take, guarded};
 use crate::model::decimal::plain;
 use crate::model::filing::Relation;
 use crate::model::score::Rescored;
-use crate::model::{DepartmentRow, Figure, FileRecord, Filing, FilingCard, Finding, FindingCard, Indicator};
+use crate::model::{
+    DepartmentRow, Figure, FileRecord, Filing, FilingCard, FilingStanding, Finding, FindingCard, Indicator,
+};
 use crate::model::{Item, Measure, Place, Review, Standing, Unit};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -99,16 +101,13 @@ fn figures(review: &Review) -> CsvTable<'_> {
             let unusable = number.and_then(|number| review.unusable.get(&number));
             for own in &filing.figures {
                 let is_error = unusable.is_some_and(|places| places.contains(&own.place));
-                let standing = if is_error { ERROR } else { card.standing.as_str() };
+                let standing = if is_error { FilingStanding::UNUSABLE } else { card.standing.as_str() };
                 take(figure(&filing, own, standing))?;
             }
         }
         Ok(())
     })
 }
-
-/// What `standing` says of a figure that a finding keeps out of the totals.
-const ERROR: &str = "error";
 
 fn figure<'r>(filing: &'r Filing, figure: &'r Figure, standing: &'static str) -> Row<'r> {
     let quantity = figure.entry.quantity();

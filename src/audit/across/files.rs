@@ -3,6 +3,7 @@
 use crate::audit::draft::blank;
 use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
+use crate::model::inventory::file_name;
 use crate::model::{FileStatus, FilingCard, FilingStanding, Finding, Severity, Subject};
 use std::collections::BTreeSet;
 
@@ -94,7 +95,7 @@ fn other_year(year: u16, task: Option<u16>, path: &str) -> Option<(String, Optio
 
 /// The one year in the name of a file; none in dates (20240315, 2024.3.15) and where there are several.
 fn year_of_name(path: &str) -> Option<u16> {
-    let name = path.rsplit(['/', '!']).next()?;
+    let name = file_name(path);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let mut years = stem.split(|c: char| !c.is_ascii_digit() && !"._-".contains(c)).filter_map(|run| {
         let year: u16 = run.parse().ok()?;

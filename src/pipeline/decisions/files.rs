@@ -4,6 +4,7 @@
 //! files may hold the mark that stands between them.
 
 use crate::model::decision::{BETWEEN, seal};
+use crate::model::inventory::file_name;
 use crate::pipeline::file::Processed;
 use std::collections::BTreeMap;
 
@@ -27,7 +28,7 @@ impl<'p> Files<'p> {
             let (path, own) = (file.record.path.as_str(), file.record.own_path());
             files.by_path.entry(path).or_default().push(number);
             files.by_own_path.entry(own).or_default().push(number);
-            files.by_name.entry(name_of(own)).or_default().push(number);
+            files.by_name.entry(file_name(own)).or_default().push(number);
         }
         files
     }
@@ -74,11 +75,6 @@ impl<'p> Files<'p> {
         let known = [&self.by_path, &self.by_own_path, &self.by_name];
         known.into_iter().find_map(|known| known.get(name)).map_or(&[], Vec::as_slice)
     }
-}
-
-/// The name of a file without its folders.
-pub(in crate::pipeline) fn name_of(path: &str) -> &str {
-    path.rsplit(['/', '!']).next().unwrap_or(path)
 }
 
 /// The paths of files as a cell names them.

@@ -16,7 +16,6 @@ use crate::model::decision::code;
 use crate::model::{Decision, DecisionKind, DecisionState};
 use anyhow::{Context, Result, bail};
 use files::Files;
-pub(super) use files::name_of;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The decisions of a run.

@@ -5,15 +5,17 @@
 use super::versions::Contents;
 use super::{keep, set_aside};
 use crate::model::decision::{BETWEEN, code};
+use crate::model::inventory::file_name;
 use crate::model::{DecidedBy, Decision, DecisionKind, FilingStanding};
-use crate::pipeline::decisions::{Docket, name_of, question};
+use crate::pipeline::decisions::{Docket, question};
 use crate::pipeline::file::Processed;
 use std::collections::BTreeSet;
 
 /// Does as somebody has decided; false where nobody has.
 pub(super) fn settle(group: &[Contents], processed: &mut [Processed], docket: &mut Docket) -> bool {
     let files: BTreeSet<usize> = group.iter().map(|contents| contents.at.0).collect();
-    let (candidates, code) = (candidates(group, processed), code_of(group, processed));
+    let candidates = candidates(group, processed);
+    let code = code_of(group, &candidates, processed);
     let Some(ruling) = docket.about_versions(&code, &files) else { return false };
     let named: Vec<&Candidate> = candidates.iter().filter(|one| one.is_named(&ruling.choice)).collect();
     let [chosen] = named[..] else {
@@ -50,7 +52,7 @@ pub(super) fn ask(group: &[Contents], processed: &[Processed], docket: &mut Dock
     let files: Vec<&Processed> = numbers.iter().map(|number| &processed[*number]).collect();
     let all: Vec<&str> = candidates.iter().map(|one| one.shown.as_str()).collect();
     docket.propose(Decision {
-        code: code_of(group, processed),
+        code: code_of(group, &candidates, processed),
         unit: card.head.department.clone(),
         project: card.head.project.clone(),
         told: format!("同一份表有 {} 份，从名称看不出哪一份有效：{}", all.len(), all.join(BETWEEN)),
@@ -83,15 +85,15 @@ fn candidates(group: &[Contents], processed: &[Processed]) -> Vec<Candidate> {
             let shown = format!("{own} 的“{sheet}”");
             return Candidate { at, names: vec![shown.clone(), sheet], shown };
         }
-        let names = [own, record.path.as_str(), name_of(own)].map(str::to_owned).to_vec();
+        let names = [own, record.path.as_str(), file_name(own)].map(str::to_owned).to_vec();
         Candidate { at, shown: own.to_owned(), names }
     };
     group.iter().map(candidate).collect()
 }
 
 /// The code of the question: unit, project and all that may be chosen.
-fn code_of(group: &[Contents], processed: &[Processed]) -> String {
-    let shown: Vec<String> = candidates(group, processed).into_iter().map(|one| one.shown).collect();
+fn code_of(group: &[Contents], candidates: &[Candidate], processed: &[Processed]) -> String {
+    let shown: Vec<&str> = candidates.iter().map(|one| one.shown.as_str()).collect();
     let head = group.first().map(|contents| &processed[contents.at.0].filings[contents.at.1].head);
     let (unit, project) = head.map_or(("", ""), |head| (&head.department, &head.project));
     code(DecisionKind::Version, &[unit, project, &shown.join(BETWEEN)])

@@ -5,6 +5,8 @@
 
 use super::{keep, set_aside};
 use crate::catalog::settings::Settings;
+use crate::model::decimal::within_places;
+use crate::model::inventory::file_name;
 use crate::model::register::{Index, canonical_name};
 use crate::model::term::Kind;
 use crate::model::{
@@ -197,7 +199,7 @@ impl Units {
 /// Why a return is a 汇总表 by what is written; none if nothing says so.
 fn said(card: &FilingCard, path: &str, is_listed: bool, settings: &Settings) -> Option<Verdict> {
     let has = |text: &str, words: &str| settings.words(words).iter().any(|word| text.contains(word.as_str()));
-    let name = path.rsplit(['/', '!']).next().unwrap_or(path);
+    let name = file_name(path);
     let (why, is_certain) = if is_listed {
         ("名录写明是汇总".to_owned(), true)
     } else if has(&card.head.title, "rollup_words") {
@@ -213,7 +215,7 @@ fn said(card: &FilingCard, path: &str, is_listed: bool, settings: &Settings) -> 
 
 /// Whether title or file name say that a return sums up the whole area: 全县汇总.
 fn covers_all(card: &FilingCard, path: &str, settings: &Settings) -> bool {
-    let name = path.rsplit(['/', '!']).next().unwrap_or(path);
+    let name = file_name(path);
     let words = settings.words("rollup_all");
     words.iter().any(|word| card.head.title.contains(word.as_str()) || name.contains(word.as_str()))
 }
@@ -236,11 +238,8 @@ fn by_amounts(at: At, parts: &[At], processed: &[Processed], settings: &Settings
     }
     let (mut equal, mut other) = (0_usize, 0_usize);
     for (key, stated) in &own {
-        let Some((sum, step, count)) = sums.get(key).filter(|(_, _, count)| *count > 1) else { continue };
-        debug_assert!(*count > 1);
-        let room = step.checked_add(stated.step)?.checked_div(Decimal::TWO)?;
-        let gap = stated.value.checked_sub(*sum)?.abs();
-        if gap <= room {
+        let Some((sum, step, _)) = sums.get(key).filter(|(_, _, count)| *count > 1) else { continue };
+        if within_places((stated.value, stated.step), (*sum, *step))? {
             equal += 1;
         } else {
             other += 1;

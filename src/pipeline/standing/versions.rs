@@ -7,6 +7,7 @@
 use super::marks::{Marks, copies};
 use super::{chosen, set_aside};
 use crate::catalog::rounds::Rounds;
+use crate::model::inventory::file_name;
 use crate::model::register::canonical_name;
 use crate::model::{DecidedBy, Filing, FilingCard, FilingStanding, Item, Measure};
 use crate::pipeline::decisions::Docket;
@@ -309,7 +310,7 @@ fn versions<'a>(group: &'a [Contents], processed: &[Processed], rounds: &Rounds)
 
 /// 自评报告, by the name of its file, else by its title: some forms are called 自评报告 themselves.
 fn is_report(card: &FilingCard) -> bool {
-    let name = card.path.rsplit(['/', '!']).next().unwrap_or_default();
+    let name = file_name(&card.path);
     match (name.contains("报告"), name.contains('表')) {
         (false, false) => card.head.title.contains("报告"),
         (report, form) => report && !form,
