@@ -243,7 +243,8 @@ fn inspect(args: &InspectArgs) -> Result<u8> {
     };
     let review = pipeline::run(&order, &catalog, &|_, _| {})?;
     terminal::inspect(&review, &catalog.vocabulary)?;
-    let failed = review.files.iter().any(|file| file.status.is_failure());
+    // A pipe, a device or the lock file of an office program was given by hand: it was met, and not read.
+    let failed = !review.has_read() || review.files.iter().any(|file| file.status.is_failure());
     Ok(if failed { FAULTS } else { CLEAN })
 }
 
@@ -259,7 +260,10 @@ fn blank(args: &BlankArgs) -> Result<u8> {
     let drawn = form.drawn().map_err(|why| anyhow!("表样 {id}：{why}"))?;
     let Some(picture) = drawn else { bail!("表样 {id} 没有画出空表") };
     let output = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.xlsx", form.name)));
-    // A form that somebody has filled in cannot be told from an empty one.
+    if output.is_file() {
+        // A form that somebody has filled in cannot be told from an empty one.
+        bail!("{} 已经存在，可能已有人填写，没有覆盖；请用 -o 给出另一个文件名，或先把它移走", output.display());
+    }
     outputs::may_replace(&output, |_| false)?;
     report::write_blank(&picture, &form.name, &BTreeMap::new(), &output)?;
     terminal::written(&output);

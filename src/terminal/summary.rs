@@ -230,7 +230,9 @@ fn next(review: &Review) -> Vec<String> {
     if review.decided(DecisionState::Open).next().is_some() {
         steps.push("要定的事列在决定.xlsx，填好“选择”后再运行一次".to_owned());
     }
-    if steps.is_empty() {
+    if steps.is_empty() && review.filings.is_empty() {
+        steps.push("没有读到自评表，请检查给出的文件夹".to_owned());
+    } else if steps.is_empty() {
         steps.push("没有要退回的，从“总览”看起".to_owned());
     } else {
         steps.push(
@@ -298,7 +300,9 @@ mod tests {
 
     #[test]
     fn what_is_clean_needs_nothing() {
-        assert_eq!(next(&Review::default()), ["没有要退回的，从“总览”看起"]);
+        let clean = Review { filings: vec![huishen::model::FilingCard::default()], ..Review::default() };
+        assert_eq!(next(&clean), ["没有要退回的，从“总览”看起"]);
+        assert_eq!(next(&Review::default()), ["没有读到自评表，请检查给出的文件夹"]);
         assert_eq!(files_note(3, 0, 1, 0), "读出自评表 3，重复或已被取代 1");
     }
 }

@@ -118,9 +118,9 @@ fn replaced(
         Some(Correction { stated, earned }) if apart(printed, sum)? <= near => {
             let checked = printed.checked_add(earned)?.checked_sub(stated)?;
             let (p, s, e, c) = (plain(printed), plain(stated), plain(earned), plain(checked));
-            (checked, format!("填报 {p}，执行率得分 {s} 复算为 {e}，总分 {c}，按复算排名"))
+            (checked, format!("填报 {p}，执行率得分 {s} 复算为 {e}，总分 {c}，以复算为准"))
         }
-        _ => (corrected, format!("填报 {}，按分项复算 {}，按复算排名", plain(printed), plain(corrected))),
+        _ => (corrected, format!("填报 {}，按分项复算 {}，以复算为准", plain(printed), plain(corrected))),
     })
 }
 
