@@ -7,8 +7,8 @@ use crate::terminal::{self, Progress};
 use anyhow::{Context, Result, anyhow, bail};
 use huishen::audit::cases;
 use huishen::catalog::{Catalog, handbook};
-use huishen::model::Review;
 use huishen::model::review::NoticeFolder;
+use huishen::model::{FileStatus, Review};
 use huishen::pipeline::{self, Below, Earlier, Limits, Order, RegisterSource, Workers};
 use huishen::report::{self, TableFolder, TableFormat};
 use huishen::workers::Ended;
@@ -230,7 +230,8 @@ fn inspect(args: &InspectArgs) -> Result<u8> {
         let limits = limits(args.office_helper.as_deref());
         let sheets = pipeline::sheets_by(&workers(None, args.timeout)?, &limits, &args.file)?;
         terminal::cells(&sheets)?;
-        let failed = sheets.iter().any(|taken| taken.record.status.is_failure());
+        let is_unread = |status: FileStatus| status.is_failure() || status == FileStatus::Skipped;
+        let failed = sheets.is_empty() || sheets.iter().any(|taken| is_unread(taken.record.status));
         return Ok(if failed { FAULTS } else { CLEAN });
     }
     let catalog = load(args.catalog.as_deref())?;
@@ -262,7 +263,10 @@ fn blank(args: &BlankArgs) -> Result<u8> {
     let output = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.xlsx", form.name)));
     if output.is_file() {
         // A form that somebody has filled in cannot be told from an empty one.
-        bail!("{} 已经存在，可能已有人填写，没有覆盖；请用 -o 给出另一个文件名，或先把它移走", output.display());
+        bail!(
+            "{} 已经存在，可能已有人填写，没有覆盖；请用 -o 给出另一个文件名，或先把它移走",
+            output.display()
+        );
     }
     outputs::may_replace(&output, |_| false)?;
     report::write_blank(&picture, &form.name, &BTreeMap::new(), &output)?;
