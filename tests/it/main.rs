@@ -32,6 +32,7 @@ mod percentages;
 mod planted;
 mod prior;
 mod properties;
+mod published;
 mod ranking;
 mod repeat;
 mod rules;
