@@ -9,6 +9,7 @@ pub mod control;
 pub mod decisions;
 pub mod form;
 pub mod formula;
+pub mod grammar;
 pub mod handbook;
 pub mod memo;
 pub mod notice;
@@ -29,6 +30,7 @@ use crate::model::label::Label;
 use anyhow::{Context, Result, anyhow};
 use control::{Control, Exemption};
 use form::{Drawings, Form};
+use grammar::Grammar;
 use phrases::Phrases;
 use rule::Rule;
 use scheme::{Scheme, Schemes};
@@ -41,6 +43,7 @@ use vocabulary::Vocabulary;
 /// The files of the catalogue as built into the program: name and content.
 const EMBEDDED: &[(&str, &str)] = &[
     ("vocabulary.toml", include_str!("vocabulary.toml")),
+    ("grammar.toml", include_str!("grammar.toml")),
     ("units.toml", include_str!("units.toml")),
     ("statements.toml", include_str!("statements.toml")),
     ("settings.toml", include_str!("settings.toml")),
@@ -134,6 +137,7 @@ impl Catalog {
     /// `own`: the names of those files that come from a bureau's folder.
     fn from_files(files: Vec<(String, String)>, own: &[String], drawings: Drawings) -> Result<Self> {
         let (mut vocabulary, mut units) = (Vocabulary::default(), Units::default());
+        let mut grammar = Grammar::default();
         let (mut forms, mut rule_files) = (Vec::new(), Vec::new());
         let (mut schemes, mut own_schemes): (Vec<Scheme>, Vec<String>) = (Vec::new(), Vec::new());
         let mut phrases = (String::new(), String::new());
@@ -143,6 +147,7 @@ impl Catalog {
             let broken = |why: String| broken(&name, &why);
             match name.split('/').next().unwrap_or_default() {
                 "vocabulary.toml" => vocabulary = Vocabulary::parse(&text).map_err(broken)?,
+                "grammar.toml" => grammar = Grammar::parse(&text).map_err(broken)?,
                 "units.toml" => units = Units::parse(&text).map_err(broken)?,
                 "settings.toml" => {
                     let own = Settings::parse(&text).map_err(broken)?;
@@ -162,13 +167,14 @@ impl Catalog {
                 "rules" => rule_files.push((name, text)),
                 _ => {
                     return Err(anyhow!(
-                        "规则目录里有不认识的文件 {name}：只用 forms/、rules/、schemes/ 与 vocabulary.toml、units.toml、statements.toml、settings.toml、control.toml"
+                        "规则目录里有不认识的文件 {name}：只用 forms/、rules/、schemes/ 与 vocabulary.toml、grammar.toml、units.toml、statements.toml、settings.toml、control.toml"
                     ));
                 }
             }
         }
         let settings = settings.context("规则目录缺少 settings.toml")?;
         vocabulary.units = units;
+        vocabulary.compose(grammar);
         let phrases = Phrases::parse(&phrases.1, &vocabulary).map_err(|why| broken(&phrases.0, &why))?;
         for (name, text) in form_files {
             forms.extend(form::parse(&text, &vocabulary, drawings).map_err(|why| broken(&name, &why))?);

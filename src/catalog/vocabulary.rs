@@ -1,9 +1,10 @@
 //! The vocabulary: which printed words mean which item, measure, head field or column (`vocabulary.toml`).
 
 use super::bounds::{Bound, Bounds};
+use super::grammar::Grammar;
 use super::memo::Memo;
 use super::units::Units;
-use crate::model::label::Label;
+use crate::model::label::{Label, fold};
 pub use crate::model::meaning::{Column, HeadField, Meaning, Word};
 use crate::model::term::Kind;
 use crate::model::{Item, Measure};
@@ -21,6 +22,8 @@ struct Source {
     word: Vec<Named<Word>>,
     section: Vec<SectionSource>,
     departments: Departments,
+    rows: Rows,
+    title: TitleWords,
     blanks: Blanks,
     bound: Vec<Bound>,
 }
@@ -46,6 +49,9 @@ struct MeasureSource {
     names: Vec<String>,
     #[serde(default)]
     endings: Vec<String>,
+    /// Words in the title of a table whose columns say no more than 金额.
+    #[serde(default)]
+    titles: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -78,6 +84,26 @@ struct Departments {
     endings: Vec<String>,
 }
 
+/// Words of titles.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TitleWords {
+    /// With these a title does not tell whether 金额 is budget or final account.
+    unclear: Vec<String>,
+    /// Names of funds that hold such a word by chance: 一般公共预算.
+    funds: Vec<String>,
+    /// What a table is about, behind the name of the unit: 某局“三公”经费支出表.
+    subjects: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rows {
+    name_endings: Vec<String>,
+    topic_endings: Vec<String>,
+    notes: Vec<String>,
+}
+
 /// Ways to write "nothing" in a cell.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Blanks {
@@ -100,10 +126,19 @@ pub struct Vocabulary {
     measure_names: BTreeMap<String, Measure>,
     guessed: BTreeMap<String, Item>,
     endings: Vec<(String, Measure)>,
+    titles: Vec<(String, Measure)>,
+    title_words: TitleWords,
     /// Words inside a title or section line that tell the family of its table, the most telling first.
     hints: Vec<(String, String)>,
     /// Endings of the names of units.
     department_endings: Vec<String>,
+    /// Endings of headings over the names of rows, and of row names that are nobody's.
+    name_endings: Vec<String>,
+    topic_endings: Vec<String>,
+    /// Words that begin a note.
+    notes: Vec<String>,
+    /// The words of names that nobody wrote down as a whole.
+    grammar: Grammar,
     /// Ways to write "nothing".
     pub blanks: Blanks,
     /// Ways to write units.
@@ -124,6 +159,10 @@ impl Vocabulary {
         let mut built = Self {
             blanks: source.blanks,
             department_endings: source.departments.endings,
+            name_endings: source.rows.name_endings,
+            topic_endings: source.rows.topic_endings,
+            notes: source.rows.notes,
+            title_words: source.title,
             bounds: Bounds::new(source.bound),
             ..Self::default()
         };
@@ -132,6 +171,7 @@ impl Vocabulary {
         }
         for measure in source.measure {
             built.endings.extend(measure.endings.into_iter().map(|ending| (ending, measure.id)));
+            built.titles.extend(measure.titles.into_iter().map(|word| (word, measure.id)));
             for name in measure.names {
                 let key = Label::parse(&name).key;
                 built.add_key(key.clone(), Meaning::Measure(measure.id));
@@ -151,6 +191,12 @@ impl Vocabulary {
             }
         }
         Ok(built)
+    }
+
+    /// Takes the words that names are put together from; the names of items are such words too.
+    pub fn compose(&mut self, mut grammar: Grammar) {
+        grammar.add_things(self.item_names.values().flatten().map(|(name, item)| (name.as_str(), item)));
+        self.grammar = grammar;
     }
 
     fn add(&mut self, name: &str, meaning: Meaning) {
@@ -218,17 +264,51 @@ impl Vocabulary {
         self.department_endings.iter().any(|ending| text.ends_with(ending.as_str()))
     }
 
-    /// All readings of a label: as a whole, without its brackets, without its year, then as item and measure joined (公用经费控制率).
+    /// All readings of a label: as a whole, without its brackets, without its year, then as item and measure joined
+    /// (公用经费控制率), last put together from known words.
     #[must_use]
     pub fn meanings(&self, label: &Label) -> Vec<Meaning> {
         let yearly = format!("年度{}", label.undated);
         let dated = label.year.is_some();
-        [(true, &label.key), (true, &label.bare), (dated, &yearly), (dated, &label.undated)]
-            .iter()
-            .filter_map(|(applies, key)| applies.then_some(key))
+        let keys = [(true, &label.key), (true, &label.bare), (dated, &yearly), (dated, &label.undated)];
+        let keys = keys.iter().filter_map(|(applies, key)| applies.then_some(key));
+        keys.clone()
             .find_map(|key| self.meanings.get(key.as_str()).cloned())
             .or_else(|| self.joined(&label.key).map(|found| vec![found]))
+            .or_else(|| keys.map(|key| self.grammar.read(key)).find(|found| !found.is_empty()))
             .unwrap_or_default()
+    }
+
+    /// The name of a unit in front of what a title is about, longest first: 某县某局“三公”经费支出表.
+    #[must_use]
+    pub fn unit_before_subject<'t>(&self, title: &'t str) -> Option<&'t str> {
+        let ends = self.title_words.subjects.iter().flat_map(|word| title.match_indices(word.as_str()));
+        let names = ends.map(|(at, _)| &title[..at]).filter(|name| self.ends_as_department(name));
+        names.filter(|name| name.chars().count() > 3).max_by_key(|name| name.len())
+    }
+
+    /// Whether a heading stands over the names of things: 任务名称, 乡镇.
+    #[must_use]
+    pub fn heads_names(&self, key: &str) -> bool {
+        self.name_endings.iter().any(|ending| key.ends_with(ending.as_str()))
+    }
+
+    /// Whether the name of a row says no more than what the row is about: 人员情况 is nobody's name.
+    #[must_use]
+    pub fn is_topic(&self, key: &str) -> bool {
+        self.topic_endings.iter().any(|ending| key.ends_with(ending.as_str()))
+    }
+
+    /// Whether a line of a table is a note: 注：….
+    #[must_use]
+    pub fn is_note(&self, text: &str) -> bool {
+        let folded = fold(text);
+        self.notes.iter().any(|word| {
+            let behind = folded.strip_prefix(word.as_str());
+            behind.is_some_and(|rest| {
+                rest.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with([':', '.', '、', ','])
+            })
+        })
     }
 
     /// Whether a label in canonical form, without brackets and year, means anything.
@@ -244,6 +324,23 @@ impl Vocabulary {
             .iter()
             .find(|(ending, _)| label.key.ends_with(ending.as_str()))
             .map(|(_, measure)| *measure)
+    }
+
+    /// The measure the title of a table tells for columns that say no more than 金额: 决算表, 预算表; none where it speaks of
+    /// several (预决算) or of none.
+    #[must_use]
+    pub fn by_title(&self, title: &str) -> Option<Measure> {
+        let mut rest = fold(title);
+        if self.title_words.unclear.iter().any(|word| rest.contains(word.as_str())) {
+            return None;
+        }
+        for word in &self.title_words.funds {
+            rest = rest.replace(word.as_str(), "");
+        }
+        let told = |(word, measure): &(String, Measure)| rest.contains(word.as_str()).then_some(*measure);
+        let mut found = self.titles.iter().filter_map(told);
+        let first = found.next()?;
+        found.all(|other| other == first).then_some(first)
     }
 
     /// Whether the item is told by the place of that heading alone: 收支合计 over the income column.

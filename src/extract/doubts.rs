@@ -2,9 +2,11 @@
 //! headings, rows without a name, headings understood by their place. Reads no numbers.
 
 use super::Sheet;
-use super::table::ValueColumn;
+use super::columns::ValueColumn;
+use crate::model::filing::Unread;
 use crate::model::layout::{Block, Seen};
-use crate::model::{CellRef, Conversion, Item, Step, Unit};
+use crate::model::raw::RawFigure;
+use crate::model::{CellRef, CellValue, Conversion, Item, Step, Unit};
 
 /// A unit and the words that name it.
 type Named<'a> = (Unit, &'a str);
@@ -44,6 +46,38 @@ impl Sheet<'_> {
             let made =
                 Conversion { result: term.into(), ..Conversion::new(place, Step::Heading, &seen.text) };
             self.filing.conversions.push(made);
+        }
+    }
+
+    /// Two numbers of one row for one item, measure and scope (two columns headed 执行数): neither can be told from the other, so
+    /// both stay unread. Equal numbers say the same, and lines of a list have columns of their own.
+    pub(super) fn doubt_repeated(&mut self, first: usize) {
+        let row = self.filing.figures.get(first..).unwrap_or_default();
+        let is_number =
+            |figure: &RawFigure| figure.value.as_ref().is_some_and(|value| value.number().is_some());
+        let differs = |figure: &RawFigure| {
+            figure.item.as_str() != "line"
+                && row.iter().any(|other| {
+                    other.item == figure.item
+                        && other.measure == figure.measure
+                        && other.scope == figure.scope
+                        && is_number(other)
+                        && is_number(figure)
+                        && other.value != figure.value
+                })
+        };
+        let doubtful: Vec<bool> = row.iter().map(differs).collect();
+        if !doubtful.contains(&true) {
+            return;
+        }
+        let row = self.filing.figures.split_off(first);
+        for (figure, doubtful) in row.into_iter().zip(doubtful) {
+            if doubtful {
+                let raw = figure.value.as_ref().map(CellValue::shown).unwrap_or_default();
+                self.filing.unread.push(Unread { place: figure.place, raw: raw.into(), label: figure.label });
+            } else {
+                self.filing.figures.push(figure);
+            }
         }
     }
 

@@ -305,9 +305,7 @@ fn unit_before_year(title: &str, vocabulary: &Vocabulary) -> Option<String> {
 fn unit_after_year(title: &str, vocabulary: &Vocabulary) -> Option<String> {
     let folded = fold(title);
     let (_, rest) = dated(&folded)?;
-    let end = ["部门整体", "整体", "项目", "绩效"].iter().filter_map(|word| rest.find(word)).min()?;
-    let name = &rest[..end];
-    (vocabulary.ends_as_department(name) && name.chars().count() > 3).then(|| name.to_owned())
+    vocabulary.unit_before_subject(rest).map(str::to_owned)
 }
 
 /// A title without the number of its section: 五、某局.

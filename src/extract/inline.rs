@@ -28,6 +28,8 @@ fn one(sheet: &Sheet<'_>, loose: &LooseRow, at: CellRef, text: &str) -> Option<R
         meanings: sheet.vocabulary.meanings(&words),
         label: words,
         text: label.to_owned(),
+        names_rows: false,
+        is_note: false,
     };
     let reading = Reading::of(&told, pair_family(&told));
     let item = reading.item.clone().or_else(|| reading.measure.map(|_| Item::new("funds.total")))?;

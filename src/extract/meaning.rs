@@ -71,7 +71,7 @@ impl Reading {
 /// 合计 and 小计 stand for the heading above them. The lowest decides: if it is not understood, its name says so.
 pub(super) fn column(path: &[&Seen], family: &str) -> Reading {
     let told = path.iter().map(|seen| Reading::of(seen, family)).filter(|reading| !reading.is_empty());
-    told.fold(Reading::default(), |above, reading| {
+    let read = told.fold(Reading::default(), |above, reading| {
         if reading.name.is_some() {
             return Reading { measure: reading.measure.or(above.measure), ..reading };
         }
@@ -82,7 +82,13 @@ pub(super) fn column(path: &[&Seen], family: &str) -> Reading {
         let measure = reading.measure.or(above.measure.filter(|_| !own));
         let total = reading.total && item.is_none() && measure.is_none();
         Reading { item, measure, total, rollup: reading.rollup, name: None }
-    })
+    });
+    // 预算执行 over 执行数 heads a group of columns: execution itself has a rate, a weight and a score, but no amount.
+    let amount = read.measure.is_some_and(|measure| measure.kind() == Kind::Money);
+    match &read.item {
+        Some(item) if amount && item.as_str() == "execution" => Reading { item: None, ..read },
+        _ => read,
+    }
 }
 
 fn is_total_of_family(reading: &Reading) -> bool {
@@ -101,7 +107,7 @@ pub(super) fn combine(
     };
     match (&row.item, &column.item) {
         // 公务用车保有量（辆） is a count under whatever column of money.
-        (Some(row_item), None) if row.measure == Some(Measure::Count) => {
+        (Some(row_item), None) if row.measure.is_some_and(|measure| measure.kind() == Kind::Count) => {
             Ok((row_item.clone(), row.measure, scope))
         }
         (Some(row_item), None) if column.name.is_none() => {
@@ -112,7 +118,12 @@ pub(super) fn combine(
             Ok((row_item.clone(), column.measure.or(row.measure), column.name.clone().unwrap_or_default()))
         }
         (None, Some(item)) => Ok((item.clone(), row.measure.or(column.measure), scope)),
-        (Some(row_item), Some(item)) if column.is_whole() && row_item.as_str().ends_with(".total") => {
+        // 其中：一般公共预算安排数 beside 三公经费 says which funds paid it, not what it is.
+        (Some(row_item), Some(item))
+            if column.is_whole()
+                && row_item.as_str().ends_with(".total")
+                && (item.family() != "funds" || row_item.family() == "funds") =>
+        {
             Ok((item.clone(), column.measure, scope))
         }
         (Some(row_item), Some(item)) if is_total_of_family(column) && item.family() == family => {

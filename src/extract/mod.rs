@@ -4,6 +4,7 @@
 //! no units beyond noting which were declared.
 
 mod around;
+mod columns;
 mod doubts;
 mod head;
 mod indicators;

@@ -61,6 +61,14 @@ fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, announced: &mut Announced) 
         if worded && item.as_str() != "grade" {
             continue;
         }
+        if let Some(several) = several_numbers(&cells[index + 1..]) {
+            // 支出合计 | 20 | 25 | 30 under headings nobody knows: which of them it is cannot be said.
+            for at in several {
+                let label = label(sheet, loose, at);
+                sheet.leave_unread(at, &label);
+            }
+            continue;
+        }
         let natural = sheet.vocabulary.natural_measure(&item);
         let inherited = announced.get(&at.col).copied().filter(|_| item.family() == "funds");
         let measure = reading.measure.or(inherited.map(|(measure, _)| measure)).unwrap_or(natural);
@@ -85,6 +93,14 @@ fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, announced: &mut Announced) 
         };
         sheet.filing.figures.push(figure);
     }
+}
+
+/// The numbers behind a label, if more than one follows it before the next words.
+fn several_numbers(behind: &[(CellRef, &Seen)]) -> Option<Vec<CellRef>> {
+    let numbers = behind.iter().take_while(|(_, seen)| seen.look != Look::Words);
+    let numbers: Vec<CellRef> =
+        numbers.filter(|(_, seen)| seen.look == Look::Number).map(|(at, _)| *at).collect();
+    (numbers.len() > 1).then_some(numbers)
 }
 
 /// A pair stands in no block; its own item tells the family.

@@ -2,10 +2,12 @@
 
 use super::Sheet;
 use super::around;
+use super::columns::{ValueColumn, corner_unit, entities, is_list, numbered, value_columns};
 use super::doubts::units;
-use super::meaning::{Reading, column, combine};
+use super::inline;
+use super::meaning::{Reading, combine};
 use super::years;
-use crate::model::layout::{Block, Look, Seen};
+use crate::model::layout::{Block, Look, LooseRow, Seen};
 use crate::model::meaning::{Column, Meaning, Word};
 use crate::model::raw::RawFigure;
 use crate::model::term::Kind;
@@ -17,56 +19,68 @@ const LONGEST_VALUE: usize = 20;
 /// Figures for which there is room at once.
 const MOST_ROOM: usize = 256;
 
-/// A column of the block that holds values.
-pub(super) struct ValueColumn {
-    pub(super) col: u32,
-    reading: Reading,
-    pub(super) label: String,
-    /// Its lowest heading.
-    anchor: CellRef,
-    unit: Option<(Unit, String)>,
-    /// The family of the half of the table it stands in (收入 | 支出), else that of the block.
-    family: String,
-    /// Whether things are counted in it.
-    counted: bool,
-    /// Whether it holds percentages of a kind nobody knows.
-    percent: bool,
-}
-
 /// Takes the figures of one block.
 pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
     let columns = value_columns(sheet, block);
-    let named = block.body.iter().any(|row| sheet.layout.row(*row).any(|(_, seen)| seen.is_words()));
-    let summed = block.body.iter().any(|row| sheet.layout.row(*row).any(|(_, seen)| sums_up(seen)));
-    let list = is_list(sheet, block, &columns);
-    let unit = corner_unit(sheet, block, &columns);
+    let rows = || block.body.iter().flat_map(|row| sheet.layout.row(*row));
+    let numbered = numbered(sheet, block, &columns);
+    let mut table = Table {
+        named: rows().any(|(at, seen)| seen.is_words() && !numbered.contains(&at.col)),
+        summed: rows().any(|(_, seen)| sums_up(seen)),
+        list: is_list(sheet, block, &columns),
+        unit: corner_unit(sheet, block, &columns),
+        numbered,
+        entities: entities(sheet, block, &columns),
+        running: None,
+    };
     sheet.filing.figures.reserve(columns.len().saturating_mul(block.body.len()).min(MOST_ROOM));
-    let mut running: Option<Running> = None;
     for &row in &block.body {
-        running = total_of(sheet, row, block).or(running);
-        let own = sheet.layout.row(row).count();
-        let words = sheet.layout.row(row).filter(|(_, seen)| seen.is_words()).count();
-        if own == 0 || (words == own && words > 2) {
-            continue; // nothing, or headings nobody knows
+        if let Some(total) = total_of(sheet, row, block) {
+            table.running = Some(total);
         }
-        for column in &columns {
-            let at = CellRef::new(row, column.col);
-            if sheet.layout.grid.span(at).first != at {
-                continue;
-            }
-            let before = sheet.filing.figures.len();
-            let mode = Mode { named, summed, list, unit, running: running.as_ref() };
-            take_cell(sheet, block, at, column, &mode);
-            if sheet.filing.figures.get(before).is_some_and(|figure| figure.value.is_some()) {
-                sheet.note_merged(block, at, &columns, before);
-            }
-        }
+        let before = sheet.filing.figures.len();
+        take_row(sheet, block, row, &columns, &table);
+        sheet.doubt_repeated(before);
     }
     years::settle(sheet);
 }
 
+fn take_row(sheet: &mut Sheet<'_>, block: &Block, row: u32, columns: &[ValueColumn], table: &Table) {
+    let own = sheet.layout.row(row).count();
+    let words = sheet.layout.row(row).filter(|(_, seen)| seen.is_words()).count();
+    if words == own && take_written(sheet, block, row) {
+        return;
+    }
+    // Nothing, headings nobody knows, or the row that numbers the columns.
+    if own == 0 || (words == own && words > 2) || (words == 0 && own > 2 && is_numbering(sheet, row)) {
+        return;
+    }
+    for column in columns {
+        let at = CellRef::new(row, column.col);
+        if sheet.layout.grid.span(at).first != at {
+            continue;
+        }
+        let before = sheet.filing.figures.len();
+        take_cell(sheet, block, at, column, table);
+        if sheet.filing.figures.get(before).is_some_and(|figure| figure.value.is_some()) {
+            sheet.note_merged(block, at, columns, before);
+        }
+    }
+}
+
+/// Amounts written behind their labels in the cells of a row that holds no number: 其中：基本支出：15. Whether there were any.
+fn take_written(sheet: &mut Sheet<'_>, block: &Block, row: u32) -> bool {
+    let loose = LooseRow { row, section: block.section.clone(), unit: block.unit };
+    let cells: Vec<(CellRef, &Seen)> = sheet.layout.row(row).collect();
+    let found: Vec<RawFigure> =
+        cells.into_iter().flat_map(|(at, seen)| inline::take(sheet, &loose, at, seen)).collect();
+    let is_any = !found.is_empty();
+    sheet.filing.figures.extend(found);
+    is_any
+}
+
 /// How the rows of a block are named.
-struct Mode<'m> {
+struct Table {
     /// Rows have names at all.
     named: bool,
     /// One of the rows sums up others.
@@ -75,8 +89,12 @@ struct Mode<'m> {
     list: bool,
     /// Unit printed over the row names: 经费控制情况（万元）.
     unit: Option<Unit>,
+    /// Columns whose words are no names.
+    numbered: Vec<u32>,
+    /// The column that says what a row of a list is about.
+    entities: Option<u32>,
     /// The last row of a total above: rows under 收入合计 are parts of it.
-    running: Option<&'m Running>,
+    running: Option<Running>,
 }
 
 /// A row that sums up a family of items, and the column of its name: in tables that stand side by side each has its own.
@@ -89,14 +107,42 @@ struct Running {
 fn total_of(sheet: &Sheet<'_>, row: u32, block: &Block) -> Option<Running> {
     let (at, first) = sheet.layout.row(row).find(|(_, seen)| seen.is_words())?;
     let item = Reading::of(first, &block.family).item?;
-    let sums = item.as_str().ends_with(".total") && item.family() != "score";
+    let sums = item.is_total() && item.family() != "score";
     sums.then(|| Running { family: item.family().to_owned(), col: at.col })
 }
 
-/// What a row says: under the total of a family its words are first looked for in that family.
-fn row_reading(at: CellRef, words: &Seen, column: &ValueColumn, block: &Block, mode: &Mode<'_>) -> Reading {
+/// What a row says by the words in front of its cell, the nearest first.
+fn row_reading(left: &[(CellRef, &Seen)], column: &ValueColumn, block: &Block, table: &Table) -> Reading {
+    let Some((at, nearest)) = left.first() else { return Reading::default() };
+    let reading = one_reading(*at, nearest, column, block, table);
+    let outer = left.get(1);
+    if reading.total && reading.item.is_none() {
+        // 财政拨款 | 小计 is the sum of what stands before it.
+        let item = outer.and_then(|(at, seen)| one_reading(*at, seen, column, block, table).item);
+        return Reading { item, ..reading };
+    }
+    if reading.name.is_none() {
+        return reading;
+    }
+    // 项目资金（万元） in front of numbers, without any 资金总额: the whole of what it heads.
+    let section = nearest.meanings.iter().find_map(|meaning| match meaning {
+        Meaning::Section(family) => Some(Item::new(&format!("{family}.total"))),
+        _ => None,
+    });
+    if section.is_some() {
+        return Reading { item: section, ..Reading::default() };
+    }
+    let entity = table.entities.and_then(|col| left.iter().find(|(at, _)| at.col == col));
+    match entity {
+        Some((_, seen)) => Reading::of(seen, &column.family),
+        None => reading,
+    }
+}
+
+/// What one name of a row says: under the total of a family its words are first looked for in that family.
+fn one_reading(at: CellRef, words: &Seen, column: &ValueColumn, block: &Block, table: &Table) -> Reading {
     let other = |running: &&Running| column.family == block.family && running.family != block.family;
-    if let Some(running) = mode.running.filter(other).filter(|running| running.col == at.col) {
+    if let Some(running) = table.running.as_ref().filter(other).filter(|running| running.col == at.col) {
         let reading = Reading::of(words, &running.family);
         if reading.item.as_ref().is_some_and(|item| item.family() == running.family) {
             return reading;
@@ -105,102 +151,22 @@ fn row_reading(at: CellRef, words: &Seen, column: &ValueColumn, block: &Block, m
     Reading::of(words, &column.family)
 }
 
-fn value_columns(sheet: &Sheet<'_>, block: &Block) -> Vec<ValueColumn> {
-    let extent = sheet.layout.extent();
-    let base = years::base(sheet, block);
-    let mut taken: Vec<CellRef> = Vec::new();
-    let mut columns = Vec::new();
-    for col in extent.first.col..=extent.last.col {
-        let path = sheet.layout.above(&block.band, col);
-        let Some(&(anchor, lowest)) = path.iter().rev().find(|(_, seen)| !seen.label.key.is_empty()) else {
-            continue;
-        };
-        let shapes = lowest.means(|m| matches!(m, Meaning::Word(Word::Corner)))
-            || lowest.means(|m| matches!(m, Meaning::Column(Column::Ignored | Column::Deviation)));
-        // A column under a heading of its own counts even if it is blank; one merely covered needs values.
-        if shapes || ((anchor.col != col || taken.contains(&anchor)) && !has_values(sheet, block, col)) {
-            continue;
-        }
-        taken.push(anchor);
-        let words: Vec<&Seen> = path.iter().map(|(_, seen)| *seen).collect();
-        let year = words.iter().find_map(|seen| years::of_heading(seen));
-        let family = half(&words).unwrap_or(&block.family).to_owned();
-        let mut reading = years::relative(column(&words, &family), year, base);
-        let percent = words.iter().any(|seen| seen.label.percent);
-        if percent && reading.measure.is_none_or(|measure| measure.kind() == Kind::Money) {
-            reading.measure = None;
-            reading.name = Some(lowest.label.key.clone());
-        } else if reading.name.is_some() && reading.measure.is_none() {
-            reading.measure = sheet.vocabulary.by_ending(&lowest.label);
-        }
-        columns.push(ValueColumn {
-            col,
-            reading,
-            percent,
-            counted: words.iter().any(|seen| seen.label.counted),
-            family,
-            label: words.iter().map(|seen| seen.text.trim()).collect::<Vec<_>>().join("/"),
-            anchor,
-            unit: words.iter().rev().find_map(|seen| Some((seen.label.unit?, seen.text.trim().to_owned()))),
-        });
-    }
-    columns
-}
-
-/// The family a heading of the column names as a section: 收入, 支出.
-fn half<'a>(path: &[&'a Seen]) -> Option<&'a str> {
-    path.iter().flat_map(|seen| &seen.meanings).find_map(|meaning| match meaning {
-        Meaning::Section(family) => Some(family.as_str()),
-        _ => None,
-    })
-}
-
-fn has_values(sheet: &Sheet<'_>, block: &Block, col: u32) -> bool {
-    block.body.iter().any(|row| sheet.layout.seen.contains(CellRef::new(*row, col)))
-}
-
-/// The unit in a heading that stands over no values.
-fn corner_unit(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]) -> Option<Unit> {
-    let is_number = |row: &u32, col: u32| {
-        sheet.layout.seen.get(CellRef::new(*row, col)).is_some_and(|seen| seen.look == Look::Number)
-    };
-    let holds_numbers = |col: u32| block.body.iter().any(|row| is_number(row, col));
-    let told = |column: &&ValueColumn| column.reading.item.is_some() || column.reading.measure.is_some();
-    let band = block.band.iter().flat_map(|row| sheet.layout.row(*row));
-    let mut corners = band.filter(|(at, _)| {
-        columns.iter().filter(told).all(|column| column.col != at.col || !holds_numbers(at.col))
-    });
-    corners.find_map(|(_, seen)| seen.label.unit)
-}
-
-/// Whether most rows bear names that mean nothing known, under columns that only name a measure.
-fn is_list(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]) -> bool {
-    let measured = columns.iter().any(|c| c.reading.measure.is_some() && c.reading.item.is_none());
-    let (mut names, mut items) = (0, 0);
-    let last = columns.iter().map(|column| column.col).max().unwrap_or(0);
-    let numbered = |row: &&u32| sheet.layout.row(**row).any(|(_, seen)| seen.look == Look::Number);
-    for row in block.body.iter().filter(numbered) {
-        let words = sheet.layout.row(*row).filter(|(at, seen)| seen.is_words() && at.col <= last);
-        for (_, seen) in words {
-            let reading = Reading::of(seen, &block.family);
-            let sums = reading.item.as_ref().is_some_and(|item| item.as_str().ends_with(".total"));
-            names += usize::from(reading.name.is_some());
-            items += usize::from(reading.item.is_some() && !sums);
-        }
-    }
-    measured && names > 0 && items == 0
-}
-
-fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueColumn, mode: &Mode<'_>) {
+fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueColumn, table: &Table) {
     let seen = sheet.layout.seen.get(at);
-    let left = sheet.layout.left_of(at);
+    // What reaches down from the headings (项目资金来源 beside 合计 | 执行数) heads the block and names no row of it.
+    let is_name = |(at, _): &(CellRef, &Seen)| !block.band.contains(&at.row);
+    let mut left = sheet.layout.left_beyond(at, &table.numbered);
+    left.retain(is_name);
     let row_words = left.first().map(|(_, seen)| *seen);
-    let row = left.first();
-    let row = row.map(|(at, seen)| row_reading(*at, seen, column, block, mode)).unwrap_or_default();
+    let mut row = row_reading(&left, column, block, table);
+    let topic = row.name.as_ref().is_some_and(|name| sheet.vocabulary.is_topic(name));
+    if topic && column.reading.item.is_some() {
+        row.name = None;
+    }
     let numeric = seen.is_some_and(|seen| seen.look == Look::Number);
-    if row.is_empty() && mode.named {
+    if row.is_empty() && table.named && !topic {
         if numeric {
-            if mode.summed && !is_numbering(sheet, at.row) {
+            if table.summed && !is_numbering(sheet, at.row) {
                 sheet.note(at, Step::UnnamedRow, &column.label, "");
             }
             sheet.leave_unread(at, &column.label);
@@ -210,13 +176,14 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
     if row_words.is_some_and(is_ignored) {
         return;
     }
-    let row = as_line(row, mode);
+    let row = as_line(row, row_words, table);
     if seen.is_some_and(Seen::is_words) && !is_stray_text(seen, &column.reading) {
         return;
     }
     let names = left.iter().rev().map(|(_, seen)| seen.text.trim());
     let label = path(std::iter::once(block.section.trim()).chain(names).chain([column.label.as_str()]));
-    match combine(&row, &column.reading, &column.family) {
+    let whole = (!table.named && row.is_empty()).then(|| whole_of(&column.reading, block)).flatten();
+    match combine(&row, whole.as_ref().unwrap_or(&column.reading), &column.family) {
         Ok((_, None, _)) if column.percent => {
             if numeric {
                 sheet.leave_unread(at, &label);
@@ -225,7 +192,7 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
         Ok((item, measure, scope)) => {
             let own = column.unit.as_ref().map(|(unit, words)| (*unit, words.as_str()));
             let rows = left.iter().filter_map(|(_, seen)| Some((seen.label.unit?, seen.text.trim())));
-            let corner = mode.unit.map(|unit| (unit, "行名上方"));
+            let corner = table.unit.map(|unit| (unit, "行名上方"));
             let above = block.unit.map(|unit| (unit, "表上方"));
             let (unit, other_unit) = units(own.into_iter().chain(rows).chain(corner).chain(above));
             let heading = sheet.layout.seen.get(column.anchor).map(|seen| (column.anchor, seen));
@@ -234,9 +201,10 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
             let counted = column.counted || row_words.is_some_and(|seen| seen.label.counted);
             let measure = measure.unwrap_or_else(|| default_measure(sheet, block, &item));
             let measure = if counted && measure.kind() == Kind::Money { Measure::Count } else { measure };
+            let measure = by_title(sheet, block, &item, measure);
             let figure = RawFigure {
                 place: sheet.place(at),
-                scope: scope.into(),
+                scope: column.scope.clone().filter(|_| scope.is_empty()).unwrap_or(scope).into(),
                 item,
                 measure,
                 label: label.into(),
@@ -251,6 +219,16 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
         Err(_) if numeric => sheet.leave_unread(at, &label),
         Err(_) => {}
     }
+}
+
+/// A column that says no more than its measure, in a block whose row has no name: 执行数 of the funds the others are parts of.
+fn whole_of(column: &Reading, block: &Block) -> Option<Reading> {
+    let told = column.measure.is_some() && column.item.is_none() && column.name.is_none();
+    // Budget, execution and rate side by side without any name are those of the return's funds.
+    let family = if block.family.is_empty() { "funds" } else { block.family.as_str() };
+    let has_whole = ["funds", "income", "expenditure", "three_public"].contains(&family);
+    (told && has_whole)
+        .then(|| Reading { item: Some(Item::new(&format!("{family}.total"))), ..column.clone() })
 }
 
 /// Headings one behind the other, empty ones left out.
@@ -291,14 +269,29 @@ fn is_ignored(seen: &Seen) -> bool {
     seen.means(|m| matches!(m, Meaning::Column(Column::Ignored)))
 }
 
-/// In a list a row that sums up (支出合计) is the list's own total, not the unit's.
-fn as_line(mut row: Reading, mode: &Mode<'_>) -> Reading {
-    let sums = row.item.as_ref().is_some_and(|item: &Item| item.as_str().ends_with(".total"));
-    if mode.list && sums {
+/// In a list a row that sums up (支出合计) is the list's own total, not the unit's; 年度资金总额 says by itself whose it is.
+fn as_line(mut row: Reading, words: Option<&Seen>, table: &Table) -> Reading {
+    let is_total = row.item.as_ref().is_some_and(Item::is_total);
+    let is_whole = words.is_some_and(|seen| {
+        seen.means(
+            |m| matches!(m, Meaning::Item(item) | Meaning::Quantity(item, _) if item.family() == "funds"),
+        )
+    });
+    if table.list && is_total && !is_whole {
         row.item = None;
         row.total = true;
     }
     row
+}
+
+/// 金额 in a table of final accounts is what was spent or received, in one of the budget what was planned.
+fn by_title(sheet: &Sheet<'_>, block: &Block, item: &Item, measure: Measure) -> Measure {
+    let open = ["funds", "score", "grade", "assets", "line", "execution"];
+    if measure != Measure::Amount || open.contains(&item.family()) {
+        return measure;
+    }
+    let titles = [block.section.as_str(), &sheet.layout.title, &sheet.layout.grid.name];
+    titles.iter().find_map(|title| sheet.vocabulary.by_title(title)).unwrap_or(measure)
 }
 
 /// Words in a column of numbers are worth reporting only where the column says what should stand there.

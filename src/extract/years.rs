@@ -56,21 +56,18 @@ pub(super) fn settle(sheet: &mut Sheet<'_>) {
     let stated = |figure: &&RawFigure| figure.block == block && figure.value.is_some();
     let figures = sheet.filing.figures.iter().filter(stated);
     let Some(latest) = figures.filter_map(|figure| own(&figure.scope)).max() else { return };
-    let title = &sheet.layout.title;
-    let (this, last) = if title.contains("决算") {
-        (Measure::Executed, Measure::PriorExecuted)
-    } else if title.contains("预算") {
-        (Measure::Budget, Measure::PriorBudget)
-    } else {
-        return;
+    let (this_year, last_year) = match sheet.vocabulary.by_title(&sheet.layout.title) {
+        Some(Measure::Executed) => (Measure::Executed, Measure::PriorExecuted),
+        Some(Measure::Budget) => (Measure::Budget, Measure::PriorBudget),
+        _ => return,
     };
     for figure in sheet.filing.figures.iter_mut().filter(|figure| figure.block == block) {
         let measure = match own(&figure.scope) {
-            Some(year) if year == latest => this,
-            Some(year) if year + 1 == latest => last,
+            Some(year) if year == latest => this_year,
+            Some(year) if year + 1 == latest => last_year,
             _ => continue,
         };
-        if figure.measure == Measure::Amount {
+        if figure.measure == Measure::Amount || figure.measure == this_year {
             figure.measure = measure;
             figure.scope = Text::default();
         }

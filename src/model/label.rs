@@ -132,6 +132,9 @@ fn fold_char(c: char) -> Option<char> {
         '【' | '〔' | '[' | '［' => Some('('),
         '】' | '〕' | ']' | '］' => Some(')'),
         '﹪' => Some('%'),
+        '﹦' => Some('='),
+        '﹤' => Some('<'),
+        '﹥' => Some('>'),
         c if c.is_whitespace() || is_unseen(c) => None,
         c => Some(c),
     }

@@ -29,13 +29,17 @@ pub struct Seen {
     pub meanings: Vec<Meaning>,
     /// The text as it stands.
     pub text: String,
+    /// Whether it stands over the names of rows: 乡镇, 任务名称.
+    pub names_rows: bool,
+    /// Whether it is a note: 注：….
+    pub is_note: bool,
 }
 
 impl Seen {
     /// A cell without words.
     #[must_use]
     pub fn wordless(look: Look, text: String) -> Self {
-        Self { look, label: Label::default(), meanings: Vec::new(), text }
+        Self { look, label: Label::default(), meanings: Vec::new(), text, names_rows: false, is_note: false }
     }
 
     /// Whether the cell holds words.
@@ -249,6 +253,12 @@ impl Layout<'_> {
     /// The words to the left of a position in its row: the nearest first, as far as words follow one another.
     #[must_use]
     pub fn left_of(&self, at: CellRef) -> Vec<(CellRef, &Seen)> {
+        self.left_beyond(at, &[])
+    }
+
+    /// The same, but words in these columns stand for values and name nothing.
+    #[must_use]
+    pub fn left_beyond(&self, at: CellRef, values: &[u32]) -> Vec<(CellRef, &Seen)> {
         let mut found: Vec<(CellRef, &Seen)> = Vec::new();
         let mut col = at.col;
         while col > 0 {
@@ -256,6 +266,8 @@ impl Layout<'_> {
             let Some((anchor, seen)) = self.covering(CellRef::new(at.row, col)) else { continue };
             col = anchor.col;
             match seen.look {
+                Look::Words if values.contains(&anchor.col) && found.is_empty() => {}
+                Look::Words if values.contains(&anchor.col) => break,
                 Look::Words if found.iter().all(|(known, _)| *known != anchor) => found.push((anchor, seen)),
                 Look::Words => {}
                 Look::Number | Look::Void if found.is_empty() => {}

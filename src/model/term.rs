@@ -27,6 +27,12 @@ impl Item {
     pub fn family(&self) -> &str {
         self.0.split('.').next().unwrap_or(&self.0)
     }
+
+    /// Whether it is the whole of its family: `income.total`.
+    #[must_use]
+    pub fn is_total(&self) -> bool {
+        self.0.ends_with(".total")
+    }
 }
 
 impl fmt::Display for Item {
@@ -128,6 +134,8 @@ measures! {
     Score = "score", "得分", Points;
     /// 人数、辆数、批次
     Count = "count", "数量", Count;
+    /// 人次
+    Persons = "persons", "人次", Count;
     /// 控制率等比率
     Ratio = "ratio", "控制率", Percent;
     /// the form names no measure

@@ -3,7 +3,7 @@
 use super::{is_head, is_number, is_word};
 use crate::model::label::{Label, dated, fold};
 use crate::model::layout::{Block, BlockKind, Layout, Seen};
-use crate::model::meaning::{Column, Meaning, Word};
+use crate::model::meaning::{Column, HeadField, Meaning, Word};
 use crate::model::term::Kind;
 use crate::model::{CellRef, Item};
 
@@ -25,7 +25,12 @@ pub(super) fn band(layout: &Layout<'_>, rows: &[u32]) -> Option<Vec<u32>> {
 
 /// A heading of a column: measure, item, indicator column, row-name heading.
 fn is_heading(seen: &Seen) -> bool {
-    seen.means(|m| !matches!(m, Meaning::Head(_))) || is_among(&seen.label)
+    is_amount(seen) || seen.means(|m| !matches!(m, Meaning::Head(_))) || is_among(&seen.label)
+}
+
+/// A heading nobody knows that names a unit of money: 本次分配资金（万元）.
+fn is_amount(seen: &Seen) -> bool {
+    seen.is_words() && seen.meanings.is_empty() && seen.label.unit.is_some() && !seen.label.key.is_empty()
 }
 
 /// A bare 其中：
@@ -35,11 +40,12 @@ fn is_among(label: &Label) -> bool {
 
 /// A heading that says what the numbers below it are.
 fn is_telling(seen: &Seen) -> bool {
-    seen.means(|m| match m {
-        Meaning::Item(_) | Meaning::Local(_) | Meaning::Quantity(..) | Meaning::Measure(_) => true,
-        Meaning::Column(column) => *column != Column::Ignored,
-        _ => false,
-    })
+    is_amount(seen)
+        || seen.means(|m| match m {
+            Meaning::Item(_) | Meaning::Local(_) | Meaning::Quantity(..) | Meaning::Measure(_) => true,
+            Meaning::Column(column) => *column != Column::Ignored,
+            _ => false,
+        })
 }
 
 fn begins(layout: &Layout<'_>, row: u32, below: &[u32]) -> bool {
@@ -50,10 +56,13 @@ fn begins(layout: &Layout<'_>, row: u32, below: &[u32]) -> bool {
     let own: Vec<(CellRef, &Seen)> =
         layout.row(row).filter(|(at, seen)| !is_side_label(layout, *at, seen)).collect();
     let cells: Vec<&Seen> = own.iter().map(|(_, seen)| *seen).collect();
+    if heads_list(layout, &own, below) {
+        return true;
+    }
     if cells.first().is_none_or(|seen| is_head(seen) && !is_corner(seen)) {
         return false;
     }
-    if names_years(layout, &cells, below) {
+    if names_years(layout, &cells, below) || names_groups(layout, &own, below) {
         return true;
     }
     let headings = cells.iter().filter(|seen| is_heading(seen)).count();
@@ -78,6 +87,63 @@ fn names_years(layout: &Layout<'_>, cells: &[&Seen], below: &[u32]) -> bool {
     let told =
         || below.first().map_or(0, |row| layout.row(*row).filter(|(_, seen)| is_telling(seen)).count());
     years >= 2 && are_headings && told() >= 2
+}
+
+/// The headings of a list: words only, one of them over amounts and another over the names of what they are for. Lists of
+/// projects, towns and units have few headings that anybody knows.
+fn heads_list(layout: &Layout<'_>, cells: &[(CellRef, &Seen)], below: &[u32]) -> bool {
+    if cells.len() < 2 || layout.grid.is_text() {
+        return false;
+    }
+    let under = |at: &CellRef, wanted: fn(&Seen) -> bool| {
+        let span = layout.grid.span(*at);
+        let columns = span.first.col..=span.last.col;
+        let rows = below.iter().take(LIST_ROWS).flat_map(|row| layout.row(*row));
+        rows.filter(|(cell, seen)| columns.contains(&cell.col) && wanted(seen)).count()
+    };
+    let names_amount = |seen: &Seen| {
+        is_amount(seen)
+            || seen.means(|m| matches!(m, Meaning::Measure(measure) if measure.kind() == Kind::Money))
+    };
+    let amounts = cells.iter().filter(|(at, seen)| names_amount(seen) && under(at, is_number) > 0);
+    let amounts: Vec<CellRef> = amounts.map(|(at, _)| *at).collect();
+    let named =
+        cells.iter().filter(|(at, seen)| !amounts.contains(at) && (heads_entities(seen) || is_corner(seen)));
+    let named = named.filter(|(at, _)| under(at, |seen| is_number(seen) || seen.is_words()) > 0).count();
+    !amounts.is_empty() && named > 0 && below.first().is_some_and(|row| is_entry(layout, *row, cells))
+}
+
+/// Rows below the headings of a list that are looked at: further heading rows and the row of the total come first.
+const LIST_ROWS: usize = 5;
+
+/// Whether a row stands under the headings of a list as one of its entries, or as further headings: cell under cell.
+fn is_entry(layout: &Layout<'_>, row: u32, headings: &[(CellRef, &Seen)]) -> bool {
+    let stands_under = |(at, _): &(CellRef, &Seen)| {
+        headings.iter().any(|(heading, _)| {
+            let span = layout.grid.span(*heading);
+            (span.first.col..=span.last.col).contains(&at.col)
+        })
+    };
+    let labels = layout.row(row).filter(|(_, seen)| is_head(seen)).count();
+    labels == 0 && layout.row(row).all(|cell| stands_under(&cell))
+}
+
+/// 项目名称, 单位名称, 乡镇: what stands below are names.
+fn heads_entities(seen: &Seen) -> bool {
+    seen.means(|m| matches!(m, Meaning::Head(HeadField::Project | HeadField::Department))) || seen.names_rows
+}
+
+/// Names side by side over the same headings: 项目 | 甲局 | 乙局 over 预算数 | 决算数 | 预算数 | 决算数.
+fn names_groups(layout: &Layout<'_>, cells: &[(CellRef, &Seen)], below: &[u32]) -> bool {
+    let groups: Vec<CellRef> = cells.iter().filter(|(_, seen)| !is_corner(seen)).map(|(at, _)| *at).collect();
+    let wide = groups.iter().all(|at| layout.grid.span(*at).width() > 1);
+    let has_corner = cells.first().is_some_and(|(_, seen)| is_corner(seen));
+    let Some(row) = below.first().filter(|_| has_corner && wide && groups.len() >= 2) else { return false };
+    let under: Vec<(CellRef, &Seen)> = layout.row(*row).collect();
+    let repeated = under.iter().all(|(_, seen)| {
+        is_telling(seen) && under.iter().filter(|(_, other)| other.label.key == seen.label.key).count() > 1
+    });
+    repeated && under.len() >= groups.len() * 2
 }
 
 /// Labels each followed by room for its value (综合得分 | | 评价等次 | 良好) are pairs, not headings, unless numbers
@@ -202,6 +268,23 @@ pub(super) fn ends(layout: &Layout<'_>, block: &Block, row: u32) -> bool {
 pub(super) fn interrupts(layout: &Layout<'_>, block: &Block, row: u32) -> bool {
     block.kind == BlockKind::Indicators
         && layout.row(row).next().is_some_and(|(_, first)| is_head(first) && !is_heading(first))
+}
+
+/// Whether a block of figures goes on below a line of words that nobody knows: the next row holds numbers, all of them
+/// under its headings, and is no heading itself.
+pub(super) fn goes_on(layout: &Layout<'_>, block: &Block, row: u32, next: &[u32]) -> bool {
+    let known =
+        layout.row(row).any(|(_, seen)| !seen.meanings.is_empty() || super::is_section_number(&seen.text));
+    let Some(below) =
+        next.first().filter(|_| block.kind == BlockKind::Table && !known && !block.body.is_empty())
+    else {
+        return false;
+    };
+    let mut numbers = layout.row(*below).filter(|(_, seen)| is_number(seen)).peekable();
+    let labelled = layout.row(*below).next().is_some_and(|(_, seen)| seen.is_words() && !is_head(seen));
+    labelled
+        && numbers.peek().is_some()
+        && numbers.all(|(at, _)| !layout.above(&block.band, at.col).is_empty())
 }
 
 /// Below indicators only the grade, head counts and a total score that does not stand in the column of scores are

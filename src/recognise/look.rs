@@ -32,7 +32,9 @@ fn understood(look: Look, folded: &str, text: String, vocabulary: &Vocabulary) -
     let mut label = Label::of_folded(folded);
     label.unit = vocabulary.units.declared(&label);
     let meanings = vocabulary.meanings(&label);
-    Seen { look, label, meanings, text }
+    let names_rows = vocabulary.heads_names(&label.key);
+    let is_note = vocabulary.is_note(&text);
+    Seen { look, label, meanings, text, names_rows, is_note }
 }
 
 fn look_of(folded: &str, vocabulary: &Vocabulary) -> Look {

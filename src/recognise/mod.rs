@@ -43,8 +43,11 @@ pub fn lay_out<'a>(grid: &'a Grid, vocabulary: &Vocabulary) -> Layout<'a> {
         let next = rows.get(index..).unwrap_or_default();
         walk.take(&layout, row, next);
     }
-    layout.title = walk.title.join(" ");
     walk.close();
+    // Where text stands before the table, its title is the line above it.
+    let section = walk.blocks.first().map(|block| block.section.clone()).filter(|line| !line.is_empty());
+    walk.title.extend(section.filter(|line| !walk.title.contains(line)));
+    layout.title = walk.title.join(" ");
     layout.blocks = walk.blocks;
     layout.loose = walk.loose;
     for number in 0..layout.blocks.len() {
@@ -82,6 +85,15 @@ impl Walk {
     }
 
     fn take(&mut self, layout: &Layout<'_>, row: u32, next: &[u32]) {
+        let mut cells = layout.row(row);
+        if self.open.is_some()
+            && cells.next().is_some_and(|(_, seen)| seen.is_note && seen.meanings.is_empty())
+            && cells.next().is_none()
+        {
+            // A note between the rows of a table is not the end of it.
+            self.loose.push(LooseRow { row, section: self.section.clone(), unit: self.unit });
+            return;
+        }
         self.notice_unit(layout, row);
         let title = is_title(layout, row, self.open.as_ref(), next);
         if !title
@@ -91,12 +103,17 @@ impl Walk {
             block.body.push(row);
             return;
         }
-        let interrupted =
-            !title && self.open.as_ref().is_some_and(|block| bands::interrupts(layout, block, row));
+        let interrupted = self.open.as_ref().is_some_and(|block| {
+            if title {
+                bands::goes_on(layout, block, row, next)
+            } else {
+                bands::interrupts(layout, block, row)
+            }
+        });
         if !interrupted {
             self.close();
         }
-        if title {
+        if title && !interrupted {
             self.notice_title(layout, row);
         }
         self.loose.push(LooseRow { row, section: self.section.clone(), unit: self.unit });

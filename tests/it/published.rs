@@ -16,6 +16,8 @@ use std::path::{Path, PathBuf};
 #[derive(Deserialize)]
 struct Document {
     title: String,
+    /// The name its sender gave it.
+    file: String,
     sheets: Vec<Page>,
     expect: Expected,
 }
@@ -126,6 +128,12 @@ fn position(cell: &str) -> (u32, u16) {
     (cell[letters.len()..].parse::<u32>().unwrap() - 1, column - 1)
 }
 
+/// Where a document lies: file names repeat, folders do not.
+fn path(name: &str, document: &Document) -> String {
+    let stem = document.file.trim_end_matches(|c: char| c != '.').trim_end_matches('.');
+    format!("{name}/{}.xlsx", if stem.is_empty() { name } else { stem })
+}
+
 fn write(document: &Document, target: &Path) {
     let mut book = Workbook::new();
     for page in &document.sheets {
@@ -178,6 +186,10 @@ fn choices(value: &Value) -> Vec<String> {
 
 /// What stays of a text when blanks, brackets, quotation marks, numbering and punctuation are gone.
 fn plain(text: &str) -> String {
+    // 219001-某县某镇: the code is kept apart from the name.
+    let coded =
+        text.split_once('-').filter(|(code, _)| code.len() > 2 && code.bytes().all(|b| b.is_ascii_digit()));
+    let text = coded.map_or(text, |(_, name)| name);
     huishen::model::label::Label::parse(text).key.replace(['、', ',', '，', ':', '-', '.', '。'], "")
 }
 
@@ -211,7 +223,7 @@ impl Run {
     }
 
     fn figures(&self, name: &str, document: &Document, tally: &mut Tally) {
-        let file = format!("{name}.xlsx");
+        let file = path(name, document);
         let read: Vec<&Row> = self
             .of("figures", &file)
             .filter(|row| row["status"] == "number" || row["status"] == "corrected")
@@ -315,7 +327,7 @@ impl Run {
     }
 
     fn indicators(&self, name: &str, document: &Document, tally: &mut Tally) {
-        let file = format!("{name}.xlsx");
+        let file = path(name, document);
         let read: Vec<&Row> = self.of("indicators", &file).collect();
         for wanted in &document.expect.indicators {
             tally.indicators += 1;
@@ -358,7 +370,7 @@ impl Run {
     }
 
     fn head(&self, name: &str, document: &Document, tally: &mut Tally) {
-        let file = format!("{name}.xlsx");
+        let file = path(name, document);
         let read: Vec<&Row> = self.of("filings", &file).collect();
         if (document.expect.filings == 0) != read.is_empty() {
             tally.gate += 1;
@@ -389,7 +401,8 @@ fn measure(batch: &str) -> Tally {
     fs::create_dir(&folder).unwrap();
     let documents = documents(batch);
     for (name, document) in &documents {
-        write(document, &folder.join(format!("{name}.xlsx")));
+        fs::create_dir(folder.join(name)).unwrap();
+        write(document, &folder.join(path(name, document)));
     }
     let mut run = huishen();
     run.arg("run").arg(&folder).arg("-o").arg(ground.path().join("x.xlsx")).arg("--data").arg(&data);
@@ -404,7 +417,7 @@ fn measure(batch: &str) -> Tally {
         run.head(name, document, &mut tally);
         run.figures(name, document, &mut tally);
         run.indicators(name, document, &mut tally);
-        for finding in run.of("findings", &format!("{name}.xlsx")) {
+        for finding in run.of("findings", &path(name, document)) {
             if finding["severity"] == "error" || finding["severity"] == "verify" {
                 tally.severe += 1;
                 run.say(

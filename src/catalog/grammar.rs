@@ -1,0 +1,418 @@
+//! Names put together from known words (构词): what a heading means that nobody wrote down as a whole (`grammar.toml`).
+//!
+//! A name is understood if words cover it to the last character and all of its shortest covers come to one meaning; one
+//! character left over and it stays unknown. Published headings are nearly all of this kind (省级财政补助资金, 本年预算数合计),
+//! and no list of whole names is ever long enough.
+
+use crate::model::meaning::{Column, HeadField, Meaning};
+use crate::model::{Item, Measure};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// A longer name, in characters, is a sentence.
+const LONGEST_NAME: usize = 24;
+
+/// More covers than this are not told apart; names of headings have one or two.
+const MOST_COVERS: usize = 16;
+
+#[derive(Deserialize)]
+struct Source {
+    part: Vec<PartSource>,
+}
+
+#[derive(Deserialize)]
+struct PartSource {
+    words: Vec<String>,
+    #[serde(flatten)]
+    part: Part,
+}
+
+/// What a word contributes to a name.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(tag = "role", rename_all = "snake_case")]
+enum Part {
+    /// 年初, 全年
+    Time { means: Time },
+    /// 中央, 财政拨款
+    Source {
+        item: Option<Item>,
+        income: Option<Item>,
+        #[serde(default)]
+        generic: bool,
+    },
+    /// 公务接待
+    Thing { item: Item },
+    /// 预算, 执行
+    Act { means: Measure },
+    /// 合计, 率
+    Kind { means: Sort },
+    /// 资金
+    Fund,
+    /// 经费
+    Cost,
+    /// 支出
+    Spend,
+    /// 收入
+    Income,
+    /// 指标值
+    Column { means: Column },
+    /// 单位
+    Owner,
+    /// 主管部门
+    Head { means: HeadField },
+    /// 名称
+    Name,
+    /// 编码
+    Code,
+    /// 填报
+    Verb,
+    /// 项目
+    Project,
+    /// 的
+    Link,
+}
+
+/// The time a name speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Time {
+    Initial,
+    Full,
+    Current,
+    Adjusted,
+    Prior,
+    Other,
+}
+
+/// The sort of number a name speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Sort {
+    Total,
+    Amount,
+    Rate,
+    Weight,
+    Score,
+    Share,
+    Persons,
+    Count,
+}
+
+/// The words names are made of.
+#[derive(Debug, Clone, Default)]
+pub struct Grammar {
+    words: BTreeMap<String, Part>,
+    /// The most characters a word has.
+    longest: usize,
+}
+
+impl Grammar {
+    /// Reads the file of words.
+    ///
+    /// # Errors
+    /// The parser's message with line and caret if the file is not legal, or the word that stands there twice.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let source: Source = toml::from_str(text).map_err(|e| e.to_string())?;
+        let mut grammar = Self::default();
+        for entry in source.part {
+            for word in entry.words {
+                let known = grammar.words.get(&word);
+                if known.is_some_and(|known| *known != entry.part) {
+                    return Err(format!("“{word}”写了两次，意思不同"));
+                }
+                grammar.add(word, entry.part.clone());
+            }
+        }
+        Ok(grammar)
+    }
+
+    /// Takes the whole names of items as words too; a word of the file keeps its meaning.
+    pub fn add_things<'a>(&mut self, names: impl Iterator<Item = (&'a str, &'a Item)>) {
+        for (name, item) in names {
+            let is_thing =
+                !matches!(item.family(), "funds" | "income" | "score" | "grade" | "execution" | "line");
+            if is_thing && !self.words.contains_key(name) {
+                self.add(name.to_owned(), Part::Thing { item: item.clone() });
+            }
+        }
+    }
+
+    fn add(&mut self, word: String, part: Part) {
+        self.longest = self.longest.max(word.chars().count());
+        self.words.insert(word, part);
+    }
+
+    /// What a name in canonical form means; nothing if a character of it is left over or its covers differ.
+    #[must_use]
+    pub fn read(&self, key: &str) -> Vec<Meaning> {
+        // 全年预算数A: the letter of the formula, printed without its brackets.
+        let name = key.strip_suffix(|c: char| c.is_ascii_uppercase()).unwrap_or(key);
+        if name.chars().count() > LONGEST_NAME || name.is_empty() {
+            return Vec::new();
+        }
+        let mut readings = self.covers(name).into_iter().map(|parts| Name::of(&parts).meanings());
+        let Some(first) = readings.next() else { return Vec::new() };
+        if readings.all(|other| other == first) { first } else { Vec::new() }
+    }
+
+    /// The covers of a name that take the fewest words.
+    fn covers(&self, name: &str) -> Vec<Vec<&Part>> {
+        let bounds: Vec<usize> = name.char_indices().map(|(at, _)| at).chain([name.len()]).collect();
+        // Of each place the shortest covers of what stands before it.
+        let mut before: Vec<Vec<Vec<&Part>>> = vec![Vec::new(); bounds.len()];
+        before[0].push(Vec::new());
+        for end in 1..bounds.len() {
+            let mut found: Vec<Vec<&Part>> = Vec::new();
+            for start in end.saturating_sub(self.longest)..end {
+                let Some(part) = self.words.get(&name[bounds[start]..bounds[end]]) else { continue };
+                found.extend(before[start].iter().map(|cover| [cover.as_slice(), &[part]].concat()));
+            }
+            let fewest = found.iter().map(Vec::len).min().unwrap_or(0);
+            found.retain(|cover| cover.len() == fewest);
+            found.truncate(MOST_COVERS);
+            before[end] = found;
+        }
+        before.pop().unwrap_or_default()
+    }
+}
+
+/// The parts of a name, sorted by what they contribute.
+#[derive(Default)]
+struct Name<'a> {
+    parts: Vec<&'a Part>,
+    times: Vec<Time>,
+    sources: Vec<(&'a Option<Item>, &'a Option<Item>, bool)>,
+    things: Vec<&'a Item>,
+    acts: Vec<Measure>,
+    sorts: Vec<Sort>,
+}
+
+impl<'a> Name<'a> {
+    fn of(parts: &[&'a Part]) -> Self {
+        let mut name = Self { parts: parts.to_vec(), ..Self::default() };
+        for part in parts {
+            match part {
+                Part::Time { means } => name.times.push(*means),
+                Part::Source { item, income, generic } => name.sources.push((item, income, *generic)),
+                Part::Thing { item } => name.things.push(item),
+                Part::Act { means } => name.acts.push(*means),
+                Part::Kind { means } => name.sorts.push(*means),
+                _ => {}
+            }
+        }
+        name
+    }
+
+    fn has(&self, part: &Part) -> bool {
+        self.parts.contains(&part)
+    }
+
+    fn is(&self, sort: Sort) -> bool {
+        self.sorts.contains(&sort)
+    }
+
+    fn meanings(&self) -> Vec<Meaning> {
+        if self.times.contains(&Time::Other) {
+            return Vec::new();
+        }
+        if let Some(found) = self.head().or_else(|| self.column()) {
+            return found;
+        }
+        if let [part] = self.parts.as_slice()
+            && !is_name(part)
+        {
+            return Vec::new();
+        }
+        let foreign = [Part::Owner, Part::Name, Part::Code, Part::Verb];
+        let shapes =
+            |part: &&&Part| matches!(part, Part::Column { .. } | Part::Head { .. }) || foreign.contains(part);
+        let of_score = self.is(Sort::Score) || self.is(Sort::Weight);
+        if self.parts.iter().any(|part| shapes(&part)) && !(of_score && !self.has(&Part::Owner)) {
+            return Vec::new();
+        }
+        if of_score {
+            return self.points();
+        }
+        let Some(item) = self.item() else { return Vec::new() };
+        match (item, self.measure()) {
+            (_, Told::Unclear) => Vec::new(),
+            (Some(item), Told::Nothing) => {
+                std::iter::once(Meaning::Item(item)).chain(self.as_income()).collect()
+            }
+            (Some(item), Told::Measure(measure)) => vec![Meaning::Quantity(item, measure)],
+            (None, Told::Measure(measure)) => vec![Meaning::Measure(measure)],
+            (None, Told::Nothing) => self.whole(),
+        }
+    }
+
+    /// 资金使用单位, 省级主管部门, 单位代码: the last words tell; those before them only say which.
+    fn head(&self) -> Option<Vec<Meaning>> {
+        let named = matches!(self.parts.last(), Some(Part::Name | Part::Code));
+        let mut core = &self.parts[..self.parts.len() - usize::from(named)];
+        let mut coded = matches!(self.parts.last(), Some(Part::Code));
+        if let Some((Part::Link, before)) = core.split_last() {
+            // 主管部门及代码 asks for the name first.
+            core = before;
+            coded = false;
+        }
+        let (last, before) = core.split_last()?;
+        let field = match last {
+            Part::Head { means } if !coded => *means,
+            Part::Head { .. } => HeadField::Other,
+            Part::Owner if coded => HeadField::DepartmentCode,
+            Part::Owner if named || !before.is_empty() => HeadField::Department,
+            Part::Project | Part::Fund if named && !coded => HeadField::Project,
+            _ => return None,
+        };
+        let fits = |part: &&Part| {
+            matches!(part, Part::Verb | Part::Project | Part::Fund | Part::Owner | Part::Source { .. })
+                || matches!(part, Part::Act { means } if matches!(means, Measure::Budget | Measure::Executed))
+        };
+        before.iter().all(fits).then(|| vec![Meaning::Head(field)])
+    }
+
+    /// 年度指标值, 单项指标实际完成值.
+    fn column(&self) -> Option<Vec<Meaning>> {
+        let (last, before) = self.parts.split_last()?;
+        let Part::Column { means } = last else { return None };
+        let fits = |part: &&Part| {
+            matches!(part, Part::Verb | Part::Link | Part::Project)
+                || matches!(part, Part::Act { means: Measure::Budget | Measure::Planned })
+                || matches!(part, Part::Time { means } if matches!(means, Time::Current | Time::Full | Time::Initial))
+        };
+        before.iter().all(fits).then(|| vec![Meaning::Column(*means)])
+    }
+
+    /// 执行率得分, 权重占比: points stand under the headings of tables of money and of indicators alike.
+    fn points(&self) -> Vec<Meaning> {
+        let other = self.things.is_empty() && self.sources.is_empty();
+        let clear = other && !(self.is(Sort::Score) && self.is(Sort::Weight));
+        let (measure, column) = if self.is(Sort::Score) {
+            (Measure::Score, Column::Score)
+        } else {
+            (Measure::Weight, Column::Weight)
+        };
+        if clear { vec![Meaning::Measure(measure), Meaning::Column(column)] } else { Vec::new() }
+    }
+
+    /// The same source in the income half of a table.
+    fn as_income(&self) -> Option<Meaning> {
+        let [(_, Some(income), _)] = self.sources.as_slice() else { return None };
+        self.things.is_empty().then(|| Meaning::Local(income.clone()))
+    }
+
+    /// The item a name speaks of, `None` inside if of none; nothing at all where it cannot be told.
+    fn item(&self) -> Option<Option<Item>> {
+        if !self.things.is_empty() {
+            return self.thing().map(Some);
+        }
+        let special = self.sources.iter().filter(|(_, _, generic)| !generic);
+        let (item, income) = match (special.clone().count(), self.sources.first()) {
+            (0, None) if self.has(&Part::Income) => return None,
+            (0, None) => return Some(None),
+            (0, Some((item, income, _))) => (*item, *income),
+            (1, _) => special.map(|(item, income, _)| (*item, *income)).next()?,
+            _ => return None,
+        };
+        if self.has(&Part::Income) {
+            return income.clone().map(Some);
+        }
+        // 财政拨款支出 is what was spent of it, for which the vocabulary has no item; 其他费用 is a line of some list.
+        let spent = self.has(&Part::Spend) && !self.is(Sort::Amount);
+        if spent || self.has(&Part::Cost) || self.has(&Part::Project) { None } else { item.clone().map(Some) }
+    }
+
+    /// 三公经费公务接待费 is the part, not the whole; a fund in front (财政拨款三公经费) changes nothing for what fiscal funds alone pay.
+    fn thing(&self) -> Option<Item> {
+        let wholes = self.things.iter().filter(|item| item.as_str().ends_with(".total"));
+        let parts: Vec<&&Item> =
+            self.things.iter().filter(|item| !item.as_str().ends_with(".total")).collect();
+        let item = match parts.as_slice() {
+            [] => self.things.first().copied()?,
+            [part] if wholes.clone().all(|whole| whole.family() == part.family()) => part,
+            _ => return None,
+        };
+        let paid = !matches!(item.family(), "expenditure" | "balance" | "assets" | "staff");
+        (self.sources.iter().all(|(_, _, generic)| *generic && paid) && !self.has(&Part::Income))
+            .then(|| item.clone())
+    }
+
+    fn measure(&self) -> Told {
+        if self.is(Sort::Share) {
+            return Told::Unclear;
+        }
+        if self.is(Sort::Persons) {
+            return Told::Measure(Measure::Persons);
+        }
+        if self.is(Sort::Count) {
+            return Told::Measure(Measure::Count);
+        }
+        if self.is(Sort::Rate) {
+            return self.rate();
+        }
+        self.money()
+    }
+
+    /// 预算执行进度, 资金使用率 are rates of execution; 资金到位率 is another one, 完成率 that of some indicator.
+    fn rate(&self) -> Told {
+        let of_money =
+            self.acts.contains(&Measure::Budget) || self.has(&Part::Fund) || !self.things.is_empty();
+        match self.acts.last() {
+            Some(Measure::Executed) if of_money => Told::Measure(Measure::Rate),
+            Some(Measure::Change) => Told::Measure(Measure::ChangeRate),
+            None if self.has(&Part::Spend) => Told::Measure(Measure::Rate),
+            _ => Told::Unclear,
+        }
+    }
+
+    fn money(&self) -> Told {
+        let spent = self.has(&Part::Spend) && (self.things.is_empty() || self.is(Sort::Amount));
+        let act = self.acts.last().copied().or(spent.then_some(Measure::Executed));
+        let several = self.acts.windows(2).any(|pair| pair[0] != Measure::Budget && pair[0] != pair[1]);
+        let mut times = self.times.clone();
+        times.dedup();
+        match (times.as_slice(), act) {
+            _ if several => Told::Unclear,
+            ([], None) => Told::Nothing,
+            ([Time::Current], None) => Told::Nothing,
+            ([], Some(act)) => Told::Measure(act),
+            ([Time::Initial], None | Some(Measure::Budget)) => Told::Measure(Measure::Initial),
+            ([Time::Full | Time::Adjusted], Some(Measure::Budget)) => Told::Measure(Measure::Adjusted),
+            ([Time::Prior], Some(Measure::Budget)) => Told::Measure(Measure::PriorBudget),
+            ([Time::Prior], Some(Measure::Executed)) => Told::Measure(Measure::PriorExecuted),
+            ([Time::Current | Time::Full], Some(act)) => Told::Measure(act),
+            _ => Told::Unclear,
+        }
+    }
+
+    /// A name of money without item and act: 资金总额 is the whole, 补助经费 some amount.
+    fn whole(&self) -> Vec<Meaning> {
+        let money = self.has(&Part::Fund) || self.has(&Part::Cost);
+        if self.is(Sort::Total) && self.has(&Part::Fund) {
+            vec![Meaning::Item(Item::new("funds.total"))]
+        } else if self.parts.len() > 1 && (money || self.is(Sort::Amount)) && !self.has(&Part::Spend) {
+            vec![Meaning::Measure(Measure::Amount)]
+        } else {
+            Vec::new()
+        }
+    }
+}
+
+/// Whether a word is a name by itself: 完成 stands in thousands of cells, 县区 over the names of counties.
+const fn is_name(part: &Part) -> bool {
+    matches!(
+        part,
+        Part::Thing { .. } | Part::Source { generic: true, .. } | Part::Kind { means: Sort::Persons }
+    )
+}
+
+/// What a name says of its measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// Nothing.
+    Nothing,
+    /// A measure.
+    Measure(Measure),
+    /// Something the vocabulary has no measure for, or two things at once.
+    Unclear,
+}

@@ -1,0 +1,259 @@
+//! The columns of a block that hold values, each with what its headings say.
+
+use super::Sheet;
+use super::meaning::{Reading, column};
+use super::years;
+use crate::model::layout::{Block, Look, Seen};
+use crate::model::meaning::{Column, Meaning, Word};
+use crate::model::term::Kind;
+use crate::model::{CellRef, Item, Measure, Unit};
+use rust_decimal::Decimal;
+
+/// A column of the block that holds values.
+pub(super) struct ValueColumn {
+    pub(super) col: u32,
+    pub(super) reading: Reading,
+    pub(super) label: String,
+    /// Its lowest heading.
+    pub(super) anchor: CellRef,
+    pub(super) unit: Option<(Unit, String)>,
+    /// The family of the half of the table it stands in (收入 | 支出), else that of the block.
+    pub(super) family: String,
+    /// Whether things are counted in it.
+    pub(super) counted: bool,
+    /// Whether it holds percentages of a kind nobody knows.
+    pub(super) percent: bool,
+    /// A heading nobody knows over one that is known: 甲局 over 预算数.
+    above: Option<String>,
+    /// Words in brackets behind its heading: 全年执行数（其他）.
+    aside: bool,
+    /// Whose values they are, where the same headings stand under several names.
+    pub(super) scope: Option<String>,
+}
+
+impl ValueColumn {
+    /// Whether its headings say what its numbers are.
+    pub(super) fn is_known(&self) -> bool {
+        self.reading.item.is_some() || self.reading.measure.is_some()
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        let (own, others) = (&self.reading, &other.reading);
+        self.is_known() && own.name.is_none() && own == others && self.family == other.family
+    }
+}
+
+/// The columns of a block that hold values, left to right.
+pub(super) fn value_columns(sheet: &Sheet<'_>, block: &Block) -> Vec<ValueColumn> {
+    let extent = sheet.layout.extent();
+    let base = years::base(sheet, block);
+    let mut taken: Vec<CellRef> = Vec::new();
+    let mut columns = Vec::new();
+    for col in extent.first.col..=extent.last.col {
+        let path = sheet.layout.above(&block.band, col);
+        let Some(&(anchor, lowest)) = path.iter().rev().find(|(_, seen)| !seen.label.key.is_empty()) else {
+            continue;
+        };
+        let shapes = lowest.means(|m| matches!(m, Meaning::Word(Word::Corner)))
+            || lowest.means(|m| matches!(m, Meaning::Column(Column::Ignored | Column::Deviation)));
+        // A column under a heading of its own counts even if it is blank; one merely covered needs values.
+        let bare = (anchor.col != col || taken.contains(&anchor)) && !has_values(sheet, block, col);
+        if shapes || bare || holds_names(sheet, block, col) {
+            continue;
+        }
+        taken.push(anchor);
+        let words: Vec<&Seen> = path.iter().map(|(_, seen)| *seen).collect();
+        columns.push(value_column(sheet, block, CellRef::new(anchor.row, col), anchor, &words, base));
+    }
+    tell_apart(&mut columns);
+    find_changes(sheet, block, &mut columns);
+    columns
+}
+
+fn value_column(
+    sheet: &Sheet<'_>,
+    block: &Block,
+    at: CellRef,
+    anchor: CellRef,
+    words: &[&Seen],
+    base: Option<u16>,
+) -> ValueColumn {
+    let year = words.iter().find_map(|seen| years::of_heading(seen));
+    let family = half(words).unwrap_or(&block.family).to_owned();
+    let mut reading = years::relative(column(words, &family), year, base);
+    let lowest = words.iter().rev().find(|seen| !seen.label.key.is_empty());
+    let percent = words.iter().any(|seen| seen.label.percent);
+    let unit = words.iter().rev().find_map(|seen| Some((seen.label.unit?, seen.text.trim().to_owned())));
+    if percent && reading.measure.is_none_or(|measure| measure.kind() == Kind::Money) {
+        reading.measure = None;
+        reading.name = lowest.map(|lowest| lowest.label.key.clone());
+    } else if reading.name.is_some() && reading.measure.is_none() {
+        // 本次分配资金（万元）: whatever it is called, it is an amount.
+        let amount = unit.is_some().then_some(Measure::Amount);
+        reading.measure = lowest.and_then(|lowest| sheet.vocabulary.by_ending(&lowest.label)).or(amount);
+    }
+    let unknown = |seen: &&&Seen| Reading::of(seen, &family).name.is_some();
+    let upper = words.len().checked_sub(1).and_then(|last| words.get(..last)).unwrap_or_default();
+    let above = upper.iter().rev().find(unknown).map(|seen| seen.label.key.clone());
+    ValueColumn {
+        col: at.col,
+        percent,
+        counted: words.iter().any(|seen| seen.label.counted),
+        label: words.iter().map(|seen| seen.text.trim()).collect::<Vec<_>>().join("/"),
+        anchor,
+        unit,
+        above: above.filter(|_| reading.name.is_none()),
+        aside: lowest.is_some_and(|lowest| !lowest.label.brackets.is_empty()),
+        scope: None,
+        reading,
+        family,
+    }
+}
+
+/// The same headings several times: under names nobody knows they are those names' (甲局 | 乙局 over 预算数 | 决算数); one
+/// that adds words in brackets (全年执行数 beside 全年执行数（其他）) is another quantity than the one without.
+fn tell_apart(columns: &mut [ValueColumn]) {
+    let repeated: Vec<bool> = (0..columns.len())
+        .map(|at| (0..columns.len()).any(|other| other != at && columns[at].is_same(&columns[other])))
+        .collect();
+    let scoped: Vec<Option<String>> = (0..columns.len())
+        .map(|at| {
+            let own = columns[at].above.clone().filter(|_| repeated[at])?;
+            let other = |other: &ValueColumn| {
+                columns[at].is_same(other) && other.above.as_ref().is_some_and(|a| *a != own)
+            };
+            columns.iter().any(other).then_some(own)
+        })
+        .collect();
+    let plain: Vec<bool> = (0..columns.len())
+        .map(|at| columns.iter().any(|other| columns[at].is_same(other) && !other.aside))
+        .collect();
+    for (at, column) in columns.iter_mut().enumerate() {
+        column.scope.clone_from(&scoped[at]);
+        if repeated[at] && column.aside && plain[at] && scoped[at].is_none() {
+            column.reading = Reading { name: Some(column.label.clone()), ..Reading::default() };
+        }
+    }
+}
+
+/// 年初预算数 | 调整预算数 | 全年预算数: two columns say the adjusted budget, and the first of them is what was added if the
+/// rows add up so.
+fn find_changes(sheet: &Sheet<'_>, block: &Block, columns: &mut [ValueColumn]) {
+    let of = |measure: Measure| {
+        let own =
+            columns.iter().enumerate().filter(move |(_, column)| column.reading.measure == Some(measure));
+        own.map(|(at, _)| at).collect::<Vec<_>>()
+    };
+    let (initial, adjusted) = (of(Measure::Initial), of(Measure::Adjusted));
+    let ([initial], [first, second]) = (initial.as_slice(), adjusted.as_slice()) else { return };
+    let number = |row: u32, at: usize| number_at(sheet, CellRef::new(row, columns[at].col));
+    let sums = block.body.iter().filter_map(|row| {
+        let (initial, first, second) =
+            (number(*row, *initial)?, number(*row, *first)?, number(*row, *second)?);
+        // An equation of zeros proves nothing.
+        (!first.is_zero() || initial != second).then(|| initial.checked_add(first) == Some(second))
+    });
+    let sums: Vec<bool> = sums.collect();
+    if !sums.is_empty() && sums.iter().all(|holds| *holds) {
+        columns[*first].reading.measure = Some(Measure::Change);
+    }
+}
+
+fn number_at(sheet: &Sheet<'_>, at: CellRef) -> Option<Decimal> {
+    let seen = sheet.layout.seen.get(at).filter(|seen| seen.look == Look::Number)?;
+    crate::model::decimal::parse_plain(&crate::model::label::fold(&seen.text))
+}
+
+/// The family a heading of the column names as a section: 收入, 支出.
+fn half<'a>(path: &[&'a Seen]) -> Option<&'a str> {
+    path.iter().flat_map(|seen| &seen.meanings).find_map(|meaning| match meaning {
+        Meaning::Section(family) => Some(family.as_str()),
+        _ => None,
+    })
+}
+
+fn has_values(sheet: &Sheet<'_>, block: &Block, col: u32) -> bool {
+    block.body.iter().any(|row| sheet.layout.seen.contains(CellRef::new(*row, col)))
+}
+
+/// Whether a column holds the names of rows, whatever its heading says: 预算资金（万元） over 年度资金总额, 财政拨款.
+fn holds_names(sheet: &Sheet<'_>, block: &Block, col: u32) -> bool {
+    let cells = block.body.iter().filter_map(|row| sheet.layout.seen.get(CellRef::new(*row, col)));
+    let (mut names, mut numbers) = (0, 0);
+    for seen in cells {
+        names += usize::from(seen.is_words() && !seen.meanings.is_empty());
+        numbers += usize::from(seen.look == Look::Number);
+    }
+    names > numbers
+}
+
+/// The columns in which words stand for an amount (待定, 已支付) and name no row: their headings are known, and numbers stand
+/// in them at least as often.
+pub(super) fn numbered(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]) -> Vec<u32> {
+    let holds = |column: &&ValueColumn| {
+        let cells = block.body.iter().filter_map(|row| sheet.layout.seen.get(CellRef::new(*row, column.col)));
+        let (mut words, mut numbers) = (0, 0);
+        for seen in cells {
+            words += usize::from(seen.is_words());
+            numbers += usize::from(seen.look == Look::Number);
+        }
+        // 项目支出 may stand over the names of projects, 执行数 over nothing but amounts.
+        column.is_known() && (column.reading.measure.is_some() || numbers >= words)
+    };
+    columns.iter().filter(holds).map(|column| column.col).collect()
+}
+
+/// The unit in a heading that stands over no values.
+pub(super) fn corner_unit(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]) -> Option<Unit> {
+    let is_number = |row: &u32, col: u32| {
+        sheet.layout.seen.get(CellRef::new(*row, col)).is_some_and(|seen| seen.look == Look::Number)
+    };
+    let holds_numbers = |col: u32| block.body.iter().any(|row| is_number(row, col));
+    let told = |column: &&ValueColumn| column.is_known();
+    let band = block.band.iter().flat_map(|row| sheet.layout.row(*row));
+    let mut corners = band.filter(|(at, _)| {
+        columns.iter().filter(told).all(|column| column.col != at.col || !holds_numbers(at.col))
+    });
+    corners.find_map(|(_, seen)| seen.label.unit)
+}
+
+/// The column whose cells say what a row of a list is about: 项目名称 goes before 单位名称, and both before any other.
+pub(super) fn entities(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]) -> Option<u32> {
+    use crate::model::meaning::HeadField;
+    let extent = sheet.layout.extent();
+    let rank = |col: &u32| {
+        let path = sheet.layout.above(&block.band, *col);
+        let (_, lowest) = path.last()?;
+        if columns.iter().any(|column| column.col == *col && column.is_known()) {
+            return None;
+        }
+        let heads =
+            |wanted: HeadField| lowest.means(|m| matches!(m, Meaning::Head(field) if *field == wanted));
+        if heads(HeadField::Project) {
+            Some(0)
+        } else if heads(HeadField::Department) {
+            Some(1)
+        } else {
+            sheet.vocabulary.heads_names(&lowest.label.key).then_some(2)
+        }
+    };
+    (extent.first.col..=extent.last.col).filter_map(|col| Some((rank(&col)?, col))).min().map(|(_, col)| col)
+}
+
+/// Whether most rows bear names that mean nothing known, under columns that only name a measure.
+pub(super) fn is_list(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]) -> bool {
+    let measured = columns.iter().any(|c| c.reading.measure.is_some() && c.reading.item.is_none());
+    let (mut names, mut items) = (0, 0);
+    let last = columns.iter().map(|column| column.col).max().unwrap_or(0);
+    let numbered = |row: &&u32| sheet.layout.row(**row).any(|(_, seen)| seen.look == Look::Number);
+    for row in block.body.iter().filter(numbered) {
+        let words = sheet.layout.row(*row).filter(|(at, seen)| seen.is_words() && at.col <= last);
+        for (_, seen) in words {
+            let reading = Reading::of(seen, &block.family);
+            let sums = reading.item.as_ref().is_some_and(Item::is_total);
+            names += usize::from(reading.name.is_some());
+            items += usize::from(reading.item.is_some() && !sums);
+        }
+    }
+    measured && names > 0 && items == 0
+}
