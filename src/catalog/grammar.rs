@@ -5,6 +5,7 @@
 //! and no list of whole names is ever long enough.
 
 use crate::model::meaning::{Column, HeadField, Meaning};
+use crate::model::term::Kind;
 use crate::model::{Item, Measure};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -17,6 +18,8 @@ const MOST_COVERS: usize = 16;
 
 #[derive(Deserialize)]
 struct Source {
+    /// 完成
+    results: String,
     part: Vec<PartSource>,
 }
 
@@ -104,6 +107,8 @@ pub struct Grammar {
     words: BTreeMap<String, Part>,
     /// The most characters a word has.
     longest: usize,
+    /// The word of results, in whatever they are counted.
+    results: String,
 }
 
 impl Grammar {
@@ -113,7 +118,7 @@ impl Grammar {
     /// The parser's message with line and caret if the file is not legal, or the word that stands there twice.
     pub fn parse(text: &str) -> Result<Self, String> {
         let source: Source = toml::from_str(text).map_err(|e| e.to_string())?;
-        let mut grammar = Self::default();
+        let mut grammar = Self { results: source.results, ..Self::default() };
         for entry in source.part {
             for word in entry.words {
                 let known = grammar.words.get(&word);
@@ -153,6 +158,25 @@ impl Grammar {
         let mut readings = self.covers(name).into_iter().map(|parts| Name::of(&parts).meanings());
         let Some(first) = readings.next() else { return Vec::new() };
         if readings.all(|other| other == first) { first } else { Vec::new() }
+    }
+
+    /// The measure an unknown name ends in: 支持金额合计, 提前下达数. What the beginning says stays unknown. Results are counted in
+    /// 完成数 of all kinds, so that says nothing of money.
+    #[must_use]
+    pub fn ending(&self, key: &str) -> Option<Measure> {
+        let long = key.chars().count() > LONGEST_NAME || key.contains(self.results.as_str());
+        let mut starts = key.char_indices().map(|(at, _)| at).skip(1).filter(|_| !long);
+        starts.find_map(|at| {
+            let told = self.read(&key[at..]);
+            let ends = self
+                .covers(&key[at..])
+                .iter()
+                .all(|parts| matches!(parts.last(), Some(Part::Kind { means: Sort::Amount | Sort::Total })));
+            match told.as_slice() {
+                [Meaning::Measure(measure)] if ends && measure.kind() == Kind::Money => Some(*measure),
+                _ => None,
+            }
+        })
     }
 
     /// The covers of a name that take the fewest words.
@@ -215,7 +239,7 @@ impl<'a> Name<'a> {
         if self.times.contains(&Time::Other) {
             return Vec::new();
         }
-        if let Some(found) = self.head().or_else(|| self.column()) {
+        if let Some(found) = self.year().or_else(|| self.head()).or_else(|| self.column()) {
             return found;
         }
         if let [part] = self.parts.as_slice()
@@ -243,6 +267,14 @@ impl<'a> Name<'a> {
             (None, Told::Measure(measure)) => vec![Meaning::Measure(measure)],
             (None, Told::Nothing) => self.whole(),
         }
+    }
+
+    /// 预算年度, 评价年度: which year it is, not how much.
+    fn year(&self) -> Option<Vec<Meaning>> {
+        let (last, before) = self.parts.split_last()?;
+        let fits = |part: &&Part| matches!(part, Part::Act { .. } | Part::Verb | Part::Project | Part::Fund);
+        let is_year = matches!(last, Part::Time { means: Time::Current }) && !before.is_empty();
+        (is_year && before.iter().all(fits)).then(|| vec![Meaning::Head(HeadField::Year)])
     }
 
     /// 资金使用单位, 省级主管部门, 单位代码: the last words tell; those before them only say which.

@@ -324,6 +324,7 @@ impl Vocabulary {
             .iter()
             .find(|(ending, _)| label.key.ends_with(ending.as_str()))
             .map(|(_, measure)| *measure)
+            .or_else(|| self.grammar.ending(&label.key))
     }
 
     /// The measure the title of a table tells for columns that say no more than 金额: 决算表, 预算表; none where it speaks of

@@ -80,14 +80,16 @@ fn value_column(
 ) -> ValueColumn {
     let year = words.iter().find_map(|seen| years::of_heading(seen));
     let family = half(words).unwrap_or(&block.family).to_owned();
-    let mut reading = years::relative(column(words, &family), year, base);
+    let told = column(words, &family);
+    let unknown_name = told.name.is_some();
+    let mut reading = years::relative(told, year, base);
     let lowest = words.iter().rev().find(|seen| !seen.label.key.is_empty());
     let percent = words.iter().any(|seen| seen.label.percent);
     let unit = words.iter().rev().find_map(|seen| Some((seen.label.unit?, seen.text.trim().to_owned())));
     if percent && reading.measure.is_none_or(|measure| measure.kind() == Kind::Money) {
         reading.measure = None;
         reading.name = lowest.map(|lowest| lowest.label.key.clone());
-    } else if reading.name.is_some() && reading.measure.is_none() {
+    } else if unknown_name && reading.measure.is_none() {
         // 本次分配资金（万元）: whatever it is called, it is an amount.
         let amount = unit.is_some().then_some(Measure::Amount);
         reading.measure = lowest.and_then(|lowest| sheet.vocabulary.by_ending(&lowest.label)).or(amount);

@@ -278,7 +278,7 @@ fn forget_filled(head: &mut Head) {
 
 /// A line that is nothing but the name of a unit.
 fn unit_alone(line: &str, vocabulary: &Vocabulary) -> Option<String> {
-    let folded = fold(line);
+    let folded = coded(line).map_or_else(|| fold(line), |(_, name)| name);
     let length = folded.chars().count();
     let plain =
         !folded.contains(|c: char| c.is_ascii_digit() || ":、,。".contains(c)) && (5..40).contains(&length);

@@ -29,12 +29,13 @@ fn one(sheet: &Sheet<'_>, loose: &LooseRow, at: CellRef, text: &str) -> Option<R
         label: words,
         text: label.to_owned(),
         names_rows: false,
+        is_amount: false,
         is_note: false,
     };
     let reading = Reading::of(&told, pair_family(&told));
     let item = reading.item.clone().or_else(|| reading.measure.map(|_| Item::new("funds.total")))?;
     let value = if item.as_str() == "grade" { value.trim() } else { last_number(value)? };
-    if value.is_empty() {
+    if value.is_empty() || is_year(value) {
         return None;
     }
     Some(RawFigure {
@@ -49,6 +50,11 @@ fn one(sheet: &Sheet<'_>, loose: &LooseRow, at: CellRef, text: &str) -> Option<R
         typed: false,
         block: sheet.block,
     })
+}
+
+/// 预算年度：2026 is no amount.
+fn is_year(value: &str) -> bool {
+    fold(value).parse().is_ok_and(|year: u16| (2000..2100).contains(&year))
 }
 
 /// The value behind a colon: a number with its unit, at most after words set off by a blank; never one of several.

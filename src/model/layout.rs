@@ -31,6 +31,8 @@ pub struct Seen {
     pub text: String,
     /// Whether it stands over the names of rows: 乡镇, 任务名称.
     pub names_rows: bool,
+    /// Whether it means nothing known and ends as the name of an amount: 支持金额合计.
+    pub is_amount: bool,
     /// Whether it is a note: 注：….
     pub is_note: bool,
 }
@@ -39,7 +41,15 @@ impl Seen {
     /// A cell without words.
     #[must_use]
     pub fn wordless(look: Look, text: String) -> Self {
-        Self { look, label: Label::default(), meanings: Vec::new(), text, names_rows: false, is_note: false }
+        Self {
+            look,
+            label: Label::default(),
+            meanings: Vec::new(),
+            text,
+            names_rows: false,
+            is_amount: false,
+            is_note: false,
+        }
     }
 
     /// Whether the cell holds words.

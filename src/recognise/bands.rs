@@ -25,12 +25,7 @@ pub(super) fn band(layout: &Layout<'_>, rows: &[u32]) -> Option<Vec<u32>> {
 
 /// A heading of a column: measure, item, indicator column, row-name heading.
 fn is_heading(seen: &Seen) -> bool {
-    is_amount(seen) || seen.means(|m| !matches!(m, Meaning::Head(_))) || is_among(&seen.label)
-}
-
-/// A heading nobody knows that names a unit of money: 本次分配资金（万元）.
-fn is_amount(seen: &Seen) -> bool {
-    seen.is_words() && seen.meanings.is_empty() && seen.label.unit.is_some() && !seen.label.key.is_empty()
+    seen.is_amount || seen.means(|m| !matches!(m, Meaning::Head(_))) || is_among(&seen.label)
 }
 
 /// A bare 其中：
@@ -40,7 +35,7 @@ fn is_among(label: &Label) -> bool {
 
 /// A heading that says what the numbers below it are.
 fn is_telling(seen: &Seen) -> bool {
-    is_amount(seen)
+    seen.is_amount
         || seen.means(|m| match m {
             Meaning::Item(_) | Meaning::Local(_) | Meaning::Quantity(..) | Meaning::Measure(_) => true,
             Meaning::Column(column) => *column != Column::Ignored,
@@ -102,7 +97,7 @@ fn heads_list(layout: &Layout<'_>, cells: &[(CellRef, &Seen)], below: &[u32]) ->
         rows.filter(|(cell, seen)| columns.contains(&cell.col) && wanted(seen)).count()
     };
     let names_amount = |seen: &Seen| {
-        is_amount(seen)
+        seen.is_amount
             || seen.means(|m| matches!(m, Meaning::Measure(measure) if measure.kind() == Kind::Money))
     };
     let amounts = cells.iter().filter(|(at, seen)| names_amount(seen) && under(at, is_number) > 0);
@@ -170,7 +165,10 @@ fn is_corner(seen: &Seen) -> bool {
 
 /// Whether a row goes on with the band: words only, each under a wide heading or itself a heading, and no row name.
 fn continues(layout: &Layout<'_>, band: &[u32], row: u32) -> bool {
-    let cells: Vec<(CellRef, &Seen)> = layout.row(row).collect();
+    // A number merged down from here belongs to the rows below: a column whose heading stands higher up.
+    let reaches_down = |at: CellRef, seen: &Seen| is_number(seen) && layout.grid.span(at).last.row > row;
+    let cells: Vec<(CellRef, &Seen)> =
+        layout.row(row).filter(|(at, seen)| !reaches_down(*at, seen)).collect();
     let fits = |(at, seen): &(CellRef, &Seen)| {
         let parent = layout.above(band, at.col).last().copied();
         let under_wide = parent.is_some_and(|(anchor, parent)| {

@@ -34,7 +34,9 @@ fn understood(look: Look, folded: &str, text: String, vocabulary: &Vocabulary) -
     let meanings = vocabulary.meanings(&label);
     let names_rows = vocabulary.heads_names(&label.key);
     let is_note = vocabulary.is_note(&text);
-    Seen { look, label, meanings, text, names_rows, is_note }
+    let unknown = meanings.is_empty() && !label.key.is_empty();
+    let is_amount = unknown && (label.unit.is_some() || vocabulary.by_ending(&label).is_some());
+    Seen { look, label, meanings, text, names_rows, is_amount, is_note }
 }
 
 fn look_of(folded: &str, vocabulary: &Vocabulary) -> Look {
