@@ -179,6 +179,32 @@ impl Grammar {
         })
     }
 
+    /// Whether a name is the total of some money, of whatever time: 中期资金总额.
+    #[must_use]
+    pub fn is_money_total(&self, key: &str) -> bool {
+        self.covers(key).iter().any(|parts| {
+            let fits = |part: &&&Part| {
+                matches!(
+                    part,
+                    Part::Time { .. }
+                        | Part::Project
+                        | Part::Fund
+                        | Part::Kind { means: Sort::Total | Sort::Amount }
+                ) || matches!(part, Part::Act { means: Measure::Budget })
+            };
+            parts.iter().all(|part| fits(&part))
+                && parts.iter().any(|part| matches!(part, Part::Kind { means: Sort::Total }))
+                && parts.contains(&&Part::Fund)
+        })
+    }
+
+    /// Whether a name speaks of the year.
+    #[must_use]
+    pub fn is_of_year(&self, key: &str) -> bool {
+        let of_year = |part: &&Part| matches!(part, Part::Time { means: Time::Current | Time::Full });
+        self.covers(key).first().is_some_and(|parts| parts.iter().any(|part| of_year(part)))
+    }
+
     /// The covers of a name that take the fewest words.
     fn covers(&self, name: &str) -> Vec<Vec<&Part>> {
         let bounds: Vec<usize> = name.char_indices().map(|(at, _)| at).chain([name.len()]).collect();

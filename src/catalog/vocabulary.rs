@@ -287,6 +287,27 @@ impl Vocabulary {
         names.filter(|name| name.chars().count() > 3).max_by_key(|name| name.len())
     }
 
+    /// Whether a label is the total of the money of a project, of whatever time: 资金总额, 中期资金总额.
+    #[must_use]
+    pub fn is_money_total(&self, key: &str) -> bool {
+        self.grammar.is_money_total(key)
+    }
+
+    /// Whether a label speaks of the year by name: 年度资金总额, 当年财政拨款.
+    #[must_use]
+    pub fn is_of_year(&self, key: &str) -> bool {
+        self.grammar.is_of_year(key)
+    }
+
+    /// The half of a table of income and expenditure that a wide heading names by its last word: 财政拨款支出.
+    #[must_use]
+    pub fn half_by_ending(&self, key: &str) -> Option<&str> {
+        let is_half = |family: &str| matches!(family, "income" | "expenditure");
+        let halves =
+            self.hints.iter().filter(|(word, family)| is_half(family) && key.ends_with(word.as_str()));
+        halves.map(|(_, family)| family.as_str()).next()
+    }
+
     /// Whether a heading stands over the names of things: 任务名称, 乡镇.
     #[must_use]
     pub fn heads_names(&self, key: &str) -> bool {

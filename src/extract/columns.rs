@@ -3,7 +3,7 @@
 use super::Sheet;
 use super::meaning::{Reading, column};
 use super::years;
-use crate::model::layout::{Block, Look, Seen};
+use crate::model::layout::{Block, BlockKind, Look, Seen};
 use crate::model::meaning::{Column, Meaning, Word};
 use crate::model::term::Kind;
 use crate::model::{CellRef, Item, Measure, Unit};
@@ -58,7 +58,8 @@ pub(super) fn value_columns(sheet: &Sheet<'_>, block: &Block) -> Vec<ValueColumn
             || lowest.means(|m| matches!(m, Meaning::Column(Column::Ignored | Column::Deviation)));
         // A column under a heading of its own counts even if it is blank; one merely covered needs values.
         let bare = (anchor.col != col || taken.contains(&anchor)) && !has_values(sheet, block, col);
-        if shapes || bare || holds_names(sheet, block, col) {
+        let indicator = block.kind == BlockKind::Mixed && lowest.means(|m| matches!(m, Meaning::Column(_)));
+        if shapes || indicator || bare || holds_names(sheet, block, col) {
             continue;
         }
         taken.push(anchor);
@@ -79,9 +80,13 @@ fn value_column(
     base: Option<u16>,
 ) -> ValueColumn {
     let year = words.iter().find_map(|seen| years::of_heading(seen));
-    let family = half(words).unwrap_or(&block.family).to_owned();
+    let family = half(sheet, words).unwrap_or(&block.family).to_owned();
     let told = column(words, &family);
     let unknown_name = told.name.is_some();
+    // 一般公共预算 in the half of expenditure says which funds paid it; it is no fund that came in.
+    let pays = family == "expenditure"
+        && told.item.as_ref().is_some_and(|item| matches!(item.family(), "funds" | "income"));
+    let told = if pays { Reading { item: None, name: lowest_key(words), ..told } } else { told };
     let mut reading = years::relative(told, year, base);
     let lowest = words.iter().rev().find(|seen| !seen.label.key.is_empty());
     let percent = words.iter().any(|seen| seen.label.percent);
@@ -110,6 +115,10 @@ fn value_column(
         reading,
         family,
     }
+}
+
+fn lowest_key(words: &[&Seen]) -> Option<String> {
+    words.iter().rev().map(|seen| &seen.label.key).find(|key| !key.is_empty()).cloned()
 }
 
 /// The same headings several times: under names nobody knows they are those names' (甲局 | 乙局 over 预算数 | 决算数); one
@@ -166,12 +175,14 @@ fn number_at(sheet: &Sheet<'_>, at: CellRef) -> Option<Decimal> {
     crate::model::decimal::parse_plain(&crate::model::label::fold(&seen.text))
 }
 
-/// The family a heading of the column names as a section: 收入, 支出.
-fn half<'a>(path: &[&'a Seen]) -> Option<&'a str> {
-    path.iter().flat_map(|seen| &seen.meanings).find_map(|meaning| match meaning {
+/// The family a heading of the column names as a section (收入, 支出), or an upper one by its last word (财政拨款支出).
+fn half<'a>(sheet: &Sheet<'a>, path: &[&'a Seen]) -> Option<&'a str> {
+    let named = path.iter().flat_map(|seen| &seen.meanings).find_map(|meaning| match meaning {
         Meaning::Section(family) => Some(family.as_str()),
         _ => None,
-    })
+    });
+    let (_, upper) = path.split_last()?;
+    named.or_else(|| upper.first().and_then(|seen| sheet.vocabulary.half_by_ending(&seen.label.key)))
 }
 
 fn has_values(sheet: &Sheet<'_>, block: &Block, col: u32) -> bool {
@@ -192,6 +203,8 @@ fn holds_names(sheet: &Sheet<'_>, block: &Block, col: u32) -> bool {
 /// The columns in which words stand for an amount (待定, 已支付) and name no row: their headings are known, and numbers stand
 /// in them at least as often.
 pub(super) fn numbered(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]) -> Vec<u32> {
+    // 合计 | 因公出国 | 公务接待 over the one row of a unit: no heading is left that could stand over names.
+    let transposed = columns.len() > 2 && columns.iter().all(|column| column.reading.item.is_some());
     let holds = |column: &&ValueColumn| {
         let cells = block.body.iter().filter_map(|row| sheet.layout.seen.get(CellRef::new(*row, column.col)));
         let (mut words, mut numbers) = (0, 0);
@@ -200,7 +213,8 @@ pub(super) fn numbered(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]
             numbers += usize::from(seen.look == Look::Number);
         }
         // 项目支出 may stand over the names of projects, 执行数 over nothing but amounts.
-        column.is_known() && (column.reading.measure.is_some() || numbers >= words)
+        column.is_known()
+            && (column.reading.measure.is_some() || numbers >= words || (transposed && words < 2))
     };
     columns.iter().filter(holds).map(|column| column.col).collect()
 }

@@ -30,6 +30,7 @@ fn one(sheet: &Sheet<'_>, loose: &LooseRow, at: CellRef, text: &str) -> Option<R
         text: label.to_owned(),
         names_rows: false,
         is_amount: false,
+        is_half: false,
         is_note: false,
     };
     let reading = Reading::of(&told, pair_family(&told));

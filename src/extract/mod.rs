@@ -99,6 +99,10 @@ fn sheet(layout: &Layout<'_>, vocabulary: &Vocabulary, block: &mut u32) -> RawFi
                     table::take(&mut sheet, found);
                     remarks::take(&mut sheet, found);
                 }
+                BlockKind::Mixed => {
+                    table::take(&mut sheet, found);
+                    indicators::take(&mut sheet, found);
+                }
                 BlockKind::Indicators => indicators::take(&mut sheet, found),
                 BlockKind::Goals => {}
             },
@@ -118,6 +122,7 @@ fn describe(layout: &Layout<'_>, part: Option<&Block>) -> String {
     let (first, last) = (rows.clone().min().unwrap_or(&0) + 1, rows.max().unwrap_or(&0) + 1);
     let kind = match block.kind {
         BlockKind::Table => "数据表",
+        BlockKind::Mixed => "数据与指标表",
         BlockKind::Indicators => "指标表",
         BlockKind::Goals => "目标文字",
     };

@@ -8,26 +8,48 @@ use super::table::path;
 use crate::model::layout::{Look, LooseRow, Seen};
 use crate::model::meaning::Meaning;
 use crate::model::raw::RawFigure;
-use crate::model::{CellRef, Item, Measure, Text, Unit};
+use crate::model::{CellRef, Item, Measure, Unit};
 use std::collections::BTreeMap;
 
-/// Measure and unit announced higher up in a label column: 计划安排资金（万元） over 中央财政, 省财政 …
-type Announced = BTreeMap<u32, (Measure, Option<Unit>)>;
+/// What was said higher up of a column of labels.
+#[derive(Default)]
+struct Above {
+    /// Measure and unit: 计划安排资金（万元） over 中央财政, 省财政 …
+    announced: BTreeMap<u32, (Measure, Option<Unit>)>,
+    /// The total over a column that is not about this year: 项目资金总额 beside 年度资金总额.
+    other_times: BTreeMap<u32, String>,
+}
 
-/// Takes the figures of all loose rows of a sheet.
-pub(super) fn take(sheet: &mut Sheet<'_>) {
-    let mut announced: Announced = BTreeMap::new();
-    let mut section = String::new();
-    for loose in &sheet.layout.loose {
-        if loose.section != section {
-            announced.clear();
-            section.clone_from(&loose.section);
+impl Above {
+    /// Two totals of one item side by side, one of the year and the other of the whole project or of some years: the
+    /// labels below the other one go with it.
+    fn notice_lanes(&mut self, sheet: &Sheet<'_>, loose: &LooseRow) {
+        let words = sheet.layout.row(loose.row).filter(|(_, seen)| seen.is_words());
+        let totals: Vec<(CellRef, &Seen)> =
+            words.filter(|(_, seen)| sheet.vocabulary.is_money_total(&seen.label.key)).collect();
+        let of_year = |(_, seen): &&(CellRef, &Seen)| sheet.vocabulary.is_of_year(&seen.label.key);
+        if totals.len() > 1 && totals.iter().filter(of_year).count() == 1 {
+            let others = totals.iter().filter(|total| !of_year(total));
+            self.other_times.extend(others.map(|(at, seen)| (at.col, seen.label.key.clone())));
         }
-        take_row(sheet, loose, &mut announced);
     }
 }
 
-fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, announced: &mut Announced) {
+/// Takes the figures of all loose rows of a sheet.
+pub(super) fn take(sheet: &mut Sheet<'_>) {
+    let mut above = Above::default();
+    let mut section = String::new();
+    for loose in &sheet.layout.loose {
+        if loose.section != section {
+            above = Above::default();
+            section.clone_from(&loose.section);
+        }
+        above.notice_lanes(sheet, loose);
+        take_row(sheet, loose, &mut above);
+    }
+}
+
+fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, above: &mut Above) {
     let cells: Vec<(CellRef, &Seen)> = sheet.layout.row(loose.row).collect();
     for (index, (at, seen)) in cells.iter().enumerate() {
         let inside = inline::take(sheet, loose, *at, seen);
@@ -50,7 +72,7 @@ fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, announced: &mut Announced) 
             continue;
         };
         if reading.item.is_none() || reading.measure.is_some() {
-            announced.extend(reading.measure.map(|measure| (at.col, (measure, seen.label.unit))));
+            above.announced.extend(reading.measure.map(|measure| (at.col, (measure, seen.label.unit))));
         }
         let end = sheet.layout.grid.span(*at).last.col;
         if end >= sheet.layout.extent().last.col {
@@ -70,18 +92,18 @@ fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, announced: &mut Announced) 
             continue;
         }
         let natural = sheet.vocabulary.natural_measure(&item);
-        let inherited = announced.get(&at.col).copied().filter(|_| item.family() == "funds");
+        let inherited = above.announced.get(&at.col).copied().filter(|_| item.family() == "funds");
         let measure = reading.measure.or(inherited.map(|(measure, _)| measure)).unwrap_or(natural);
         let value = cells.get(index + 1).filter(|(_, next)| is_value(next, &item)).copied();
         let blank = CellRef::new(at.row, sheet.layout.grid.span(*at).last.col + 1);
         let place = sheet.place(value.map_or(blank, |(at, _)| at));
-        let above = inherited.and_then(|(_, unit)| unit);
-        let unit = seen.label.unit.or_else(|| side_unit(sheet, *at)).or(above).or(loose.unit);
+        let inherited = inherited.and_then(|(_, unit)| unit);
+        let unit = seen.label.unit.or_else(|| side_unit(sheet, *at)).or(inherited).or(loose.unit);
         let label = label(sheet, loose, *at);
         let content = value.and_then(|(at, _)| around::content(sheet.layout, at));
         let figure = RawFigure {
             place,
-            scope: Text::default(),
+            scope: above.other_times.get(&at.col).map(|name| name.as_str().into()).unwrap_or_default(),
             item,
             measure,
             label: label.into(),

@@ -33,6 +33,8 @@ pub struct Seen {
     pub names_rows: bool,
     /// Whether it means nothing known and ends as the name of an amount: 支持金额合计.
     pub is_amount: bool,
+    /// Whether it ends as the half of a table of income and expenditure does: 财政拨款支出.
+    pub is_half: bool,
     /// Whether it is a note: 注：….
     pub is_note: bool,
 }
@@ -48,6 +50,7 @@ impl Seen {
             text,
             names_rows: false,
             is_amount: false,
+            is_half: false,
             is_note: false,
         }
     }
@@ -121,6 +124,8 @@ pub enum BlockKind {
     Table,
     /// Performance indicators, one per row.
     Indicators,
+    /// A list of projects with amounts, and of each its indicators in further columns.
+    Mixed,
     /// Goals in words; nothing is taken from them.
     Goals,
 }

@@ -57,8 +57,15 @@ fn begins(layout: &Layout<'_>, row: u32, below: &[u32]) -> bool {
     if cells.first().is_none_or(|seen| is_head(seen) && !is_corner(seen)) {
         return false;
     }
-    if names_years(layout, &cells, below) || names_groups(layout, &own, below) {
+    if names_years(layout, &cells, below)
+        || names_groups(layout, &own, below)
+        || heads_items(layout, &own, below)
+    {
         return true;
+    }
+    let halves = own.iter().filter(|(at, seen)| seen.is_half && layout.grid.span(*at).width() > 1).count();
+    if halves >= 2 && halves == own.len() {
+        return true; // 财政拨款收入 | 财政拨款支出 over the columns of each
     }
     let headings = cells.iter().filter(|seen| is_heading(seen)).count();
     let telling = cells.iter().filter(|seen| is_telling(seen)).count();
@@ -96,10 +103,8 @@ fn heads_list(layout: &Layout<'_>, cells: &[(CellRef, &Seen)], below: &[u32]) ->
         let rows = below.iter().take(LIST_ROWS).flat_map(|row| layout.row(*row));
         rows.filter(|(cell, seen)| columns.contains(&cell.col) && wanted(seen)).count()
     };
-    let names_amount = |seen: &Seen| {
-        seen.is_amount
-            || seen.means(|m| matches!(m, Meaning::Measure(measure) if measure.kind() == Kind::Money))
-    };
+    let of_money = |m: &Meaning| matches!(m, Meaning::Measure(measure) | Meaning::Quantity(_, measure) if measure.kind() == Kind::Money);
+    let names_amount = |seen: &Seen| seen.is_amount || seen.means(of_money);
     let amounts = cells.iter().filter(|(at, seen)| names_amount(seen) && under(at, is_number) > 0);
     let amounts: Vec<CellRef> = amounts.map(|(at, _)| *at).collect();
     let named =
@@ -107,6 +112,30 @@ fn heads_list(layout: &Layout<'_>, cells: &[(CellRef, &Seen)], below: &[u32]) ->
     let named = named.filter(|(at, _)| under(at, |seen| is_number(seen) || seen.is_words()) > 0).count();
     !amounts.is_empty() && named > 0 && below.first().is_some_and(|row| is_entry(layout, *row, cells))
 }
+
+/// 项目 | a heading nobody knows, over rows of known items with their numbers: the numbers are those of that heading and not
+/// simply of the items.
+fn heads_items(layout: &Layout<'_>, cells: &[(CellRef, &Seen)], below: &[u32]) -> bool {
+    let [(_, first), others @ ..] = cells else { return false };
+    if !is_corner(first) || others.is_empty() {
+        return false;
+    }
+    let is_item = |seen: &Seen| {
+        seen.means(|m| matches!(m, Meaning::Item(_) | Meaning::Local(_) | Meaning::Word(Word::Total)))
+    };
+    let counted = |row: &&u32| {
+        let mut row = layout.row(**row);
+        let named = row.next().is_some_and(|(_, seen)| is_item(seen));
+        let rest: Vec<(CellRef, &Seen)> = row.collect();
+        let under =
+            |at: CellRef| others.iter().any(|(heading, _)| layout.grid.span(*heading).first.col == at.col);
+        named && !rest.is_empty() && rest.iter().all(|(at, seen)| is_number(seen) && under(*at))
+    };
+    below.iter().take(ITEM_ROWS).filter(counted).count() == ITEM_ROWS
+}
+
+/// So many rows of items must stand below a heading nobody knows: one alone is a pair of label and value.
+const ITEM_ROWS: usize = 2;
 
 /// Rows below the headings of a list that are looked at: further heading rows and the row of the total come first.
 const LIST_ROWS: usize = 5;
@@ -220,7 +249,12 @@ pub(super) fn kind(layout: &Layout<'_>, band: &[u32]) -> BlockKind {
     let levels = has(&[Column::Level1, Column::Level2, Column::Level3, Column::Levels]);
     let results = has(&[Column::Target, Column::Actual]);
     let graded = has(&[Column::Score]) && has(&[Column::Level2, Column::Level3]);
-    if levels && (results || graded) && !has_amounts(layout, band) {
+    // A list of projects with their money and, row by row, their indicators.
+    let leveled =
+        [Column::Level1, Column::Level2, Column::Level3].iter().filter(|level| has(&[**level])).count();
+    if leveled >= 2 && results && has_amounts(layout, band) {
+        BlockKind::Mixed
+    } else if levels && (results || graded) && !has_amounts(layout, band) {
         BlockKind::Indicators
     } else if results && !has_figures(layout, band) {
         BlockKind::Goals

@@ -36,7 +36,8 @@ fn understood(look: Look, folded: &str, text: String, vocabulary: &Vocabulary) -
     let is_note = vocabulary.is_note(&text);
     let unknown = meanings.is_empty() && !label.key.is_empty();
     let is_amount = unknown && (label.unit.is_some() || vocabulary.by_ending(&label).is_some());
-    Seen { look, label, meanings, text, names_rows, is_amount, is_note }
+    let is_half = vocabulary.half_by_ending(&label.key).is_some();
+    Seen { look, label, meanings, text, names_rows, is_amount, is_half, is_note }
 }
 
 fn look_of(folded: &str, vocabulary: &Vocabulary) -> Look {
