@@ -164,7 +164,12 @@ impl Grammar {
     /// 完成数 of all kinds, so that says nothing of money.
     #[must_use]
     pub fn ending(&self, key: &str) -> Option<Measure> {
-        let long = key.chars().count() > LONGEST_NAME || key.contains(self.results.as_str());
+        let other_time = |(word, part): (&String, &Part)| {
+            matches!(part, Part::Time { means: Time::Other }) && key.contains(word.as_str())
+        };
+        let long = key.chars().count() > LONGEST_NAME
+            || key.contains(self.results.as_str())
+            || self.words.iter().any(other_time);
         let mut starts = key.char_indices().map(|(at, _)| at).skip(1).filter(|_| !long);
         starts.find_map(|at| {
             let told = self.read(&key[at..]);

@@ -92,8 +92,23 @@ struct TitleWords {
     unclear: Vec<String>,
     /// Names of funds that hold such a word by chance: 一般公共预算.
     funds: Vec<String>,
+    /// Funds of which a table may speak alone.
+    fund: Vec<FundTitle>,
     /// What a table is about, behind the name of the unit: 某局“三公”经费支出表.
     subjects: Vec<String>,
+}
+
+/// What the title of a table about a part of the funds makes of its totals.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FundTitle {
+    words: Vec<String>,
+    /// What its income is.
+    pub income: Option<Item>,
+    /// What its total expenditure is, if the vocabulary has an item for it.
+    pub expenditure: Option<Item>,
+    /// Whose expenditure it is otherwise.
+    pub scope: String,
 }
 
 #[derive(Deserialize)]
@@ -276,7 +291,25 @@ impl Vocabulary {
             .find_map(|key| self.meanings.get(key.as_str()).cloned())
             .or_else(|| self.joined(&label.key).map(|found| vec![found]))
             .or_else(|| keys.map(|key| self.grammar.read(key)).find(|found| !found.is_empty()))
+            .or_else(|| self.behind_group(&label.key))
             .unwrap_or_default()
+    }
+
+    /// 资金来源：（1）财政性资金: the first of a group, printed in one cell with the name of the group.
+    fn behind_group(&self, key: &str) -> Option<Vec<Meaning>> {
+        let (_, own) = key.rsplit_once(':')?;
+        let bare =
+            own.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十、.".contains(c));
+        let numbered = bare.len() < own.len();
+        let label = Label::parse(bare);
+        numbered.then(|| self.meanings(&label)).filter(|found| !found.is_empty())
+    }
+
+    /// The part of the funds that a table is about by its title alone: 政府性基金预算财政拨款支出表.
+    #[must_use]
+    pub fn fund_in(&self, title: &str) -> Option<&FundTitle> {
+        let folded = fold(title);
+        self.title_words.fund.iter().find(|fund| fund.words.iter().any(|word| folded.contains(word.as_str())))
     }
 
     /// The name of a unit in front of what a title is about, longest first: 某县某局“三公”经费支出表.

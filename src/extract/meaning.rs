@@ -61,6 +61,11 @@ impl Reading {
         *self == Self::default()
     }
 
+    /// A measure and nothing else.
+    fn is_measure(&self) -> bool {
+        *self == Self { measure: self.measure, ..Self::default() } && self.measure.is_some()
+    }
+
     /// An item with its own measure: 公用经费控制率.
     pub(super) fn is_whole(&self) -> bool {
         self.item.is_some() && self.measure.is_some()
@@ -135,6 +140,14 @@ pub(super) fn combine(
             Ok((item.clone(), row.measure.or(column.measure), scope))
         }
         (Some(_), Some(_)) => Err("行、列标题各指一项"),
+        // 预算数 | 8 under 预算安排情况, and 执行数 | 4 | 50 % under 执行进度: one fact named twice.
+        (None, None) if row.is_measure() && column.is_measure() => match (row.measure, column.measure) {
+            (Some(own), Some(above)) if own == above || above.kind() != Kind::Money => {
+                let family = if family.is_empty() { "funds" } else { family };
+                Ok((Item::new(&format!("{family}.total")), Some(above), scope))
+            }
+            _ => Err("行、列标题各指一个口径"),
+        },
         (None, None) if column.measure.is_some() && (row.name.is_some() || row.total) => {
             let scope = if row.total { "合计".to_owned() } else { scope };
             Ok((Item::new("line"), column.measure, scope))

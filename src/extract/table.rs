@@ -43,6 +43,24 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
         sheet.doubt_repeated(before);
     }
     years::settle(sheet);
+    settle_funds(sheet, block);
+}
+
+/// In a table about a part of the funds 合计 is the total of that part: 政府性基金预算财政拨款收入支出决算表.
+fn settle_funds(sheet: &mut Sheet<'_>, block: &Block) {
+    let titles = [block.section.as_str(), &sheet.layout.title, &sheet.layout.grid.name];
+    let Some(fund) = titles.iter().find_map(|title| sheet.vocabulary.fund_in(title)) else { return };
+    let number = sheet.block;
+    for figure in sheet.filing.figures.iter_mut().filter(|figure| figure.block == number) {
+        match (figure.item.as_str(), &fund.income, &fund.expenditure) {
+            ("income.total", Some(income), _) => figure.item = income.clone(),
+            ("expenditure.total", _, Some(expenditure)) => figure.item = expenditure.clone(),
+            (_, _, None) if figure.item.family() == "expenditure" && figure.scope.is_empty() => {
+                figure.scope = fund.scope.as_str().into();
+            }
+            _ => {}
+        }
+    }
 }
 
 fn take_row(sheet: &mut Sheet<'_>, block: &Block, row: u32, columns: &[ValueColumn], table: &Table) {

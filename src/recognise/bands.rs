@@ -103,7 +103,11 @@ fn heads_list(layout: &Layout<'_>, cells: &[(CellRef, &Seen)], below: &[u32]) ->
         let rows = below.iter().take(LIST_ROWS).flat_map(|row| layout.row(*row));
         rows.filter(|(cell, seen)| columns.contains(&cell.col) && wanted(seen)).count()
     };
-    let of_money = |m: &Meaning| matches!(m, Meaning::Measure(measure) | Meaning::Quantity(_, measure) if measure.kind() == Kind::Money);
+    // Lists of projects state money, scores or both.
+    let of_money = |m: &Meaning| {
+        matches!(m, Meaning::Measure(measure) | Meaning::Quantity(_, measure)
+            if matches!(measure.kind(), Kind::Money | Kind::Points))
+    };
     let names_amount = |seen: &Seen| seen.is_amount || seen.means(of_money);
     let amounts = cells.iter().filter(|(at, seen)| names_amount(seen) && under(at, is_number) > 0);
     let amounts: Vec<CellRef> = amounts.map(|(at, _)| *at).collect();

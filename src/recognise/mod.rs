@@ -45,7 +45,7 @@ pub fn lay_out<'a>(grid: &'a Grid, vocabulary: &Vocabulary) -> Layout<'a> {
     }
     walk.close();
     // Where text stands before the table, its title is the line above it.
-    let first = walk.blocks.first().filter(|_| !grid.is_text());
+    let first = walk.blocks.first().filter(|_| !grid.is_text() && grid.preface.is_empty());
     let section = first.map(|block| block.section.clone()).filter(|line| !line.is_empty());
     walk.title.extend(section.filter(|line| !walk.title.contains(line)));
     layout.title = walk.title.join(" ");
