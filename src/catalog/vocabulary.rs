@@ -92,6 +92,8 @@ struct TitleWords {
     unclear: Vec<String>,
     /// Names of funds that hold such a word by chance: 一般公共预算.
     funds: Vec<String>,
+    /// Words that hold 收入 or 支出 and speak of neither: 低收入群体.
+    aside: Vec<String>,
     /// Funds of which a table may speak alone.
     fund: Vec<FundTitle>,
     /// What a table is about, behind the name of the unit: 某局“三公”经费支出表.
@@ -270,7 +272,11 @@ impl Vocabulary {
     /// The family of tables a title or section line speaks of; empty if it does not tell.
     #[must_use]
     pub fn family_within(&self, text: &str) -> Option<&str> {
-        self.hints.iter().find(|(word, _)| text.contains(word.as_str())).map(|(_, family)| family.as_str())
+        let mut rest = text.to_owned();
+        for word in &self.title_words.aside {
+            rest = rest.replace(word.as_str(), "");
+        }
+        self.hints.iter().find(|(word, _)| rest.contains(word.as_str())).map(|(_, family)| family.as_str())
     }
 
     /// Whether a text ends as the names of units do.

@@ -91,7 +91,13 @@ fn value_column(
     let lowest = words.iter().rev().find(|seen| !seen.label.key.is_empty());
     let percent = words.iter().any(|seen| seen.label.percent);
     let unit = words.iter().rev().find_map(|seen| Some((seen.label.unit?, seen.text.trim().to_owned())));
-    if percent && reading.measure.is_none_or(|measure| measure.kind() == Kind::Money) {
+    if percent
+        && reading.measure.is_none()
+        && reading.item.as_ref().is_some_and(|item| item.as_str() == "execution")
+    {
+        // 预算执行（E/C×100%）
+        reading = Reading { measure: Some(Measure::Rate), ..Reading::default() };
+    } else if percent && reading.measure.is_none_or(|measure| measure.kind() == Kind::Money) {
         reading.measure = None;
         reading.name = lowest.map(|lowest| lowest.label.key.clone());
     } else if unknown_name && reading.measure.is_none() {

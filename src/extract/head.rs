@@ -236,6 +236,7 @@ pub(super) fn complete(filing: &mut RawFiling, file_name: &str, vocabulary: &Voc
                     || unit_before_year(line, vocabulary).or_else(|| unit_after_year(line, vocabulary));
                 dated().or_else(|| unit_alone(line, vocabulary))
             })
+            .or_else(|| lines.iter().find_map(|line| unit_in_front(line, vocabulary)))
             .unwrap_or_default();
     }
     if head.project.is_empty() {
@@ -299,6 +300,12 @@ fn unit_before_year(title: &str, vocabulary: &Vocabulary) -> Option<String> {
     let name = unnumbered(&folded[..folded.find("20")?]);
     let ends = vocabulary.ends_as_department(name);
     (ends && name.chars().count() >= 3).then(|| name.to_owned())
+}
+
+/// 某市某中心财政拨款“三公”经费表 names it without any year.
+fn unit_in_front(title: &str, vocabulary: &Vocabulary) -> Option<String> {
+    let folded = fold(title);
+    vocabulary.unit_before_subject(unnumbered(&folded)).map(str::to_owned)
 }
 
 /// 2017年度某县某局整体支出… names it behind the year.

@@ -77,7 +77,7 @@ impl Label {
             self.unit = Some(unit);
         } else if let Some(weight) = weight_in(text) {
             self.weight = Some(weight);
-        } else if text == "%" {
+        } else if text == "%" || text.ends_with("100%") {
             self.percent = true;
         } else if is_counted(text) {
             self.counted = true;

@@ -28,6 +28,12 @@ fn is_heading(seen: &Seen) -> bool {
     seen.is_amount || seen.means(|m| !matches!(m, Meaning::Head(_))) || is_among(&seen.label)
 }
 
+/// 基本支出：1768.16万元: a label and its amount in one cell head nothing.
+fn holds_amount(seen: &Seen) -> bool {
+    let behind = seen.text.rsplit_once([':', '：']);
+    behind.is_some_and(|(_, value)| value.trim_start().starts_with(|c: char| c.is_ascii_digit()))
+}
+
 /// A bare 其中：
 fn is_among(label: &Label) -> bool {
     label.among && label.key.is_empty()
@@ -51,6 +57,9 @@ fn begins(layout: &Layout<'_>, row: u32, below: &[u32]) -> bool {
     let own: Vec<(CellRef, &Seen)> =
         layout.row(row).filter(|(at, seen)| !is_side_label(layout, *at, seen)).collect();
     let cells: Vec<&Seen> = own.iter().map(|(_, seen)| *seen).collect();
+    if cells.iter().any(|seen| holds_amount(seen)) {
+        return false;
+    }
     if heads_list(layout, &own, below) {
         return true;
     }
@@ -202,6 +211,9 @@ fn continues(layout: &Layout<'_>, band: &[u32], row: u32) -> bool {
     let reaches_down = |at: CellRef, seen: &Seen| is_number(seen) && layout.grid.span(at).last.row > row;
     let cells: Vec<(CellRef, &Seen)> =
         layout.row(row).filter(|(at, seen)| !reaches_down(*at, seen)).collect();
+    if cells.iter().any(|(_, seen)| holds_amount(seen)) {
+        return false;
+    }
     let fits = |(at, seen): &(CellRef, &Seen)| {
         let parent = layout.above(band, at.col).last().copied();
         let under_wide = parent.is_some_and(|(anchor, parent)| {
@@ -220,7 +232,18 @@ fn continues(layout: &Layout<'_>, band: &[u32], row: u32) -> bool {
     };
     let told =
         cells.iter().any(|(_, seen)| is_telling(seen) || is_word(seen, Word::Total) || seen.label.among);
-    told && cells.iter().all(fits)
+    told && (cells.iter().all(fits) || is_second_line(layout, band, &cells, row))
+}
+
+/// 年度 | 实际 over 指标值 | 完成值, the other headings merged down over both rows: one heading written in two cells.
+fn is_second_line(layout: &Layout<'_>, band: &[u32], cells: &[(CellRef, &Seen)], row: u32) -> bool {
+    let last = band.last().copied().unwrap_or(row);
+    let reaches = |(at, seen): &(CellRef, &Seen)| {
+        layout.grid.span(*at).last.row == row && !is_side_label(layout, *at, seen)
+    };
+    let merged_down = layout.row(last).filter(reaches).count();
+    let under = |(at, seen): &(CellRef, &Seen)| seen.is_words() && !layout.above(band, at.col).is_empty();
+    merged_down > 1 && cells.iter().all(under)
 }
 
 /// A label merged down the left side of the rows below (项目资金) is no column heading.
@@ -286,6 +309,9 @@ pub(super) fn ends(layout: &Layout<'_>, block: &Block, row: u32) -> bool {
     if !first.is_words() {
         return false;
     }
+    if block.kind == BlockKind::Table && follows_side_label(layout, block, at) {
+        return true;
+    }
     if (is_head(first) && !is_heading(first)) || (is_corner(first) && block.kind == BlockKind::Table) {
         return true;
     }
@@ -298,6 +324,14 @@ pub(super) fn ends(layout: &Layout<'_>, block: &Block, row: u32) -> bool {
         BlockKind::Indicators => items.all(|item| ends_indicators(layout, block, item, row)),
         _ => items.all(|item| stands_alone(layout, item, at)),
     }
+}
+
+/// Whether a cell begins below the label that is merged down the left side of the block (资金投入情况 | 资金管理情况): what the
+/// label held together ends there.
+fn follows_side_label(layout: &Layout<'_>, block: &Block, at: CellRef) -> bool {
+    let (Some(&top), Some(&bottom)) = (block.band.first(), block.band.last()) else { return false };
+    let side = layout.row(top).next().map(|(side, _)| layout.grid.span(side));
+    side.is_some_and(|side| side.first.col == at.col && side.last.row > bottom && side.last.row < at.row)
 }
 
 /// Whether head data interrupts a block whose rows go on below it (其他需要说明事项 above 总分).

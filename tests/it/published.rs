@@ -77,6 +77,8 @@ struct Tally {
     /// Figures that must be read, and those read under the right item, measure and scope.
     wanted: usize,
     found: usize,
+    /// Of those found: rows of lists that are a `line` where the expectation names an item as well.
+    listed: usize,
     /// Of the rest: read as a line of a list only; not read.
     only_line: usize,
     missing: usize,
@@ -302,15 +304,17 @@ impl Run {
             }
             return;
         }
+        // A named row of a list is a `line` by the contract, whatever the list is about.
+        let listed = scopes.iter().any(|scope| !scope.is_empty());
         tally.wanted += 1;
         if own.is_empty() {
             tally.missing += 1;
             self.say(name, &line("缺"));
-        } else if own
-            .iter()
-            .all(|row| valued(row) && placed(row) && (meant(row) || (free && row["item"] == "line")))
-        {
+        } else if own.iter().all(|row| {
+            valued(row) && placed(row) && (meant(row) || (row["item"] == "line" && (free || listed)))
+        }) {
             tally.found += 1;
+            tally.listed += usize::from(own.iter().any(|row| row["item"] == "line" && !free));
         } else if own.iter().all(|row| row["item"] == "line" && valued(row)) {
             tally.only_line += 1;
             self.say(name, &line("只作明细"));
