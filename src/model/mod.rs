@@ -35,6 +35,7 @@ pub mod standing;
 pub mod statement;
 pub mod term;
 pub mod text;
+pub mod typed;
 
 pub use beside::{Beside, Explanation, Rescored};
 pub use card::{FilingCard, FindingCard, ScoreCard};

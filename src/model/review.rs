@@ -13,6 +13,7 @@ use super::reply::Unfit;
 use super::sampling::Sampling;
 use super::standing::{Order, Standing};
 use super::term::{Item, Measure};
+use super::typed::{OldBook, Typed};
 use anyhow::anyhow;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -159,6 +160,10 @@ pub struct Review {
     pub past_unread: Vec<String>,
     /// Where a link to each file leads: a path relative to the workbook, or an absolute one.
     pub links: BTreeMap<String, String>,
+    /// What people typed into the workbook that this run replaces.
+    pub typed: Typed,
+    /// That workbook, if there is one.
+    pub old_book: Option<OldBook>,
     /// Where returns, scores and findings lie.
     pub store: Store,
     /// Where the return notices go, if they are written.

@@ -23,6 +23,8 @@ pub struct Told<'a> {
     pub data: Option<&'a Path>,
     /// A file that is called like one of decisions and is none.
     pub passed_over: Option<&'a Path>,
+    /// What is said of texts in the old workbook that have no place in the new one.
+    pub left_behind: Option<&'a str>,
     /// The exit code that follows.
     pub code: u8,
 }
@@ -44,6 +46,9 @@ pub fn summary(review: &Review, told: Told<'_>) -> Result<()> {
     list(&mut out, "应报未报：", &absent(review))?;
     list(&mut out, "没有采用的决定（改好后再运行）：", &unfit(review, told.passed_over))?;
     list(&mut out, "上年工作簿里认不出、没有读的数据项：", &review.past_unread)?;
+    if let Some(said) = told.left_behind {
+        writeln!(out, "\n{said}")?;
+    }
     writeln!(out, "\n结果写在：\n  {}  {}", left("工作簿", 6), whole(told.output))?;
     if let Some(data) = told.data {
         writeln!(out, "  {}  {}", left("数据表", 6), whole(data))?;

@@ -39,6 +39,7 @@ mod seeds;
 mod statements;
 mod strays;
 mod tidy;
+mod typed;
 mod windows;
 mod workbook;
 mod workers;
