@@ -116,6 +116,7 @@ pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + 
     loop {
         let before = Before::read(&order, catalog)?;
         let (mut review, beside, docket) = collect(&order, catalog, progress)?;
+        before.check_year(&order, review.year)?;
         let own = review.filings.len();
         let judged = catch_unwind(AssertUnwindSafe(|| judge(&mut review, catalog, &beside, before)));
         match judged {

@@ -30,7 +30,7 @@ const UNKNOWN: &str = "（没有写明主管部门）";
 #[derive(Debug, Default)]
 struct Count {
     findings: u32,
-    units: BTreeSet<String>,
+    units: BTreeSet<(String, String)>,
     money: Sum,
 }
 
@@ -79,6 +79,7 @@ fn owners(review: &Review) -> BTreeMap<String, &str> {
 /// All rules that found something: gravest first, then the most frequent.
 fn rules<'r>(review: &'r Review, owners: &BTreeMap<String, &'r str>) -> Vec<Rule<'r>> {
     let mut rules: BTreeMap<&str, Rule> = BTreeMap::new();
+    let index = review.register.index();
     for finding in review.findings.iter().filter(|finding| finding.is_open()) {
         let rule = rules.entry(&finding.rule).or_insert_with(|| Rule {
             id: &finding.rule,
@@ -88,11 +89,11 @@ fn rules<'r>(review: &'r Review, owners: &BTreeMap<String, &'r str>) -> Vec<Rule
             by_supervisor: BTreeMap::new(),
         });
         rule.severity = rule.severity.min(finding.severity);
-        let unit = canonical_name(&finding.subject.department);
+        let (unit, path) = review.whose(finding, &index);
         let supervisor = owners.get(&unit).copied().unwrap_or_default();
         let money = money(finding);
-        rule.all.take(&unit, money);
-        rule.by_supervisor.entry(supervisor).or_default().take(&unit, money);
+        rule.all.take((&unit, path), money);
+        rule.by_supervisor.entry(supervisor).or_default().take((&unit, path), money);
     }
     let mut rules: Vec<Rule> = rules.into_values().collect();
     rules.sort_by_key(|rule| (rule.severity, Reverse(rule.all.findings)));
@@ -100,11 +101,9 @@ fn rules<'r>(review: &'r Review, owners: &BTreeMap<String, &'r str>) -> Vec<Rule
 }
 
 impl Count {
-    fn take(&mut self, unit: &str, money: Option<Decimal>) {
+    fn take(&mut self, whose: (&str, &str), money: Option<Decimal>) {
         self.findings += 1;
-        if !unit.is_empty() {
-            self.units.insert(unit.to_owned());
-        }
+        self.units.insert((whose.0.to_owned(), whose.1.to_owned()));
         self.money.extend(money);
     }
 }

@@ -21,8 +21,6 @@ pub struct Fault<'r> {
     pub severity: Severity,
     /// Number of findings.
     pub count: usize,
-    /// Units concerned.
-    pub units: BTreeSet<&'r str>,
 }
 
 /// Rules by number of findings, most first, then by id.
@@ -35,11 +33,9 @@ pub fn faults(review: &Review) -> Vec<Fault<'_>> {
             name: &finding.name,
             severity: finding.severity,
             count: 0,
-            units: BTreeSet::new(),
         });
         fault.count += 1;
         fault.severity = fault.severity.min(finding.severity);
-        fault.units.insert(&finding.subject.department);
     }
     let mut sorted: Vec<Fault> = faults.into_values().collect();
     sorted.sort_by_key(|fault| std::cmp::Reverse(fault.count));
@@ -50,13 +46,6 @@ pub fn faults(review: &Review) -> Vec<Fault<'_>> {
 #[must_use]
 pub fn severities(review: &Review) -> [usize; 3] {
     [Severity::Error, Severity::Verify, Severity::Notice].map(|severity| review.count(severity))
-}
-
-/// Units with at least one 错误.
-#[must_use]
-pub fn faulty_units(review: &Review) -> usize {
-    let errors = review.findings.iter().filter(|finding| finding.severity == Severity::Error);
-    errors.map(|finding| finding.subject.department.as_str()).collect::<BTreeSet<_>>().len()
 }
 
 /// Units of the register that owe something.

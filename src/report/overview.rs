@@ -10,7 +10,7 @@ use super::picks::{ADJUSTED, EXECUTED, INITIAL};
 use super::sheet::{Page, Written};
 use super::worst;
 use crate::model::decimal::percent_of;
-use crate::model::{FileStatus, Review};
+use crate::model::{FileStatus, Review, Severity};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 
@@ -130,7 +130,7 @@ fn results(review: &Review) -> Vec<Pair> {
         ("错误".into(), alarm(errors)),
         ("核实".into(), count(verifies)),
         ("提示".into(), count(notices)),
-        ("有错误的单位".into(), count(keys::faulty_units(review))),
+        ("有错误的单位".into(), count(review.units_with(Severity::Error))),
     ];
     let same = keys::budgets(review, |_| true);
     if same.units > 0 {

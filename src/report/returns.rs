@@ -48,11 +48,16 @@ const NAMED: usize = 6;
 /// If the sheet refuses.
 pub fn write(page: &mut Page, review: &Review) -> Written {
     let written = review.notices.is_some();
-    let note = if written {
-        "有错误或核实事项的单位，每家一行。“联系人和电话”“备注”留给本局填写，下次运行仍在。点击“打开”看退回修改通知；收回的通知放进报送文件夹，下次运行就读入说明。"
+    let how = if written {
+        "“联系人和电话”“备注”留给本局填写，下次运行仍在。点击“打开”看退回修改通知；收回的通知放进报送文件夹，下次运行就读入说明。"
     } else {
-        "有错误或核实事项的单位，每家一行。“联系人和电话”“备注”留给本局填写，下次运行仍在。运行时加 --notices 文件夹，可以给每家写出一份退回修改通知。"
+        "“联系人和电话”“备注”留给本局填写，下次运行仍在。运行时加 --notices 文件夹，可以给每家写出一份退回修改通知。"
     };
+    let note = format!(
+        "有错误或核实事项的单位，每家一行，其中 {} 家有错误。{how}",
+        review.units_with(Severity::Error)
+    );
+    let note = note.as_str();
     let table =
         Table {
             title: "退回清单", note, columns: columns(&COLUMNS), pinned: 2, empty: "没有需要退回的单位"

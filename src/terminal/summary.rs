@@ -6,7 +6,6 @@ use anyhow::Result;
 use huishen::model::review::Round;
 use huishen::model::{Decision, DecisionState, FileRecord, FileStatus, FindingCard, Review, Severity, State};
 use serde_json::json;
-use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 use unicode_width::UnicodeWidthStr;
@@ -87,6 +86,7 @@ pub fn json(review: &Review, told: Told<'_>) -> Result<()> {
         "register": review.register.lines.len(),
         "missing": missing(review).count(),
         "errors": review.count(Severity::Error),
+        "units_with_errors": review.units_with(Severity::Error),
         "verifies": review.count(Severity::Verify),
         "notices": review.count(Severity::Notice),
         "explained": review.findings.iter().filter(|finding| !finding.is_open()).count(),
@@ -154,10 +154,8 @@ fn units(review: &Review) -> String {
 }
 
 fn concerned(review: &Review, severity: Severity) -> String {
-    let own = review.findings.iter().filter(|finding| finding.severity == severity && finding.is_open());
-    let units: BTreeSet<&str> =
-        own.map(|f| f.subject.department.as_str()).filter(|unit| !unit.is_empty()).collect();
-    if units.is_empty() { String::new() } else { format!("；涉及 {} 个单位", units.len()) }
+    let units = review.units_with(severity);
+    if units == 0 { String::new() } else { format!("；涉及 {units} 个单位") }
 }
 
 /// What became of the findings of the round before, and what does not count.

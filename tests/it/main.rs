@@ -12,6 +12,7 @@ mod cases;
 mod cli;
 mod columnar;
 mod counties;
+mod counts;
 mod decisions;
 mod engine;
 mod formats_binary;

@@ -1,0 +1,75 @@
+//! Counts that stand in several places are one count: units with errors, and how rules fared.
+
+use crate::ground::{huishen, samples};
+use calamine::{Data, Reader, open_workbook_auto};
+use std::path::Path;
+
+/// A tab as rows of text.
+fn tab(book: &Path, name: &str) -> Vec<Vec<String>> {
+    let range = open_workbook_auto(book).unwrap().worksheet_range(name).unwrap();
+    let text = |cell: &Data| if matches!(cell, Data::Empty) { String::new() } else { cell.to_string() };
+    range.rows().map(|row| row.iter().map(text).collect()).collect()
+}
+
+/// The rows of a block below the heads that begin so, up to the first empty one.
+fn block<'t>(rows: &'t [Vec<String>], heads: &[&str]) -> &'t [Vec<String>] {
+    let head = rows.iter().rposition(|row| row.iter().zip(heads).all(|(own, head)| own == head)).unwrap();
+    let below = &rows[head + 1..];
+    let end = below.iter().position(|row| row.iter().all(String::is_empty)).unwrap_or(below.len());
+    &below[..end]
+}
+
+fn number(text: &str) -> usize {
+    text.parse().unwrap_or_else(|_| panic!("{text}"))
+}
+
+#[test]
+fn units_with_errors_are_counted_once_for_all() {
+    let home = tempfile::tempdir().unwrap();
+    // One return that names no unit, another file of which nobody knows whose it is.
+    let nameless = "三公经费决算表,,,\n年度,2024,,\n单位：万元,,,\n项目,年初预算数,全年预算数,执行数\n三公经费合计,10,10,6.5\n\
+                    公务接待费,4,4,2.5\n公务用车运行维护费,6,6,3\n";
+    std::fs::create_dir(home.path().join("另收")).unwrap();
+    std::fs::write(home.path().join("另收/表.csv"), nameless).unwrap();
+    std::fs::write(home.path().join("另收/扫描.pdf"), "%PDF-1.4\n").unwrap();
+    let run = |more: &[&str]| {
+        let mut command = huishen();
+        command.current_dir(home.path()).arg("run").arg(samples().join("示例县")).arg("另收");
+        command.args(["-o", "汇总.xlsx"]).args(more).output().unwrap()
+    };
+    let told = String::from_utf8(run(&["--json"]).stdout).unwrap();
+    let json = told.split("\"units_with_errors\": ").nth(1).unwrap().split(',').next().unwrap();
+    let said = String::from_utf8(run(&[]).stderr).unwrap();
+    let line = said.lines().find(|line| line.starts_with("错误")).unwrap();
+    let book = home.path().join("汇总.xlsx");
+    let overview = tab(&book, "总览").concat();
+    let at = overview.iter().position(|cell| cell == "有错误的单位").unwrap();
+    let returns = tab(&book, "退回清单");
+    let wrong = block(&returns, &["序号", "单位"]).iter().filter(|row| number(&row[5]) > 0).count();
+    assert!(wrong > 3);
+    assert_eq!((number(json), number(&overview[at + 1])), (wrong, wrong));
+    assert!(line.ends_with(&format!("涉及 {wrong} 个单位")), "{line}");
+    assert!(returns[1].concat().contains(&format!("其中 {wrong} 家有错误")));
+}
+
+#[test]
+fn the_results_of_a_rule_add_up_to_the_returns() {
+    let home = tempfile::tempdir().unwrap();
+    let book = home.path().join("汇总.xlsx");
+    let told = huishen().arg("run").arg(samples().join("示例县")).arg("-o").arg(&book).arg("--json").output();
+    let told = String::from_utf8(told.unwrap().stdout).unwrap();
+    let filings = number(told.split("\"filings\": ").nth(1).unwrap().split(',').next().unwrap());
+    let rules = tab(&book, "规则清单");
+    let main = &rules[3..rules.iter().position(|row| row[0] == "对全部材料的规则").unwrap() - 1];
+    assert!(main.len() > 100);
+    for row in main.iter().filter(|row| row[3] != "停用") {
+        assert_eq!(row[8..13].iter().map(|cell| number(cell)).sum::<usize>(), filings, "{row:?}");
+    }
+    let over = block(&rules, &["编号", "名称"]);
+    let missing = over.iter().find(|row| row[0] == "F-01").unwrap();
+    assert_eq!((&*missing[8], &*missing[10], &*missing[13]), ("42 条应报", "不通过", "3"));
+    assert!(over.iter().all(|row| row[3] == "停用" || !row[10].is_empty()));
+    let findings = main.iter().chain(over).map(|row| number(&row[13])).sum::<usize>();
+    let listed = block(&tab(&book, "问题清单"), &["序号"]).len();
+    assert_eq!(findings, listed);
+}
