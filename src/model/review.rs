@@ -251,12 +251,13 @@ impl Review {
         (canonical_name(unit), if unit.is_empty() { finding.subject.path.as_str() } else { "" })
     }
 
-    /// How many units have open findings of that severity; a file whose unit nobody knows is one of them.
+    /// How many units have open findings of that severity. Files whose unit nobody knows are no units.
     #[must_use]
     pub fn units_with(&self, severity: Severity) -> usize {
         let index = self.register.index();
         let own = self.findings.iter().filter(|finding| finding.severity == severity && finding.is_open());
-        own.map(|finding| self.whose(finding, &index)).collect::<BTreeSet<_>>().len()
+        let units = own.map(|finding| self.whose(finding, &index).0).filter(|unit| !unit.is_empty());
+        units.collect::<BTreeSet<_>>().len()
     }
 
     /// Counts the open findings of each unit into its row: those about its returns, however it is written there, and those

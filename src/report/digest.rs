@@ -30,7 +30,7 @@ const UNKNOWN: &str = "（没有写明主管部门）";
 #[derive(Debug, Default)]
 struct Count {
     findings: u32,
-    units: BTreeSet<(String, String)>,
+    units: BTreeSet<String>,
     money: Sum,
 }
 
@@ -89,11 +89,11 @@ fn rules<'r>(review: &'r Review, owners: &BTreeMap<String, &'r str>) -> Vec<Rule
             by_supervisor: BTreeMap::new(),
         });
         rule.severity = rule.severity.min(finding.severity);
-        let (unit, path) = review.whose(finding, &index);
+        let (unit, _) = review.whose(finding, &index);
         let supervisor = owners.get(&unit).copied().unwrap_or_default();
         let money = money(finding);
-        rule.all.take((&unit, path), money);
-        rule.by_supervisor.entry(supervisor).or_default().take((&unit, path), money);
+        rule.all.take(&unit, money);
+        rule.by_supervisor.entry(supervisor).or_default().take(&unit, money);
     }
     let mut rules: Vec<Rule> = rules.into_values().collect();
     rules.sort_by_key(|rule| (rule.severity, Reverse(rule.all.findings)));
@@ -101,9 +101,11 @@ fn rules<'r>(review: &'r Review, owners: &BTreeMap<String, &'r str>) -> Vec<Rule
 }
 
 impl Count {
-    fn take(&mut self, whose: (&str, &str), money: Option<Decimal>) {
+    fn take(&mut self, unit: &str, money: Option<Decimal>) {
         self.findings += 1;
-        self.units.insert((whose.0.to_owned(), whose.1.to_owned()));
+        if !unit.is_empty() {
+            self.units.insert(unit.to_owned());
+        }
         self.money.extend(money);
     }
 }

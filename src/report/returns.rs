@@ -54,7 +54,7 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         "“联系人和电话”“备注”留给本局填写，下次运行仍在。运行时加 --notices 文件夹，可以给每家写出一份退回修改通知。"
     };
     let note = format!(
-        "有错误或核实事项的单位，每家一行，其中 {} 家有错误。{how}",
+        "有错误或核实事项的单位，每家一行，其中 {} 个单位有错误；不知道是谁的文件各占一行，列在后面。{how}",
         review.units_with(Severity::Error)
     );
     let note = note.as_str();
