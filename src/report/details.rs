@@ -72,7 +72,7 @@ fn row(
     vec![
         Cell::text(&filing.head.department),
         Cell::text(&filing.head.project),
-        Cell::year(filing.head.year),
+        Cell::year(figure.year(filing.head.year)),
         Cell::text(&figure.scope),
         Cell::text(term),
         Cell::text(figure.measure.term()),
