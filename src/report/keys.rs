@@ -4,6 +4,7 @@
 
 use super::departments::budget_of;
 use super::picks::{ADJUSTED, EXECUTED, INITIAL, PLANNED, pick, stated_rate};
+use super::spread::{self, Spread};
 use crate::model::decimal::{Sum, half, percent_of, total};
 use crate::model::register::canonical_name;
 use crate::model::{DepartmentRow, FileStatus, FilingCard, FilingStanding, Measure, Review, Severity};
@@ -76,13 +77,28 @@ pub struct Budgets {
     pub adjusted: Option<Decimal>,
     /// 执行数
     pub executed: Option<Decimal>,
+    is_moved: bool,
 }
 
 impl Budgets {
+    /// The same sums moved by one end of these spreads. No 执行率 follows: what lowers one number need not be the version
+    /// that lowers the other.
+    #[must_use]
+    pub fn moved(&self, spreads: &[Spread; 3], end: fn(&Spread) -> Decimal) -> Self {
+        let moved = |sum: Option<Decimal>, at: usize| sum?.checked_add(end(&spreads[at]));
+        Self {
+            units: self.units,
+            initial: moved(self.initial, 0),
+            adjusted: moved(self.adjusted, 1),
+            executed: moved(self.executed, 2),
+            is_moved: true,
+        }
+    }
+
     /// 执行率, percent.
     #[must_use]
     pub fn rate(&self) -> Option<Decimal> {
-        percent(self.executed?, self.adjusted?)
+        if self.is_moved { None } else { percent(self.executed?, self.adjusted?) }
     }
 }
 
@@ -99,7 +115,16 @@ pub fn budgets(review: &Review, wanted: impl Fn(&DepartmentRow) -> bool) -> Budg
         return Budgets::default();
     }
     let sum = |at: usize| total(all.iter().map(|own| own[at]));
-    Budgets { units: all.len(), initial: sum(0), adjusted: sum(1), executed: sum(2) }
+    Budgets { units: all.len(), initial: sum(0), adjusted: sum(1), executed: sum(2), is_moved: false }
+}
+
+/// How far 年初预算, 全年预算 and 执行数 over all units move if other versions count than those that do.
+#[must_use]
+pub fn spreads(review: &Review) -> [Spread; 3] {
+    let states_all = |row: &&DepartmentRow| {
+        [INITIAL, ADJUSTED, EXECUTED].iter().all(|measures| budget_of(row, measures).is_some())
+    };
+    spread::of_totals(review, review.departments.iter().filter(states_all))
 }
 
 /// The sum over all units of a budget column of 部门汇总表, in 万元, and how many units state it.

@@ -49,6 +49,7 @@ mod sample;
 mod sampling;
 mod sheet;
 mod spots;
+mod spread;
 mod style;
 mod sums;
 mod tables;

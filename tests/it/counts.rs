@@ -77,3 +77,54 @@ fn the_results_of_a_rule_add_up_to_the_returns() {
     let listed = block(&tab(&book, "问题清单"), &["序号"]).len();
     assert_eq!(findings, listed);
 }
+
+#[test]
+fn beside_a_total_over_undecided_versions_stands_how_far_it_may_move() {
+    let home = tempfile::tempdir().unwrap();
+    let put = |name: &str, unit: &str, executed: u32| {
+        let path = home.path().join("报送").join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let text = format!(
+            "部门整体支出绩效自评表,,,\n单位名称,{unit},评价年度,2024\n单位：万元,,,\n项目,年初预算数,全年预算数,执行数\n\
+             支出合计,100,100,{executed}\n基本支出,60,60,55\n项目支出,40,40,{}\n",
+            executed - 55
+        );
+        std::fs::write(path, text).unwrap();
+    };
+    for (name, unit, executed) in [
+        ("一/甲局.csv", "甲局", 90),
+        ("二/甲局.csv", "甲局", 88),
+        ("三/甲局.csv", "甲局", 80),
+        ("乙局.csv", "乙局", 70),
+    ] {
+        put(name, unit, executed);
+    }
+    let run = || {
+        let mut command = huishen();
+        command.current_dir(home.path()).args(["run", "报送", "-o", "汇总.xlsx"]).output().unwrap()
+    };
+    run();
+    let book = home.path().join("汇总.xlsx");
+    let overview = tab(&book, "总览");
+    let executed = |name: &str| {
+        let row = overview.iter().find(|row| row[0].trim() == name)?;
+        row.get(5).cloned()
+    };
+    // The last by path counts.
+    assert_eq!(executed("全部单位").as_deref(), Some("158"));
+    assert_eq!(executed("改用其他版本，最低").as_deref(), Some("150"));
+    assert_eq!(executed("改用其他版本，最高").as_deref(), Some("160"));
+    assert!(overview.concat().iter().any(|cell| cell.contains("差额范围（万元）：执行数 -8 至 +2。")));
+    let units = tab(&book, "部门汇总表");
+    let head = units.iter().position(|row| row.iter().any(|cell| cell == "版本差额范围（万元）")).unwrap();
+    let col = units[head].iter().position(|cell| cell == "版本差额范围（万元）").unwrap();
+    let told: Vec<&str> =
+        units[head + 1..].iter().map(|row| row[col].as_str()).filter(|t| !t.is_empty()).collect();
+    assert_eq!(told, ["执行数 -8 至 +2"]);
+    // Without doubt there is nothing to say.
+    for folder in ["一", "二"] {
+        std::fs::remove_dir_all(home.path().join("报送").join(folder)).unwrap();
+    }
+    run();
+    assert!(!tab(&book, "总览").concat().iter().any(|cell| cell.contains("差额范围")));
+}
