@@ -117,7 +117,7 @@ fn copies(filings: &[Filing], count: usize) -> (Vec<FilingCard>, Register, LastY
             ..RegisterLine::default()
         });
         for figure in &copy.figures {
-            last_year.add(("", &copy.head.department, &copy.head.project), figure.clone());
+            last_year.add(("", &copy.head.department, &copy.head.project), None, figure.clone());
         }
         copies.push(FilingCard::of(copy).put_away(&store));
     }

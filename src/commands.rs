@@ -64,6 +64,7 @@ fn run(args: &RunArgs) -> Result<u8> {
         earlier: earlier(args),
         turn: args.round,
         decisions: Some(decisions),
+        old_book: outputs::old_book(&output),
         merge: args.merge.iter().map(|given| Below::of(given)).collect(),
         jobs: args.jobs,
         limits,
@@ -113,7 +114,9 @@ fn run(args: &RunArgs) -> Result<u8> {
 /// Says how the run went, as it was asked to.
 fn tell(review: &Review, args: &RunArgs, output: &Path, passed_over: Option<&Path>) -> Result<u8> {
     let code = exit_code(review);
-    let told = terminal::Told { output, data: args.data.as_deref(), passed_over, code };
+    let left_behind = report::said_of_typed(review);
+    let left_behind = left_behind.as_deref();
+    let told = terminal::Told { output, left_behind, data: args.data.as_deref(), passed_over, code };
     if args.json {
         terminal::json(review, told)?;
     } else if !args.quiet {

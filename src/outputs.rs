@@ -5,6 +5,7 @@
 
 use crate::cli::RunArgs;
 use anyhow::{Result, bail};
+use huishen::model::typed::OldBook;
 use huishen::pipeline::Below;
 use huishen::report;
 use std::path::{Path, PathBuf};
@@ -80,6 +81,16 @@ fn decisions(args: &RunArgs, output: &Path) -> Result<PathBuf> {
         bail!("--decisions 给出的 {} 就是 {}；请另给一个文件名", path.display(), other.display());
     }
     Ok(path)
+}
+
+/// The workbook that stands where the new one goes, and the first free name it can be kept under beside it.
+pub fn old_book(output: &Path) -> Option<OldBook> {
+    let path = output.to_owned();
+    let stem = output.file_stem()?.to_string_lossy().into_owned();
+    let mut names = std::iter::once(format!("{stem}(旧).xlsx"))
+        .chain((2..=MOST_NAMES).map(|number| format!("{stem}(旧{number}).xlsx")));
+    let kept = names.find_map(|name| Some(output.with_file_name(name)).filter(|kept| !is_there(kept)))?;
+    is_there(&path).then_some(OldBook { path, kept })
 }
 
 /// 决定.xlsx beside the workbook, or numbered where that name belongs to somebody else.

@@ -27,8 +27,8 @@ use crate::model::policy::Policy;
 use crate::model::reply;
 use crate::model::score::Scores;
 use crate::model::{
-    Exempted, FileRecord, Filing, FilingCard, Finding, FindingCard, Place, Register, Rescored, ScoreCard,
-    Store, Subject, Tally,
+    Exempted, FileRecord, Filing, FilingCard, Finding, FindingCard, Place, Register, Rescored, Scope,
+    ScoreCard, Store, Subject, Tally,
 };
 use across::Skim;
 use anyhow::Result;
@@ -86,6 +86,8 @@ pub struct Audited {
     pub exempted: Vec<Exempted>,
     /// One tally per rule, in the order of the catalogue.
     pub tallies: Vec<Tally>,
+    /// What each rule that looks at the whole run looked at, in the order of the catalogue.
+    pub over: Vec<Option<(Scope, usize)>>,
     /// The scores of each filing worked out again.
     pub scores: Vec<ScoreCard>,
     /// The unit table, from which the checks over units start.
@@ -174,6 +176,9 @@ pub fn audit(material: &Material<'_>) -> Result<Audited> {
     audited.exempt(material, Share::OfRun);
     own.stand_behind(audited);
     own.findings.shrink_to_fit();
+    let over =
+        |rule: &Rule| across::scope(&rule.check).map(|of| (of, across::number_of(of, material, &units)));
+    own.over = catalog.rules.iter().map(over).collect();
     (own.units, own.unusable) = (units, unusable);
     Ok(own)
 }
@@ -229,7 +234,8 @@ fn one(seen: &Seen<'_>, number: usize, material: &Material<'_>, groups: &across:
     };
     let mut judged = Judged::default();
     let mut slips = None;
-    for (number, rule) in material.catalog.rules.iter().enumerate().filter(|(_, rule)| rule.is_enabled) {
+    let rules = material.catalog.rules.iter().enumerate();
+    for (number, rule) in rules.filter(|(_, rule)| rule.is_enabled && across::scope(&rule.check).is_none()) {
         if rule.check == Check::Native(Native::Slip) {
             slips = Some(number);
         } else {

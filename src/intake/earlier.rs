@@ -31,7 +31,8 @@ pub fn last_year(folder: &Path) -> Result<LastYear> {
         // What counted nowhere last year is no figure of it; older tables do not have the column.
         let known = FilingStanding::named(&row.text("standing"));
         if let Some(figure) = figure(row).filter(|_| known.is_none_or(FilingStanding::is_of_run)) {
-            last_year.add((code, &row.text("department"), &row.text("project")), figure);
+            let year = row.text("year").parse().ok();
+            last_year.add((code, &row.text("department"), &row.text("project")), year, figure);
         }
     })?;
     let ranking = folder.join("ranking.csv");

@@ -77,7 +77,8 @@ fn take(line: &Line<'_>, items: &Items, last_year: &mut LastYear) {
             let record = line.record(&[("item", item.as_str()), ("measure", measure.as_str())]);
             if let Some(figure) = figure(&Row { columns: &line.table.names, record: &record }) {
                 let whose = [ledger::CODE, ledger::UNIT, ledger::PROJECT].map(|title| line.text(title));
-                last_year.add((&whose[0], &whose[1], &whose[2]), figure);
+                let year = line.text(ledger::YEAR).parse().ok();
+                last_year.add((&whose[0], &whose[1], &whose[2]), year, figure);
             }
         }
     }

@@ -33,6 +33,7 @@ mod spreadsheetml;
 mod stored;
 pub mod tables;
 mod text;
+pub mod typed;
 mod walk;
 mod web_archive;
 mod word;
@@ -65,6 +66,8 @@ pub struct Limits {
     pub office_helper: Option<PathBuf>,
     /// Most parts of a package or archive.
     pub parts: usize,
+    /// Tabs of a workbook of ours that are read, others are not; all sheets of any file if none is named.
+    pub only: Vec<String>,
 }
 
 impl Default for Limits {
@@ -75,6 +78,7 @@ impl Default for Limits {
             unpacked: 512 << 20,
             office_helper: None,
             parts: 10_000,
+            only: Vec::new(),
         }
     }
 }

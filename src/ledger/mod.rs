@@ -141,7 +141,7 @@ impl Rows {
         self.filing.push(u32::try_from(owner.filing)?);
         self.figure.push(u32::try_from(number)?);
         self.unit.push(owner.unit.map(u32::try_from).transpose()?);
-        self.year.push(owner.card.head.year.map(u32::from));
+        self.year.push(figure.year(owner.card.head.year).map(u32::from));
         self.measure.push(place_of(figure.measure));
         // Reading refuses what is out of range; what would not fit here all the same states nothing.
         let fits = quantity.filter(|own| mantissa(own.value).and(mantissa(own.step)).is_some());

@@ -114,6 +114,8 @@ pub struct FilingCard {
     pub why: Text,
     /// Whether that is in doubt, so that somebody has to look at it.
     pub is_open: bool,
+    /// The returns (`id`) that may count in its stead, where nothing tells which version holds.
+    pub rivals: Vec<Text>,
     /// Whether a figure has more digits than a spreadsheet keeps.
     pub is_long: bool,
     key_figures: Vec<KeyFigure>,
@@ -148,6 +150,7 @@ impl FilingCard {
             decided_by: DecidedBy::Rule,
             why: Text::default(),
             is_open: false,
+            rivals: Vec::new(),
             is_long: filing.figures.iter().any(|figure| figure.exact().is_some()),
             key_figures: key_figures(&filing),
             grade: filing.grade().into(),

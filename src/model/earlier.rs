@@ -53,6 +53,8 @@ pub struct LastYear {
     ranks: Known<Placed>,
     faults: Known<()>,
     unread: BTreeMap<String, u32>,
+    /// How many figures are of each year.
+    years: BTreeMap<u16, u32>,
 }
 
 impl LastYear {
@@ -67,9 +69,18 @@ impl LastYear {
         self.unread.iter().map(|(term, rows)| format!("“{term}”（{rows} 行）")).collect()
     }
 
-    /// Takes in one figure of a unit, or of a project of it.
-    pub fn add(&mut self, whose: (&str, &str, &str), figure: Figure) {
+    /// Takes in one figure of a unit, or of a project of it, and the year its row names.
+    pub fn add(&mut self, whose: (&str, &str, &str), year: Option<u16>, figure: Figure) {
+        if let Some(year) = year {
+            *self.years.entry(year).or_default() += 1;
+        }
         self.figures.add(whose, figure);
+    }
+
+    /// The year most figures are of, of two such years the later; none where no row names one.
+    #[must_use]
+    pub fn year(&self) -> Option<u16> {
+        self.years.iter().max_by_key(|(year, count)| (**count, **year)).map(|(year, _)| *year)
     }
 
     /// Takes in a rank.

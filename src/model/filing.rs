@@ -2,6 +2,7 @@
 
 use super::conversion::Conversion;
 use super::decimal::{packed, plain};
+use super::label::dated;
 use super::ledger::DIGITS;
 use super::meaning::HeadField;
 use super::place::{Place, Rect};
@@ -84,6 +85,14 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// The year the figure is of: the one its row or column is named by (2022年), else that of the return. What a return of
+    /// 2024 says of the year before (上年决算数) is told by the measure and stays of 2024.
+    #[must_use]
+    pub fn year(&self, of_return: Option<u16>) -> Option<u16> {
+        let named = dated(&self.scope).filter(|(_, rest)| rest.is_empty()).map(|(year, _)| year);
+        named.or(of_return)
+    }
+
     /// The number as the return prints it, with its unit, if it is that value.
     #[must_use]
     pub fn printed(&self, value: Decimal) -> Option<String> {

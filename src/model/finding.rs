@@ -217,6 +217,41 @@ pub struct Tally {
     pub undetermined: u64,
 }
 
+/// What a rule over the whole run looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// 文件
+    Files,
+    /// 名录里应报的各条
+    OwedLines,
+    /// 名录里写了截止日期和收到日期的各条
+    DatedLines,
+    /// 名录里写了项目数的各条
+    CountedLines,
+    /// 单位
+    Units,
+    /// 复核得分
+    Rescored,
+    /// 自评表
+    Returns,
+}
+
+impl Scope {
+    /// How such things are counted: 127 个文件.
+    #[must_use]
+    pub const fn term(self) -> &'static str {
+        match self {
+            Self::Files => "个文件",
+            Self::OwedLines => "条应报",
+            Self::DatedLines => "条有日期的名录",
+            Self::CountedLines => "条有项目数的名录",
+            Self::Units => "个单位",
+            Self::Rescored => "个复核得分",
+            Self::Returns => "份自评表",
+        }
+    }
+}
+
 impl Tally {
     /// Adds how the rule fared elsewhere.
     pub const fn add(&mut self, other: &Self) {

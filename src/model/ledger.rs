@@ -20,6 +20,8 @@ pub const UNIT: &str = "单位";
 pub const CODE: &str = "单位编码";
 /// Project.
 pub const PROJECT: &str = "项目";
+/// Year of a figure.
+pub const YEAR: &str = "年度";
 /// Scope of a figure.
 pub const SCOPE: &str = "范围";
 /// Item of a figure, by its term.

@@ -35,6 +35,7 @@ pub mod standing;
 pub mod statement;
 pub mod term;
 pub mod text;
+pub mod typed;
 
 pub use beside::{Beside, Explanation, Rescored};
 pub use card::{FilingCard, FindingCard, ScoreCard};
@@ -43,7 +44,7 @@ pub use day::Day;
 pub use decision::{Decision, DecisionKind, DecisionState};
 pub use filing::{Figure, Filing, Head, Indicator, Match};
 pub use filing_standing::{DecidedBy, FilingStanding};
-pub use finding::{Exempted, Finding, Operand, Severity, State, Subject, Tally};
+pub use finding::{Exempted, Finding, Operand, Scope, Severity, State, Subject, Tally};
 pub use grid::{Cell, CellValue, Grid};
 pub use inventory::{FileRecord, FileStatus};
 pub use kept::{Kept, Store};

@@ -2,17 +2,18 @@
 
 use super::card::{FilingCard, FindingCard, ScoreCard};
 use super::decision::{Decision, DecisionState};
-use super::finding::{Exempted, Finding, Severity, Tally};
+use super::finding::{Exempted, Finding, Scope, Severity, Tally};
 use super::inventory::{FileRecord, FileStatus};
 use super::kept::{Kept, Store};
 use super::place::Place;
 use super::policy::Policy;
 use super::recheck::Recheck;
-use super::register::{Register, canonical_name};
+use super::register::{Index, Register, canonical_name};
 use super::reply::Unfit;
 use super::sampling::Sampling;
 use super::standing::{Order, Standing};
 use super::term::{Item, Measure};
+use super::typed::{OldBook, Typed};
 use anyhow::anyhow;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,8 +87,12 @@ pub struct RuleLine {
     pub why: String,
     /// 启用, 停用 or 试行.
     pub state: String,
-    /// How it fared.
+    /// How it fared: once for each return, or once for the run.
     pub tally: Tally,
+    /// What it looked at, and how many of them, if it looks at the whole run at once.
+    pub over: Option<(Scope, usize)>,
+    /// How many findings it has, the exempted not counted.
+    pub findings: usize,
 }
 
 /// Whether the run can be held against an earlier one.
@@ -159,6 +164,10 @@ pub struct Review {
     pub past_unread: Vec<String>,
     /// Where a link to each file leads: a path relative to the workbook, or an absolute one.
     pub links: BTreeMap<String, String>,
+    /// What people typed into the workbook that this run replaces.
+    pub typed: Typed,
+    /// That workbook, if there is one.
+    pub old_book: Option<OldBook>,
     /// Where returns, scores and findings lie.
     pub store: Store,
     /// Where the return notices go, if they are written.
@@ -230,6 +239,25 @@ impl Review {
     #[must_use]
     pub fn has_read(&self) -> bool {
         self.files.iter().any(|file| !file.status.is_failure() && file.status != FileStatus::Skipped)
+    }
+
+    /// Whom a finding concerns: the unit as the register calls it, folded; where no unit is known, the file instead.
+    #[must_use]
+    pub fn whose<'r>(&'r self, finding: &'r FindingCard, index: &Index<'r>) -> (String, &'r str) {
+        let filing = finding.subject.filing.and_then(|at| self.filings.get(at));
+        let code = filing.map_or("", |filing| filing.head.department_code.as_str());
+        let named = finding.subject.department.as_str();
+        let unit = index.line_of(code, named).map_or(named, |line| &line.department);
+        (canonical_name(unit), if unit.is_empty() { finding.subject.path.as_str() } else { "" })
+    }
+
+    /// How many units have open findings of that severity. Files whose unit nobody knows are no units.
+    #[must_use]
+    pub fn units_with(&self, severity: Severity) -> usize {
+        let index = self.register.index();
+        let own = self.findings.iter().filter(|finding| finding.severity == severity && finding.is_open());
+        let units = own.map(|finding| self.whose(finding, &index).0).filter(|unit| !unit.is_empty());
+        units.collect::<BTreeSet<_>>().len()
     }
 
     /// Counts the open findings of each unit into its row: those about its returns, however it is written there, and those

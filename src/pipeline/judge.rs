@@ -10,7 +10,7 @@ use crate::model::register::canonical_name;
 use crate::model::review::{Round, RuleLine};
 use crate::model::{Beside, Explanation, Finding, FindingCard, Review, Severity, State};
 use crate::{audit, intake, ledger, rank};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 
 /// What earlier runs left behind.
@@ -33,6 +33,23 @@ impl Before {
         let findings = order.earlier.folder().map(intake::earlier::findings).transpose()?.flatten();
         let merged = Merged::read(&order.merge, catalog)?;
         Ok(Self { last_year, findings, earlier: order.earlier.clone(), turn: order.turn, merged })
+    }
+}
+
+impl Before {
+    /// Whether what was given as last year's may be that of a run of this year.
+    ///
+    /// # Errors
+    /// If it is of this year or a later one: held against itself everything would be unchanged, and nothing would say so.
+    pub(super) fn check_year(&self, order: &Order, run_year: Option<u16>) -> Result<()> {
+        match (self.last_year.year(), run_year, &order.prior) {
+            (Some(given), Some(own), Some(path)) if given >= own => bail!(
+                "--prior 给出的 {} 是 {given} 年度的，本次汇总的是 {own} 年度，它不是上年的；{}",
+                path.display(),
+                past::ADVICE
+            ),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -75,7 +92,8 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
         .rules
         .iter()
         .zip(audited.tallies)
-        .map(|(rule, tally)| RuleLine {
+        .zip(audited.over)
+        .map(|((rule, tally), over)| RuleLine {
             id: rule.id.clone(),
             name: rule.name.clone(),
             formula: rule.formula.clone(),
@@ -85,6 +103,8 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
             basis: rule.basis.clone(),
             why: rule.why.clone(),
             tally,
+            over,
+            findings: 0,
         })
         .collect();
     // How often a rule was passed below is not in the tables; how often it was not, is.
@@ -105,6 +125,9 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
         .rows;
     }
     review.count_findings();
+    for line in &mut review.rules {
+        line.findings = review.findings.iter().filter(|finding| finding.rule == line.id).count();
+    }
     put_in_order(review, catalog, beside, &last_year, &source)?;
     merge::append(&mut review.ranking, absent);
     Ok(())

@@ -10,6 +10,7 @@ mod past;
 mod reading;
 mod replies;
 mod standing;
+mod typed;
 
 pub use draft::{Drafted, draft};
 pub use faults::culprits;
@@ -24,6 +25,7 @@ use crate::intake::{self, Met};
 use crate::model::policy::Policy;
 use crate::model::register::canonical_name;
 use crate::model::review::DecisionsFile;
+use crate::model::typed::OldBook;
 use crate::model::{Beside, FilingCard, Register, Review, Store};
 use anyhow::{Context, Result, bail};
 use decisions::Docket;
@@ -55,6 +57,8 @@ pub struct Order {
     pub merge: Vec<Below>,
     /// Where decisions that stay are kept; none are asked for if nothing is named.
     pub decisions: Option<PathBuf>,
+    /// The workbook that this run replaces, with what people typed into it.
+    pub old_book: Option<OldBook>,
     /// Number of files read at the same time; as many as there are cores if none is given.
     pub jobs: Option<usize>,
     /// Limits of what is read.
@@ -112,6 +116,7 @@ pub fn run(order: &Order, catalog: &Catalog, progress: &(dyn Fn(usize, usize) + 
     loop {
         let before = Before::read(&order, catalog)?;
         let (mut review, beside, docket) = collect(&order, catalog, progress)?;
+        before.check_year(&order, review.year)?;
         let own = review.filings.len();
         let judged = catch_unwind(AssertUnwindSafe(|| judge(&mut review, catalog, &beside, before)));
         match judged {
@@ -140,6 +145,7 @@ fn collect(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<(Review, Beside, Docket)> {
     let mut docket = Docket::read(order)?;
+    let typed = typed::read(order)?;
     let given = match &order.register {
         RegisterSource::Given(path) => Some(read_register(path, order)?),
         RegisterSource::Unused => Some(Register::default()),
@@ -169,6 +175,8 @@ fn collect(
         terms: catalog.vocabulary.terms().to_vec(),
         decisions_file: order.decisions.clone().map(|path| DecisionsFile { path, is_kept: docket.is_kept }),
         store,
+        typed,
+        old_book: order.old_book.clone(),
         ..Review::default()
     };
     let mut beside = Beside { false_alarms: docket.false_alarms(), ..Beside::default() };

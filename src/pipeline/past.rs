@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use std::path::Path;
 
 /// What to give instead.
-const ADVICE: &str = "请给出上年的汇总工作簿，或上年 --data 写出的文件夹（里面有 figures.csv）";
+pub(super) const ADVICE: &str = "请给出上年的汇总工作簿，或上年 --data 写出的文件夹（里面有 figures.csv）";
 
 /// What is known of last year; nothing if nobody says where it is.
 ///

@@ -5,6 +5,7 @@
 use super::cell::{Cell, Kind, Tone};
 use super::column::Column;
 use super::sheet::{Page, Written};
+use super::typed;
 use crate::model::decimal::plain;
 use crate::model::{DecisionState, Review, Severity};
 
@@ -45,6 +46,10 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         for line in lines {
             page.words(&line, Tone::Prose)?;
         }
+        page.skip(1);
+    }
+    if let Some(said) = typed::said(review) {
+        page.words(&said, Tone::Prose)?;
         page.skip(1);
     }
     decisions(page, review)?;

@@ -6,6 +6,7 @@ use super::live::{Key, Live};
 use super::picks::{ADJUSTED, COUNTED, EXECUTED, INITIAL, PLANNED, Pick, budget_item, pick, stated_rate};
 use super::plan::{Band, bands};
 use super::sheet::{FIRST_ROW, Page, Written};
+use super::spread::{self, Rivals};
 use super::sums::{Sums, Words};
 use super::trail;
 use super::unit::{Unit, units};
@@ -29,7 +30,8 @@ type Table<'t, 'r> = Sums<'t, Unit<'r>>;
 /// If the sheet refuses.
 pub fn write(page: &mut Page, review: &Review) -> Written {
     let links = Links::new(review);
-    let units = units(review);
+    let (units, rivals) = (units(review), Rivals::of(review));
+    let in_doubt = |unit: &Unit| spread::told(&rivals.spreads(review, unit.row));
     let mut table = Unit::table();
     let adjusted = budget(&mut table, &links);
     spending(&mut table, adjusted, &links);
@@ -39,6 +41,11 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     table.own(("未计入合计", 24), Kind::Text, move |unit| {
         Cell::text(excluded(unit, review)).toned(Tone::Error)
     });
+    if units.iter().any(|unit| !in_doubt(unit).is_empty()) {
+        table.own(("版本差额范围（万元）", 20), Kind::Text, move |unit| {
+            Cell::text(in_doubt(unit)).toned(Tone::Verify)
+        });
+    }
     trail::add_file(&mut table, &links, |unit| unit.filings.clone());
     let words = Words { title: "部门汇总表", note: NOTE, empty: "没有单位可以汇总", pinned: 1 };
     table.write(page, &words, &units)

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 const COLUMNS: [(&str, u16, Kind); 19] = [
     (ledger::UNIT, 24, Kind::Line),
     (ledger::PROJECT, 22, Kind::Line),
-    ("年度", 7, Kind::Serial),
+    (ledger::YEAR, 7, Kind::Serial),
     (ledger::SCOPE, 14, Kind::Line),
     (ledger::ITEM, 20, Kind::Line),
     (ledger::MEASURE, 12, Kind::Line),
@@ -72,7 +72,7 @@ fn row(
     vec![
         Cell::text(&filing.head.department),
         Cell::text(&filing.head.project),
-        Cell::year(filing.head.year),
+        Cell::year(figure.year(filing.head.year)),
         Cell::text(&figure.scope),
         Cell::text(term),
         Cell::text(figure.measure.term()),

@@ -79,6 +79,7 @@ fn owners(review: &Review) -> BTreeMap<String, &str> {
 /// All rules that found something: gravest first, then the most frequent.
 fn rules<'r>(review: &'r Review, owners: &BTreeMap<String, &'r str>) -> Vec<Rule<'r>> {
     let mut rules: BTreeMap<&str, Rule> = BTreeMap::new();
+    let index = review.register.index();
     for finding in review.findings.iter().filter(|finding| finding.is_open()) {
         let rule = rules.entry(&finding.rule).or_insert_with(|| Rule {
             id: &finding.rule,
@@ -88,7 +89,7 @@ fn rules<'r>(review: &'r Review, owners: &BTreeMap<String, &'r str>) -> Vec<Rule
             by_supervisor: BTreeMap::new(),
         });
         rule.severity = rule.severity.min(finding.severity);
-        let unit = canonical_name(&finding.subject.department);
+        let (unit, _) = review.whose(finding, &index);
         let supervisor = owners.get(&unit).copied().unwrap_or_default();
         let money = money(finding);
         rule.all.take(&unit, money);

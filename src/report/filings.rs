@@ -5,7 +5,9 @@ use super::column::{Column, Table};
 use super::coverage::{Answer, Arrival, Coverage, counts_by_path};
 use super::links::Links;
 use super::sheet::{Page, Written};
-use crate::model::{Day, FileRecord, FileStatus, FilingCard, Review};
+use super::typed::Placed;
+use crate::model::typed::{ARRIVALS, REMARK, RowKey, TOLD};
+use crate::model::{Day, FileRecord, FileStatus, FilingCard, RegisterLine, Review};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -20,7 +22,7 @@ enum Stands {
 
 use Stands::{Always, IfFilled};
 
-const OWED: [Slot; 20] = [
+const OWED: [Slot; 21] = [
     ("序号", 6, Kind::Serial, Always),
     ("归口股室", 10, Kind::Word, IfFilled),
     ("主管部门编码", 9, Kind::Word, IfFilled),
@@ -40,11 +42,12 @@ const OWED: [Slot; 20] = [
     ("文件", 40, Kind::Text, Always),
     ("错误", 6, Kind::Whole, Always),
     ("核实", 6, Kind::Whole, Always),
-    ("备注", 28, Kind::Text, Always),
+    (TOLD, 28, Kind::Text, Always),
+    (REMARK, 24, Kind::Text, Always),
 ];
 
 /// The columns of the file block, and how many slots of the register block each takes.
-const CAME: [(&str, u16, Kind, usize); 13] = [
+const CAME: [(&str, u16, Kind, usize); 14] = [
     ("序号", 6, Kind::Serial, 1),
     ("表内主管部门", 20, Kind::Text, 3),
     ("表内编码", 11, Kind::Word, 1),
@@ -57,8 +60,60 @@ const CAME: [(&str, u16, Kind, usize); 13] = [
     ("文件", 44, Kind::Text, 1),
     ("错误", 6, Kind::Whole, 1),
     ("核实", 6, Kind::Whole, 1),
-    ("说明", 30, Kind::Text, 1),
+    (TOLD, 30, Kind::Text, 1),
+    (REMARK, 24, Kind::Text, 1),
 ];
+
+/// All titles of the tab.
+pub fn titles() -> impl Iterator<Item = &'static str> {
+    OWED.iter().map(|slot| slot.0).chain(CAME.iter().map(|slot| slot.0))
+}
+
+/// What was typed into the tab before, on its rows: those of the register, then those of files that answer none of them.
+#[must_use]
+pub fn placed(review: &Review) -> Placed<'_> {
+    Placed::on(review, ARRIVALS, || {
+        let coverage = Coverage::of(review);
+        let owed = coverage.answers.iter().map(|answer| RowKey {
+            unit: answer.line.department.clone(),
+            project: content_of(answer.line).to_owned(),
+            file: name_of(answer.paths.first().copied().unwrap_or_default()).to_owned(),
+            year: answer.line.year.map_or(String::new(), |year| year.to_string()),
+        });
+        let filings = filings_by_path(review);
+        let came = coverage.loose.iter().map(|file| came_key(file, of_file(&filings, file)));
+        owed.chain(came).collect()
+    })
+}
+
+fn came_key(file: &FileRecord, filings: &[&FilingCard]) -> RowKey {
+    let year = filings.iter().find_map(|filing| filing.head.year);
+    RowKey {
+        unit: distinct(filings.iter().map(|filing| filing.head.department.as_str())),
+        project: distinct(filings.iter().map(|filing| content(filing))),
+        file: name_of(&file.path).to_owned(),
+        year: year.map_or(String::new(), |year| year.to_string()),
+    }
+}
+
+/// 应报内容
+fn content_of(line: &RegisterLine) -> &str {
+    if line.project.is_empty() { "部门整体" } else { &line.project }
+}
+
+type FilingsByPath<'r> = BTreeMap<&'r str, Vec<&'r FilingCard>>;
+
+fn filings_by_path(review: &Review) -> FilingsByPath<'_> {
+    let mut filings = FilingsByPath::new();
+    for filing in &review.filings {
+        filings.entry(&filing.path).or_default().push(filing);
+    }
+    filings
+}
+
+fn of_file<'f, 'r>(filings: &'f FilingsByPath<'r>, file: &FileRecord) -> &'f [&'r FilingCard] {
+    filings.get(file.path.as_str()).map_or(&[], Vec::as_slice)
+}
 
 /// Writes the tab.
 ///
@@ -67,27 +122,33 @@ const CAME: [(&str, u16, Kind, usize); 13] = [
 pub fn write(page: &mut Page, review: &Review) -> Written {
     let links = Links::new(review);
     let coverage = Coverage::of(review);
+    let typed = placed(review);
     if review.register.lines.is_empty() {
-        let note =
-            "每个文件一行；未提供名录，不能判断哪些单位未报。点击文件名打开原文件，完整路径见运行记录。";
+        let note = "每个文件一行；未提供名录，不能判断哪些单位未报。“备注”留给本局填写，下次运行仍在。点击文件名打开原文件，完整路径见运行记录。";
         let columns = CAME.map(|(title, width, kind, _)| Column::new(title, width, kind)).to_vec();
-        return page.main_table(&table(note, columns), came(review, &links, &coverage.loose));
+        page.main_table(&table(note, columns), came(review, &links, &coverage.loose, &typed))?;
+        return typed.write_held(page);
     }
     let note = format!(
-        "名录：{}。状态：退回，有错误，应退回改正；逾期，收到日期晚于截止日期；轮次按文件名判断。点击文件名打开原文件，完整路径见运行记录。",
+        "名录：{}。状态：退回，有错误，应退回改正；逾期，收到日期晚于截止日期；轮次按文件名判断。“备注”留给本局填写，下次运行仍在。点击文件名打开原文件，完整路径见运行记录。",
         review.register.path
     );
     let replaces = review.files.iter().map(|file| (file.path.as_str(), file.replaces)).collect();
-    let rows: Vec<Vec<Cell>> = (1_u64..)
+    let rows: Vec<Vec<Cell>> = (0..)
         .zip(&coverage.answers)
-        .map(|(number, answer)| owed(number, answer, &replaces, &links))
+        .map(|(number, answer)| {
+            let mut row = owed(number + 1, answer, &replaces, &links);
+            row.push(typed.cell(number, REMARK));
+            row
+        })
         .collect();
     let shown: Vec<bool> = (0..).zip(&OWED).map(|(at, slot)| stands(at, slot.3, &rows)).collect();
     let slots = OWED.iter().zip(&shown).filter(|(_, shown)| **shown);
     let columns = slots.map(|((title, width, kind, _), _)| Column::new(*title, *width, *kind)).collect();
     page.main_table(&table(&note, columns), rows.into_iter().map(|row| kept(row, &shown)))?;
-    let came = came(review, &links, &coverage.loose);
-    page.further_table("未对应到名录的文件", &below(&shown), came, "全部文件都已对应到名录")
+    let came = came(review, &links, &coverage.loose, &typed);
+    page.further_table("未对应到名录的文件", &below(&shown), came, "全部文件都已对应到名录")?;
+    typed.write_held(page)
 }
 
 fn stands(at: usize, stands: Stands, rows: &[Vec<Cell>]) -> bool {
@@ -142,9 +203,8 @@ fn remarks(answer: &Answer, late: Option<i64>) -> String {
     remarks.join("；")
 }
 
-fn owed(number: u64, answer: &Answer, replaces: &BTreeMap<&str, u32>, links: &Links) -> Vec<Cell> {
+fn owed(number: usize, answer: &Answer, replaces: &BTreeMap<&str, u32>, links: &Links) -> Vec<Cell> {
     let line = answer.line;
-    let content = if line.project.is_empty() { "部门整体" } else { line.project.as_str() };
     let first = answer.paths.first().copied().unwrap_or_default();
     let late = answer.days_late();
     let (state, tone) = state(answer, late);
@@ -160,7 +220,7 @@ fn owed(number: u64, answer: &Answer, replaces: &BTreeMap<&str, u32>, links: &Li
         Cell::text(&line.code),
         Cell::text(&line.department),
         Cell::text(&line.category),
-        Cell::text(content),
+        Cell::text(content_of(line)),
         Cell::year(line.year),
         Cell::number(line.expected().map(Decimal::from)),
         Cell::count(answer.returns),
@@ -180,21 +240,21 @@ fn came<'a>(
     review: &'a Review,
     links: &'a Links<'a>,
     files: &'a [&'a FileRecord],
+    typed: &'a Placed<'a>,
 ) -> impl Iterator<Item = Vec<Cell>> + 'a {
     let counts = counts_by_path(review);
-    let mut filings: BTreeMap<&str, Vec<&FilingCard>> = BTreeMap::new();
-    for filing in &review.filings {
-        filings.entry(&filing.path).or_default().push(filing);
-    }
-    (1_u64..).zip(files).map(move |(number, file)| {
-        let own = filings.get(file.path.as_str()).map_or(&[][..], Vec::as_slice);
+    let filings = filings_by_path(review);
+    let above = review.register.lines.len();
+    (0..).zip(files).map(move |(number, file)| {
         let counts = counts.get(file.path.as_str()).copied();
-        arrived(number, file, own, counts, links)
+        let mut row = arrived(number + 1, file, of_file(&filings, file), counts, links);
+        row.push(typed.cell(above + number, REMARK));
+        row
     })
 }
 
 fn arrived(
-    number: u64,
+    number: usize,
     file: &FileRecord,
     filings: &[&FilingCard],
     counts: Option<[u32; 3]>,

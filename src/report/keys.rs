@@ -4,6 +4,7 @@
 
 use super::departments::budget_of;
 use super::picks::{ADJUSTED, EXECUTED, INITIAL, PLANNED, pick, stated_rate};
+use super::spread::{self, Spread};
 use crate::model::decimal::{Sum, half, percent_of, total};
 use crate::model::register::canonical_name;
 use crate::model::{DepartmentRow, FileStatus, FilingCard, FilingStanding, Measure, Review, Severity};
@@ -21,8 +22,6 @@ pub struct Fault<'r> {
     pub severity: Severity,
     /// Number of findings.
     pub count: usize,
-    /// Units concerned.
-    pub units: BTreeSet<&'r str>,
 }
 
 /// Rules by number of findings, most first, then by id.
@@ -35,11 +34,9 @@ pub fn faults(review: &Review) -> Vec<Fault<'_>> {
             name: &finding.name,
             severity: finding.severity,
             count: 0,
-            units: BTreeSet::new(),
         });
         fault.count += 1;
         fault.severity = fault.severity.min(finding.severity);
-        fault.units.insert(&finding.subject.department);
     }
     let mut sorted: Vec<Fault> = faults.into_values().collect();
     sorted.sort_by_key(|fault| std::cmp::Reverse(fault.count));
@@ -50,13 +47,6 @@ pub fn faults(review: &Review) -> Vec<Fault<'_>> {
 #[must_use]
 pub fn severities(review: &Review) -> [usize; 3] {
     [Severity::Error, Severity::Verify, Severity::Notice].map(|severity| review.count(severity))
-}
-
-/// Units with at least one 错误.
-#[must_use]
-pub fn faulty_units(review: &Review) -> usize {
-    let errors = review.findings.iter().filter(|finding| finding.severity == Severity::Error);
-    errors.map(|finding| finding.subject.department.as_str()).collect::<BTreeSet<_>>().len()
 }
 
 /// Units of the register that owe something.
@@ -87,13 +77,28 @@ pub struct Budgets {
     pub adjusted: Option<Decimal>,
     /// 执行数
     pub executed: Option<Decimal>,
+    is_moved: bool,
 }
 
 impl Budgets {
+    /// The same sums moved by one end of these spreads. No 执行率 follows: what lowers one number need not be the version
+    /// that lowers the other.
+    #[must_use]
+    pub fn moved(&self, spreads: &[Spread; 3], end: fn(&Spread) -> Decimal) -> Self {
+        let moved = |sum: Option<Decimal>, at: usize| sum?.checked_add(end(&spreads[at]));
+        Self {
+            units: self.units,
+            initial: moved(self.initial, 0),
+            adjusted: moved(self.adjusted, 1),
+            executed: moved(self.executed, 2),
+            is_moved: true,
+        }
+    }
+
     /// 执行率, percent.
     #[must_use]
     pub fn rate(&self) -> Option<Decimal> {
-        percent(self.executed?, self.adjusted?)
+        if self.is_moved { None } else { percent(self.executed?, self.adjusted?) }
     }
 }
 
@@ -110,7 +115,16 @@ pub fn budgets(review: &Review, wanted: impl Fn(&DepartmentRow) -> bool) -> Budg
         return Budgets::default();
     }
     let sum = |at: usize| total(all.iter().map(|own| own[at]));
-    Budgets { units: all.len(), initial: sum(0), adjusted: sum(1), executed: sum(2) }
+    Budgets { units: all.len(), initial: sum(0), adjusted: sum(1), executed: sum(2), is_moved: false }
+}
+
+/// How far 年初预算, 全年预算 and 执行数 over all units move if other versions count than those that do.
+#[must_use]
+pub fn spreads(review: &Review) -> [Spread; 3] {
+    let states_all = |row: &&DepartmentRow| {
+        [INITIAL, ADJUSTED, EXECUTED].iter().all(|measures| budget_of(row, measures).is_some())
+    };
+    spread::of_totals(review, review.departments.iter().filter(states_all))
 }
 
 /// The sum over all units of a budget column of 部门汇总表, in 万元, and how many units state it.

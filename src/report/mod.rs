@@ -49,6 +49,7 @@ mod sample;
 mod sampling;
 mod sheet;
 mod spots;
+mod spread;
 mod style;
 mod sums;
 mod tables;
@@ -57,14 +58,16 @@ mod tests;
 mod three_public;
 mod topics;
 mod trail;
+mod typed;
 mod unit;
 mod worst;
 mod wrap;
 
 pub use blank::write_blank;
 pub use notices::is_ours as is_notice;
-pub use own::{are_our_decisions, is_our_table, is_our_workbook};
+pub use own::{added_sheets, are_our_decisions, is_our_table, is_our_workbook};
 pub use tables::{Folder as TableFolder, Format as TableFormat, file_names as table_names};
+pub use typed::{kept_tabs, said as said_of_typed};
 
 use crate::model::review::{DecisionsFile, NoticeFolder};
 use crate::model::{Review, ledger};
@@ -139,7 +142,12 @@ const fn when(occurs: fn(&Review) -> bool, tab: Tab) -> Tab {
 pub const SHEETS: [Tab; 19] = [
     tab("封面与说明", "年度、依据、容差和没有核查的内容", Paper::A4, cover::write),
     tab("总览", "关键数字、图表和最突出的问题", Paper::A4Long, overview::write),
-    long(tab("报送情况", "应报、已报、未报和未能读取的文件", Paper::A3Landscape, filings::write)),
+    long(tab(
+        crate::model::typed::ARRIVALS,
+        "应报、已报、未报和未能读取的文件",
+        Paper::A3Landscape,
+        filings::write,
+    )),
     long(tab(
         "部门汇总表",
         "各单位预算执行、收支、三公经费、人员和得分",
@@ -184,7 +192,12 @@ pub const SHEETS: [Tab; 19] = [
     ),
     long(tab(ledger::FINDINGS, "逐条问题、算式、处理建议和原文件位置", Paper::A3Landscape, findings::write)),
     tab("问题汇总", "每条规则在各主管部门的问题数、单位数和差额", Paper::A4Landscape, digest::write),
-    long(tab("退回清单", "要退回修改或说明的单位，可以直接发出的话", Paper::A3Landscape, returns::write)),
+    long(tab(
+        crate::model::typed::RETURNS,
+        "要退回修改或说明的单位，可以直接发出的话",
+        Paper::A3Landscape,
+        returns::write,
+    )),
     when(
         rechecks::occur,
         long(tab("复核差异", "复核得分与自评得分的偏差和等级变化", Paper::A3Landscape, rechecks::write)),
@@ -249,6 +262,7 @@ fn all_drafts(
                 tables.map_or_else(|| Ok(Vec::new()), |folder| tables::drafts(review, folder))?;
             others.extend(notices::drafts(review)?);
             others.extend(decisions::draft(review)?);
+            others.extend(typed::draft(review)?);
             Ok(others)
         },
         || Draft::write(target, |file| book::write(review, folder_of(target), file)),

@@ -8,9 +8,10 @@ use super::keys;
 use super::links::Links;
 use super::picks::{ADJUSTED, EXECUTED, INITIAL};
 use super::sheet::{Page, Written};
+use super::spread;
 use super::worst;
 use crate::model::decimal::percent_of;
-use crate::model::{FileStatus, Review};
+use crate::model::{FileStatus, Review, Severity};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 
@@ -130,7 +131,7 @@ fn results(review: &Review) -> Vec<Pair> {
         ("错误".into(), alarm(errors)),
         ("核实".into(), count(verifies)),
         ("提示".into(), count(notices)),
-        ("有错误的单位".into(), count(keys::faulty_units(review))),
+        ("有错误的单位".into(), count(review.units_with(Severity::Error))),
     ];
     let same = keys::budgets(review, |_| true);
     if same.units > 0 {
@@ -228,8 +229,22 @@ fn summable(page: &mut Page, review: &Review) -> Written {
             Cell::number(sums.rate()),
         ]
     };
-    let rows = [row("全部单位", &all), row("没有错误的单位", &clean)];
+    let spreads = keys::spreads(review);
+    let is_in_doubt = spreads.iter().any(|spread| !spread.is_nil());
+    let mut rows = vec![row("全部单位", &all)];
+    if is_in_doubt {
+        rows.push(row("　改用其他版本，最低", &all.moved(&spreads, |spread| spread.low)));
+        rows.push(row("　改用其他版本，最高", &all.moved(&spreads, |spread| spread.high)));
+    }
+    rows.push(row("没有错误的单位", &clean));
     page.block(&columns, rows.into_iter(), "")?;
+    if is_in_doubt {
+        let told = format!(
+            "有的表看不出哪个版本有效，暂计一份；改用其他版本，合计的差额范围（万元）：{}。在决定.xlsx 里选定以后不再有差额。",
+            spread::told(&spreads)
+        );
+        page.words(&told, Tone::Prose)?;
+    }
     if left_out.is_empty() && open == 0 {
         return Ok(());
     }

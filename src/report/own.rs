@@ -4,8 +4,9 @@
 //! Apart because it is asked before anything is read, and must not cost the reading of a large workbook: the names of
 //! its sheets tell, and the first line of a table.
 
-use super::{is_own, tables};
+use super::{SHEETS, is_own, tables};
 use crate::model::decision;
+use crate::model::ledger::is_part;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use std::fs::File;
@@ -25,6 +26,13 @@ pub fn is_our_workbook(path: &Path) -> bool {
     let names = sheet_names(path).unwrap_or_default();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     is_own(&names, &[])
+}
+
+/// How many sheets of a workbook of this program somebody has added to it.
+#[must_use]
+pub fn added_sheets(path: &Path) -> usize {
+    let is_ours = |name: &String| SHEETS.iter().any(|tab| is_part(name, tab.name));
+    sheet_names(path).map_or(0, |names| names.iter().filter(|name| !is_ours(name)).count())
 }
 
 fn sheet_names(path: &Path) -> Option<Vec<String>> {

@@ -5,21 +5,39 @@ use super::column::{Table, columns};
 use super::links::{Links, address};
 use super::notices::{Letter, Post, file_names};
 use super::sheet::{Page, Written};
+use super::typed::Placed;
+use crate::model::typed::{CONTACT, REMARK, RETURNS, RowKey};
 use crate::model::{Review, Severity};
 
-const COLUMNS: [(&str, u16, Kind); 11] = [
+const COLUMNS: [(&str, u16, Kind); 12] = [
     ("序号", 6, Kind::Serial),
     ("单位", 26, Kind::Text),
     ("主管部门", 20, Kind::Text),
     ("归口股室", 12, Kind::Text),
-    ("联系人和电话", 18, Kind::Text),
+    (CONTACT, 18, Kind::Text),
     ("错误", 7, Kind::Whole),
     ("核实", 7, Kind::Whole),
     ("截止日期", 12, Kind::Word),
     ("第几轮", 8, Kind::Serial),
     ("可以发给单位的话", 84, Kind::Text),
     ("退回通知", 12, Kind::Word),
+    (REMARK, 24, Kind::Text),
 ];
+
+/// All titles of the tab.
+pub fn titles() -> impl Iterator<Item = &'static str> {
+    COLUMNS.iter().map(|column| column.0)
+}
+
+/// What was typed into the tab before, on its rows.
+#[must_use]
+pub fn placed(review: &Review) -> Placed<'_> {
+    Placed::on(review, RETURNS, || {
+        let post = Post::of(review);
+        let key = |number| RowKey { unit: named(&post.envelope(number)), ..RowKey::default() };
+        (0..post.len()).map(key).collect()
+    })
+}
 
 /// Most items that are named; the notice names all of them.
 const NAMED: usize = 6;
@@ -30,11 +48,16 @@ const NAMED: usize = 6;
 /// If the sheet refuses.
 pub fn write(page: &mut Page, review: &Review) -> Written {
     let written = review.notices.is_some();
-    let note = if written {
-        "有错误或核实事项的单位，每家一行。“联系人和电话”留给本局填写。点击“打开”看退回修改通知；收回的通知放进报送文件夹，下次运行就读入说明。"
+    let how = if written {
+        "“联系人和电话”“备注”留给本局填写，下次运行仍在。点击“打开”看退回修改通知；收回的通知放进报送文件夹，下次运行就读入说明。"
     } else {
-        "有错误或核实事项的单位，每家一行。“联系人和电话”留给本局填写。运行时加 --notices 文件夹，可以给每家写出一份退回修改通知。"
+        "“联系人和电话”“备注”留给本局填写，下次运行仍在。运行时加 --notices 文件夹，可以给每家写出一份退回修改通知。"
     };
+    let note = format!(
+        "有错误或核实事项的单位，每家一行，其中 {} 个单位有错误；不知道是谁的文件各占一行，列在后面。{how}",
+        review.units_with(Severity::Error)
+    );
+    let note = note.as_str();
     let table =
         Table {
             title: "退回清单", note, columns: columns(&COLUMNS), pinned: 2, empty: "没有需要退回的单位"
@@ -46,22 +69,35 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         address(&format!("{}/{name}", notices.from_workbook.trim_end_matches('/')))
     };
     let letters = (0..post.len()).map(|number| post.letter(number));
-    let rows = (1_u64..).zip(letters).map(|(number, letter)| {
+    let typed = placed(review);
+    let rows = letters.enumerate().map(|(number, letter)| {
         let notice = if letter.is_sent() { names.next().and_then(target) } else { None };
-        row(number, &letter, review, notice, &links)
+        let mut row = row(number + 1, &letter, review, notice, &links);
+        row[AT_CONTACT] = typed.cell(number, CONTACT);
+        row.push(typed.cell(number, REMARK));
+        row
     });
-    page.main_table(&table, rows)
+    page.main_table(&table, rows)?;
+    typed.write_held(page)
 }
 
-fn row(number: u64, letter: &Letter, review: &Review, notice: Option<String>, links: &Links) -> Vec<Cell> {
+/// Where [`CONTACT`] stands in a row.
+const AT_CONTACT: usize = 4;
+
+/// A unit as the tab names it.
+fn named(letter: &Letter) -> String {
+    if letter.is_sent() {
+        return letter.unit.to_owned();
+    }
+    let file = letter.path.rsplit('/').next().unwrap_or_default();
+    format!("（表内没有写单位）{file}")
+}
+
+fn row(number: usize, letter: &Letter, review: &Review, notice: Option<String>, links: &Links) -> Vec<Cell> {
     let (errors, verifies) = (letter.count(Severity::Error), letter.count(Severity::Verify));
     let tone = if errors > 0 { Tone::Error } else { Tone::Body };
-    let unit = if letter.is_sent() {
-        Cell::text(letter.unit)
-    } else {
-        let file = letter.path.rsplit('/').next().unwrap_or_default();
-        Cell::text(format!("（表内没有写单位）{file}")).linked(links.file(letter.path))
-    };
+    let unit = Cell::text(named(letter));
+    let unit = if letter.is_sent() { unit } else { unit.linked(links.file(letter.path)) };
     let word = match (&notice, letter.is_sent() && review.notices.is_some()) {
         (Some(_), _) => "打开",
         (None, true) => "已写出",

@@ -111,7 +111,7 @@ fn figures(review: &Review) -> CsvTable<'_> {
 
 fn figure<'r>(filing: &'r Filing, figure: &'r Figure, standing: &'static str) -> Row<'r> {
     let quantity = figure.entry.quantity();
-    let mut row = origin(filing, Some(&figure.place));
+    let mut row = origin(filing, Some(&figure.place), figure.year(filing.head.year));
     row.extend([
         guarded(&figure.scope),
         figure.item.as_str().into(),
@@ -142,7 +142,7 @@ fn indicators(review: &Review) -> CsvTable<'_> {
 }
 
 fn indicator<'r>(filing: &'r Filing, (indicator, rescored): (&'r Indicator, &'r Rescored)) -> Row<'r> {
-    let mut row = origin(filing, indicator.place.as_ref());
+    let mut row = origin(filing, indicator.place.as_ref(), filing.head.year);
     row.extend([
         guarded(&indicator.level1),
         guarded(&indicator.level2),
@@ -168,7 +168,7 @@ fn agreeing(printed: Option<Decimal>, rescored: &Rescored) -> Option<Decimal> {
 }
 
 /// filing, path, sheet, cell, department, project, year: what figures and indicators have in common.
-fn origin<'r>(filing: &'r Filing, place: Option<&'r Place>) -> Row<'r> {
+fn origin<'r>(filing: &'r Filing, place: Option<&'r Place>, of: Option<u16>) -> Row<'r> {
     vec![
         guarded(&filing.id),
         guarded(&filing.path),
@@ -176,7 +176,7 @@ fn origin<'r>(filing: &'r Filing, place: Option<&'r Place>) -> Row<'r> {
         guarded(place.map_or("", |place| place.cell.as_str())),
         guarded(&filing.head.department),
         guarded(&filing.head.project),
-        year(filing.head.year),
+        year(of),
     ]
 }
 

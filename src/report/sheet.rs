@@ -8,6 +8,7 @@ use super::cell::{Cell, Kind, Tone, Value};
 use super::column::{Column, Table};
 use super::ground::{self, Ground};
 use super::style::{Look, Styles};
+use super::typed::spread;
 use super::wrap::{fitted, fitting, height_of, lines_of};
 use crate::model::decimal::plain;
 use rust_decimal::Decimal;
@@ -121,6 +122,12 @@ impl<'p> Page<'p> {
             self.sheet.set_column_width(col, *width)?;
         }
         Ok(())
+    }
+
+    /// Columns of a further block, over those of the tab.
+    #[must_use]
+    pub fn spread(&self, list: &[(&str, u16, Kind)]) -> Vec<Column> {
+        spread(list, &self.widths)
     }
 
     /// Writes title and note over the whole width.

@@ -6,7 +6,6 @@ use anyhow::Result;
 use huishen::model::review::Round;
 use huishen::model::{Decision, DecisionState, FileRecord, FileStatus, FindingCard, Review, Severity, State};
 use serde_json::json;
-use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 use unicode_width::UnicodeWidthStr;
@@ -23,6 +22,8 @@ pub struct Told<'a> {
     pub data: Option<&'a Path>,
     /// A file that is called like one of decisions and is none.
     pub passed_over: Option<&'a Path>,
+    /// What is said of texts in the old workbook that have no place in the new one.
+    pub left_behind: Option<&'a str>,
     /// The exit code that follows.
     pub code: u8,
 }
@@ -44,6 +45,9 @@ pub fn summary(review: &Review, told: Told<'_>) -> Result<()> {
     list(&mut out, "应报未报：", &absent(review))?;
     list(&mut out, "没有采用的决定（改好后再运行）：", &unfit(review, told.passed_over))?;
     list(&mut out, "上年工作簿里认不出、没有读的数据项：", &review.past_unread)?;
+    if let Some(said) = told.left_behind {
+        writeln!(out, "\n{said}")?;
+    }
     writeln!(out, "\n结果写在：\n  {}  {}", left("工作簿", 6), whole(told.output))?;
     if let Some(data) = told.data {
         writeln!(out, "  {}  {}", left("数据表", 6), whole(data))?;
@@ -82,6 +86,7 @@ pub fn json(review: &Review, told: Told<'_>) -> Result<()> {
         "register": review.register.lines.len(),
         "missing": missing(review).count(),
         "errors": review.count(Severity::Error),
+        "units_with_errors": review.units_with(Severity::Error),
         "verifies": review.count(Severity::Verify),
         "notices": review.count(Severity::Notice),
         "explained": review.findings.iter().filter(|finding| !finding.is_open()).count(),
@@ -149,10 +154,8 @@ fn units(review: &Review) -> String {
 }
 
 fn concerned(review: &Review, severity: Severity) -> String {
-    let own = review.findings.iter().filter(|finding| finding.severity == severity && finding.is_open());
-    let units: BTreeSet<&str> =
-        own.map(|f| f.subject.department.as_str()).filter(|unit| !unit.is_empty()).collect();
-    if units.is_empty() { String::new() } else { format!("；涉及 {} 个单位", units.len()) }
+    let units = review.units_with(severity);
+    if units == 0 { String::new() } else { format!("；涉及 {units} 个单位") }
 }
 
 /// What became of the findings of the round before, and what does not count.

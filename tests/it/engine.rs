@@ -180,3 +180,23 @@ fn the_next_round_says_what_is_closed_still_open_and_new() {
         .output();
     assert_eq!(none.unwrap().status.code(), Some(2));
 }
+
+#[test]
+fn a_figure_is_of_the_year_its_column_or_row_names() {
+    let work = tempfile::tempdir().unwrap();
+    let text = "三公经费决算表,,,,\n单位名称,甲局,年度,2024,\n单位：万元,,,,\n项目,三公经费合计,公务接待费,公务用车运行维护费,\n\
+                2024年,5.5,2.5,3,\n2023年,6,3,3,\n2022年,7,4,3,\n";
+    let folder = work.path().join("报送");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("甲局.csv"), text).unwrap();
+    let out = work.path().join("数据");
+    let mut command = huishen();
+    command.arg("run").arg(&folder).arg("-o").arg(work.path().join("汇总.xlsx")).arg("--data").arg(&out);
+    assert!(command.output().unwrap().status.code().is_some_and(|code| code < 2));
+    let told: Vec<String> = crate::ground::rows(&out.join("figures.csv"))
+        .iter()
+        .filter(|row| row["item"] == "three_public.total")
+        .map(|row| format!("{} {} {}", row["year"], row["measure"], row["raw"]))
+        .collect();
+    assert_eq!(told, ["2024 executed 5.5", "2024 prior_executed 6", "2022 amount 7"]);
+}

@@ -23,7 +23,7 @@ fn sheets(book: &Path) -> Vec<Grid> {
 #[test]
 fn the_workbook_of_last_year_tells_as_much_as_its_tables() {
     let work = tempfile::tempdir().unwrap();
-    let [last, by_tables, by_book] = ["上年", "按数据表", "按工作簿"].map(|name| work.path().join(name));
+    let last = work.path().join("上年");
     let (samples, cases) = (samples(), home("tests/cases/files"));
     run(&[&samples, &cases], &last, &[]);
     let book = last.join("汇总.xlsx");
@@ -31,7 +31,34 @@ fn the_workbook_of_last_year_tells_as_much_as_its_tables() {
     let told = earlier_book::last_year(&sheets(&book), &terms).unwrap();
     assert!(told == earlier::last_year(&last).unwrap(), "figures, ranks and findings are the same");
     assert!(told.has_ranks() && !told.is_empty());
-    let prior = |from: &Path, out: &Path| run(&[&samples], out, &[Path::new("--prior"), from]);
+}
+
+/// A return of a unit on its budget; what stands in it differs from year to year.
+fn budget(unit: &str, year: u16, executed: &str) -> String {
+    format!(
+        "部门整体支出绩效自评表,,,\n单位名称,{unit},年度,{year}\n单位：万元,,,\n自评总分,95,评价等次,优\n\
+         项目,上年决算数,全年预算数,执行数\n支出合计,70,100,{executed}\n基本支出,40,60,55\n项目支出,30,40,35\n"
+    )
+}
+
+/// A folder of returns of that year.
+fn returns(folder: &Path, year: u16) {
+    fs::create_dir_all(folder).unwrap();
+    for (unit, executed) in [("甲局", "90"), ("乙局", "91"), ("丙局", "90")] {
+        fs::write(folder.join(format!("{unit}.csv")), budget(unit, year, executed)).unwrap();
+    }
+}
+
+#[test]
+fn a_run_finds_the_same_with_the_workbook_as_with_the_tables() {
+    let work = tempfile::tempdir().unwrap();
+    let [old, new, last] = ["2023", "2024", "上年"].map(|name| work.path().join(name));
+    let [by_tables, by_book] = ["按数据表", "按工作簿"].map(|name| work.path().join(name));
+    returns(&old, 2023);
+    returns(&new, 2024);
+    run(&[&old], &last, &[]);
+    let book = last.join("汇总.xlsx");
+    let prior = |from: &Path, out: &Path| run(&[&new], out, &[Path::new("--prior"), from]);
     let (code, said) = prior(&last, &by_tables);
     assert_eq!((code, said), {
         let (code, said) = prior(&book, &by_book);
@@ -40,11 +67,35 @@ fn the_workbook_of_last_year_tells_as_much_as_its_tables() {
     let (tables, books) = (contents(&by_tables), contents(&by_book));
     let findings = fs::read_to_string(by_tables.join("findings.csv")).unwrap();
     assert!(findings.contains("H-0"), "something differs from last year");
-    for (path, bytes) in tables {
+    for (path, bytes) in &tables {
         let same = by_book.join(path.file_name().unwrap());
-        assert!(fs::read(&same).unwrap() == bytes, "{}", same.display());
+        assert!(fs::read(&same).unwrap() == *bytes, "{}", same.display());
     }
-    assert_eq!(books.len(), 9, "with what is to be decided");
+    assert_eq!(books.len(), tables.len());
+}
+
+#[test]
+fn this_years_own_results_are_no_last_year() {
+    let work = tempfile::tempdir().unwrap();
+    let [now, first, second] = ["报送", "一", "二"].map(|name| work.path().join(name));
+    returns(&now, 2024);
+    run(&[&now], &first, &[]);
+    let book = first.join("汇总.xlsx");
+    let before = contents(&first);
+    for given in [&first, &book] {
+        let (code, said) = run(&[&now], &second, &[Path::new("--prior"), given]);
+        assert!(code == Some(2) && said.contains("2024 年度") && said.contains("不是上年"), "{said}");
+        assert_eq!(said.trim().lines().count(), 1, "{said}");
+        assert!(contents(&second).is_empty(), "nothing is written");
+        // The very output.
+        let (code, said) = run(&[&now], &first, &[Path::new("--prior"), given]);
+        assert!(code == Some(2) && is_chinese(&said), "{said}");
+        assert!(contents(&first) == before);
+    }
+    // A year given by hand is that of the run.
+    let year = [Path::new("--prior"), book.as_path(), Path::new("--year"), Path::new("2025")];
+    let (code, said) = run(&[&now], &second, &year);
+    assert!(matches!(code, Some(0 | 1)), "{said}");
 }
 
 #[test]

@@ -48,7 +48,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "outputs",
         ],
     ),
-    ("outputs", &["cli", "pipeline", "report"]),
+    ("outputs", &["model", "cli", "pipeline", "report"]),
     ("memory", &[]),
     ("cli", &[]),
     ("main", &["cli", "commands", "memory", "outputs", "terminal"]),

@@ -20,8 +20,50 @@ pub(super) use skim::{Skim, Skimmer};
 use super::{Material, Outcome};
 use crate::catalog::rule::{Check, Native, Rule};
 use crate::ledger::UnitTable;
-use crate::model::{FileStatus, Filing, RegisterLine, Subject};
+use crate::model::{FileStatus, Filing, RegisterLine, Scope, Subject};
 use rayon::prelude::*;
+
+/// What a run-wide rule looks at; none for rules about single returns.
+pub(super) const fn scope(check: &Check) -> Option<Scope> {
+    let Check::Native(native) = check else { return None };
+    Some(match native {
+        Native::FileUnreadable | Native::DuplicateFile => Scope::Files,
+        Native::Missing => Scope::OwedLines,
+        Native::Late => Scope::DatedLines,
+        Native::ProjectCount => Scope::CountedLines,
+        Native::TablesDiffer | Native::LeftOutOfTotals => Scope::Units,
+        Native::ReviewGap => Scope::Rescored,
+        Native::RollupDiffers
+        | Native::Template
+        | Native::YearMismatch
+        | Native::WrongSupervisor
+        | Native::ProjectsBehind
+        | Native::RollupOfUnits
+        | Native::HighScores
+        | Native::SameTexts
+        | Native::OtherAuthor
+        | Native::SameFigures => Scope::Returns,
+        _ => return None,
+    })
+}
+
+/// How many things of that kind there are to look at.
+pub(super) fn number_of(scope: Scope, run: &Material<'_>, units: &UnitTable) -> usize {
+    let lines = &run.register.lines;
+    match scope {
+        Scope::Files => run.files.len(),
+        Scope::OwedLines => lines.iter().filter(|line| line.owed).count(),
+        Scope::DatedLines => {
+            lines.iter().filter(|line| line.received.is_some() && line.deadline.is_some()).count()
+        }
+        Scope::CountedLines => {
+            lines.iter().filter(|line| line.project.is_empty() && line.projects.is_some()).count()
+        }
+        Scope::Units => units.rows.len(),
+        Scope::Rescored => run.rescored.len(),
+        Scope::Returns => run.filings.len(),
+    }
+}
 
 /// The outcome of a run-wide rule; none for rules about single filings.
 pub(super) fn check(

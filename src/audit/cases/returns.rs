@@ -85,7 +85,7 @@ pub(super) fn last_year(case: &Case, filing: &Filing, catalog: &Catalog) -> Resu
     let mut last_year = LastYear::default();
     for (number, text) in case.prior.iter().enumerate() {
         let unit = ("", filing.head.department.as_str(), filing.head.project.as_str());
-        last_year.add(unit, figure(text, number, catalog)?);
+        last_year.add(unit, None, figure(text, number, catalog)?);
     }
     Ok(last_year)
 }

@@ -18,6 +18,7 @@ use super::filling::{Budget, Filling};
 use super::package::Package;
 use super::{Limits, Refusal, Sheets};
 use crate::model::FileStatus;
+use crate::model::ledger::is_part;
 use book::{Book, Listed, SheetPart};
 use fallback::Fallback;
 use known::Known;
@@ -43,6 +44,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Sheets, Refusal> {
     let budget = Budget::new(limits);
     let mut reading = Reading {
         package,
+        only: &limits.only,
         fallback: Fallback::new(bytes, limits),
         budget: &budget,
         buffer: Vec::new(),
@@ -74,6 +76,8 @@ fn without_sheets() -> Refusal {
 /// A workbook being read.
 struct Reading<'a> {
     package: Package<'a>,
+    /// The tabs that are wanted; all sheets if none is named.
+    only: &'a [String],
     fallback: Fallback<'a>,
     /// What may still be read.
     budget: &'a Budget,
@@ -120,6 +124,9 @@ impl Reading<'_> {
     fn all(&mut self, book: &Book, context: &Context) -> Result<(), Refusal> {
         for (at, listed) in book.sheets.iter().enumerate() {
             let name = &listed.name;
+            if !self.only.is_empty() && !self.only.iter().any(|tab| is_part(name, tab)) {
+                continue;
+            }
             let before = &book.sheets[..at];
             if before.iter().any(|other| other.name.to_lowercase() == name.to_lowercase()) {
                 self.say(format!("有两张工作表都叫“{name}”，都已读取"));

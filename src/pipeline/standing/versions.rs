@@ -218,6 +218,7 @@ fn settle(identity: &Identity, group: &[Contents], processed: &mut [Processed], 
         versions.iter().filter(|one| one.contents.at != winner.contents.at).collect();
     let mut told: Vec<(At, FilingStanding, String)> = Vec::new();
     let mut undecided: Vec<&str> = Vec::new();
+    let mut rivals: Vec<At> = Vec::new();
     let mut beside: Vec<At> = Vec::new();
     for other in others {
         let named = identity.named();
@@ -242,6 +243,7 @@ fn settle(identity: &Identity, group: &[Contents], processed: &mut [Processed], 
             told.push((at, FilingStanding::Version, sentence));
         } else {
             undecided.push(&other.shown);
+            rivals.push(at);
             let sentence = format!(
                 "与 {} 是{named}的表，从名称看不出先后，暂计 {}，这一份不计入；请核实，只留一份",
                 winner.shown, winner.shown
@@ -265,10 +267,12 @@ fn settle(identity: &Identity, group: &[Contents], processed: &mut [Processed], 
         why.push(format!("取代 {}", superseded.join("、")));
     }
     let (is_open, why) = (!undecided.is_empty(), why.join("；"));
+    let rivals = rivals.iter().map(|at| processed[at.0].filings[at.1].id.as_str().into()).collect();
     let winner = &mut processed[file];
     winner.record.replaces = replaced.len().try_into().unwrap_or(0);
     winner.filings[number].why = why.as_str().into();
     winner.filings[number].is_open = is_open;
+    winner.filings[number].rivals = rivals;
     for ((file, number), standing, why) in told {
         set_aside(&mut processed[file].filings[number], standing, DecidedBy::Rule, &why);
     }

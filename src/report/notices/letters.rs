@@ -86,10 +86,7 @@ impl<'r> Post<'r> {
         let mut open: BTreeMap<(String, &str), Vec<usize>> = BTreeMap::new();
         for (at, finding) in review.findings.iter().enumerate() {
             if finding.is_open() && finding.severity != Severity::Notice {
-                let unit = line_of(finding, review, &index)
-                    .map_or(finding.subject.department.as_str(), |l| &l.department);
-                let path = if unit.is_empty() { finding.subject.path.as_str() } else { "" };
-                open.entry((canonical_name(unit), path)).or_default().push(at);
+                open.entry(review.whose(finding, &index)).or_default().push(at);
             }
         }
         let place: BTreeMap<String, usize> = review
