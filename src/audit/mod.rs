@@ -6,6 +6,7 @@
 mod across;
 pub mod cases;
 mod cause;
+mod doubtful;
 mod draft;
 mod formula;
 mod judged;
@@ -232,6 +233,7 @@ fn one(seen: &Seen<'_>, number: usize, material: &Material<'_>, groups: &across:
             }
         }
     };
+    let doubtful = doubtful::Doubtful::of(filing);
     let mut judged = Judged::default();
     let mut slips = None;
     let rules = material.catalog.rules.iter().enumerate();
@@ -239,7 +241,7 @@ fn one(seen: &Seen<'_>, number: usize, material: &Material<'_>, groups: &across:
         if rule.check == Check::Native(Native::Slip) {
             slips = Some(number);
         } else {
-            judged.take(number, apply(rule), material.catalog);
+            judged.take(number, doubtful.weigh(rule, apply(rule)), material.catalog);
         }
     }
     if let Some(number) = slips {

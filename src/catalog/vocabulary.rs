@@ -24,6 +24,7 @@ struct Source {
     departments: Departments,
     rows: Rows,
     title: TitleWords,
+    number: NumberWords,
     blanks: Blanks,
     bound: Vec<Bound>,
 }
@@ -113,6 +114,20 @@ pub struct FundTitle {
     pub scope: String,
 }
 
+/// Words in the headings of numbers that are no amounts, counts or rates.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NumberWords {
+    /// 序号
+    pub ordinals: Vec<String>,
+    /// 科目编码
+    pub codes: Vec<String>,
+    /// 联系电话
+    pub phones: Vec<String>,
+    /// 年度
+    pub years: Vec<String>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Rows {
@@ -156,6 +171,8 @@ pub struct Vocabulary {
     notes: Vec<String>,
     /// The words of names that nobody wrote down as a whole.
     grammar: Grammar,
+    /// Words over numbers that state nothing.
+    pub numbers: NumberWords,
     /// Ways to write "nothing".
     pub blanks: Blanks,
     /// Ways to write units.
@@ -180,6 +197,7 @@ impl Vocabulary {
             topic_endings: source.rows.topic_endings,
             notes: source.rows.notes,
             title_words: source.title,
+            numbers: source.number,
             bounds: Bounds::new(source.bound),
             ..Self::default()
         };

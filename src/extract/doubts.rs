@@ -74,7 +74,9 @@ impl Sheet<'_> {
         for (figure, doubtful) in row.into_iter().zip(doubtful) {
             if doubtful {
                 let raw = figure.value.as_ref().map(CellValue::shown).unwrap_or_default();
-                self.filing.unread.push(Unread { place: figure.place, raw: raw.into(), label: figure.label });
+                let reason = "同一行有两个数都是这一项，数值不同，无法确定是哪一个";
+                let unread = Unread::number(figure.place, &raw, &figure.label, reason);
+                self.filing.unread.push(Unread { block: figure.block, ..unread });
             } else {
                 self.filing.figures.push(figure);
             }

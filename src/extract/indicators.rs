@@ -128,6 +128,7 @@ fn take_total(sheet: &mut Sheet<'_>, row: u32, columns: &Columns) {
             other_unit: None,
             typed: !sheet.layout.grid.text_only,
             block: sheet.block,
+            is_guess: false,
         };
         sheet.filing.figures.push(figure);
     }

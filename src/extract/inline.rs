@@ -50,6 +50,7 @@ fn one(sheet: &Sheet<'_>, loose: &LooseRow, at: CellRef, text: &str) -> Option<R
         other_unit: None,
         typed: false,
         block: sheet.block,
+        is_guess: false,
     })
 }
 

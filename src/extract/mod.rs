@@ -3,13 +3,13 @@
 //! A value answers to its nearest headings alone; what they do not explain is kept as unread. Reads no numbers and
 //! no units beyond noting which were declared.
 
+mod accounts;
 mod around;
 mod columns;
 mod doubts;
 mod head;
 mod indicators;
 mod inline;
-mod leftovers;
 mod meaning;
 mod pairs;
 mod remarks;
@@ -23,7 +23,7 @@ use crate::model::filing::Unread;
 use crate::model::layout::{Block, BlockKind, Layout};
 use crate::model::raw::RawFiling;
 use crate::model::{CellRef, Place, Told};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What all parts of the extraction share: the sheet, the words, and the filing under construction.
 struct Sheet<'a> {
@@ -38,11 +38,12 @@ impl Sheet<'_> {
         self.layout.grid.place(at)
     }
 
-    /// Keeps a numeric cell that no heading explains.
-    fn leave_unread(&mut self, at: CellRef, label: &str) {
+    /// Keeps a numeric cell that the headings do not explain.
+    fn leave_unread(&mut self, at: CellRef, label: &str, reason: &str) {
         let raw = self.layout.grid.get(at).map(crate::model::Cell::shown).unwrap_or_default();
         let place = self.place(at);
-        self.filing.unread.push(Unread { place, raw: raw.into(), label: label.into() });
+        let block = self.block;
+        self.filing.unread.push(Unread { block, ..Unread::number(place, &raw, label, reason) });
     }
 }
 
@@ -88,8 +89,10 @@ fn sheet(layout: &Layout<'_>, vocabulary: &Vocabulary, block: &mut u32) -> RawFi
         layout.blocks.iter().map(|block| (block.band.first().copied().unwrap_or(0), Some(block))).collect();
     parts.extend(layout.loose.first().map(|row| (row.row, None)));
     parts.sort_by_key(|(row, _)| *row);
-    for (_, part) in parts {
+    let mut numbers = BTreeMap::new();
+    for (row, part) in parts {
         *block += 1;
+        numbers.extend(part.map(|_| (row, *block)));
         filing.blocks.push((*block, describe(layout, part).into()));
         let mut sheet = Sheet { layout, vocabulary, filing: &mut filing, block: *block };
         match part {
@@ -108,8 +111,8 @@ fn sheet(layout: &Layout<'_>, vocabulary: &Vocabulary, block: &mut u32) -> RawFi
             },
         }
     }
+    accounts::take(layout, vocabulary, &numbers, &mut filing);
     if !layout.blocks.is_empty() || !filing.figures.is_empty() {
-        leftovers::take(layout, &mut filing);
         around::take(layout, &mut filing);
     }
     filing
@@ -169,6 +172,7 @@ fn join(open: &mut RawFiling, next: RawFiling) {
     open.indicators.extend(next.indicators);
     open.remarks.extend(next.remarks);
     open.unread.extend(next.unread);
+    open.numeric += next.numeric;
     open.workings.extend(next.workings);
     open.columns.extend(next.columns);
     open.told.append(next.told);

@@ -87,7 +87,7 @@ fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, above: &mut Above) {
             // 支出合计 | 20 | 25 | 30 under headings nobody knows: which of them it is cannot be said.
             for at in several {
                 let label = label(sheet, loose, at);
-                sheet.leave_unread(at, &label);
+                sheet.leave_unread(at, &label, "标签后面不止一个数，没有认识的列标题");
             }
             continue;
         }
@@ -112,6 +112,7 @@ fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, above: &mut Above) {
             other_unit: None,
             typed: !sheet.layout.grid.text_only,
             block: sheet.block,
+            is_guess: false,
         };
         sheet.filing.figures.push(figure);
     }

@@ -187,7 +187,7 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
             if table.summed && !is_numbering(sheet, at.row) {
                 sheet.note(at, Step::UnnamedRow, &column.label, "");
             }
-            sheet.leave_unread(at, &column.label);
+            sheet.leave_unread(at, &column.label, "这一行没有行名");
         }
         return;
     }
@@ -204,7 +204,7 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
     match combine(&row, whole.as_ref().unwrap_or(&column.reading), &column.family) {
         Ok((_, None, _)) if column.percent => {
             if numeric {
-                sheet.leave_unread(at, &label);
+                sheet.leave_unread(at, &label, "不知道是什么的百分比");
             }
         }
         Ok((item, measure, scope)) => {
@@ -213,6 +213,10 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
             let corner = table.unit.map(|unit| (unit, "行名上方"));
             let above = block.unit.map(|unit| (unit, "表上方"));
             let (unit, other_unit) = units(own.into_iter().chain(rows).chain(corner).chain(above));
+            let by_place = |seen: &Seen| sheet.vocabulary.is_guess(&seen.label.key, &item);
+            let is_guess = whole.is_some()
+                || left.first().is_some_and(|(_, seen)| by_place(seen))
+                || sheet.layout.seen.get(column.anchor).is_some_and(by_place);
             let heading = sheet.layout.seen.get(column.anchor).map(|seen| (column.anchor, seen));
             sheet.note_guess(heading, &item);
             sheet.note_guess(left.first().copied(), &item);
@@ -231,10 +235,11 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
                 other_unit,
                 typed: !sheet.layout.grid.text_only,
                 block: sheet.block,
+                is_guess,
             };
             sheet.filing.figures.push(figure);
         }
-        Err(_) if numeric => sheet.leave_unread(at, &label),
+        Err(reason) if numeric => sheet.leave_unread(at, &label, reason),
         Err(_) => {}
     }
 }

@@ -79,5 +79,6 @@ fn figure(statement: &Statement, item: &Item, told: &Told, block: u32) -> Option
         other_unit: None,
         typed: false,
         block,
+        is_guess: false,
     })
 }

@@ -3,6 +3,7 @@
 //!
 //! Apart because these files are our own: their columns are those of the contract, and nothing has to be recognised.
 
+use crate::model::FigureCertainty;
 use crate::model::decimal::{parse_plain, step_of};
 use crate::model::earlier::{LastYear, Placed};
 use crate::model::{
@@ -172,6 +173,7 @@ pub(super) fn figure_of(row: &Row<'_>, entry: Entry) -> Option<Figure> {
         entry,
         stated_unit: unit(&row.text("stated_unit")),
         block: 0,
+        certainty: FigureCertainty::named(&row.text("certainty")).unwrap_or_default(),
     })
 }
 

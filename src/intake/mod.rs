@@ -267,6 +267,8 @@ impl Met {
             sheets: 0,
             filings: 0,
             figures: 0,
+            numeric: 0,
+            used: 0,
             replaces: 0,
             lead: self.lead,
             owner: String::new(),

@@ -153,6 +153,8 @@ impl Level<'_> {
             sheets: count("sheets"),
             filings: count("filings"),
             figures: count("figures"),
+            numeric: count("numeric"),
+            used: count("used"),
             replaces: 0,
             lead: 0,
             owner: String::new(),

@@ -61,6 +61,51 @@ pub struct Head {
     pub unfilled: Vec<(HeadField, String, Place)>,
 }
 
+/// How surely a figure is filed under its item and measure.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum FigureCertainty {
+    /// Only the place of its heading tells what it is.
+    Guessed,
+    /// Parts of its table stayed unread.
+    Partial,
+    /// By its headings, all numbers of its table being understood.
+    #[default]
+    Headings,
+    /// An equation holds through it.
+    Proved,
+    /// In a form of the catalogue.
+    Exact,
+}
+
+impl FigureCertainty {
+    /// All of them, the least sure first.
+    pub const ALL: [Self; 5] = [Self::Guessed, Self::Partial, Self::Headings, Self::Proved, Self::Exact];
+
+    /// The name in tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Guessed => "guessed",
+            Self::Partial => "partial",
+            Self::Headings => "headings",
+            Self::Proved => "proved",
+            Self::Exact => "exact",
+        }
+    }
+
+    /// The one of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|certainty| certainty.as_str() == name)
+    }
+
+    /// Whether a fault found with it may lie with the reading instead of the return.
+    #[must_use]
+    pub const fn is_doubtful(self) -> bool {
+        matches!(self, Self::Guessed | Self::Partial)
+    }
+}
+
 /// One figure (数据) of a filing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figure {
@@ -82,6 +127,8 @@ pub struct Figure {
     pub stated_unit: Option<Unit>,
     /// The block of the sheet the figure stands in; figures of one block share a heading band.
     pub block: u32,
+    /// How surely it is filed.
+    pub certainty: FigureCertainty,
 }
 
 impl Figure {
@@ -246,15 +293,71 @@ pub struct Remark {
     pub cell: Spot,
 }
 
-/// A numeric cell that no heading explains; shown by `inspect`, never counted.
+/// What a numeric cell is that became no figure, no indicator and no head data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum UnreadKind {
+    /// 序号、行次、栏次
+    Ordinal,
+    /// 科目编码、项目编码
+    Code,
+    /// 电话、证件号、账号
+    Phone,
+    /// 年份
+    Year,
+    /// A number nobody understood.
+    Unread,
+}
+
+impl UnreadKind {
+    /// The name in tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ordinal => "ordinal",
+            Self::Code => "code",
+            Self::Phone => "phone",
+            Self::Year => "year",
+            Self::Unread => "unread",
+        }
+    }
+}
+
+/// A numeric cell that became nothing; shown by `inspect` and in `unread.csv`, never counted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unread {
     /// Sheet and cell.
     pub place: Place,
-    /// The text as it stands.
+    /// The text as it stands; of telephone numbers and the like only that digits stood there.
     pub raw: Text,
+    /// What it is.
+    pub kind: UnreadKind,
+    /// Why it was not read.
+    pub reason: Text,
     /// The nearest headings, as printed.
     pub label: Text,
+    /// Number of the block it stands in; 0 outside every block.
+    pub block: u32,
+}
+
+impl Unread {
+    /// A number nobody understood.
+    #[must_use]
+    pub fn number(place: Place, raw: &str, label: &str, reason: &str) -> Self {
+        Self {
+            place,
+            raw: raw.into(),
+            kind: UnreadKind::Unread,
+            reason: reason.into(),
+            label: label.into(),
+            block: 0,
+        }
+    }
+
+    /// Whether it may be an amount, a count or a rate that is missing somewhere.
+    #[must_use]
+    pub fn is_missed(&self) -> bool {
+        self.kind == UnreadKind::Unread
+    }
 }
 
 /// One return.
@@ -296,8 +399,10 @@ pub struct Filing {
     pub indicators: Vec<Indicator>,
     /// Reasons given beside figures, in reading order.
     pub remarks: Vec<Remark>,
-    /// Numeric cells nobody understood.
+    /// Numeric cells that became nothing.
     pub unread: Vec<Unread>,
+    /// Numeric cells of its sheets, merged cells once.
+    pub numeric: usize,
     /// Cells and paragraphs in which a price is multiplied out (测算式), as they stand.
     pub workings: Vec<(Place, String)>,
     /// The headings over the columns, canonical, block by block in reading order.

@@ -116,6 +116,11 @@ pub struct FileRecord {
     pub filings: usize,
     /// Number of figures read.
     pub figures: usize,
+    /// Numeric cells of its returns, merged cells once: those that became a figure, an indicator or head data, and those
+    /// that became nothing.
+    pub numeric: usize,
+    /// Of them those that became something.
+    pub used: usize,
     /// How many files of earlier rounds it takes the place of.
     pub replaces: u32,
     /// How many bytes of the path tell its root from others; none where one root is given.

@@ -42,7 +42,7 @@ pub use card::{FilingCard, FindingCard, ScoreCard};
 pub use conversion::{Certainty, Conversion, Step};
 pub use day::Day;
 pub use decision::{Decision, DecisionKind, DecisionState};
-pub use filing::{Figure, Filing, Head, Indicator, Match};
+pub use filing::{Figure, FigureCertainty, Filing, Head, Indicator, Match};
 pub use filing_standing::{DecidedBy, FilingStanding};
 pub use finding::{Exempted, Finding, Operand, Scope, Severity, State, Subject, Tally};
 pub use grid::{Cell, CellValue, Grid};

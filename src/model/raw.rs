@@ -33,6 +33,8 @@ pub struct RawFigure {
     pub typed: bool,
     /// Number of the block.
     pub block: u32,
+    /// Whether only its place tells what it is.
+    pub is_guess: bool,
 }
 
 /// All that was taken from the sheets of one return.
@@ -58,6 +60,8 @@ pub struct RawFiling {
     pub remarks: Vec<Remark>,
     /// Numeric cells no heading explains.
     pub unread: Vec<Unread>,
+    /// Numeric cells of its sheets.
+    pub numeric: usize,
     /// Cells and paragraphs in which a price is multiplied out.
     pub workings: Vec<(Place, String)>,
     /// The headings over the columns in reading order.

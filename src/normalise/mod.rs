@@ -1,6 +1,7 @@
 //! Raw filings → filings: text becomes exact quantities, units are settled, and what is not legal as written is
 //! proved by the figures around it or refused.
 
+mod certain;
 mod numbers;
 mod prove;
 mod range;
@@ -14,7 +15,9 @@ use crate::catalog::form::Form;
 use crate::model::raw::{RawFigure, RawFiling};
 use crate::model::register::canonical_name;
 use crate::model::term::Kind;
-use crate::model::{CellRef, Certainty, Entry, Figure, Filing, Match, Quantity, Rect, Text, Unit};
+use crate::model::{
+    CellRef, Certainty, Entry, Figure, FigureCertainty, Filing, Match, Quantity, Rect, Text, Unit,
+};
 use numbers::{Read, Written};
 use std::collections::BTreeSet;
 
@@ -74,6 +77,7 @@ pub fn normalise(
         indicators: raw.indicators,
         remarks: raw.remarks,
         unread: raw.unread,
+        numeric: raw.numeric,
         workings: raw.workings,
         headings: raw.columns,
         told: raw.told,
@@ -81,6 +85,7 @@ pub fn normalise(
     };
     let proved = prove::settle(&mut filing, doubts, catalog);
     range::refuse(&mut filing, &catalog.settings);
+    certain::settle(&mut filing, &proved);
     let lines = raw.figures.iter().zip(&filing.figures).enumerate().flat_map(|(index, (source, figure))| {
         steps::of(source, figure, proved.contains(&index).then_some(Certainty::Proved))
     });
@@ -120,6 +125,7 @@ fn figure(source: &RawFigure, document: Option<Unit>, catalog: &Catalog) -> (Fig
         entry,
         stated_unit,
         block: source.block,
+        certainty: if source.is_guess { FigureCertainty::Guessed } else { FigureCertainty::Headings },
     };
     (figure, candidates)
 }

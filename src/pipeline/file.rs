@@ -86,9 +86,13 @@ pub(super) fn process(met: &Met, intake: &mut Intake, catalog: &Catalog) -> Proc
     } else if !record.status.is_failure() && record.status != FileStatus::Skipped {
         let filings = filings(&grids, &record.path, catalog);
         say_unread(&mut record, &filings);
+        let numeric = filings.iter().map(|filing| filing.numeric).sum::<usize>();
+        let unread = filings.iter().map(|filing| filing.unread.len()).sum();
         processed.filings = filings.into_iter().map(FilingCard::of).collect();
         record.filings = processed.filings.len();
         record.figures = processed.filings.iter().map(|filing| filing.figures).sum();
+        record.numeric = numeric;
+        record.used = numeric.saturating_sub(unread);
         if processed.filings.is_empty() {
             // What reading had to say may be the reason why there is none.
             record.message = if record.status == FileStatus::Warned {
@@ -105,7 +109,7 @@ pub(super) fn process(met: &Met, intake: &mut Intake, catalog: &Catalog) -> Proc
 
 /// Numbers nobody understood are named in the inventory: they are in no total.
 fn say_unread(record: &mut FileRecord, filings: &[Filing]) {
-    let mut unread = filings.iter().flat_map(|filing| &filing.unread);
+    let mut unread = filings.iter().flat_map(|filing| &filing.unread).filter(|unread| unread.is_missed());
     let Some(first) = unread.next() else { return };
     let count = 1 + unread.count();
     let told = format!("{count} 个数字没有读懂（{first} 等），没有计入任何合计", first = first.place);

@@ -3,6 +3,7 @@
 use super::{Material, rank, rechecks, sample};
 use crate::catalog::Catalog;
 use crate::catalog::scheme::Scheme;
+use crate::model::FigureCertainty;
 use crate::model::decimal::total;
 use crate::model::earlier::{LastYear, Placed};
 use crate::model::score::Scores;
@@ -136,6 +137,7 @@ fn figure(item: &str, measure: Measure, value: Decimal) -> Figure {
         entry: Entry::Number(Quantity { value, step: Decimal::ONE, unit: Unit::Points }),
         stated_unit: None,
         block: 0,
+        certainty: FigureCertainty::default(),
     }
 }
 
@@ -320,6 +322,8 @@ fn who_is_not_ranked_stands_below_with_the_reason() {
         sheets: 0,
         filings: 0,
         figures: 0,
+        numeric: 0,
+        used: 0,
         replaces: 0,
         lead: 0,
         owner: String::new(),

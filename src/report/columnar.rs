@@ -33,8 +33,10 @@ enum Kind {
 }
 
 /// Columns that hold whole numbers.
-const WHOLE: &[&str] =
-    &["size", "sheets", "filings", "figures", "year", "rank", "errors", "verifies", "notices"];
+const WHOLE: &[&str] = &[
+    "size", "sheets", "filings", "figures", "numeric", "used", "unread", "sentence", "year", "rank",
+    "errors", "verifies", "notices",
+];
 /// Columns that hold exact decimals.
 const EXACT: &[&str] = &[
     "total_score",

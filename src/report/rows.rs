@@ -4,8 +4,9 @@
 
 use super::tables::{CsvTable, Row, Take, guarded};
 use crate::model::decimal::plain;
-use crate::model::filing::Relation;
+use crate::model::filing::{Relation, Unread};
 use crate::model::score::Rescored;
+use crate::model::statement::{Sentence, Statement};
 use crate::model::{
     DepartmentRow, Figure, FileRecord, Filing, FilingCard, FilingStanding, Finding, FindingCard, Indicator,
 };
@@ -19,7 +20,7 @@ type Field<'r> = Cow<'r, str>;
 
 /// All tables in the order of the contract.
 pub fn all(review: &Review) -> impl Iterator<Item = CsvTable<'_>> {
-    [files, filings, figures, indicators, findings, departments, ranking]
+    [files, filings, figures, indicators, findings, departments, ranking, unread, sentences]
         .into_iter()
         .map(|table| table(review))
 }
@@ -33,7 +34,7 @@ fn table<'r>(
 }
 
 fn files(review: &Review) -> CsvTable<'_> {
-    let heads = "path,size,sha256,format,status,message,sheets,filings,figures";
+    let heads = "path,size,sha256,format,status,message,sheets,filings,figures,numeric,used,unread";
     table("files.csv", heads, |take| review.files.iter().map(file).try_for_each(take))
 }
 
@@ -48,6 +49,9 @@ fn file(file: &FileRecord) -> Row<'_> {
         file.sheets.to_string().into(),
         file.filings.to_string().into(),
         file.figures.to_string().into(),
+        file.numeric.to_string().into(),
+        file.used.to_string().into(),
+        file.numeric.saturating_sub(file.used).to_string().into(),
     ]
 }
 
@@ -94,7 +98,7 @@ fn all_filings(review: &Review) -> impl Iterator<Item = (Option<usize>, &FilingC
 
 fn figures(review: &Review) -> CsvTable<'_> {
     let heads = "filing,path,sheet,cell,department,project,year,scope,item,measure,label,raw,status,value,unit,\
-                 stated_unit,standing";
+                 stated_unit,standing,certainty";
     table("figures.csv", heads, |take| {
         for (number, card) in all_filings(review) {
             let filing = card.whole();
@@ -123,6 +127,7 @@ fn figure<'r>(filing: &'r Filing, figure: &'r Figure, standing: &'static str) ->
         unit(quantity.map(|quantity| quantity.unit.base())),
         unit(figure.stated_unit),
         standing.into(),
+        figure.certainty.as_str().into(),
     ]);
     row
 }
@@ -283,6 +288,61 @@ fn standing(standing: &Standing) -> Row<'_> {
         standing.errors.to_string().into(),
         standing.verifies.to_string().into(),
         Cow::Owned(guarded(&standing.remarks()).into_owned()),
+    ]
+}
+
+fn unread(review: &Review) -> CsvTable<'_> {
+    table("unread.csv", "path,sheet,cell,raw,kind,reason,label", |take| {
+        for (_, card) in all_filings(review) {
+            let filing = card.whole();
+            filing.unread.iter().map(|own| unread_row(&filing, own)).try_for_each(&mut *take)?;
+        }
+        Ok(())
+    })
+}
+
+fn unread_row<'r>(filing: &'r Filing, unread: &'r Unread) -> Row<'r> {
+    vec![
+        guarded(&filing.path),
+        guarded(&unread.place.sheet),
+        guarded(&unread.place.cell),
+        guarded(&unread.raw),
+        unread.kind.as_str().into(),
+        guarded(&unread.reason),
+        guarded(&unread.label),
+    ]
+}
+
+fn sentences(review: &Review) -> CsvTable<'_> {
+    let heads = "path,place,sentence,text,certainty,item,measure,value,unit,year,note";
+    table("sentences.csv", heads, |take| {
+        for (_, card) in all_filings(review) {
+            let filing = card.whole();
+            let told = &filing.told;
+            for statement in &told.statements {
+                if let Some(sentence) = told.sentences.get(statement.sentence) {
+                    take(statement_row(&filing, sentence, statement))?;
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+fn statement_row<'r>(filing: &'r Filing, sentence: &'r Sentence, statement: &'r Statement) -> Row<'r> {
+    let certainty = if statement.is_certain() { "certain" } else { "uncertain" };
+    vec![
+        guarded(&filing.path),
+        Cow::Owned(guarded(&sentence.place.to_string()).into_owned()),
+        statement.sentence.to_string().into(),
+        guarded(&sentence.text),
+        certainty.into(),
+        statement.item.as_ref().map_or("", Item::as_str).into(),
+        statement.measure.as_str().into(),
+        number(statement.value.map(|quantity| quantity.value)),
+        unit(statement.value.map(|quantity| quantity.unit.base())),
+        year(statement.year),
+        statement.bound.term().into(),
     ]
 }
 

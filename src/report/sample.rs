@@ -1,5 +1,6 @@
 //! A small made-up review for the tests of this module.
 
+use crate::model::FigureCertainty;
 use crate::model::term::Measure;
 use crate::model::{
     CellRef, DepartmentRow, Entry, Figure, FileRecord, FileStatus, Filing, FilingCard, Finding, FindingCard,
@@ -66,6 +67,8 @@ fn file(path: &str, format: &str) -> FileRecord {
         sheets: 1,
         filings: 1,
         figures: 1,
+        numeric: 0,
+        used: 0,
         replaces: 0,
         lead: 0,
         owner: String::new(),
@@ -107,6 +110,7 @@ fn figure(raw: &str, entry: Entry) -> Figure {
         entry,
         stated_unit: Some(Unit::TenThousandYuan),
         block: 0,
+        certainty: FigureCertainty::default(),
     }
 }
 

@@ -48,7 +48,14 @@ fn blank_is_not_zero() {
     let figures = read(dir.path(), "figures.csv");
     let tails: Vec<&str> =
         figures.lines().skip(1).filter_map(|line| line.split_once("决算数,")).map(|(_, t)| t).collect();
-    assert_eq!(tails, ["6.48,number,64800,元,万元,counts", ",blank,,,万元,counts", "-,dash,,,万元,counts"]);
+    assert_eq!(
+        tails,
+        [
+            "6.48,number,64800,元,万元,counts,headings",
+            ",blank,,,万元,counts,headings",
+            "-,dash,,,万元,counts,headings"
+        ]
+    );
 }
 
 #[test]

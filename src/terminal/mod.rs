@@ -13,6 +13,7 @@ use huishen::catalog::rule::Rule;
 use huishen::catalog::vocabulary::Vocabulary;
 use huishen::intake::Taken;
 use huishen::model::filing::Amount;
+use huishen::model::filing::Unread;
 use huishen::model::{Entry, Filing, FilingCard, Review, Severity};
 use huishen::pipeline::Drafted;
 use std::io::{IsTerminal, Write};
@@ -153,11 +154,13 @@ fn figures(out: &mut impl Write, filing: &Filing, vocabulary: &Vocabulary) -> Re
             one_line(&figure.label)
         )?;
     }
-    if !filing.unread.is_empty() {
-        writeln!(out, "\n没有读懂的数字 {} 个（不计入任何合计）", filing.unread.len())?;
+    let missed: Vec<&Unread> = filing.unread.iter().filter(|unread| unread.is_missed()).collect();
+    if !missed.is_empty() {
+        writeln!(out, "\n没有读懂的数字 {} 个（不计入任何合计）", missed.len())?;
     }
-    for unread in &filing.unread {
-        writeln!(out, "  {}  {}  附近标题：{}", unread.place, unread.raw, one_line(&unread.label))?;
+    for unread in missed {
+        let label = one_line(&unread.label);
+        writeln!(out, "  {}  {}  附近标题：{label}  {}", unread.place, unread.raw, unread.reason)?;
     }
     Ok(())
 }

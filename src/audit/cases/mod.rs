@@ -99,6 +99,8 @@ fn file(text: &str) -> Result<FileRecord, String> {
         sheets: 1,
         filings: 1,
         figures: 1,
+        numeric: 0,
+        used: 0,
         replaces: 0,
         lead: 0,
         owner: String::new(),

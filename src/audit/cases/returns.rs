@@ -5,6 +5,7 @@
 use super::{indicator, reading, told};
 use crate::catalog::Catalog;
 use crate::catalog::rule::{Case, Check, Native, Rule};
+use crate::model::FigureCertainty;
 use crate::model::decimal::step_of;
 use crate::model::earlier::LastYear;
 use crate::model::label::fold;
@@ -148,6 +149,7 @@ fn made(item: Item, measure: Measure, number: usize) -> Figure {
         entry: Entry::Blank,
         stated_unit: None,
         block: 1,
+        certainty: FigureCertainty::default(),
     }
 }
 
