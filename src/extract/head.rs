@@ -104,9 +104,22 @@ fn inline(seen: &Seen, vocabulary: &Vocabulary) -> Vec<(HeadField, String, Strin
                 Meaning::Head(field) => Some(*field),
                 _ => None,
             })?;
-            Some((field, label.key, value.trim().to_owned()))
+            Some((field, label.key, before_label(value, vocabulary).trim().to_owned()))
         })
         .collect()
+}
+
+/// What stands before the next label in the same cell: 某站 填报日期:2023年3月20日.
+fn before_label<'t>(value: &'t str, vocabulary: &Vocabulary) -> &'t str {
+    let is_label = |words: &str| {
+        let found = vocabulary.meanings(&Label::parse(words));
+        found.iter().any(|meaning| matches!(meaning, Meaning::Head(_)))
+    };
+    let Some((front, _)) = value.split_once(':') else { return value };
+    match front.trim_end().rsplit_once(' ') {
+        Some((before, label)) if is_label(label) => before,
+        _ => value,
+    }
 }
 
 /// Puts a value in its field unless a label of better right gave one already.

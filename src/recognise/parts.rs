@@ -4,7 +4,7 @@ use super::look;
 use crate::catalog::Catalog;
 use crate::model::label::{fold, half_width};
 use crate::model::layout::Seen;
-use crate::model::meaning::Meaning;
+use crate::model::meaning::{HeadField, Meaning};
 use crate::model::{Cell, CellRef, CellValue, Grid};
 
 /// The parts of a sheet, one per form on it; a single part if there is one form or none.
@@ -17,10 +17,13 @@ pub fn split(grid: &Grid, catalog: &Catalog) -> Vec<Grid> {
     firsts.zip(ends).map(|(first, end)| grid.between(first, end)).collect()
 }
 
-/// The rows of form titles; a later one counts only where numbers stand between it and the one before.
+/// The rows of form titles, and of project names where a form follows without its title; a later one counts only where
+/// numbers stand between it and the one before.
 fn starts(grid: &Grid, catalog: &Catalog) -> Vec<u32> {
     let titles = grid.by_row().filter(|(_, cells)| is_form_title(grid, cells, catalog)).map(|(row, _)| row);
-    let titles: Vec<u32> = titles.collect();
+    let mut titles: Vec<u32> = titles.collect();
+    titles.extend(projects(grid, catalog));
+    titles.sort_unstable();
     let mut starts: Vec<u32> = Vec::new();
     let mut last = 0;
     for row in titles {
@@ -31,6 +34,40 @@ fn starts(grid: &Grid, catalog: &Catalog) -> Vec<u32> {
         last = row;
     }
     starts
+}
+
+/// The rows in which forms of one project each begin, if several are named below one another: 项目名称 | 甲项目 and, further
+/// down, 项目名称 | 乙项目. The unit may be named in the row above.
+fn projects(grid: &Grid, catalog: &Catalog) -> Vec<u32> {
+    let mut found: Vec<(u32, String)> = Vec::new();
+    let mut before = None;
+    for (row, cells) in grid.by_row() {
+        if let Some(name) = project(&cells, catalog) {
+            let first = before.filter(|(_, is_unit)| *is_unit).map_or(row, |(above, _)| above);
+            found.push((first, name));
+        }
+        before = Some((row, names_unit(&cells, catalog)));
+    }
+    let several = found.iter().any(|(_, name)| found.first().is_some_and(|(_, first)| first != name));
+    if several { found.into_iter().map(|(row, _)| row).collect() } else { Vec::new() }
+}
+
+/// The name behind 项目名称 at the beginning of a row.
+fn project(cells: &[(CellRef, Cell)], catalog: &Catalog) -> Option<String> {
+    let [(_, label), (_, value), ..] = cells else { return None };
+    let seen = look::see(label, &catalog.vocabulary);
+    let is_label = seen.means(|m| matches!(m, Meaning::Head(HeadField::Project)));
+    let value = look::see(value, &catalog.vocabulary);
+    (is_label && value.is_words() && value.meanings.is_empty()).then(|| value.text.trim().to_owned())
+}
+
+/// 单位名称：某局, alone or beside the unit of money.
+fn names_unit(cells: &[(CellRef, Cell)], catalog: &Catalog) -> bool {
+    let Some((_, first)) = cells.first() else { return false };
+    let text = first.shown();
+    let label = text.split_once([':', '：']).map_or(text.as_str(), |(label, _)| label);
+    let seen = look::see(&Cell::text(label), &catalog.vocabulary);
+    seen.means(|m| matches!(m, Meaning::Head(HeadField::Department)))
 }
 
 /// A stored number, or text that is nothing but one.
