@@ -273,7 +273,8 @@ impl<'a> Name<'a> {
         if let Some(found) = self.year().or_else(|| self.head()).or_else(|| self.column()) {
             return found;
         }
-        if let [part] = self.parts.as_slice()
+        let mut telling = self.parts.iter().filter(|part| !matches!(part, Part::Link));
+        if let (Some(part), None) = (telling.next(), telling.next())
             && !is_name(part)
         {
             return Vec::new();
@@ -295,6 +296,9 @@ impl<'a> Name<'a> {
                 std::iter::once(Meaning::Item(item)).chain(self.as_income()).collect()
             }
             (Some(item), Told::Measure(measure)) => vec![Meaning::Quantity(item, measure)],
+            (None, Told::Measure(_)) if self.is_spending_total() => {
+                vec![Meaning::Item(Item::new("expenditure.total"))]
+            }
             (None, Told::Measure(measure)) => vec![Meaning::Measure(measure)],
             (None, Told::Nothing) => self.whole(),
         }
@@ -325,6 +329,8 @@ impl<'a> Name<'a> {
             Part::Owner if coded => HeadField::DepartmentCode,
             Part::Owner if named || !before.is_empty() => HeadField::Department,
             Part::Project | Part::Fund if named && !coded => HeadField::Project,
+            // 项目支出名称
+            Part::Spend if named && !coded && before.contains(&&Part::Project) => HeadField::Project,
             _ => return None,
         };
         let fits = |part: &&Part| {
@@ -446,6 +452,15 @@ impl<'a> Name<'a> {
             ([Time::Current | Time::Full], Some(act)) => Told::Measure(act),
             _ => Told::Unclear,
         }
+    }
+
+    /// 支出总额, 本年支出总计: everything that was spent, by the name of the row.
+    fn is_spending_total(&self) -> bool {
+        let fits = |part: &&Part| {
+            matches!(part, Part::Spend | Part::Kind { means: Sort::Total })
+                || matches!(part, Part::Time { means: Time::Current | Time::Full })
+        };
+        self.is(Sort::Total) && self.parts.iter().all(fits)
     }
 
     /// A name of money without item and act: 资金总额 is the whole, 补助经费 some amount.

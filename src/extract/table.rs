@@ -213,10 +213,6 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
             let corner = table.unit.map(|unit| (unit, "行名上方"));
             let above = block.unit.map(|unit| (unit, "表上方"));
             let (unit, other_unit) = units(own.into_iter().chain(rows).chain(corner).chain(above));
-            let by_place = |seen: &Seen| sheet.vocabulary.is_guess(&seen.label.key, &item);
-            let is_guess = whole.is_some()
-                || left.first().is_some_and(|(_, seen)| by_place(seen))
-                || sheet.layout.seen.get(column.anchor).is_some_and(by_place);
             let heading = sheet.layout.seen.get(column.anchor).map(|seen| (column.anchor, seen));
             sheet.note_guess(heading, &item);
             sheet.note_guess(left.first().copied(), &item);
@@ -235,7 +231,7 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
                 other_unit,
                 typed: !sheet.layout.grid.text_only,
                 block: sheet.block,
-                is_guess,
+                is_guess: whole.is_some(),
             };
             sheet.filing.figures.push(figure);
         }

@@ -31,7 +31,9 @@ pub fn last_year(folder: &Path) -> Result<LastYear> {
         let code = codes.of_filing.get(&row.text("filing")).map_or("", String::as_str);
         // What counted nowhere last year is no figure of it; older tables do not have the column.
         let known = FilingStanding::named(&row.text("standing"));
-        if let Some(figure) = figure(row).filter(|_| known.is_none_or(FilingStanding::is_of_run)) {
+        // How surely it was filed then is of no account now, and last year's workbook does not say it.
+        let figure = figure(row).map(|own| Figure { certainty: FigureCertainty::default(), ..own });
+        if let Some(figure) = figure.filter(|_| known.is_none_or(FilingStanding::is_of_run)) {
             let year = row.text("year").parse().ok();
             last_year.add((code, &row.text("department"), &row.text("project")), year, figure);
         }

@@ -113,9 +113,13 @@ fn heads_list(layout: &Layout<'_>, cells: &[(CellRef, &Seen)], below: &[u32]) ->
         rows.filter(|(cell, seen)| columns.contains(&cell.col) && wanted(seen)).count()
     };
     // Lists of projects state money, scores or both.
-    let of_money = |m: &Meaning| {
-        matches!(m, Meaning::Measure(measure) | Meaning::Quantity(_, measure)
-            if matches!(measure.kind(), Kind::Money | Kind::Points))
+    // Lists of projects state money, scores or both; their columns may be called by the funds (中央资金).
+    let of_money = |m: &Meaning| match m {
+        Meaning::Measure(measure) | Meaning::Quantity(_, measure) => {
+            matches!(measure.kind(), Kind::Money | Kind::Points)
+        }
+        Meaning::Item(item) => item.family() == "funds",
+        _ => false,
     };
     let names_amount = |seen: &Seen| seen.is_amount || seen.means(of_money);
     let amounts = cells.iter().filter(|(at, seen)| names_amount(seen) && under(at, is_number) > 0);
@@ -232,8 +236,11 @@ fn continues(layout: &Layout<'_>, band: &[u32], row: u32) -> bool {
     };
     let told =
         cells.iter().any(|(_, seen)| is_telling(seen) || is_word(seen, Word::Total) || seen.label.among);
-    told && (cells.iter().all(fits) || is_second_line(layout, band, &cells, row))
+    (told && cells.iter().all(fits)) || is_second_line(layout, band, &cells, row)
 }
+
+/// A longer text, in characters, is no heading of a column.
+const LONGEST_HEADING: usize = 20;
 
 /// 年度 | 实际 over 指标值 | 完成值, the other headings merged down over both rows: one heading written in two cells.
 fn is_second_line(layout: &Layout<'_>, band: &[u32], cells: &[(CellRef, &Seen)], row: u32) -> bool {
@@ -242,8 +249,15 @@ fn is_second_line(layout: &Layout<'_>, band: &[u32], cells: &[(CellRef, &Seen)],
         layout.grid.span(*at).last.row == row && !is_side_label(layout, *at, seen)
     };
     let merged_down = layout.row(last).filter(reaches).count();
-    let under = |(at, seen): &(CellRef, &Seen)| seen.is_words() && !layout.above(band, at.col).is_empty();
-    merged_down > 1 && cells.iter().all(under)
+    let all = layout.row(last).count();
+    // What stands below an open heading is its second line or its parts, and as short as headings are.
+    let under = |(at, seen): &(CellRef, &Seen)| {
+        seen.is_words()
+            && seen.text.chars().count() <= LONGEST_HEADING
+            && layout.above(band, at.col).last().is_some_and(|parent| !reaches(parent))
+    };
+    let merged_down = if merged_down * 2 >= all { merged_down } else { 0 };
+    merged_down > 1 && !cells.is_empty() && cells.iter().all(under)
 }
 
 /// A label merged down the left side of the rows below (项目资金) is no column heading.
@@ -331,7 +345,13 @@ pub(super) fn ends(layout: &Layout<'_>, block: &Block, row: u32) -> bool {
 fn follows_side_label(layout: &Layout<'_>, block: &Block, at: CellRef) -> bool {
     let (Some(&top), Some(&bottom)) = (block.band.first(), block.band.last()) else { return false };
     let side = layout.row(top).next().map(|(side, _)| layout.grid.span(side));
-    side.is_some_and(|side| side.first.col == at.col && side.last.row > bottom && side.last.row < at.row)
+    let held = |last: u32| {
+        let rows = block.body.iter().filter(|row| **row <= last);
+        rows.flat_map(|row| layout.row(*row)).any(|(_, seen)| is_number(seen))
+    };
+    side.is_some_and(|side| {
+        side.first.col == at.col && side.last.row > bottom && side.last.row < at.row && held(side.last.row)
+    })
 }
 
 /// Whether head data interrupts a block whose rows go on below it (其他需要说明事项 above 总分).
@@ -340,22 +360,45 @@ pub(super) fn interrupts(layout: &Layout<'_>, block: &Block, row: u32) -> bool {
         && layout.row(row).next().is_some_and(|(_, first)| is_head(first) && !is_heading(first))
 }
 
-/// Whether a block of figures goes on below a line of words that nobody knows: the next row holds numbers, all of them
-/// under its headings, and is no heading itself.
-pub(super) fn goes_on(layout: &Layout<'_>, block: &Block, row: u32, next: &[u32]) -> bool {
-    let known =
-        layout.row(row).any(|(_, seen)| !seen.meanings.is_empty() || super::is_section_number(&seen.text));
-    let Some(below) =
-        next.first().filter(|_| block.kind == BlockKind::Table && !known && !block.body.is_empty())
-    else {
-        return false;
-    };
-    let mut numbers = layout.row(*below).filter(|(_, seen)| is_number(seen)).peekable();
-    let labelled = layout.row(*below).next().is_some_and(|(_, seen)| seen.is_words() && !is_head(seen));
-    labelled
-        && numbers.peek().is_some()
-        && numbers.all(|(at, _)| !layout.above(&block.band, at.col).is_empty())
+/// What a line of words alone is in the middle of a block of figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Line {
+    /// A title: the block ends.
+    Title,
+    /// Words nobody knows between rows that go on: no part of the table.
+    Aside,
+    /// The name of a row without values, with its parts below: 三公经费 over 公务接待.
+    Row,
 }
+
+/// Whether a block of figures goes on below a line of words: the next rows hold numbers, all of them under its headings, and
+/// are no headings themselves.
+pub(super) fn line(layout: &Layout<'_>, block: &Block, row: u32, next: &[u32]) -> Line {
+    let Some((at, first)) = layout.row(row).next() else { return Line::Title };
+    let in_table = block.kind == BlockKind::Table && !block.body.is_empty();
+    if !in_table || super::is_section_number(&first.text) {
+        return Line::Title;
+    }
+    let numbered = |row: &&u32| layout.row(**row).any(|(_, seen)| is_number(seen));
+    let known = !first.meanings.is_empty();
+    // Below the name of a whole some of its parts may be blank; below words nobody knows the very next row must go on.
+    let reach = if known { BLANK_ROWS } else { 1 };
+    let Some(&below) = next.iter().take(reach).find(numbered) else { return Line::Title };
+    let mut numbers = layout.row(below).filter(|(_, seen)| is_number(seen));
+    let label = layout.row(below).next().filter(|(_, seen)| seen.is_words() && !is_head(seen));
+    let goes_on = label.is_some_and(|(own, _)| own.col == at.col)
+        && numbers.all(|(at, _)| !layout.above(&block.band, at.col).is_empty())
+        && !ends(layout, block, below);
+    match (goes_on, known) {
+        (false, _) => Line::Title,
+        (true, true) if layout.grid.span(at).width() == 1 => Line::Row,
+        (true, true) => Line::Title,
+        (true, false) => Line::Aside,
+    }
+}
+
+/// So many rows without numbers may stand below the name of a whole before its first filled part.
+const BLANK_ROWS: usize = 4;
 
 /// Below indicators only the grade, head counts and a total score that does not stand in the column of scores are
 /// pairs.

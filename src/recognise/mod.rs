@@ -104,13 +104,15 @@ impl Walk {
             block.body.push(row);
             return;
         }
-        let interrupted = self.open.as_ref().is_some_and(|block| {
-            if title {
-                bands::goes_on(layout, block, row, next)
-            } else {
-                bands::interrupts(layout, block, row)
-            }
-        });
+        let line = self.open.as_ref().filter(|_| title).map(|block| bands::line(layout, block, row, next));
+        if let (Some(block), Some(bands::Line::Row)) = (&mut self.open, line) {
+            block.body.push(row);
+            return;
+        }
+        let interrupted = match line {
+            Some(line) => line == bands::Line::Aside,
+            None => self.open.as_ref().is_some_and(|block| bands::interrupts(layout, block, row)),
+        };
         if !interrupted {
             self.close();
         }
@@ -164,7 +166,11 @@ fn declared_unit(seen: &Seen) -> Option<Unit> {
     }
     let folded = crate::model::label::fold(&seen.text);
     let (_, after) = folded.rsplit_once("单位:")?;
-    crate::model::label::unit_in(after.trim_end_matches([')', '。']))
+    let after = after.trim_end_matches([')', '。']);
+    // 单位：个、万元: of several units the one of money, if there is one alone.
+    let mut money = after.split(['、', ',', '/']).filter_map(crate::model::label::unit_in);
+    let first = money.next();
+    crate::model::label::unit_in(after).or(first.filter(|_| money.next().is_none()))
 }
 
 /// 金额单位： with the unit in the next cell, as forms have it whose labels and answers stand in cells of their own.

@@ -198,5 +198,5 @@ fn a_figure_is_of_the_year_its_column_or_row_names() {
         .filter(|row| row["item"] == "three_public.total")
         .map(|row| format!("{} {} {}", row["year"], row["measure"], row["raw"]))
         .collect();
-    assert_eq!(told, ["2024 executed 5.5", "2024 prior_executed 6", "2022 amount 7"]);
+    assert_eq!(told, ["2024 executed 5.5", "2024 prior_executed 6", "2022 executed 7"]);
 }
