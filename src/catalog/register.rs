@@ -5,7 +5,20 @@ use crate::model::register::{Register, RegisterLine};
 use crate::model::{CellRef, Day, Grid};
 
 /// Column titles by field.
-const UNIT: &[&str] = &["单位名称", "部门名称", "单位", "部门", "预算单位"];
+const UNIT: &[&str] = &[
+    "单位名称",
+    "部门名称",
+    "单位",
+    "部门",
+    "预算单位",
+    "单位全称",
+    "全称",
+    "预算单位名称",
+    "应报单位",
+    "应报单位名称",
+    "部门单位名称",
+    "填报单位",
+];
 const CODE: &[&str] = &["单位编码", "部门编码", "预算编码", "编码", "单位代码"];
 const SUPERVISOR: &[&str] = &["主管部门", "主管单位", "主管部门名称"];
 const SUPERVISOR_CODE: &[&str] = &["主管部门编码", "主管部门代码", "主管编码"];
@@ -89,16 +102,29 @@ pub fn read(path: &str, grids: &[Grid]) -> Option<Register> {
 
 /// Whether the sheets look like a register: announced by a word, with a column of units and one of what they owe.
 #[must_use]
-pub fn is_register(grids: &[Grid]) -> bool {
+pub fn is_register(file: &str, grids: &[Grid]) -> bool {
     grids.iter().any(|grid| {
-        let title = grid.cells().next().map(|(_, cell)| cell.shown()).unwrap_or_default();
-        let announced = MARKS.iter().any(|mark| title.contains(mark) || grid.name.contains(mark));
         // A list of nothing but names is one too, if it says so.
-        announced
+        is_announced(file, grid)
             && columns(grid).is_some_and(|columns| {
                 columns.supervisor.is_some() || columns.owed.is_some() || columns.width == 1
             })
     })
+}
+
+/// Whether a file calls itself a register and has no column of unit names.
+#[must_use]
+pub fn lacks_units(file: &str, grids: &[Grid]) -> bool {
+    grids.iter().any(|grid| is_announced(file, grid)) && grids.iter().all(|grid| columns(grid).is_none())
+}
+
+/// Whether file name, sheet name or title say that it is a register.
+fn is_announced(file: &str, grid: &Grid) -> bool {
+    let title = grid.cells().next().map(|(_, cell)| cell.shown()).unwrap_or_default();
+    // 单位名录2024.xlsx; 基本单位名录库维护项目自评表.xlsx is a return.
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let named = stem.trim_end_matches(|c: char| c.is_ascii_digit() || "年度 ()（）_-".contains(c));
+    MARKS.iter().any(|mark| named.ends_with(mark) || title.contains(mark) || grid.name.contains(mark))
 }
 
 fn columns(grid: &Grid) -> Option<Columns> {
@@ -150,7 +176,7 @@ mod tests {
                 grid.put(CellRef::new(row, col), Cell::text(text));
             }
         }
-        assert!(is_register(std::slice::from_ref(&grid)));
+        assert!(is_register("单位.xlsx", std::slice::from_ref(&grid)));
         let register = read("名录.xlsx", &[grid]).unwrap_or_default();
         let owed: Vec<_> = register.lines.iter().map(|l| (l.department.as_str(), l.owed)).collect();
         assert_eq!(owed, [("甲局", true), ("乙局", false)]);

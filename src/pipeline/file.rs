@@ -4,6 +4,7 @@
 
 use crate::catalog::{Catalog, beside, decisions, notice, register};
 use crate::intake::{Intake, Met, Taken};
+use crate::model::inventory::file_name;
 use crate::model::{Beside, FileRecord, FileStatus, Filing, FilingCard, Grid, Register, Reply, Store};
 use crate::normalise::FormFacts;
 use crate::{extract, normalise, recognise, report, statements};
@@ -71,7 +72,7 @@ pub(super) fn process(met: &Met, intake: &mut Intake, catalog: &Catalog) -> Proc
         let path = || record.path.clone();
         processed.beside.replies = replies.into_iter().map(|reply| Reply { path: path(), ..reply }).collect();
         record.status = FileStatus::NoForm;
-    } else if register::is_register(&grids) {
+    } else if register::is_register(file_name(&record.path), &grids) {
         record.message = "单位名录，不是自评表。".into();
         processed.register = register::read(&record.path, &grids);
         record.status = FileStatus::NoForm;
@@ -100,6 +101,10 @@ pub(super) fn process(met: &Met, intake: &mut Intake, catalog: &Catalog) -> Proc
             } else {
                 "已读取，里面没有自评表。".into()
             };
+            if register::lacks_units(file_name(&record.path), &grids) {
+                record.message =
+                    "像是名录，但前 10 行里没有“单位名称”一列，没有用作名录；请改好列名再运行。".into();
+            }
             record.status = FileStatus::NoForm;
         }
     }

@@ -44,7 +44,7 @@ pub(crate) fn books() -> &'static [Book] {
         let taken = folders.iter().flat_map(|folder| pipeline::sheets(folder));
         let workbooks = taken.filter(|taken| {
             let path = &taken.record.path;
-            (path.ends_with(".xlsx") || path.ends_with(".xls")) && !register::is_register(&taken.grids)
+            (path.ends_with(".xlsx") || path.ends_with(".xls")) && !register::is_register(path, &taken.grids)
         });
         let books = workbooks.map(|taken| Book {
             filings: pipeline::filings(&taken.grids, &taken.record.path, catalog()),
