@@ -77,6 +77,9 @@ pub struct RunArgs {
     /// 汇总工作簿，默认是当前文件夹（在报送文件夹之外）的 汇总.xlsx
     #[arg(short, long, value_name = "文件")]
     pub output: Option<PathBuf>,
+    /// 没有给出 -o 时写在报送文件夹旁边：拖放到程序上时由程序自己加
+    #[arg(long, hide = true)]
+    pub beside: bool,
     /// 同时写出数据表（CSV）的文件夹
     #[arg(long, value_name = "文件夹")]
     pub data: Option<PathBuf>,

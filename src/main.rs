@@ -62,6 +62,10 @@ fn finish() -> ExitCode {
     let dropped = names_paths(&given);
     if dropped {
         given.insert(1, "run".into());
+        // Explorer gives whole paths; somebody who types one in a console has chosen the folder he is in.
+        if cfg!(windows) && given.get(2).is_some_and(|path| std::path::Path::new(path).is_absolute()) {
+            given.insert(2, "--beside".into());
+        }
     }
     let code = carry_out(given);
     if dropped {

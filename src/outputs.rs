@@ -43,6 +43,7 @@ pub fn settle(args: &RunArgs) -> Result<Outputs> {
             may_replace(named, report::is_our_workbook)?;
             named.clone()
         }
+        None if args.beside => unnamed(&beside(&args.paths)?)?,
         None => unnamed(&folder_for(&args.paths)?)?,
     };
     if let Some(input) = inputs.iter().find(|input| resolved(input) == resolved(&output)) {
@@ -216,6 +217,14 @@ fn folder_for(roots: &[PathBuf]) -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// The folder in which the first path lies: whoever drops a folder on the program looks for the workbook beside it, whatever
+/// folder the desktop started the program in.
+fn beside(roots: &[PathBuf]) -> Result<PathBuf> {
+    let parent = roots.first().and_then(|first| resolved(first).parent().map(Path::to_owned));
+    let Some(parent) = parent else { bail!("请用 -o 给出汇总工作簿写到哪里") };
+    Ok(parent)
+}
+
 fn is_nobodys_choice(here: &Path) -> bool {
     let own = std::env::current_exe().ok().map(|program| resolved(&program));
     let system = std::env::var_os("SystemRoot").map(|folder| resolved(Path::new(&folder)));
@@ -225,7 +234,7 @@ fn is_nobodys_choice(here: &Path) -> bool {
 /// A path without links and detours, as far as it is there: what is not there yet hangs on the folder that is.
 pub fn resolved(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let known = path.ancestors().find_map(|part| Some((part, part.canonicalize().ok()?)));
+    let known = path.ancestors().find_map(|part| Some((part, dunce::canonicalize(part).ok()?)));
     let Some((part, whole)) = known else { return path };
     path.strip_prefix(part).map_or_else(
         |_| whole.clone(),

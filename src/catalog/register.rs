@@ -42,8 +42,6 @@ const MARKS: &[&str] = &["名录", "应报单位", "单位名单", "应报清单
 
 struct Columns {
     row: u32,
-    /// How many columns have a title.
-    width: usize,
     unit: u32,
     code: Option<u32>,
     supervisor: Option<u32>,
@@ -103,13 +101,7 @@ pub fn read(path: &str, grids: &[Grid]) -> Option<Register> {
 /// Whether the sheets look like a register: announced by a word, with a column of units and one of what they owe.
 #[must_use]
 pub fn is_register(file: &str, grids: &[Grid]) -> bool {
-    grids.iter().any(|grid| {
-        // A list of nothing but names is one too, if it says so.
-        is_announced(file, grid)
-            && columns(grid).is_some_and(|columns| {
-                columns.supervisor.is_some() || columns.owed.is_some() || columns.width == 1
-            })
-    })
+    grids.iter().any(|grid| is_announced(file, grid) && columns(grid).is_some())
 }
 
 /// Whether a file calls itself a register and has no column of unit names.
@@ -121,10 +113,15 @@ pub fn lacks_units(file: &str, grids: &[Grid]) -> bool {
 /// Whether file name, sheet name or title say that it is a register.
 fn is_announced(file: &str, grid: &Grid) -> bool {
     let title = grid.cells().next().map(|(_, cell)| cell.shown()).unwrap_or_default();
-    // 单位名录2024.xlsx; 基本单位名录库维护项目自评表.xlsx is a return.
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let named = stem.trim_end_matches(|c: char| c.is_ascii_digit() || "年度 ()（）_-".contains(c));
-    MARKS.iter().any(|mark| named.ends_with(mark) || title.contains(mark) || grid.name.contains(mark))
+    [stem, &title, &grid.name].iter().any(|text| is_mark(text))
+}
+
+/// 单位名录2024, 应报单位表（2023年度）; 基本单位名录库维护项目自评表 is the title of a return.
+fn is_mark(text: &str) -> bool {
+    let plain = text.split(['（', '(']).next().unwrap_or_default();
+    let plain = plain.trim_end_matches(|c: char| c.is_ascii_digit() || "年度表 _-".contains(c));
+    MARKS.iter().any(|mark| plain.ends_with(mark))
 }
 
 fn columns(grid: &Grid) -> Option<Columns> {
@@ -138,7 +135,6 @@ fn columns(grid: &Grid) -> Option<Columns> {
         Some(Columns {
             row,
             unit: find(UNIT)?,
-            width: titles.len(),
             code: find(CODE),
             supervisor: find(SUPERVISOR),
             supervisor_code: find(SUPERVISOR_CODE),

@@ -389,6 +389,16 @@ impl Vocabulary {
         })
     }
 
+    /// Whether a label in canonical form names that item.
+    #[must_use]
+    pub fn names_item(&self, key: &str, item: &str) -> bool {
+        let named = |meaning: &Meaning| match meaning {
+            Meaning::Item(own) | Meaning::Quantity(own, _) => own.as_str() == item,
+            _ => false,
+        };
+        self.meanings.get(key).is_some_and(|found| found.iter().any(named))
+    }
+
     /// Whether a label in canonical form, without brackets and year, means anything.
     #[must_use]
     pub fn knows(&self, key: &str) -> bool {

@@ -55,8 +55,13 @@ pub fn normalise(
     units::refine_steps(&mut figures);
     find_whole(&mut figures, &raw.head.department);
     let (form, form_name, family) = identity(facts.form, &raw);
-    let scored = facts.form.map_or(raw.head.title.contains("自评"), |form| form.scored);
-    let graded = facts.form.map_or(scored, |form| form.graded);
+    // A form of the catalogue asks for what it prints; any other return for what it prints itself: lists, targets and
+    // tables of figures have no place for a total score, and many forms none for a grade.
+    let exact = facts.matching == Match::Exact;
+    let prints = |item: &str| raw.headings.iter().any(|key| catalog.vocabulary.names_item(key, item));
+    let scores = prints("score.total") || raw.indicators.iter().any(|indicator| indicator.score.is_some());
+    let scored = facts.form.map_or(raw.head.title.contains("自评"), |form| form.scored) && (exact || scores);
+    let graded = facts.form.map_or(scored, |form| form.graded) && (exact || prints("grade"));
     let mut filing = Filing {
         id: format!("{path}#{number}"),
         path: path.to_owned(),

@@ -177,9 +177,10 @@ impl Cell {
         Self { kind: Some(kind), ..self }
     }
 
-    /// The same cell in another tone.
+    /// The same cell in another tone; where nothing stands there is nothing to point at.
     #[must_use]
     pub fn toned(self, tone: Tone) -> Self {
+        let tone = if matches!(self.value, Value::Blank) { self.tone } else { tone };
         Self { tone, ..self }
     }
 }

@@ -78,6 +78,12 @@ impl Check<'_> {
         if difference.abs() <= allowed {
             return Outcome::Passed;
         }
+        let values: Vec<Decimal> = filled.iter().map(|quantity| quantity.value).collect();
+        match nesting(&values, stated.value, allowed) {
+            Nesting::Holds => return Outcome::Passed,
+            Nesting::Unclear => return Outcome::Undetermined,
+            Nesting::None => {}
+        }
         let unit = stated.unit;
         let show = |value: Decimal| format!("{} {unit}", plain(unit.printed(value)));
         let terms: Vec<String> = filled.iter().map(|q| plain(unit.printed(q.value))).collect();
@@ -103,7 +109,9 @@ impl Check<'_> {
     /// The total of each list against its lines; lists with 其中 rows or subtotals are left undetermined.
     pub(super) fn list_total(&self) -> Outcome {
         let mut lists: BTreeMap<(u32, Measure), Vec<&Figure>> = BTreeMap::new();
-        for figure in self.filing.figures.iter().filter(|f| f.item.as_str() == "line") {
+        // Rates of rows do not add up to that of the whole.
+        let adds_up = |f: &&Figure| matches!(f.measure.kind(), Kind::Money | Kind::Count | Kind::Points);
+        for figure in self.filing.figures.iter().filter(|f| f.item.as_str() == "line").filter(adds_up) {
             lists.entry((figure.block, figure.measure)).or_default().push(figure);
         }
         Outcome::merge(lists.into_values().map(|lines| {
@@ -112,11 +120,74 @@ impl Check<'_> {
             let nested = parts.iter().any(|part| part.label.contains("其中"));
             match totals.as_slice() {
                 [] => Outcome::NotApplicable,
+                _ if parts.iter().all(|part| part.entry.is_unfilled()) => Outcome::Undetermined,
                 [total] if !nested && parts.len() > 1 => self.sum(total, &parts),
                 _ => Outcome::Undetermined,
             }
         }))
     }
+}
+
+/// Whether rows below one another are a tree: 类 over 款 over 项, 小计 over or under what it sums up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Nesting {
+    /// The topmost rows add up to the total.
+    Holds,
+    /// Rows sum up others, but the topmost do not add up: which rows belong to the sum cannot be said.
+    Unclear,
+    /// Rows stand beside one another.
+    None,
+}
+
+/// Rows sum up others where they come to this many times the total and more: each level of a tree repeats it.
+const REPEATED: Decimal = Decimal::from_parts(15, 0, 0, false, 1);
+
+fn nesting(rows: &[Decimal], total: Decimal, allowed: Decimal) -> Nesting {
+    let backwards: Vec<Decimal> = rows.iter().rev().copied().collect();
+    let trees = [topmost(rows, allowed), topmost(&backwards, allowed)];
+    let sum = |tops: &[Decimal]| tops.iter().try_fold(Decimal::ZERO, |sum, value| sum.checked_add(*value));
+    let is_total = |tops: &Vec<Decimal>| {
+        let difference = sum(tops).and_then(|sum| sum.checked_sub(total));
+        tops.len() < rows.len() && difference.is_some_and(|difference| difference.abs() <= allowed)
+    };
+    if trees.iter().any(is_total) {
+        return Nesting::Holds;
+    }
+    let nested = trees.iter().any(|tops| tops.len() + 1 < rows.len());
+    let repeated = total.checked_mul(REPEATED).zip(sum(rows)).is_some_and(|(most, sum)| sum >= most);
+    if nested && repeated { Nesting::Unclear } else { Nesting::None }
+}
+
+/// The rows that stand under no other: a row stands over those behind it that add up to it.
+fn topmost(rows: &[Decimal], allowed: Decimal) -> Vec<Decimal> {
+    let mut ends = vec![0; rows.len()];
+    for at in (0..rows.len()).rev() {
+        ends[at] = end(rows, &ends, at, allowed).unwrap_or(at + 1);
+    }
+    let mut tops = Vec::new();
+    let mut at = 0;
+    while let Some(value) = rows.get(at) {
+        tops.push(*value);
+        at = ends[at];
+    }
+    tops
+}
+
+/// Where the rows end that add up to that one; none if none do. An equation of zeros proves nothing.
+fn end(rows: &[Decimal], ends: &[usize], at: usize, allowed: Decimal) -> Option<usize> {
+    let whole = rows.get(at).filter(|value| **value > Decimal::ZERO)?;
+    let (mut next, mut sum) = (at + 1, Decimal::ZERO);
+    while let Some(value) = rows.get(next) {
+        sum = sum.checked_add(*value)?;
+        next = ends[next];
+        if sum.checked_sub(*whole)?.abs() <= allowed {
+            return Some(next);
+        }
+        if sum > *whole {
+            return None;
+        }
+    }
+    None
 }
 
 fn row_of(figure: &Figure) -> &str {
