@@ -1,7 +1,7 @@
 //! The review: everything one run found out, ready to be reported.
 
 use super::card::{FilingCard, FindingCard, ScoreCard};
-use super::decision::{Decision, DecisionState};
+use super::decision::{Additions, Decision, DecisionState};
 use super::finding::{Exempted, Finding, Scope, Severity, Tally};
 use super::inventory::{FileRecord, FileStatus};
 use super::kept::{Kept, Store};
@@ -183,6 +183,8 @@ pub struct DecisionsFile {
     pub path: PathBuf,
     /// Whether it is there already: then it is written even if there is nothing in it any more.
     pub is_kept: bool,
+    /// What people added to it.
+    pub additions: Additions,
 }
 
 /// Where return notices are written.
