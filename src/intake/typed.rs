@@ -22,6 +22,17 @@ pub fn typed(grids: &[Grid], tabs: &[KeptTab]) -> Typed {
     typed
 }
 
+/// How many cells stand to the right of the tables of the other tabs, by the last column of each table.
+#[must_use]
+pub fn beside(grids: &[Grid], tabs: &[KeptTab], last: &BTreeMap<String, u32>) -> usize {
+    let others = grids.iter().filter(|grid| !tabs.iter().any(|tab| is_part(&grid.name, tab.name)));
+    let strays = others.filter_map(|grid| {
+        let last = last.get(&grid.name)?;
+        Some(grid.cells().filter(|(at, cell)| at.col > *last && is_filled(cell)).count())
+    });
+    strays.sum()
+}
+
 /// Goes through a sheet from top to bottom: heads begin a block, an empty row ends it.
 fn read(grid: &Grid, tab: &KeptTab, typed: &mut Typed) {
     let mut heads: Option<BTreeMap<u32, String>> = None;

@@ -68,6 +68,7 @@ fn book(decisions: &[Decision], additions: &Additions) -> Result<Workbook, XlsxE
 fn guide(sheet: &mut Worksheet) -> Result<(), XlsxError> {
     sheet.set_name(GUIDE)?;
     sheet.set_column_width(0, 14)?.set_column_width(1, 100)?;
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     let head = Format::new().set_font_name(HEAD_FONT).set_bold().set_align(FormatAlign::Top);
     let body = Format::new().set_font_name(BODY_FONT).set_text_wrap().set_align(FormatAlign::Top);
     let kinds = DecisionKind::ALL.into_iter().map(|kind| {

@@ -73,9 +73,12 @@ impl Desk {
     fn edit(&self, mut edit: impl FnMut(&str, &mut Vec<Vec<String>>), more: &[&str]) {
         let mut book = Workbook::new();
         for (name, mut rows) in self.sheets(BOOK) {
+            let width = rows.iter().map(Vec::len).max().unwrap_or(1);
             edit(&name, &mut rows);
             let sheet = book.add_worksheet();
             sheet.set_name(&name).unwrap();
+            // The filter stays on the columns it was on.
+            sheet.autofilter(2, 0, 3, u16::try_from(width).unwrap() - 1).unwrap();
             for (row, cells) in (0..).zip(&rows) {
                 for (col, text) in (0..).zip(cells).filter(|(_, text)| !text.is_empty()) {
                     sheet.write_string(row, col, text).unwrap();
@@ -201,10 +204,13 @@ fn what_is_nobodys_any_more_keeps_the_old_workbook() {
                 rows.push(Vec::new());
                 rows.push(vec![String::new(), "另见来文".to_owned()]);
             }
+            if name == "问题清单" {
+                rows[3].push("已处理".to_owned());
+            }
         },
         &["我的表"],
     );
     let said = desk.run();
-    assert!(said.contains("有 4 处填写的内容") && said.contains("汇总(旧2).xlsx"), "{said}");
+    assert!(said.contains("有 5 处填写的内容") && said.contains("汇总(旧2).xlsx"), "{said}");
     assert!(desk.at("汇总(旧2).xlsx").exists());
 }
