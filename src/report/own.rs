@@ -4,7 +4,7 @@
 //! Apart because it is asked before anything is read, and must not cost the reading of a large workbook: the names of
 //! its sheets tell, and the first line of a table.
 
-use super::{SHEETS, is_own, tables};
+use super::{Length, SHEETS, is_own, tables};
 use crate::model::Rect;
 use crate::model::decision;
 use crate::model::ledger::is_part;
@@ -55,7 +55,10 @@ pub fn widened(path: &Path) -> BTreeMap<String, u32> {
         let (last, part) = (tables.get(&own.name)?, parts.get(&own.relation)?);
         (size(path, part)?.last.col > *last).then(|| (own.name.clone(), *last))
     };
-    listed.sheets.iter().filter_map(is_wider).collect()
+    // Short tabs keep the values of their charts beside the table.
+    let is_long =
+        |own: &&Sheet| SHEETS.iter().any(|tab| tab.length == Length::Long && is_part(&own.name, tab.name));
+    listed.sheets.iter().filter(is_long).filter_map(is_wider).collect()
 }
 
 /// The parts of a workbook by their relations.

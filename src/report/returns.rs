@@ -24,6 +24,9 @@ const COLUMNS: [(&str, u16, Kind); 12] = [
     (REMARK, 24, Kind::Text),
 ];
 
+/// Stands in the tab if no unit has to mend anything.
+pub const NONE: &str = "没有需要退回的单位";
+
 /// All titles of the tab.
 pub fn titles() -> impl Iterator<Item = &'static str> {
     COLUMNS.iter().map(|column| column.0)
@@ -58,10 +61,7 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         review.units_with(Severity::Error)
     );
     let note = note.as_str();
-    let table =
-        Table {
-            title: "退回清单", note, columns: columns(&COLUMNS), pinned: 2, empty: "没有需要退回的单位"
-        };
+    let table = Table { title: "退回清单", note, columns: columns(&COLUMNS), pinned: 2, empty: NONE };
     let (links, post) = (Links::new(review), Post::of(review));
     let mut names = file_names(post.sent().map(|(_, unit)| unit)).into_iter();
     let target = |name: String| {

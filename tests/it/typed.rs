@@ -214,3 +214,21 @@ fn what_is_nobodys_any_more_keeps_the_old_workbook() {
     assert!(said.contains("有 5 处填写的内容") && said.contains("汇总(旧2).xlsx"), "{said}");
     assert!(desk.at("汇总(旧2).xlsx").exists());
 }
+
+#[test]
+fn what_the_program_itself_wrote_is_never_taken_for_typed() {
+    for folder in ["示例县", "东湖综保区", "君山区区直机关工委", "葛店党工委办公室"]
+    {
+        let home = tempfile::tempdir().unwrap();
+        let run = || {
+            let mut command = huishen();
+            command.current_dir(home.path()).arg("run").arg(crate::ground::samples().join(folder));
+            let done = command.args(["-o", BOOK]).output().unwrap();
+            String::from_utf8(done.stderr).unwrap()
+        };
+        run();
+        let said = run();
+        assert!(said.contains(BOOK) && !said.contains("(旧)"), "{folder}: {said}");
+        assert!(!home.path().join("汇总(旧).xlsx").exists());
+    }
+}
