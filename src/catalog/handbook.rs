@@ -75,6 +75,9 @@ fn describe(text: &mut String, rule: &Rule) {
     let _ = writeln!(text, "- 依据：{}", rule.basis);
     let _ = writeln!(text, "- 缘由：{}", rule.why);
     let _ = writeln!(text, "- 处理：{}", rule.advice);
+    if let Some(told) = &rule.told {
+        let _ = writeln!(text, "- 通知里写：{told}");
+    }
     for case in &rule.cases {
         let note = if case.note.is_empty() { String::new() } else { format!("（{}）", case.note) };
         let _ = writeln!(text, "- 例，{}：{}{note}", case.expect.words(), case.given());

@@ -294,6 +294,8 @@ pub struct Rule {
     pub why: String,
     /// What to do.
     pub advice: String,
+    /// What the unit is told to do, where `advice` is meant for the bureau.
+    pub told: Option<String>,
     /// The formula or test in words.
     pub formula: String,
     /// The condition in words, if there is one.
@@ -333,6 +335,7 @@ struct Block {
     basis: String,
     why: String,
     advice: String,
+    told: Option<String>,
     case: Vec<Case>,
 }
 
@@ -429,6 +432,7 @@ fn build(block: Block, vocabulary: &Vocabulary, settings: &Settings) -> Result<R
         basis: block.basis,
         why: block.why,
         advice: block.advice,
+        told: block.told,
         cases: block.case,
     })
 }

@@ -107,7 +107,7 @@ fn refused_at_sight<R: Read>(name: &str, raw: &ZipFile<'_, R>) -> Option<Refusal
         return Some(Refusal::new(FileStatus::Skipped, why));
     }
     if raw.encrypted() {
-        let message = "压缩包设有密码，这个文件没有读取。请报送单位取消密码后重报。";
+        let message = "压缩包设有密码，这个文件没有读取。请取消密码后重报。";
         return Some(Refusal::new(FileStatus::Encrypted, message));
     }
     if !matches!(raw.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {

@@ -107,7 +107,7 @@ impl Refusal {
     }
 
     fn encrypted() -> Self {
-        Self::new(FileStatus::Encrypted, "文件设有打开密码，未读取。请报送单位取消密码后重报。")
+        Self::new(FileStatus::Encrypted, "文件设有打开密码，未读取。请取消密码后重报。")
     }
 }
 

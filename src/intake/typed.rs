@@ -22,27 +22,48 @@ pub fn typed(grids: &[Grid], tabs: &[KeptTab]) -> Typed {
     typed
 }
 
-/// Goes through a sheet from top to bottom: heads begin a block, an empty row ends it.
+/// How many cells stand to the right of the tables of the other tabs, by the last column of each table.
+#[must_use]
+pub fn beside(grids: &[Grid], tabs: &[KeptTab], last: &BTreeMap<String, u32>) -> usize {
+    let others = grids.iter().filter(|grid| !tabs.iter().any(|tab| is_part(&grid.name, tab.name)));
+    let strays = others.filter_map(|grid| {
+        let last = last.get(&grid.name)?;
+        Some(grid.cells().filter(|(at, cell)| at.col > *last && is_filled(cell)).count())
+    });
+    strays.sum()
+}
+
+/// Goes through a sheet from top to bottom: heads begin a block, a line of words of the program ends it. An empty row does
+/// not: somebody may have put it there.
 fn read(grid: &Grid, tab: &KeptTab, typed: &mut Typed) {
     let mut heads: Option<BTreeMap<u32, String>> = None;
-    let mut last = None;
     for (row, cells) in grid.by_row() {
-        if last.is_some_and(|last| last + 1 < row) {
-            heads = None;
-        }
-        last = Some(row);
         if let Some(found) = heads_of(cells, tab) {
             // A column that somebody added says so in its head.
             typed.strays += found.values().filter(|title| !tab.titles.contains(&title.as_str())).count();
             heads = Some(found);
             continue;
         }
+        if is_of_program(row, cells, tab) {
+            heads = None;
+            continue;
+        }
         match &heads {
             Some(heads) => take(cells, heads, tab, typed),
-            // Titles, notes and captions begin in the first column and fill their row.
-            None => typed.strays += cells.iter().filter(|(at, cell)| at.col > 0 && is_filled(cell)).count(),
+            None => typed.strays += cells.iter().filter(|(_, cell)| is_filled(cell)).count(),
         }
     }
+}
+
+/// The rows of title and note.
+const TOP: u32 = 2;
+
+/// Whether a row is a line of words of the program: title, note, caption, remark. They begin in the first column and fill
+/// their row.
+fn is_of_program(row: u32, cells: &[(CellRef, Cell)], tab: &KeptTab) -> bool {
+    let [(at, cell)] = cells else { return false };
+    let text = cell.shown();
+    at.col == 0 && (row < TOP || tab.words.iter().any(|words| text.starts_with(words)))
 }
 
 fn is_filled(cell: &Cell) -> bool {
@@ -73,6 +94,9 @@ fn take(cells: &[(CellRef, Cell)], heads: &BTreeMap<u32, String>, tab: &KeptTab,
         file: under(&[FILE]),
         year: under(&[YEAR]),
     };
+    // Every row of the program is numbered.
+    let is_numbered = cells.first().is_some_and(|(at, cell)| at.col == 0 && is_number(cell));
+    let before = (typed.cells.len(), typed.strays);
     // A tab older than the column wrote remarks of its own into it.
     let is_old = !heads.values().any(|title| title == TOLD || title == CONTACT);
     let held = under(&[FROM_COLUMN]);
@@ -94,6 +118,13 @@ fn take(cells: &[(CellRef, Cell)], heads: &BTreeMap<u32, String>, tab: &KeptTab,
             text: cell.shown(),
         });
     }
+    if !is_numbered && (typed.cells.len(), typed.strays) == before {
+        typed.strays += cells.iter().filter(|(_, cell)| is_filled(cell)).count();
+    }
+}
+
+fn is_number(cell: &Cell) -> bool {
+    cell.value.number().is_some() || cell.shown().trim().parse::<u32>().is_ok()
 }
 
 #[cfg(test)]
@@ -102,7 +133,7 @@ mod tests {
 
     fn tab() -> KeptTab {
         let titles = vec!["序号", "单位", "联系人和电话", "备注", "错误", "填写栏目", "填写内容"];
-        KeptTab { name: "退回清单", titles }
+        KeptTab { name: "退回清单", titles, words: vec!["另有填写的内容"] }
     }
 
     fn grid(rows: &[&[&str]]) -> Grid {
@@ -149,12 +180,15 @@ mod tests {
     fn what_stands_beside_and_below_is_counted() {
         let grid = grid(&[
             &["退回清单", "", "手写"],
+            &["一句话"],
+            &["上面插的一行"],
             &["序号", "单位", "联系人和电话", "备注", "错误", "催办"],
             &["1", "甲局", "", "", "2", "四月一日"],
             &["2", "乙局", "", "", "1", "", "又及"],
+            &["", "共两家"],
             &[],
             &["", "下面写的"],
         ]);
-        assert_eq!(typed(&[grid], &[tab()]), Typed { cells: Vec::new(), strays: 5 });
+        assert_eq!(typed(&[grid], &[tab()]), Typed { cells: Vec::new(), strays: 8 });
     }
 }

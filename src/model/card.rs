@@ -10,7 +10,7 @@ use super::filing::{Filing, Head, Match};
 use super::filing_standing::{DecidedBy, FilingStanding};
 use super::finding::{Finding, Severity, State, Subject};
 use super::kept::{Kept, Store};
-use super::place::Rect;
+use super::place::{Place, Rect};
 use super::quantity::{Entry, Unit};
 use super::reply::code_of;
 use super::score::Scores;
@@ -18,6 +18,7 @@ use super::term::{Item, Measure};
 use super::text::Text;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The item of 总分.
@@ -171,6 +172,14 @@ impl FilingCard {
         let mut filing = (*self.whole()).clone();
         department.clone_into(&mut filing.head.department);
         Self { head: filing.head.clone(), whole: store.keep(filing), ..self.clone() }
+    }
+
+    /// The same without the figures at these places.
+    #[must_use]
+    pub fn without(&self, places: &BTreeSet<Place>) -> Self {
+        let mut filing = (*self.whole()).clone();
+        filing.figures.retain(|own| !places.contains(&own.place));
+        Self::of(filing)
     }
 
     /// The return itself.

@@ -3,10 +3,14 @@
 //! Apart because the file is read by `catalog`, honoured by `pipeline` and written by `report`: its columns and words
 //! stand here. A person's choice is never changed and never guessed; no name and no date comes from the program.
 
+use super::grid::Grid;
 use super::reply;
 
 /// Name of the file beside the workbook, without its ending, and of its sheet.
 pub const NAME: &str = "决定";
+
+/// Name of the sheet that tells how to fill it in; the program writes it anew each time.
+pub const GUIDE: &str = "填写说明";
 
 /// The heads of its columns.
 pub const HEADS: [&str; 12] =
@@ -85,6 +89,20 @@ impl DecisionKind {
         }
     }
 
+    /// What is decided, in a sentence for the guide.
+    #[must_use]
+    pub const fn asks(self) -> &'static str {
+        match self {
+            Self::Version => "同一份表收到几份，哪一份有效。",
+            Self::Rollup => "一份表是不是汇总了下属单位（汇总：不计入合计；计入：是本单位自己的数）。",
+            Self::Year => "别的年度的表，要不要计入本次合计。",
+            Self::SameUnit => "名称相近的两个，是不是同一个单位。",
+            Self::Owner => "没有读出的文件是哪个单位的。",
+            Self::LeftOut => "某个文件不计入（自己加行）。",
+            Self::FalseAlarm => "某条问题不成立（自己加行）。",
+        }
+    }
+
     /// What the column 选择 is to hold, in words.
     #[must_use]
     pub fn wanted(self) -> String {
@@ -139,6 +157,17 @@ pub struct Decision {
     pub seals: String,
     /// How it stands.
     pub state: DecisionState,
+    /// What stands in columns that people added, in their order; empty where nothing does.
+    pub extra: Vec<String>,
+}
+
+/// What people added to the file beside decisions: it is written back as it was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Additions {
+    /// The heads of their columns.
+    pub heads: Vec<String>,
+    /// Their sheets.
+    pub sheets: Vec<Grid>,
 }
 
 impl Decision {
@@ -158,7 +187,15 @@ impl Decision {
     /// Whether somebody has typed anything into the columns for people.
     #[must_use]
     pub fn is_typed(&self) -> bool {
-        [&self.choice, &self.reason, &self.by, &self.when].iter().any(|cell| !cell.is_empty())
+        let own = [&self.choice, &self.reason, &self.by, &self.when].iter().any(|cell| !cell.is_empty());
+        own || !self.extra.is_empty()
+    }
+
+    /// Whether the row says something only in columns that people added: it decides nothing.
+    #[must_use]
+    pub fn is_remark(&self) -> bool {
+        let rest = Self { extra: Vec::new(), state: DecisionState::default(), ..self.clone() };
+        !self.extra.is_empty() && rest == Self::default()
     }
 
     /// The choice with who made it: 决定：计入（张三）.

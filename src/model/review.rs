@@ -1,7 +1,7 @@
 //! The review: everything one run found out, ready to be reported.
 
 use super::card::{FilingCard, FindingCard, ScoreCard};
-use super::decision::{Decision, DecisionState};
+use super::decision::{Additions, Decision, DecisionState};
 use super::finding::{Exempted, Finding, Scope, Severity, Tally};
 use super::inventory::{FileRecord, FileStatus};
 use super::kept::{Kept, Store};
@@ -85,6 +85,8 @@ pub struct RuleLine {
     pub basis: String,
     /// Why the rule exists.
     pub why: String,
+    /// What a unit is told to do, where the advice is meant for the bureau; else empty.
+    pub told: String,
     /// 启用, 停用 or 试行.
     pub state: String,
     /// How it fared: once for each return, or once for the run.
@@ -181,6 +183,8 @@ pub struct DecisionsFile {
     pub path: PathBuf,
     /// Whether it is there already: then it is written even if there is nothing in it any more.
     pub is_kept: bool,
+    /// What people added to it.
+    pub additions: Additions,
 }
 
 /// Where return notices are written.
@@ -201,9 +205,7 @@ impl Review {
     #[must_use]
     pub fn without_unusable(&self, number: usize) -> Option<FilingCard> {
         let places = self.unusable.get(&number)?;
-        let mut filing = (*self.filings.get(number)?.whole()).clone();
-        filing.figures.retain(|own| !places.contains(&own.place));
-        Some(FilingCard::of(filing))
+        self.filings.get(number).map(|card| card.without(places))
     }
 
     /// Whether everything that was put away came back so far.

@@ -38,6 +38,8 @@ pub struct KeptTab {
     pub name: &'static str,
     /// All titles of all its blocks.
     pub titles: Vec<&'static str>,
+    /// How the lines of words begin that the program writes between and below its blocks.
+    pub words: Vec<&'static str>,
 }
 
 /// Which row of a tab something belongs to, as far as its columns say; what they do not say is empty.

@@ -102,6 +102,7 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
             state: rule.state().into(),
             basis: rule.basis.clone(),
             why: rule.why.clone(),
+            told: rule.told.clone().unwrap_or_default(),
             tally,
             over,
             findings: 0,
@@ -156,6 +157,7 @@ fn put_in_order(
         register: &review.register,
         last_year,
         unmended: &unmended.collect(),
+        unusable: &review.unusable,
         catalog,
         scheme,
     };

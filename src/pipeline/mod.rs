@@ -173,7 +173,11 @@ fn collect(
         register,
         policy: Policy { run_year: year, ..catalog.settings.policy() },
         terms: catalog.vocabulary.terms().to_vec(),
-        decisions_file: order.decisions.clone().map(|path| DecisionsFile { path, is_kept: docket.is_kept }),
+        decisions_file: order.decisions.clone().map(|path| DecisionsFile {
+            path,
+            is_kept: docket.is_kept,
+            additions: docket.additions.clone(),
+        }),
         store,
         typed,
         old_book: order.old_book.clone(),

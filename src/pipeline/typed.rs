@@ -1,10 +1,10 @@
 //! The workbook that a run replaces → what people typed into it.
 //!
-//! Apart because it is read as any file of others is, in a worker, and `report` knows its tabs. Only those with columns for
-//! people are read: the tabs of figures are most of a large workbook.
+//! Apart because it is read as any file of others is, in a worker, and `report` knows its tabs. Only
+//! tabs with columns for people are read, and those that reach beyond their tables: the others are most of a large workbook.
 
 use super::{Limits, Order, sheets_by};
-use crate::intake::typed::typed;
+use crate::intake::typed::{beside, typed};
 use crate::model::typed::Typed;
 use crate::report;
 use anyhow::{Context, Result, bail};
@@ -16,7 +16,9 @@ use anyhow::{Context, Result, bail};
 pub(super) fn read(order: &Order) -> Result<Typed> {
     let Some(old) = &order.old_book else { return Ok(Typed::default()) };
     let tabs = report::kept_tabs();
-    let only = tabs.iter().map(|tab| tab.name.to_owned()).collect();
+    let widened = report::widened(&old.path);
+    let only = tabs.iter().map(|tab| tab.name).chain(widened.keys().map(String::as_str));
+    let only = only.map(str::to_owned).collect();
     let limits = Limits { only, ..order.limits.clone() };
     let shown = old.path.display();
     let taken = sheets_by(&order.workers, &limits, &old.path)?.into_iter().next();
@@ -28,6 +30,7 @@ pub(super) fn read(order: &Order) -> Result<Typed> {
         );
     }
     let mut typed = typed(&taken.grids, &tabs);
+    typed.strays += beside(&taken.grids, &tabs, &widened);
     typed.strays += report::added_sheets(&old.path);
     Ok(typed)
 }

@@ -65,6 +65,8 @@ pub(super) fn entries(material: &Material<'_>) -> Vec<Entry> {
 
 fn of_filing(number: usize, filing: &FilingCard, contest: Contest, material: &Material<'_>) -> Entry {
     let scores = &material.scores[number];
+    let sound = material.sound(number);
+    let usable = sound.as_ref().unwrap_or(filing);
     let mut standing = Standing {
         contest,
         department: filing.head.department.clone(),
@@ -72,8 +74,8 @@ fn of_filing(number: usize, filing: &FilingCard, contest: Contest, material: &Ma
         self_score: filing.total_score(),
         checked_score: scores.checked,
         self_grade: filing.grade().to_owned(),
-        execution_rate: execution_rate(filing),
-        amount: amount(filing),
+        execution_rate: execution_rate(usable),
+        amount: amount(usable),
         filing: Some(number),
         ..Standing::default()
     };

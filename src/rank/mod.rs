@@ -16,7 +16,7 @@ use crate::catalog::Catalog;
 use crate::catalog::scheme::Scheme;
 use crate::model::earlier::LastYear;
 use crate::model::standing::Change;
-use crate::model::{FileRecord, FilingCard, FindingCard, Register, ScoreCard, Severity, Standing};
+use crate::model::{FileRecord, FilingCard, FindingCard, Place, Register, ScoreCard, Severity, Standing};
 use anyhow::Result;
 use entry::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,10 +38,20 @@ pub struct Material<'a> {
     pub last_year: &'a LastYear,
     /// Returns that were sent back and still have an error of the round before.
     pub unmended: &'a BTreeSet<usize>,
+    /// Figures that a finding keeps out of totals, by return.
+    pub unusable: &'a BTreeMap<usize, BTreeSet<Place>>,
     /// Words and limits.
     pub catalog: &'a Catalog,
     /// How to rank.
     pub scheme: &'a Scheme,
+}
+
+impl Material<'_> {
+    /// A return as far as its figures may be used: a rate of 966,653 % out of amounts in two units is none.
+    fn sound(&self, number: usize) -> Option<FilingCard> {
+        let places = self.unusable.get(&number)?;
+        self.filings.get(number).map(|card| card.without(places))
+    }
 }
 
 /// Ranks all returns with a score within their group; the others follow with the reason.

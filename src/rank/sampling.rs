@@ -22,7 +22,10 @@ pub fn sample(material: &Material<'_>) -> Sampling {
         .enumerate()
         .filter(|(_, filing)| filing.counts() && filing.family == "project")
         .collect();
-    let amounts: Vec<Option<Decimal>> = projects.iter().map(|(_, filing)| amount(filing)).collect();
+    let usable =
+        |number: usize, filing: &FilingCard| material.sound(number).unwrap_or_else(|| filing.clone());
+    let amounts: Vec<Option<Decimal>> =
+        projects.iter().map(|(number, filing)| amount(&usable(*number, filing))).collect();
     let sizes = Sizes::of(&amounts);
     let counts = by_filing(material.findings);
     let mut suggestions: Vec<Suggestion> = Vec::new();
@@ -30,7 +33,7 @@ pub fn sample(material: &Material<'_>) -> Sampling {
         let mut suggestion = Suggestion {
             filing: *number,
             amount: *amount,
-            execution_rate: execution_rate(filing),
+            execution_rate: execution_rate(&usable(*number, filing)),
             score: filing.total_score(),
             ..Suggestion::default()
         };

@@ -14,7 +14,7 @@ use crate::model::{
     Standing, Store, Subject, Unit,
 };
 use rust_decimal::Decimal;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A run made by hand.
 #[derive(Default)]
@@ -99,6 +99,7 @@ impl Made {
             register: &self.register,
             last_year: &self.last_year,
             unmended: &self.unmended,
+            unusable: &BTreeMap::new(),
             catalog: &catalog,
             scheme: &scheme,
         })

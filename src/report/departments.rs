@@ -1,6 +1,7 @@
 //! Tab 部门汇总表: one row per unit with budget, spending, 三公经费, staff, procurement and scores.
 
 use super::cell::{Cell, Kind, Tone};
+use super::keys;
 use super::links::Links;
 use super::live::{Key, Live};
 use super::picks::{ADJUSTED, COUNTED, EXECUTED, INITIAL, PLANNED, Pick, budget_item, pick, stated_rate};
@@ -47,7 +48,8 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         });
     }
     trail::add_file(&mut table, &links, |unit| unit.filings.clone());
-    let words = Words { title: "部门汇总表", note: NOTE, empty: "没有单位可以汇总", pinned: 1 };
+    let note = format!("{NOTE}{}", keys::covered(review));
+    let words = Words { title: "部门汇总表", note: &note, empty: "没有单位可以汇总", pinned: 1 };
     table.write(page, &words, &units)
 }
 

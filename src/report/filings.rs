@@ -64,6 +64,16 @@ const CAME: [(&str, u16, Kind, usize); 14] = [
     (REMARK, 24, Kind::Text, 1),
 ];
 
+/// Caption of the files that answer no line of the register.
+const LOOSE: &str = "未对应到名录的文件";
+/// Stands there if there are none.
+const NONE_LOOSE: &str = "全部文件都已对应到名录";
+/// Stands in the tab if nothing came.
+const NONE_CAME: &str = "没有收到文件";
+
+/// The lines of words of the tab.
+pub const WORDS: [&str; 3] = [LOOSE, NONE_LOOSE, NONE_CAME];
+
 /// All titles of the tab.
 pub fn titles() -> impl Iterator<Item = &'static str> {
     OWED.iter().map(|slot| slot.0).chain(CAME.iter().map(|slot| slot.0))
@@ -147,7 +157,7 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     let columns = slots.map(|((title, width, kind, _), _)| Column::new(*title, *width, *kind)).collect();
     page.main_table(&table(&note, columns), rows.into_iter().map(|row| kept(row, &shown)))?;
     let came = came(review, &links, &coverage.loose, &typed);
-    page.further_table("未对应到名录的文件", &below(&shown), came, "全部文件都已对应到名录")?;
+    page.further_table(LOOSE, &below(&shown), came, NONE_LOOSE)?;
     typed.write_held(page)
 }
 
@@ -170,7 +180,7 @@ fn below(shown: &[bool]) -> Vec<Column> {
 }
 
 fn table(note: &str, columns: Vec<Column>) -> Table<'_> {
-    Table { title: "报送情况", note, columns, pinned: 3, empty: "没有收到文件" }
+    Table { title: "报送情况", note, columns, pinned: 3, empty: NONE_CAME }
 }
 
 /// 状态 in one word.

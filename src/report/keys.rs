@@ -127,6 +127,20 @@ pub fn spreads(review: &Review) -> [Spread; 3] {
     spread::of_totals(review, review.departments.iter().filter(states_all))
 }
 
+/// Over how many units the sums of the budget columns are, in the words of 总览 and 部门汇总表 alike.
+#[must_use]
+pub fn covered(review: &Review) -> String {
+    let stating =
+        |measures| review.departments.iter().filter(|row| budget_of(row, measures).is_some()).count();
+    let all = budgets(review, |_| true).units;
+    format!(
+        "年初预算 {} 个单位填报，全年预算 {} 个，执行数 {} 个，三项都填报的 {all} 个：部门汇总表各栏的合计是填报这一栏的单位相加，总览的合计是三项都填报的单位相加。",
+        stating(INITIAL),
+        stating(ADJUSTED),
+        stating(EXECUTED)
+    )
+}
+
 /// The sum over all units of a budget column of 部门汇总表, in 万元, and how many units state it.
 #[must_use]
 pub fn budget_sum(review: &Review, measures: &[Measure]) -> Option<(Decimal, usize)> {

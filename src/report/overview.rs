@@ -238,6 +238,7 @@ fn summable(page: &mut Page, review: &Review) -> Written {
     }
     rows.push(row("没有错误的单位", &clean));
     page.block(&columns, rows.into_iter(), "")?;
+    page.words(&keys::covered(review), Tone::Prose)?;
     if is_in_doubt {
         let told = format!(
             "有的表看不出哪个版本有效，暂计一份；改用其他版本，合计的差额范围（万元）：{}。在决定.xlsx 里选定以后不再有差额。",

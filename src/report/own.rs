@@ -4,11 +4,13 @@
 //! Apart because it is asked before anything is read, and must not cost the reading of a large workbook: the names of
 //! its sheets tell, and the first line of a table.
 
-use super::{SHEETS, is_own, tables};
+use super::{Length, SHEETS, is_own, tables};
+use crate::model::Rect;
 use crate::model::decision;
 use crate::model::ledger::is_part;
 use quick_xml::Reader;
 use quick_xml::events::Event;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -35,23 +37,113 @@ pub fn added_sheets(path: &Path) -> usize {
     sheet_names(path).map_or(0, |names| names.iter().filter(|name| !is_ours(name)).count())
 }
 
-fn sheet_names(path: &Path) -> Option<Vec<String>> {
-    let mut archive = ZipArchive::new(BufReader::new(File::open(path).ok()?)).ok()?;
-    let mut list = String::new();
-    archive.by_name("xl/workbook.xml").ok()?.take(LONGEST_LIST).read_to_string(&mut list).ok()?;
+/// The sheets that reach beyond their main table, with the last column of that: somebody may have typed there.
+///
+/// Told by what a sheet says of its own size, so that no cell is read; an empty cell with a border reaches as far.
+#[must_use]
+pub fn widened(path: &Path) -> BTreeMap<String, u32> {
+    let Some(listed) = listed(path) else { return BTreeMap::new() };
+    // Every main table has a filter, and its range is a name of the workbook.
+    let table = |range: &String| {
+        let (sheet, cells) = range.rsplit_once('!')?;
+        let sheet = sheet.trim_matches('\'').replace("''", "'");
+        Some((sheet, Rect::parse(&cells.replace('$', ""))?.last.col))
+    };
+    let tables: BTreeMap<String, u32> = listed.filters.iter().filter_map(table).collect();
+    let parts = parts(path).unwrap_or_default();
+    let is_wider = |own: &Sheet| {
+        let (last, part) = (tables.get(&own.name)?, parts.get(&own.relation)?);
+        (size(path, part)?.last.col > *last).then(|| (own.name.clone(), *last))
+    };
+    // Short tabs keep the values of their charts beside the table.
+    let is_long =
+        |own: &&Sheet| SHEETS.iter().any(|tab| tab.length == Length::Long && is_part(&own.name, tab.name));
+    listed.sheets.iter().filter(is_long).filter_map(is_wider).collect()
+}
+
+/// The parts of a workbook by their relations.
+fn parts(path: &Path) -> Option<BTreeMap<String, String>> {
+    let list = part(path, "xl/_rels/workbook.xml.rels", LONGEST_LIST)?;
     let mut reader = Reader::from_str(&list);
-    let mut names = Vec::new();
+    let mut parts = BTreeMap::new();
     loop {
         match reader.read_event().ok()? {
-            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == "sheet" => {
-                let name = tag.try_get_attribute("name").ok()??;
-                names.push(quick_xml::escape::unescape(&name.value).ok()?.into_owned());
+            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == "Relationship" => {
+                let told = |name: &str| Some(tag.try_get_attribute(name).ok()??.value.into_owned());
+                let (id, target) = (told("Id")?, told("Target")?);
+                let target = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
+                parts.insert(id, target);
             }
-            Event::Eof => return Some(names),
+            Event::Eof => return Some(parts),
             _ => {}
         }
     }
 }
+
+/// The cells a sheet says it has, which stands near its beginning.
+fn size(path: &Path, name: &str) -> Option<Rect> {
+    let head = part(path, name, HEAD_OF_SHEET)?;
+    let (_, rest) = head.split_once("<dimension ref=\"")?;
+    Rect::parse(rest.split_once('"')?.0)
+}
+
+/// So many bytes of a sheet stand in front of its size at most.
+const HEAD_OF_SHEET: u64 = 4 << 10;
+
+/// The beginning of a part of a workbook.
+fn part(path: &Path, name: &str, most: u64) -> Option<String> {
+    let mut archive = ZipArchive::new(BufReader::new(File::open(path).ok()?)).ok()?;
+    let mut bytes = Vec::new();
+    archive.by_name(name).ok()?.take(most).read_to_end(&mut bytes).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// What the list of sheets of a workbook says.
+#[derive(Debug, Default)]
+struct Listed {
+    sheets: Vec<Sheet>,
+    /// Ranges of filters: 问题清单!$A$3:$S$113.
+    filters: Vec<String>,
+}
+
+/// A sheet as the list names it.
+#[derive(Debug)]
+struct Sheet {
+    name: String,
+    relation: String,
+}
+
+fn sheet_names(path: &Path) -> Option<Vec<String>> {
+    listed(path).map(|listed| listed.sheets.into_iter().map(|sheet| sheet.name).collect())
+}
+
+fn listed(path: &Path) -> Option<Listed> {
+    let list = part(path, "xl/workbook.xml", LONGEST_LIST)?;
+    let mut reader = Reader::from_str(&list);
+    let (mut listed, mut is_filter) = (Listed::default(), false);
+    loop {
+        match reader.read_event().ok()? {
+            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == "sheet" => {
+                let name = tag.try_get_attribute("name").ok()??;
+                let name = quick_xml::escape::unescape(&name.value).ok()?.into_owned();
+                let relation = tag.try_get_attribute("r:id").ok()?;
+                let relation = relation.map_or_else(String::new, |own| own.value.into_owned());
+                listed.sheets.push(Sheet { name, relation });
+            }
+            Event::Start(tag) if tag.local_name().as_ref() == "definedName" => {
+                let name = tag.try_get_attribute("name").ok()?;
+                is_filter = name.is_some_and(|name| &*name.value == FILTER);
+            }
+            Event::Text(text) if is_filter => listed.filters.push(text.to_string()),
+            Event::End(_) => is_filter = false,
+            Event::Eof => return Some(listed),
+            _ => {}
+        }
+    }
+}
+
+/// What spreadsheet programs call the range of a filter.
+const FILTER: &str = "_xlnm._FilterDatabase";
 
 /// Whether a file is one of decisions: it has the sheet, or the heads of the columns stand in it.
 ///

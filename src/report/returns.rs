@@ -3,7 +3,7 @@
 use super::cell::{Cell, Kind, Tone};
 use super::column::{Table, columns};
 use super::links::{Links, address};
-use super::notices::{Letter, Post, file_names};
+use super::notices::{Item, Letter, Post, file_names};
 use super::sheet::{Page, Written};
 use super::typed::Placed;
 use crate::model::typed::{CONTACT, REMARK, RETURNS, RowKey};
@@ -23,6 +23,9 @@ const COLUMNS: [(&str, u16, Kind); 12] = [
     ("退回通知", 12, Kind::Word),
     (REMARK, 24, Kind::Text),
 ];
+
+/// Stands in the tab if no unit has to mend anything.
+pub const NONE: &str = "没有需要退回的单位";
 
 /// All titles of the tab.
 pub fn titles() -> impl Iterator<Item = &'static str> {
@@ -58,10 +61,7 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         review.units_with(Severity::Error)
     );
     let note = note.as_str();
-    let table =
-        Table {
-            title: "退回清单", note, columns: columns(&COLUMNS), pinned: 2, empty: "没有需要退回的单位"
-        };
+    let table = Table { title: "退回清单", note, columns: columns(&COLUMNS), pinned: 2, empty: NONE };
     let (links, post) = (Links::new(review), Post::of(review));
     let mut names = file_names(post.sent().map(|(_, unit)| unit)).into_iter();
     let target = |name: String| {
@@ -118,6 +118,14 @@ fn row(number: usize, letter: &Letter, review: &Review, notice: Option<String>, 
     ]
 }
 
+/// A file that could not be read, with what to do about it; none if an item is about something else.
+fn unread(item: &Item) -> Option<String> {
+    let subject = &item.finding.subject;
+    let is_file = subject.filing.is_none() && item.finding.place.is_none() && !subject.path.is_empty();
+    let name = subject.path.rsplit('/').next().unwrap_or_default();
+    is_file.then(|| format!("{name}：{}", item.finding.message.trim_end_matches('。')))
+}
+
 /// What can be sent to the unit as it stands.
 fn message(letter: &Letter) -> String {
     let unit = if letter.is_sent() { letter.unit } else { "（单位）" };
@@ -127,7 +135,12 @@ fn message(letter: &Letter) -> String {
         day => format!("于 {day} 前"),
     };
     if !letter.heard {
-        return format!("{unit}：没有收到或没有能读取你单位{year}的绩效自评材料，请{by}报送。");
+        let unread: Vec<String> = letter.items.iter().filter_map(unread).collect();
+        if unread.is_empty() {
+            return format!("{unit}：没有收到你单位{year}的绩效自评材料，请{by}报送。");
+        }
+        let files = unread.join("；");
+        return format!("{unit}：你单位{year}的绩效自评材料没有能读出，请{by}重新报送。{files}。");
     }
     let (errors, verifies) = (letter.count(Severity::Error), letter.count(Severity::Verify));
     let counts = [(errors, "需要改正"), (verifies, "需要核实或说明")];
@@ -140,7 +153,10 @@ fn message(letter: &Letter) -> String {
         .items
         .iter()
         .take(NAMED)
-        .map(|item| format!("{}. {}：{}", item.number, item.place.replace('\n', " "), item.finding.name))
+        .map(|item| {
+            let named = || format!("{}：{}", item.place.replace('\n', " "), item.finding.name);
+            format!("{}. {}", item.number, unread(item).unwrap_or_else(named))
+        })
         .collect();
     let more = letter.items.len().saturating_sub(NAMED);
     let rest = if more > 0 { format!("；另有 {more} 条见通知") } else { String::new() };

@@ -25,6 +25,11 @@ pub const MOST_LINKS: u32 = 65_530;
 /// The last row that data may use: Excel's last one less room for closing lines.
 pub const LAST_ROW: RowNum = 1_048_500;
 
+/// Stands below a table that goes on in a further sheet.
+pub const GOES_ON: &str = "下接后一张工作表";
+/// Begins the line below a block for which there was no room.
+pub const FULL: &str = "工作表写满";
+
 /// A tab being written from top to bottom.
 pub struct Page<'p> {
     /// The sheet itself, for charts.
@@ -169,7 +174,7 @@ impl<'p> Page<'p> {
         if rows.peek().is_some() {
             let written = usize::try_from(self.row - head - 1).unwrap_or(usize::MAX);
             self.goes_on_after = Some(self.done.saturating_add(written));
-            self.remark("下接后一张工作表")?;
+            self.remark(GOES_ON)?;
         }
         self.sheet.set_freeze_panes(head + 1, table.pinned)?;
         self.sheet.set_repeat_rows(head, head)?;
@@ -211,9 +216,7 @@ impl<'p> Page<'p> {
         self.body(columns, &mut rows, empty)?;
         match rows.count() {
             0 => Ok(()),
-            unwritten => {
-                self.remark(&format!("工作表写满，另有 {unwritten} 行未列出，请用 --data 导出全部数据"))
-            }
+            unwritten => self.remark(&format!("{FULL}，另有 {unwritten} 行未列出，请用 --data 导出全部数据")),
         }
     }
 

@@ -66,8 +66,8 @@ impl<'r> Rivals<'r> {
             let Some(pick) = budget_of(row, measures).filter(|_| !doubtful.is_empty()) else {
                 return Spread::default();
             };
-            let own = doubtful.iter().map(|number| self.spread(review, row, *number, &pick));
-            own.fold(Some(Spread::default()), |sum, one| sum?.add(one)).unwrap_or_default()
+            let mut own = doubtful.iter().map(|number| self.spread(review, row, *number, &pick));
+            own.try_fold(Spread::default(), Spread::add).unwrap_or_default()
         })
     }
 

@@ -6,7 +6,7 @@
 use super::cell::{Cell, Kind};
 use super::column::Column;
 use super::draft::Draft;
-use super::sheet::{Page, Written};
+use super::sheet::{FULL, GOES_ON, Page, Written};
 use super::{filings, returns};
 use crate::model::register::{Index, canonical_name};
 use crate::model::typed::{ARRIVALS, FROM_COLUMN, KeptTab, RETURNS, RowKey, TEXT, TypedCell};
@@ -20,8 +20,16 @@ use std::io;
 pub fn kept_tabs() -> [KeptTab; 2] {
     let held = || HELD.iter().map(|column| column.0);
     [
-        KeptTab { name: ARRIVALS, titles: filings::titles().chain(held()).collect() },
-        KeptTab { name: RETURNS, titles: returns::titles().chain(held()).collect() },
+        KeptTab {
+            name: ARRIVALS,
+            titles: filings::titles().chain(held()).collect(),
+            words: filings::WORDS.into_iter().chain(WORDS).collect(),
+        },
+        KeptTab {
+            name: RETURNS,
+            titles: returns::titles().chain(held()).collect(),
+            words: WORDS.into_iter().chain([returns::NONE]).collect(),
+        },
     ]
 }
 
@@ -34,6 +42,12 @@ const HELD: [(&str, u16, Kind); 6] = [
     (FROM_COLUMN, 12, Kind::Word),
     (TEXT, 30, Kind::Text),
 ];
+
+/// Caption of that block.
+const CAPTION: &str = "以前填写、现在没有对应行的内容（以后有了对应的行，自动放回）";
+
+/// Lines of words that may stand in either tab.
+const WORDS: [&str; 3] = [CAPTION, GOES_ON, FULL];
 
 /// What stands between two texts that come to the same cell.
 const BETWEEN: &str = "；";
@@ -97,8 +111,7 @@ impl<'r> Placed<'r> {
             let texts = texts.map(|text| Cell::text(text.as_str()));
             std::iter::once(Cell::count(number)).chain(texts).collect()
         });
-        let caption = "以前填写、现在没有对应行的内容（以后有了对应的行，自动放回）";
-        page.further_table(caption, &columns, rows, "")
+        page.further_table(CAPTION, &columns, rows, "")
     }
 }
 

@@ -74,6 +74,8 @@ pub fn json(review: &Review, told: Told<'_>) -> Result<()> {
     let file = |f: &FileRecord| json!({"path": f.path, "status": f.status.as_str(), "message": f.message});
     let files: Vec<_> = review.files.iter().map(file).collect();
     let states = |state: State| review.findings.iter().filter(|finding| finding.state == state).count();
+    let kept = review.old_book.as_ref().filter(|_| told.left_behind.is_some());
+    let kept = kept.map(|old| old.kept.to_string_lossy());
     let value = json!({
         "output": told.output.to_string_lossy(),
         "data": told.data.map(Path::to_string_lossy),
@@ -93,6 +95,7 @@ pub fn json(review: &Review, told: Told<'_>) -> Result<()> {
         "exempted": review.exempted.len(),
         "decided": review.decided(DecisionState::InForce).count(),
         "undecided": review.decided(DecisionState::Open).count(),
+        "kept_workbook": kept,
         "closed": review.closed.len(),
         "remaining": states(State::Remaining),
         "new": states(State::New),

@@ -461,3 +461,85 @@ fn a_file_of_decisions_that_was_changed_by_hand_is_read_or_refused_and_never_pas
     desk.run();
     assert!(!desk.at("决定(2).xlsx").exists());
 }
+
+/// Writes a file of decisions with more columns, and sheets of one's own.
+fn write_more(file: &Path, rows: &[Vec<&str>], sheets: &[(&str, &str)]) {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("决定").unwrap();
+    for (row, cells) in (0..).zip(rows) {
+        for (col, text) in (0..).zip(cells).filter(|(_, text)| !text.is_empty()) {
+            sheet.write_string(row, col, *text).unwrap();
+        }
+    }
+    for (name, text) in sheets {
+        let sheet = book.add_worksheet();
+        sheet.set_name(*name).unwrap();
+        sheet.write_string(2, 1, *text).unwrap();
+        sheet.write_number(3, 1, 12.5).unwrap();
+    }
+    book.save(file).unwrap();
+}
+
+#[test]
+fn columns_and_sheets_of_ones_own_are_there_after_the_next_run() {
+    let other = CLEAN.replace("5.5", "5.4").replace("2.5", "2.4");
+    let desk = Desk::new(&[("一/甲局.csv", CLEAN), ("二/甲局.csv", &other)]);
+    desk.run();
+    let guide = cells(&desk.at("决定.xlsx"), "填写说明").concat().join("\n");
+    assert!(["版本", "误报", "选择填：", "同一编号"].iter().all(|word| guide.contains(word)), "{guide}");
+    let row = desk.row("版本");
+    let heads: Vec<&str> = HEADS.iter().copied().chain(["联系人", "办理情况"]).collect();
+    let own: Vec<&str> = HEADS.iter().map(|head| row[*head].as_str()).chain(["李四", "已去电"]).collect();
+    let remark: Vec<&str> = [""; 13].into_iter().chain(["下周再看"]).collect();
+    write_more(&desk.at("决定.xlsx"), &[heads, own, remark], &[("台账", "自己记的"), ("决定备份", "旧的")]);
+    let mut before = None;
+    for _ in 0..3 {
+        let said = desk.run();
+        assert!(said.contains("没有采用 0 条") && said.contains("待选 1 条"), "{said}");
+        let rows = cells(&desk.at("决定.xlsx"), "决定");
+        assert_eq!(rows[0][12..], ["联系人", "办理情况"]);
+        assert_eq!(rows[1][12..], ["李四", "已去电"]);
+        assert_eq!((rows[2][5].as_str(), rows[2][13].as_str()), ("", "下周再看"));
+        let kept = cells(&desk.at("决定.xlsx"), "台账").concat();
+        assert_eq!(kept.iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>(), ["自己记的", "12.5"]);
+        assert!(cells(&desk.at("决定.xlsx"), "决定备份").concat().contains(&"旧的".to_owned()));
+        let bytes = fs::read(desk.at("决定.xlsx")).unwrap();
+        assert!(before.replace(bytes.clone()).is_none_or(|before| before == bytes));
+    }
+}
+
+#[test]
+fn of_two_rows_that_decide_one_question_differently_none_is_taken() {
+    let other = CLEAN.replace("5.5", "5.4").replace("2.5", "2.4");
+    let desk = Desk::new(&[("一/甲局.csv", CLEAN), ("二/甲局.csv", &other)]);
+    desk.run();
+    desk.choose("版本", &[("选择", "一/甲局.csv"), ("经手人", "张三")]);
+    let mut all = desk.decisions();
+    let mut twin = all[0].clone();
+    twin.extend(
+        [("选择", "二/甲局.csv"), ("经手人", "李四")].map(|(head, text)| (head.to_owned(), text.to_owned())),
+    );
+    all.push(twin);
+    write(&desk.at("决定.xlsx"), &all);
+    for _ in 0..2 {
+        let said = desk.run();
+        assert!(said.contains("没有采用 2 条") && said.contains("张三") && said.contains("李四"), "{said}");
+        assert_eq!(desk.standing("二/甲局.csv"), told("counts", "rule"));
+        let rows = desk.decisions();
+        assert_eq!(rows.len(), 2);
+        for (row, choice) in rows.iter().zip(["一/甲局.csv", "二/甲局.csv"]) {
+            assert_eq!(row["选择"], choice);
+            assert!(
+                row["说明"].contains("同一编号有 2 行，选择不同")
+                    && row["说明"].contains("决定：一/甲局.csv（张三）")
+            );
+        }
+    }
+    // One of them goes: the other holds.
+    let mut all = desk.decisions();
+    all.pop();
+    write(&desk.at("决定.xlsx"), &all);
+    desk.run();
+    assert_eq!(desk.standing("一/甲局.csv"), told("counts", "decision"));
+}

@@ -167,8 +167,8 @@ fn what_excel_encrypts_by_itself_is_opened_and_said() {
 #[test]
 fn no_other_password_is_tried() {
     for (name, sentence) in [
-        ("other_password.xls", "请报送单位取消密码后重报"),
-        ("other_password.xlsx", "请报送单位取消密码后重报"),
+        ("other_password.xls", "请取消密码后重报"),
+        ("other_password.xlsx", "请取消密码后重报"),
         ("managed.xlsx", "权限管理"),
     ] {
         let (record, grids) = encrypted(name);

@@ -8,6 +8,7 @@
 
 mod absurd;
 mod answers;
+mod asked;
 mod cases;
 mod cli;
 mod columnar;

@@ -73,9 +73,12 @@ impl Desk {
     fn edit(&self, mut edit: impl FnMut(&str, &mut Vec<Vec<String>>), more: &[&str]) {
         let mut book = Workbook::new();
         for (name, mut rows) in self.sheets(BOOK) {
+            let width = rows.iter().map(Vec::len).max().unwrap_or(1);
             edit(&name, &mut rows);
             let sheet = book.add_worksheet();
             sheet.set_name(&name).unwrap();
+            // The filter stays on the columns it was on.
+            sheet.autofilter(2, 0, 3, u16::try_from(width).unwrap() - 1).unwrap();
             for (row, cells) in (0..).zip(&rows) {
                 for (col, text) in (0..).zip(cells).filter(|(_, text)| !text.is_empty()) {
                     sheet.write_string(row, col, text).unwrap();
@@ -201,10 +204,31 @@ fn what_is_nobodys_any_more_keeps_the_old_workbook() {
                 rows.push(Vec::new());
                 rows.push(vec![String::new(), "另见来文".to_owned()]);
             }
+            if name == "问题清单" {
+                rows[3].push("已处理".to_owned());
+            }
         },
         &["我的表"],
     );
     let said = desk.run();
-    assert!(said.contains("有 4 处填写的内容") && said.contains("汇总(旧2).xlsx"), "{said}");
+    assert!(said.contains("有 5 处填写的内容") && said.contains("汇总(旧2).xlsx"), "{said}");
     assert!(desk.at("汇总(旧2).xlsx").exists());
+}
+
+#[test]
+fn what_the_program_itself_wrote_is_never_taken_for_typed() {
+    for folder in ["示例县", "东湖综保区", "君山区区直机关工委", "葛店党工委办公室"]
+    {
+        let home = tempfile::tempdir().unwrap();
+        let run = || {
+            let mut command = huishen();
+            command.current_dir(home.path()).arg("run").arg(crate::ground::samples().join(folder));
+            let done = command.args(["-o", BOOK]).output().unwrap();
+            String::from_utf8(done.stderr).unwrap()
+        };
+        run();
+        let said = run();
+        assert!(said.contains(BOOK) && !said.contains("(旧)"), "{folder}: {said}");
+        assert!(!home.path().join("汇总(旧).xlsx").exists());
+    }
 }

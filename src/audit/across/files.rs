@@ -4,6 +4,7 @@ use crate::audit::draft::blank;
 use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
 use crate::model::inventory::file_name;
+use crate::model::register::Owners;
 use crate::model::{FileStatus, FilingCard, FilingStanding, Finding, Severity, Subject};
 use std::collections::BTreeSet;
 
@@ -15,8 +16,13 @@ pub(super) fn with_status(
     if run.files.is_empty() {
         return Outcome::NotApplicable;
     }
+    let owners = Owners::of(run.register);
     let found = run.files.iter().filter(|file| concerned(file.status)).map(|file| {
-        let subject = Subject { path: file.path.as_str().into(), ..Subject::default() };
+        // What somebody has decided, else what folder and file name say.
+        let decided = Some(file.owner.as_str()).filter(|unit| !unit.is_empty());
+        let unit = decided.or_else(|| owners.named_in(&file.path)).unwrap_or_default();
+        let subject =
+            Subject { department: unit.into(), path: file.path.as_str().into(), ..Subject::default() };
         Finding { message: file.message.clone(), ..blank(rule, &subject) }
     });
     Outcome::from_findings(found.collect())

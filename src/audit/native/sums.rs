@@ -87,10 +87,13 @@ impl Check<'_> {
         let unit = stated.unit;
         let show = |value: Decimal| format!("{} {unit}", plain(unit.printed(value)));
         let terms: Vec<String> = filled.iter().map(|q| plain(unit.printed(q.value))).collect();
+        let worked = match &filled[..] {
+            // 42.3 = 42.3 would say nothing.
+            [only] => format!("{}（下面只有一行有数）", show(only.value)),
+            _ => format!("{} = {}", terms.join(" + "), show(computed)),
+        };
         let message = format!(
-            "算得 {} = {}，表中 {}，{}（容许 {}）。",
-            terms.join(" + "),
-            show(computed),
+            "算得 {worked}，表中 {}，{}（容许 {}）。",
             show(stated.value),
             more_or_less(difference, &show(difference.abs())),
             show(allowed)

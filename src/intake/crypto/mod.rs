@@ -49,7 +49,7 @@ pub(super) fn package(file: &Compound<'_>) -> Result<Vec<u8>, Refusal> {
 
 /// Rights managed by a server: no password opens it.
 pub(super) fn managed() -> Refusal {
-    let message = "文件设有权限管理（IRM），只有指定人员能打开，未读取。请报送单位去掉权限限制后重报。";
+    let message = "文件设有权限管理（IRM），只有指定人员能打开，未读取。请去掉权限限制后重报。";
     Refusal::new(FileStatus::Encrypted, message)
 }
 

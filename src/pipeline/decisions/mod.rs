@@ -12,7 +12,7 @@ mod units;
 use super::file::Processed;
 use super::{Order, sheets_by};
 use crate::catalog::decisions;
-use crate::model::decision::code;
+use crate::model::decision::{Additions, code};
 use crate::model::{Decision, DecisionKind, DecisionState};
 use anyhow::{Context, Result, bail};
 use files::Files;
@@ -26,6 +26,8 @@ pub(super) struct Docket {
     held: Vec<Option<BTreeSet<usize>>>,
     /// What this run asks.
     proposals: Vec<Decision>,
+    /// What people added to the file.
+    pub(super) additions: Additions,
     /// Whether there was such a file.
     pub(super) is_kept: bool,
 }
@@ -56,14 +58,43 @@ impl Docket {
             bail!("决定 {shown} 读不出：{}", taken.record.message);
         }
         let rows = decisions::read(&taken.grids);
-        let rows = rows.with_context(|| format!("{shown} 不是决定：第一行没有编号、种类、选择等各栏"))?;
-        Ok(Self { rows, is_kept: true, ..Self::default() })
+        let (rows, additions) =
+            rows.with_context(|| format!("{shown} 不是决定：第一行没有编号、种类、选择等各栏"))?;
+        Ok(Self { rows, additions, is_kept: true, ..Self::default() })
     }
 
     /// Holds every row against the files of the run: whether it is understood, and whether its files are what they were.
     pub(super) fn check(&mut self, processed: &[Processed]) {
         let files = Files::of(processed);
         self.held = self.rows.iter_mut().map(|row| held(row, &files, processed)).collect();
+        self.refuse_contradictions();
+    }
+
+    /// Of rows that decide one question differently none is taken: which one somebody means cannot be told.
+    fn refuse_contradictions(&mut self) {
+        let mut questions: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+        for (at, (row, held)) in self.rows.iter().zip(&self.held).enumerate() {
+            if held.is_some() {
+                let question = if row.code.is_empty() { &row.files } else { &row.code };
+                questions.entry((row.kind.clone(), question.clone())).or_default().push(at);
+            }
+        }
+        for rows in questions.into_values() {
+            let first = self.rows[rows[0]].chosen().to_owned();
+            if rows.iter().all(|at| self.rows[*at].chosen() == first) {
+                continue;
+            }
+            let choices: Vec<String> = rows.iter().map(|at| self.rows[*at].said()).collect();
+            let why = format!(
+                "同一编号有 {} 行，选择不同（{}），一行都没有采用；请只留一行",
+                rows.len(),
+                choices.join("；")
+            );
+            for at in rows {
+                refuse(&mut self.rows[at], &why);
+                self.held[at] = None;
+            }
+        }
     }
 
     /// The decision of that kind about a file.
@@ -143,6 +174,10 @@ fn refuse(row: &mut Decision, why: &str) {
 fn held(row: &mut Decision, files: &Files<'_>, processed: &[Processed]) -> Option<BTreeSet<usize>> {
     row.clear_note();
     row.state = DecisionState::Open;
+    if row.is_remark() {
+        row.state = DecisionState::Unused;
+        return None;
+    }
     let Some(kind) = row.known_kind() else {
         let known: Vec<&str> = DecisionKind::ALL.into_iter().map(DecisionKind::term).collect();
         refuse(row, &format!("种类“{}”不认识，可写 {}", row.kind, known.join("、")));

@@ -21,7 +21,7 @@ impl Docket {
             renewed.insert(self.ask(proposal));
         }
         for row in self.rows.iter_mut().filter(|row| row.state == DecisionState::Unused) {
-            if !row.has_note() {
+            if !row.has_note() && !row.is_remark() {
                 row.note("这次没有要它决定的事，没有用到");
             }
         }

@@ -3,7 +3,7 @@
 //! Apart because the notices and the tab 退回清单 must name the same units with the same numbers.
 
 use crate::model::register::{Index, canonical_name};
-use crate::model::{Finding, FindingCard, RegisterLine, Review, Severity};
+use crate::model::{FileStatus, Finding, FindingCard, RegisterLine, Review, Severity};
 use crate::report::printed::Printed;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -83,9 +83,11 @@ impl<'r> Post<'r> {
     #[must_use]
     pub fn of(review: &'r Review) -> Self {
         let index = review.register.index();
+        let replaced = replaced(review);
         let mut open: BTreeMap<(String, &str), Vec<usize>> = BTreeMap::new();
         for (at, finding) in review.findings.iter().enumerate() {
-            if finding.is_open() && finding.severity != Severity::Notice {
+            let is_asked = finding.is_open() && finding.severity != Severity::Notice;
+            if is_asked && !replaced.contains(finding.subject.path.as_str()) {
                 open.entry(review.whose(finding, &index)).or_default().push(at);
             }
         }
@@ -131,6 +133,17 @@ impl<'r> Post<'r> {
         let (_, own) = &self.groups[number];
         Letter { items: items(own, self.review), ..self.envelope(number) }
     }
+}
+
+/// The files that another one has replaced for certain: nobody is asked to send them again.
+fn replaced(review: &Review) -> BTreeSet<&str> {
+    let rivals: BTreeSet<&str> =
+        review.filings.iter().flat_map(|card| &card.rivals).map(crate::model::Text::as_str).collect();
+    let in_doubt = review.aside.iter().filter(|card| rivals.contains(card.id.as_str()));
+    let in_doubt: BTreeSet<&str> = in_doubt.map(|card| card.path.as_str()).collect();
+    let is_replaced = |status| matches!(status, FileStatus::Duplicate | FileStatus::Superseded);
+    let files = review.files.iter().filter(|file| is_replaced(file.status));
+    files.map(|file| file.path.as_str()).filter(|path| !in_doubt.contains(path)).collect()
 }
 
 /// Units of which a return was read.
@@ -180,8 +193,18 @@ fn items(own: &[usize], review: &Review) -> Vec<Item> {
         .map(|at| review.findings[*at].subject.path.as_str())
         .filter(|path| !path.is_empty())
         .collect();
+    let told: BTreeMap<&str, &str> = review
+        .rules
+        .iter()
+        .filter(|rule| !rule.told.is_empty())
+        .map(|rule| (rule.id.as_str(), rule.told.as_str()))
+        .collect();
     let item = |at: usize| {
-        let finding = review.findings[at].whole();
+        let mut finding = review.findings[at].whole();
+        // What the bureau is advised to do is nothing the unit can do.
+        if let Some(told) = told.get(finding.rule.as_str()) {
+            finding.advice = (*told).into();
+        }
         Item {
             number: numbers[&at],
             same_as: finding.parent.and_then(|parent| numbers.get(&parent).copied()),
@@ -198,7 +221,7 @@ fn place(finding: &Finding, several: bool) -> String {
     let mut parts = Vec::new();
     if !subject.project.is_empty() {
         parts.push(subject.project.clone());
-    } else if several {
+    } else if several || subject.filing.is_none() {
         let name = subject.path.rsplit('/').next().unwrap_or_default();
         parts.push(name.rsplit_once('.').map_or(name, |(stem, _)| stem).into());
     }

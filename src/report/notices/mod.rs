@@ -13,7 +13,7 @@ mod names;
 mod page;
 mod space;
 
-pub use letters::{Letter, Post};
+pub use letters::{Item, Letter, Post};
 pub use names::{file_names, is_ours};
 
 use super::draft::{Draft, sentence};
