@@ -59,7 +59,9 @@ pub fn normalise(
     // tables of figures have no place for a total score, and many forms none for a grade.
     let exact = facts.matching == Match::Exact;
     let prints = |item: &str| raw.headings.iter().any(|key| catalog.vocabulary.names_item(key, item));
-    let scores = prints("score.total") || raw.indicators.iter().any(|indicator| indicator.score.is_some());
+    // A self-evaluation of words alone owes a score as well; one with indicators shows whether they have points.
+    let pointed = raw.indicators.iter().any(|indicator| indicator.score.is_some());
+    let scores = prints("score.total") || pointed || raw.indicators.is_empty();
     let scored = facts.form.map_or(raw.head.title.contains("自评"), |form| form.scored) && (exact || scores);
     let graded = facts.form.map_or(scored, |form| form.graded) && (exact || prints("grade"));
     let mut filing = Filing {
