@@ -25,6 +25,7 @@ struct Source {
     rows: Rows,
     title: TitleWords,
     number: NumberWords,
+    paper: PaperWords,
     blanks: Blanks,
     bound: Vec<Bound>,
 }
@@ -114,6 +115,20 @@ pub struct FundTitle {
     pub scope: String,
 }
 
+/// What tells returns from other papers of an office.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaperWords {
+    /// Titles of other papers: 招标公告.
+    pub titles: Vec<String>,
+    /// Headings of columns in other papers: 单价.
+    pub columns: Vec<String>,
+    /// Words that make a return of it whatever else its title says: 自评.
+    pub returns: Vec<String>,
+    /// What lists of amounts are about that a bureau collects: 补助资金.
+    pub topics: Vec<String>,
+}
+
 /// Words in the headings of numbers that are no amounts, counts or rates.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -173,6 +188,8 @@ pub struct Vocabulary {
     grammar: Grammar,
     /// Words over numbers that state nothing.
     pub numbers: NumberWords,
+    /// Words of papers that are no returns, and of those that are.
+    pub papers: PaperWords,
     /// Ways to write "nothing".
     pub blanks: Blanks,
     /// Ways to write units.
@@ -198,6 +215,7 @@ impl Vocabulary {
             notes: source.rows.notes,
             title_words: source.title,
             numbers: source.number,
+            papers: source.paper,
             bounds: Bounds::new(source.bound),
             ..Self::default()
         };
@@ -340,7 +358,11 @@ impl Vocabulary {
     #[must_use]
     pub fn unit_before_subject<'t>(&self, title: &'t str) -> Option<&'t str> {
         let ends = self.title_words.subjects.iter().flat_map(|word| title.match_indices(word.as_str()));
-        let names = ends.map(|(at, _)| &title[..at]).filter(|name| self.ends_as_department(name));
+        let is_name = |name: &&str| {
+            let foreign = name.contains(|c: char| c.is_ascii_digit() || "()表".contains(c));
+            !foreign && self.ends_as_department(name)
+        };
+        let names = ends.map(|(at, _)| &title[..at]).filter(is_name);
         names.filter(|name| name.chars().count() > 3).max_by_key(|name| name.len())
     }
 

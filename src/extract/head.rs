@@ -81,7 +81,10 @@ fn fields(seen: &Seen) -> Vec<(HeadField, String)> {
 fn is_value(seen: &Seen) -> bool {
     match seen.look {
         Look::Words => {
-            !seen.means(|m| matches!(m, Meaning::Head(_) | Meaning::Column(_) | Meaning::Measure(_)))
+            // 编报时间： is the next label, whatever it asks for.
+            let is_label = seen.text.trim_end().ends_with([':', '：']);
+            !is_label
+                && !seen.means(|m| matches!(m, Meaning::Head(_) | Meaning::Column(_) | Meaning::Measure(_)))
         }
         Look::Number => true,
         Look::Void => false,

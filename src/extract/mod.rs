@@ -7,6 +7,7 @@ mod accounts;
 mod around;
 mod columns;
 mod doubts;
+mod gate;
 mod head;
 mod indicators;
 mod inline;
@@ -72,7 +73,10 @@ pub fn extract(
             told::complete(filing);
         }
     }
-    filings.retain(|filing| !filing.figures.is_empty() || !filing.indicators.is_empty());
+    filings.retain(|filing| {
+        let some = !filing.figures.is_empty() || !filing.indicators.is_empty();
+        some && gate::is_return(filing, &catalog.vocabulary)
+    });
     filings
 }
 

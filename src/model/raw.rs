@@ -75,3 +75,11 @@ pub struct RawFiling {
     /// What was guessed or left out for the place it stands in.
     pub conversions: Vec<Conversion>,
 }
+
+impl RawFiling {
+    /// Whether all it states stands in sentences.
+    #[must_use]
+    pub fn told_only(&self) -> bool {
+        self.indicators.is_empty() && self.figures.iter().all(|figure| figure.place.sheet == "正文")
+    }
+}

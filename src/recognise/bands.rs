@@ -159,11 +159,13 @@ const LIST_ROWS: usize = 5;
 
 /// Whether a row stands under the headings of a list as one of its entries, or as further headings: cell under cell.
 fn is_entry(layout: &Layout<'_>, row: u32, headings: &[(CellRef, &Seen)]) -> bool {
-    let stands_under = |(at, _): &(CellRef, &Seen)| {
-        headings.iter().any(|(heading, _)| {
+    let last = headings.iter().map(|(heading, _)| layout.grid.span(*heading).last.col).max().unwrap_or(0);
+    let stands_under = |(at, seen): &(CellRef, &Seen)| {
+        let under = headings.iter().any(|(heading, _)| {
             let span = layout.grid.span(*heading);
             (span.first.col..=span.last.col).contains(&at.col)
-        })
+        });
+        under || (at.col > last && seen.is_words())
     };
     let labels = layout.row(row).filter(|(_, seen)| is_head(seen)).count();
     labels == 0 && layout.row(row).all(|cell| stands_under(&cell))
@@ -218,6 +220,8 @@ fn continues(layout: &Layout<'_>, band: &[u32], row: u32) -> bool {
     if cells.iter().any(|(_, seen)| holds_amount(seen)) {
         return false;
     }
+    let ends = band.iter().flat_map(|row| layout.row(*row)).map(|(at, _)| layout.grid.span(at).last.col);
+    let last_col = ends.max().unwrap_or(0);
     let fits = |(at, seen): &(CellRef, &Seen)| {
         let parent = layout.above(band, at.col).last().copied();
         let under_wide = parent.is_some_and(|(anchor, parent)| {
@@ -227,9 +231,12 @@ fn continues(layout: &Layout<'_>, band: &[u32], row: u32) -> bool {
         let repeated = parent.is_some()
             && is_telling(seen)
             && cells.iter().filter(|(_, c)| c.label.key == seen.label.key).count() > 1;
+        // 备注 in a column of its own, printed beside the lower headings.
+        let beyond = parent.is_none() && seen.is_words() && at.col > last_col;
         let beside_among = parent.is_none() && seen.is_words() && under_among(layout, band, *at);
         seen.is_words()
             && (under_wide
+                || beyond
                 || beside_among
                 || repeated
                 || (is_corner(seen) && !parent.is_some_and(|(_, p)| is_corner(p))))

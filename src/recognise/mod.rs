@@ -87,11 +87,10 @@ impl Walk {
 
     fn take(&mut self, layout: &Layout<'_>, row: u32, next: &[u32]) {
         let mut cells = layout.row(row);
-        if self.open.is_some()
-            && cells.next().is_some_and(|(_, seen)| seen.is_note && seen.meanings.is_empty())
+        if cells.next().is_some_and(|(_, seen)| seen.is_note && seen.meanings.is_empty())
             && cells.next().is_none()
         {
-            // A note between the rows of a table is not the end of it.
+            // A note between the rows is neither the end of a table nor the title of what follows.
             self.loose.push(LooseRow { row, section: self.section.clone(), unit: self.unit });
             return;
         }

@@ -23,6 +23,7 @@ mod ground;
 mod hostile;
 mod invariance;
 mod merge;
+mod metamorphic;
 mod mishaps;
 mod mutants;
 mod notices;

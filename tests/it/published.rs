@@ -13,43 +13,43 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A published document: its cells, and what must be read of them.
-#[derive(Deserialize)]
-struct Document {
+#[derive(Clone, Deserialize)]
+pub(crate) struct Document {
     title: String,
     /// The name its sender gave it.
     file: String,
-    sheets: Vec<Page>,
-    expect: Expected,
+    pub(crate) sheets: Vec<Page>,
+    pub(crate) expect: Expected,
 }
 
-#[derive(Deserialize)]
-struct Page {
-    name: String,
-    rows: Vec<Vec<Value>>,
+#[derive(Clone, Deserialize)]
+pub(crate) struct Page {
+    pub(crate) name: String,
+    pub(crate) rows: Vec<Vec<Value>>,
     #[serde(default)]
-    merges: Vec<String>,
+    pub(crate) merges: Vec<String>,
     #[serde(default)]
     formats: BTreeMap<String, String>,
 }
 
-#[derive(Deserialize)]
-struct Expected {
+#[derive(Clone, Deserialize)]
+pub(crate) struct Expected {
     filings: usize,
     #[serde(default)]
     head: BTreeMap<String, Value>,
     #[serde(default)]
-    figures: Vec<Figure>,
+    pub(crate) figures: Vec<Figure>,
     #[serde(default)]
     indicators: Vec<Indicator>,
     #[serde(default)]
     unread_ok: Vec<String>,
 }
 
-#[derive(Deserialize)]
-struct Figure {
+#[derive(Clone, Deserialize)]
+pub(crate) struct Figure {
     #[serde(default)]
-    sheet: usize,
-    cell: String,
+    pub(crate) sheet: usize,
+    pub(crate) cell: String,
     item: Value,
     measure: Value,
     #[serde(default)]
@@ -59,8 +59,8 @@ struct Figure {
     optional: bool,
 }
 
-#[derive(Deserialize)]
-struct Indicator {
+#[derive(Clone, Deserialize)]
+pub(crate) struct Indicator {
     #[serde(default)]
     sheet: usize,
     cell: String,
@@ -110,7 +110,7 @@ struct Floor {
 
 const FLOORS: [Floor; 0] = [];
 
-fn documents(batch: &str) -> Vec<(String, Document)> {
+pub(crate) fn documents(batch: &str) -> Vec<(String, Document)> {
     let folder = home("tests/published").join(batch);
     let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
@@ -124,7 +124,7 @@ fn documents(batch: &str) -> Vec<(String, Document)> {
 }
 
 /// Column and row of A1, both from 0.
-fn position(cell: &str) -> (u32, u16) {
+pub(crate) fn position(cell: &str) -> (u32, u16) {
     let letters = cell.trim_end_matches(|c: char| c.is_ascii_digit());
     let column = letters.bytes().fold(0, |sum, letter| sum * 26 + u16::from(letter - b'A') + 1);
     (cell[letters.len()..].parse::<u32>().unwrap() - 1, column - 1)
@@ -136,7 +136,7 @@ fn path(name: &str, document: &Document) -> String {
     format!("{name}/{}.xlsx", if stem.is_empty() { name } else { stem })
 }
 
-fn write(document: &Document, target: &Path) {
+pub(crate) fn write(document: &Document, target: &Path) {
     let mut book = Workbook::new();
     for page in &document.sheets {
         let sheet = book.add_worksheet();
