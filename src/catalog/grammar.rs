@@ -8,7 +8,7 @@ use crate::model::meaning::{Column, HeadField, Meaning};
 use crate::model::term::Kind;
 use crate::model::{Item, Measure};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A longer name, in characters, is a sentence.
 const LONGEST_NAME: usize = 24;
@@ -109,6 +109,10 @@ pub struct Grammar {
     longest: usize,
     /// The word of results, in whatever they are counted.
     results: String,
+    /// All characters of all words: most texts of a sheet hold one that is in none.
+    letters: BTreeSet<char>,
+    /// Last characters of words that say that a number is an amount or a total.
+    last: BTreeSet<char>,
 }
 
 impl Grammar {
@@ -144,6 +148,10 @@ impl Grammar {
 
     fn add(&mut self, word: String, part: Part) {
         self.longest = self.longest.max(word.chars().count());
+        self.letters.extend(word.chars());
+        if matches!(part, Part::Kind { means: Sort::Amount | Sort::Total }) {
+            self.last.extend(word.chars().last());
+        }
         self.words.insert(word, part);
     }
 
@@ -152,7 +160,7 @@ impl Grammar {
     pub fn read(&self, key: &str) -> Vec<Meaning> {
         // 全年预算数A: the letter of the formula, printed without its brackets.
         let name = key.strip_suffix(|c: char| c.is_ascii_uppercase()).unwrap_or(key);
-        if name.chars().count() > LONGEST_NAME || name.is_empty() {
+        if name.is_empty() || name.chars().count() > LONGEST_NAME {
             return Vec::new();
         }
         let mut readings = self.covers(name).into_iter().map(|parts| Name::of(&parts).meanings());
@@ -164,6 +172,9 @@ impl Grammar {
     /// 完成数 of all kinds, so that says nothing of money.
     #[must_use]
     pub fn ending(&self, key: &str) -> Option<Measure> {
+        if !key.ends_with(|c: char| self.last.contains(&c)) {
+            return None;
+        }
         let other_time = |(word, part): (&String, &Part)| {
             matches!(part, Part::Time { means: Time::Other }) && key.contains(word.as_str())
         };
@@ -173,14 +184,12 @@ impl Grammar {
         let mut starts = key.char_indices().map(|(at, _)| at).skip(1).filter(|_| !long);
         starts.find_map(|at| {
             let told = self.read(&key[at..]);
-            let ends = self
-                .covers(&key[at..])
-                .iter()
-                .all(|parts| matches!(parts.last(), Some(Part::Kind { means: Sort::Amount | Sort::Total })));
-            match told.as_slice() {
-                [Meaning::Measure(measure)] if ends && measure.kind() == Kind::Money => Some(*measure),
-                _ => None,
-            }
+            let [Meaning::Measure(measure)] = told.as_slice() else { return None };
+            let covers = self.covers(&key[at..]);
+            let is_amount =
+                |part: Option<&&Part>| matches!(part, Some(Part::Kind { means: Sort::Amount | Sort::Total }));
+            let ends = covers.iter().all(|parts| is_amount(parts.last()));
+            (ends && measure.kind() == Kind::Money).then_some(*measure)
         })
     }
 
@@ -212,6 +221,9 @@ impl Grammar {
 
     /// The covers of a name that take the fewest words.
     fn covers(&self, name: &str) -> Vec<Vec<&Part>> {
+        if name.contains(|c: char| !self.letters.contains(&c)) {
+            return Vec::new();
+        }
         let bounds: Vec<usize> = name.char_indices().map(|(at, _)| at).chain([name.len()]).collect();
         // Of each place the shortest covers of what stands before it.
         let mut before: Vec<Vec<Vec<&Part>>> = vec![Vec::new(); bounds.len()];
@@ -387,6 +399,8 @@ impl<'a> Name<'a> {
             return income.clone().map(Some);
         }
         // 财政拨款支出 is what was spent of it, for which the vocabulary has no item; 其他费用 is a line of some list.
+        // The funds of projects know no 政府性基金: it is told among the income.
+        let item = if item.is_some() { item } else { income };
         let spent = self.has(&Part::Spend) && !self.is(Sort::Amount);
         if spent || self.has(&Part::Cost) || self.has(&Part::Project) { None } else { item.clone().map(Some) }
     }
@@ -443,7 +457,7 @@ impl<'a> Name<'a> {
         match (times.as_slice(), act) {
             _ if several => Told::Unclear,
             ([], None) => Told::Nothing,
-            ([Time::Current], None) => Told::Nothing,
+            ([Time::Current | Time::Full], None) => Told::Nothing,
             ([], Some(act)) => Told::Measure(act),
             ([Time::Initial], None | Some(Measure::Budget)) => Told::Measure(Measure::Initial),
             ([Time::Full | Time::Adjusted], Some(Measure::Budget)) => Told::Measure(Measure::Adjusted),

@@ -148,6 +148,7 @@ pub struct NumberWords {
 struct Rows {
     name_endings: Vec<String>,
     topic_endings: Vec<String>,
+    category_endings: Vec<String>,
     notes: Vec<String>,
 }
 
@@ -182,6 +183,8 @@ pub struct Vocabulary {
     /// Endings of headings over the names of rows, and of row names that are nobody's.
     name_endings: Vec<String>,
     topic_endings: Vec<String>,
+    /// Endings of the names of 科目.
+    category_endings: Vec<String>,
     /// Words that begin a note.
     notes: Vec<String>,
     /// The words of names that nobody wrote down as a whole.
@@ -212,6 +215,7 @@ impl Vocabulary {
             department_endings: source.departments.endings,
             name_endings: source.rows.name_endings,
             topic_endings: source.rows.topic_endings,
+            category_endings: source.rows.category_endings,
             notes: source.rows.notes,
             title_words: source.title,
             numbers: source.number,
@@ -390,13 +394,20 @@ impl Vocabulary {
     /// Whether a heading stands over the names of things: 任务名称, 乡镇.
     #[must_use]
     pub fn heads_names(&self, key: &str) -> bool {
-        self.name_endings.iter().any(|ending| key.ends_with(ending.as_str()))
+        let plain = key.replace('、', ""); // 县（市、区）
+        self.name_endings.iter().any(|ending| plain.ends_with(ending.as_str()))
     }
 
     /// Whether the name of a row says no more than what the row is about: 人员情况 is nobody's name.
     #[must_use]
     pub fn is_topic(&self, key: &str) -> bool {
         self.topic_endings.iter().any(|ending| key.ends_with(ending.as_str()))
+    }
+
+    /// Whether the name of a row is a kind of income or expenditure (科目) and nobody's name.
+    #[must_use]
+    pub fn is_category(&self, name: &str) -> bool {
+        self.category_endings.iter().any(|ending| name.ends_with(ending.as_str()))
     }
 
     /// Whether a line of a table is a note: 注：….

@@ -239,6 +239,14 @@ pub(super) fn corner_unit(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColu
     corners.find_map(|(_, seen)| seen.label.unit)
 }
 
+/// The one measure of money that columns of the block name, for those that name none: 预算数 over income, 合计 over expenditure.
+pub(super) fn common_measure(columns: &[ValueColumn]) -> Option<Measure> {
+    let mut named = columns.iter().filter_map(|column| column.reading.measure);
+    let first = named.find(|measure| measure.kind() == Kind::Money && *measure != Measure::Amount)?;
+    let mut money = columns.iter().filter_map(|column| column.reading.measure);
+    money.all(|own| own == first || own.kind() != Kind::Money).then_some(first)
+}
+
 /// The column whose cells say what a row of a list is about: 项目名称 goes before 单位名称, and both before any other.
 pub(super) fn entities(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]) -> Option<u32> {
     use crate::model::meaning::HeadField;
@@ -259,7 +267,10 @@ pub(super) fn entities(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]
             sheet.vocabulary.heads_names(&lowest.label.key).then_some(2)
         }
     };
-    (extent.first.col..=extent.last.col).filter_map(|col| Some((rank(&col)?, col))).min().map(|(_, col)| col)
+    // 市州 | 县市: of names of one kind the last is the narrowest.
+    let ranked =
+        (extent.first.col..=extent.last.col).filter_map(|col| Some((rank(&col)?, std::cmp::Reverse(col))));
+    ranked.min().map(|(_, std::cmp::Reverse(col))| col)
 }
 
 /// Whether most rows bear names that mean nothing known, under columns that only name a measure.

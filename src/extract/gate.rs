@@ -33,7 +33,12 @@ pub(super) fn is_return(filing: &RawFiling, vocabulary: &Vocabulary) -> bool {
     // **人 stands where a number is to be written.
     let aims =
         filing.indicators.iter().any(|own| !own.target.raw.is_empty() && !own.target.raw.contains("**"));
-    (lines && (named || titled(&words.topics))) || (named && (aims || !filing.figures.is_empty()))
+    let about_money = || {
+        let headings = filing.columns.iter().map(|key| key.as_str());
+        headings.clone().any(|key| words.topics.iter().any(|word| key.contains(word.as_str())))
+    };
+    (lines && (named || titled(&words.topics) || about_money()))
+        || (named && (aims || !filing.figures.is_empty()))
 }
 
 /// Whether a figure states a number: blanks and noughts are printed on blank forms, points on scoring standards.

@@ -2,7 +2,7 @@
 
 use super::Sheet;
 use super::around;
-use super::columns::{ValueColumn, corner_unit, entities, is_list, numbered, value_columns};
+use super::columns::{ValueColumn, common_measure, corner_unit, entities, is_list, numbered, value_columns};
 use super::doubts::units;
 use super::inline;
 use super::meaning::{Reading, combine};
@@ -31,6 +31,7 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
         unit: corner_unit(sheet, block, &columns),
         numbered,
         entities: entities(sheet, block, &columns),
+        measure: common_measure(&columns),
         running: None,
     };
     sheet.filing.figures.reserve(columns.len().saturating_mul(block.body.len()).min(MOST_ROOM));
@@ -111,6 +112,8 @@ struct Table {
     numbered: Vec<u32>,
     /// The column that says what a row of a list is about.
     entities: Option<u32>,
+    /// The one measure that its columns name.
+    measure: Option<Measure>,
     /// The last row of a total above: rows under 收入合计 are parts of it.
     running: Option<Running>,
 }
@@ -132,21 +135,24 @@ fn total_of(sheet: &Sheet<'_>, row: u32, block: &Block) -> Option<Running> {
 /// What a row says by the words in front of its cell, the nearest first.
 fn row_reading(left: &[(CellRef, &Seen)], column: &ValueColumn, block: &Block, table: &Table) -> Reading {
     let Some((at, nearest)) = left.first() else { return Reading::default() };
-    let reading = one_reading(*at, nearest, column, block, table);
     let outer = left.get(1);
+    // 收入构成 | 合计 is the sum of the income, whatever most of the table is about.
+    if let Some(item) = outer.filter(|_| sums_up(nearest)).and_then(|(_, seen)| whole_of_section(seen)) {
+        return Reading { item: Some(item), ..Reading::default() };
+    }
+    let reading = one_reading(*at, nearest, column, block, table);
     if reading.total && reading.item.is_none() {
         // 财政拨款 | 小计 is the sum of what stands before it.
-        let item = outer.and_then(|(at, seen)| one_reading(*at, seen, column, block, table).item);
+        let item = outer.and_then(|(at, seen)| {
+            one_reading(*at, seen, column, block, table).item.or_else(|| whole_of_section(seen))
+        });
         return Reading { item, ..reading };
     }
     if reading.name.is_none() {
         return reading;
     }
     // 项目资金（万元） in front of numbers, without any 资金总额: the whole of what it heads.
-    let section = nearest.meanings.iter().find_map(|meaning| match meaning {
-        Meaning::Section(family) => Some(Item::new(&format!("{family}.total"))),
-        _ => None,
-    });
+    let section = whole_of_section(nearest);
     if section.is_some() {
         return Reading { item: section, ..Reading::default() };
     }
@@ -155,6 +161,14 @@ fn row_reading(left: &[(CellRef, &Seen)], column: &ValueColumn, block: &Block, t
         Some((_, seen)) => Reading::of(seen, &column.family),
         None => reading,
     }
+}
+
+/// The whole of what a section heads: 支出构成 in front of 合计.
+fn whole_of_section(seen: &Seen) -> Option<Item> {
+    seen.meanings.iter().find_map(|meaning| match meaning {
+        Meaning::Section(family) => Some(Item::new(&format!("{family}.total"))),
+        _ => None,
+    })
 }
 
 /// What one name of a row says: under the total of a family its words are first looked for in that family.
@@ -208,6 +222,9 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
             }
         }
         Ok((item, measure, scope)) => {
+            // 社会保障和就业支出 is a kind of expenditure, not somebody's: a line of the table.
+            let is_category = item.is_total() && sheet.vocabulary.is_category(&scope);
+            let item = if is_category { Item::new("line") } else { item };
             let own = column.unit.as_ref().map(|(unit, words)| (*unit, words.as_str()));
             let rows = left.iter().filter_map(|(_, seen)| Some((seen.label.unit?, seen.text.trim())));
             let corner = table.unit.map(|unit| (unit, "行名上方"));
@@ -220,6 +237,8 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
             let measure = measure.unwrap_or_else(|| default_measure(sheet, block, &item));
             let measure = if counted && measure.kind() == Kind::Money { Measure::Count } else { measure };
             let measure = by_title(sheet, block, &item, measure);
+            let halved = matches!(item.family(), "income" | "expenditure") && measure == Measure::Amount;
+            let measure = table.measure.filter(|_| halved).unwrap_or(measure);
             let figure = RawFigure {
                 place: sheet.place(at),
                 scope: column.scope.clone().filter(|_| scope.is_empty()).unwrap_or(scope).into(),

@@ -54,8 +54,10 @@ fn begins(layout: &Layout<'_>, row: u32, below: &[u32]) -> bool {
     if layout.row(row).any(|(_, seen)| !seen.is_words()) {
         return false;
     }
-    let own: Vec<(CellRef, &Seen)> =
-        layout.row(row).filter(|(at, seen)| !is_side_label(layout, *at, seen)).collect();
+    let own: Vec<(CellRef, &Seen)> = layout
+        .row(row)
+        .filter(|(at, seen)| !is_side_label(layout, *at, seen) && !is_beside(layout, *at))
+        .collect();
     let cells: Vec<&Seen> = own.iter().map(|(_, seen)| *seen).collect();
     if cells.iter().any(|seen| holds_amount(seen)) {
         return false;
@@ -271,6 +273,15 @@ fn is_second_line(layout: &Layout<'_>, band: &[u32], cells: &[(CellRef, &Seen)],
 fn is_side_label(layout: &Layout<'_>, anchor: CellRef, seen: &Seen) -> bool {
     seen.means(|m| matches!(m, Meaning::Section(_))) && layout.grid.span(anchor).last.row > anchor.row + 1
 }
+
+/// Whether a cell in the first column is merged down over so many rows that it stands beside a table and not over a column.
+fn is_beside(layout: &Layout<'_>, at: CellRef) -> bool {
+    let span = layout.grid.span(at);
+    at.col == layout.extent().first.col && span.last.row > at.row + TALLEST_HEADING
+}
+
+/// Headings reach down over at most so many further rows.
+const TALLEST_HEADING: u32 = 3;
 
 /// In tables without merged cells the children of 其中： stand under it and under the empty cells to its right.
 fn under_among(layout: &Layout<'_>, band: &[u32], at: CellRef) -> bool {

@@ -71,6 +71,9 @@ struct Walk {
 impl Walk {
     fn open(&mut self, layout: &Layout<'_>, band: Vec<u32>) {
         self.close();
+        // 部门总体资金情况 单位：万元, printed in the label beside the headings.
+        let declared = band.iter().flat_map(|row| layout.row(*row)).find_map(|(_, seen)| declared_unit(seen));
+        self.unit = declared.or(self.unit);
         self.open = Some(Block {
             kind: bands::kind(layout, &band),
             band,
