@@ -60,7 +60,11 @@ fn workbooks(catalog: &Catalog) -> Vec<Timed> {
 
 fn understood(met: &Met, catalog: &Catalog) -> Vec<Filing> {
     let grids = intake::take(met, &Limits::default()).grids;
-    if register::is_register(&grids) { Vec::new() } else { pipeline::filings(&grids, &met.shown, catalog) }
+    if register::is_register(&met.shown, &grids) {
+        Vec::new()
+    } else {
+        pipeline::filings(&grids, &met.shown, catalog)
+    }
 }
 
 /// One round of one file, the stages right after one another.

@@ -8,7 +8,9 @@
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use huishen::catalog::Catalog;
-use huishen::model::{Entry, Figure, Filing, FilingCard, Head, Item, Measure, Place, Quantity, Review, Unit};
+use huishen::model::{
+    Entry, Figure, FigureCertainty, Filing, FilingCard, Head, Item, Measure, Place, Quantity, Review, Unit,
+};
 use huishen::pipeline::{self, Order};
 use huishen::report;
 use rust_decimal::Decimal;
@@ -119,5 +121,6 @@ fn figure(number: u32) -> Figure {
         entry: Entry::Number(Quantity { value: value * unit.factor(), step: Decimal::ONE_HUNDRED, unit }),
         stated_unit: Some(unit),
         block: 0,
+        certainty: FigureCertainty::default(),
     }
 }

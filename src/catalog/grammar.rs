@@ -17,7 +17,7 @@ const LONGEST_NAME: usize = 24;
 const MOST_COVERS: usize = 16;
 
 #[derive(Deserialize)]
-struct Source {
+struct GrammarSource {
     /// 完成
     results: String,
     part: Vec<PartSource>,
@@ -121,7 +121,7 @@ impl Grammar {
     /// # Errors
     /// The parser's message with line and caret if the file is not legal, or the word that stands there twice.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let source: Source = toml::from_str(text).map_err(|e| e.to_string())?;
+        let source: GrammarSource = toml::from_str(text).map_err(|e| e.to_string())?;
         let mut grammar = Self { results: source.results, ..Self::default() };
         for entry in source.part {
             for word in entry.words {
@@ -216,7 +216,7 @@ impl Grammar {
     #[must_use]
     pub fn is_of_year(&self, key: &str) -> bool {
         let of_year = |part: &&Part| matches!(part, Part::Time { means: Time::Current | Time::Full });
-        self.covers(key).first().is_some_and(|parts| parts.iter().any(|part| of_year(part)))
+        self.covers(key).first().is_some_and(|parts| parts.iter().any(of_year))
     }
 
     /// The covers of a name that take the fewest words.
@@ -248,7 +248,7 @@ impl Grammar {
 struct Name<'a> {
     parts: Vec<&'a Part>,
     times: Vec<Time>,
-    sources: Vec<(&'a Option<Item>, &'a Option<Item>, bool)>,
+    sources: Vec<Source>,
     things: Vec<&'a Item>,
     acts: Vec<Measure>,
     sorts: Vec<Sort>,
@@ -260,7 +260,13 @@ impl<'a> Name<'a> {
         for part in parts {
             match part {
                 Part::Time { means } => name.times.push(*means),
-                Part::Source { item, income, generic } => name.sources.push((item, income, *generic)),
+                Part::Source { item, income, generic } => {
+                    name.sources.push(Source {
+                        item: item.clone(),
+                        income: income.clone(),
+                        generic: *generic,
+                    });
+                }
                 Part::Thing { item } => name.things.push(item),
                 Part::Act { means } => name.acts.push(*means),
                 Part::Kind { means } => name.sorts.push(*means),
@@ -295,24 +301,23 @@ impl<'a> Name<'a> {
         let shapes =
             |part: &&&Part| matches!(part, Part::Column { .. } | Part::Head { .. }) || foreign.contains(part);
         let of_score = self.is(Sort::Score) || self.is(Sort::Weight);
-        if self.parts.iter().any(|part| shapes(&part)) && !(of_score && !self.has(&Part::Owner)) {
+        if self.parts.iter().any(|part| shapes(&part)) && (!of_score || self.has(&Part::Owner)) {
             return Vec::new();
         }
         if of_score {
             return self.points();
         }
-        let Some(item) = self.item() else { return Vec::new() };
-        match (item, self.measure()) {
-            (_, Told::Unclear) => Vec::new(),
-            (Some(item), Told::Nothing) => {
+        match (self.item(), self.measure()) {
+            (About::Unclear, _) | (_, Told::Unclear) => Vec::new(),
+            (About::Item(item), Told::Nothing) => {
                 std::iter::once(Meaning::Item(item)).chain(self.as_income()).collect()
             }
-            (Some(item), Told::Measure(measure)) => vec![Meaning::Quantity(item, measure)],
-            (None, Told::Measure(_)) if self.is_spending_total() => {
+            (About::Item(item), Told::Measure(measure)) => vec![Meaning::Quantity(item, measure)],
+            (About::Nothing, Told::Measure(_)) if self.is_spending_total() => {
                 vec![Meaning::Item(Item::new("expenditure.total"))]
             }
-            (None, Told::Measure(measure)) => vec![Meaning::Measure(measure)],
-            (None, Told::Nothing) => self.whole(),
+            (About::Nothing, Told::Measure(measure)) => vec![Meaning::Measure(measure)],
+            (About::Nothing, Told::Nothing) => self.whole(),
         }
     }
 
@@ -378,45 +383,45 @@ impl<'a> Name<'a> {
 
     /// The same source in the income half of a table.
     fn as_income(&self) -> Option<Meaning> {
-        let [(_, Some(income), _)] = self.sources.as_slice() else { return None };
-        self.things.is_empty().then(|| Meaning::Local(income.clone()))
+        let [source] = self.sources.as_slice() else { return None };
+        let income = source.income.as_ref().filter(|_| self.things.is_empty())?;
+        Some(Meaning::Local(income.clone()))
     }
 
-    /// The item a name speaks of, `None` inside if of none; nothing at all where it cannot be told.
-    fn item(&self) -> Option<Option<Item>> {
+    /// The item a name speaks of.
+    fn item(&self) -> About {
         if !self.things.is_empty() {
-            return self.thing().map(Some);
+            return self.thing().map_or(About::Unclear, About::Item);
         }
-        let special = self.sources.iter().filter(|(_, _, generic)| !generic);
-        let (item, income) = match (special.clone().count(), self.sources.first()) {
-            (0, None) if self.has(&Part::Income) => return None,
-            (0, None) => return Some(None),
-            (0, Some((item, income, _))) => (*item, *income),
-            (1, _) => special.map(|(item, income, _)| (*item, *income)).next()?,
-            _ => return None,
+        // 县级财政资金 is the county's: the narrower source counts.
+        let mut narrow = self.sources.iter().filter(|source| !source.generic);
+        let source = match (narrow.next(), narrow.next(), self.sources.first()) {
+            (None, _, None) if self.has(&Part::Income) => return About::Unclear,
+            (None, _, None) => return About::Nothing,
+            (None, _, Some(generic)) => generic,
+            (Some(one), None, _) => one,
+            (Some(_), Some(_), _) => return About::Unclear,
         };
-        if self.has(&Part::Income) {
-            return income.clone().map(Some);
-        }
         // 财政拨款支出 is what was spent of it, for which the vocabulary has no item; 其他费用 is a line of some list.
-        // The funds of projects know no 政府性基金: it is told among the income.
-        let item = if item.is_some() { item } else { income };
         let spent = self.has(&Part::Spend) && !self.is(Sort::Amount);
-        if spent || self.has(&Part::Cost) || self.has(&Part::Project) { None } else { item.clone().map(Some) }
+        let foreign = spent || self.has(&Part::Cost) || self.has(&Part::Project);
+        // The funds of projects know no 政府性基金: it is told among the income.
+        let funds = source.item.as_ref().or(source.income.as_ref()).filter(|_| !foreign);
+        let item = if self.has(&Part::Income) { source.income.as_ref() } else { funds };
+        item.cloned().map_or(About::Unclear, About::Item)
     }
 
     /// 三公经费公务接待费 is the part, not the whole; a fund in front (财政拨款三公经费) changes nothing for what fiscal funds alone pay.
     fn thing(&self) -> Option<Item> {
-        let wholes = self.things.iter().filter(|item| item.as_str().ends_with(".total"));
-        let parts: Vec<&&Item> =
-            self.things.iter().filter(|item| !item.as_str().ends_with(".total")).collect();
+        let wholes = self.things.iter().filter(|item| item.is_total());
+        let parts: Vec<&&Item> = self.things.iter().filter(|item| !item.is_total()).collect();
         let item = match parts.as_slice() {
             [] => self.things.first().copied()?,
             [part] if wholes.clone().all(|whole| whole.family() == part.family()) => part,
             _ => return None,
         };
         let paid = !matches!(item.family(), "expenditure" | "balance" | "assets" | "staff");
-        (self.sources.iter().all(|(_, _, generic)| *generic && paid) && !self.has(&Part::Income))
+        (self.sources.iter().all(|source| source.generic && paid) && !self.has(&Part::Income))
             .then(|| item.clone())
     }
 
@@ -456,14 +461,12 @@ impl<'a> Name<'a> {
         times.dedup();
         match (times.as_slice(), act) {
             _ if several => Told::Unclear,
-            ([], None) => Told::Nothing,
-            ([Time::Current | Time::Full], None) => Told::Nothing,
-            ([], Some(act)) => Told::Measure(act),
+            ([] | [Time::Current | Time::Full], None) => Told::Nothing,
             ([Time::Initial], None | Some(Measure::Budget)) => Told::Measure(Measure::Initial),
             ([Time::Full | Time::Adjusted], Some(Measure::Budget)) => Told::Measure(Measure::Adjusted),
             ([Time::Prior], Some(Measure::Budget)) => Told::Measure(Measure::PriorBudget),
             ([Time::Prior], Some(Measure::Executed)) => Told::Measure(Measure::PriorExecuted),
-            ([Time::Current | Time::Full], Some(act)) => Told::Measure(act),
+            ([] | [Time::Current | Time::Full], Some(act)) => Told::Measure(act),
             _ => Told::Unclear,
         }
     }
@@ -496,6 +499,27 @@ const fn is_name(part: &Part) -> bool {
         part,
         Part::Thing { .. } | Part::Source { generic: true, .. } | Part::Kind { means: Sort::Persons }
     )
+}
+
+/// Where money comes from.
+struct Source {
+    /// What it is among the funds of a project.
+    item: Option<Item>,
+    /// What it is among the income of a unit.
+    income: Option<Item>,
+    /// Whether a narrower source beside it counts in its stead.
+    generic: bool,
+}
+
+/// What a name says of its item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum About {
+    /// It speaks of this one.
+    Item(Item),
+    /// It speaks of none.
+    Nothing,
+    /// Of several, or of something the vocabulary has no item for.
+    Unclear,
 }
 
 /// What a name says of its measure.

@@ -57,9 +57,9 @@ pub(super) fn value_columns(sheet: &Sheet<'_>, block: &Block) -> Vec<ValueColumn
         let shapes = lowest.means(|m| matches!(m, Meaning::Word(Word::Corner)))
             || lowest.means(|m| matches!(m, Meaning::Column(Column::Ignored | Column::Deviation)));
         // A column under a heading of its own counts even if it is blank; one merely covered needs values.
-        let bare = (anchor.col != col || taken.contains(&anchor)) && !has_values(sheet, block, col);
+        let covered = (anchor.col != col || taken.contains(&anchor)) && !has_values(sheet, block, col);
         let indicator = block.kind == BlockKind::Mixed && lowest.means(|m| matches!(m, Meaning::Column(_)));
-        if shapes || indicator || bare || holds_names(sheet, block, col) {
+        if shapes || indicator || covered || holds_names(sheet, block, col) {
             continue;
         }
         taken.push(anchor);

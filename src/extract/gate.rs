@@ -11,13 +11,13 @@ use crate::model::{CellValue, Measure};
 pub(super) fn is_return(filing: &RawFiling, vocabulary: &Vocabulary) -> bool {
     let words = &vocabulary.papers;
     let titles = || std::iter::once(filing.head.title.as_str()).chain(std::iter::once(filing.sheet.as_str()));
-    let titled =
+    let is_called =
         |list: &[String]| titles().any(|title| list.iter().any(|word| title.contains(word.as_str())));
     let headed = filing
         .columns
         .iter()
         .any(|key| words.columns.iter().any(|word| key.as_str().contains(word.as_str())));
-    if (titled(&words.titles) || headed) && !titled(&words.returns) {
+    if (is_called(&words.titles) || headed) && !is_called(&words.returns) {
         return false;
     }
     let named = !filing.head.department.is_empty() || !filing.head.project.is_empty();
@@ -34,10 +34,10 @@ pub(super) fn is_return(filing: &RawFiling, vocabulary: &Vocabulary) -> bool {
     let aims =
         filing.indicators.iter().any(|own| !own.target.raw.is_empty() && !own.target.raw.contains("**"));
     let about_money = || {
-        let headings = filing.columns.iter().map(|key| key.as_str());
+        let headings = filing.columns.iter().map(crate::model::Text::as_str);
         headings.clone().any(|key| words.topics.iter().any(|word| key.contains(word.as_str())))
     };
-    (lines && (named || titled(&words.topics) || about_money()))
+    (lines && (named || is_called(&words.topics) || about_money()))
         || (named && (aims || !filing.figures.is_empty()))
 }
 

@@ -20,6 +20,7 @@ pub enum Look {
 
 /// A cell with what its words can mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "four facts that do not exclude each other")]
 pub struct Seen {
     /// What it looks like.
     pub look: Look,

@@ -61,8 +61,9 @@ pub fn normalise(
     let prints = |item: &str| raw.headings.iter().any(|key| catalog.vocabulary.names_item(key, item));
     // A self-evaluation of words alone owes a score as well; one with indicators shows whether they have points.
     let pointed = raw.indicators.iter().any(|indicator| indicator.score.is_some());
-    let scores = prints("score.total") || pointed || raw.indicators.is_empty();
-    let scored = facts.form.map_or(raw.head.title.contains("自评"), |form| form.scored) && (exact || scores);
+    let has_place = prints("score.total") || pointed || raw.indicators.is_empty();
+    let scored =
+        facts.form.map_or(raw.head.title.contains("自评"), |form| form.scored) && (exact || has_place);
     let graded = facts.form.map_or(scored, |form| form.graded) && (exact || prints("grade"));
     let mut filing = Filing {
         id: format!("{path}#{number}"),

@@ -408,10 +408,9 @@ pub(super) fn line(layout: &Layout<'_>, block: &Block, row: u32, next: &[u32]) -
         && numbers.all(|(at, _)| !layout.above(&block.band, at.col).is_empty())
         && !ends(layout, block, below);
     match (goes_on, known) {
-        (false, _) => Line::Title,
-        (true, true) if layout.grid.span(at).width() == 1 => Line::Row,
-        (true, true) => Line::Title,
         (true, false) => Line::Aside,
+        (true, true) if layout.grid.span(at).width() == 1 => Line::Row,
+        _ => Line::Title,
     }
 }
 

@@ -42,11 +42,11 @@ fn projects(grid: &Grid, catalog: &Catalog) -> Vec<u32> {
     let mut found: Vec<(u32, String)> = Vec::new();
     let mut before = None;
     for (row, cells) in grid.by_row() {
-        if let Some(name) = project(&cells, catalog) {
+        if let Some(name) = project(cells, catalog) {
             let first = before.filter(|(_, is_unit)| *is_unit).map_or(row, |(above, _)| above);
             found.push((first, name));
         }
-        before = Some((row, names_unit(&cells, catalog)));
+        before = Some((row, names_unit(cells, catalog)));
     }
     let several = found.iter().any(|(_, name)| found.first().is_some_and(|(_, first)| first != name));
     if several { found.into_iter().map(|(row, _)| row).collect() } else { Vec::new() }

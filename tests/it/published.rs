@@ -463,7 +463,7 @@ fn published_batches_are_read_as_well_as_before() {
     }
 }
 
-/// A batch that is not among those above yet: its name stands in the variable HUISHEN_BATCH.
+/// A batch that is not among those above yet: its name stands in the variable `HUISHEN_BATCH`.
 #[test]
 fn a_new_batch_is_measured() {
     if let Ok(batch) = std::env::var("HUISHEN_BATCH") {
