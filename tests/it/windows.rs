@@ -171,9 +171,12 @@ fn a_folder_dropped_on_the_program_is_run() {
     let folder = folder(Path::new("一季度 报送（终）&1"));
     let returns = folder.path().join("一季度 报送（终）&1");
     let before = contents(&returns);
-    // Whoever drops something has chosen no folder to run in: it is that of the program, or one of the system.
-    for place in [windows.folder.as_path(), &windows.folder.join("prefix/drive_c/windows/system32")] {
+    // Whoever drops something has chosen no folder to run in: it is that of the program, one of the system, or any other.
+    let (system, other) =
+        (windows.folder.join("prefix/drive_c/windows/system32"), tempfile::tempdir().unwrap());
+    for place in [windows.folder.as_path(), &system, other.path()] {
         let ended = windows.huishen(place).arg(named(&returns)).output().unwrap();
+        assert!(!said(&ended).contains(r"\\?\"), "{}", said(&ended));
         assert_eq!(ended.status.code(), Some(1), "{}", said(&ended));
         let workbook = folder.path().join("汇总.xlsx");
         assert!(said(&ended).contains("汇总.xlsx") && workbook.is_file(), "{}", said(&ended));
