@@ -212,6 +212,25 @@ impl Grammar {
         })
     }
 
+    /// Whether a name is nothing but a time.
+    #[must_use]
+    pub fn is_time(&self, key: &str) -> bool {
+        matches!(self.words.get(key), Some(Part::Time { .. }))
+    }
+
+    /// Whether a name is nothing but the year before.
+    #[must_use]
+    pub fn is_prior(&self, key: &str) -> bool {
+        matches!(self.words.get(key), Some(Part::Time { means: Time::Prior }))
+    }
+
+    /// Whether a name speaks of a time that is no year.
+    #[must_use]
+    pub fn is_of_other_time(&self, key: &str) -> bool {
+        let other = |part: &&Part| matches!(part, Part::Time { means: Time::Other });
+        self.covers(key).first().is_some_and(|parts| parts.iter().any(other))
+    }
+
     /// Whether a name speaks of the year.
     #[must_use]
     pub fn is_of_year(&self, key: &str) -> bool {
@@ -497,7 +516,10 @@ impl<'a> Name<'a> {
 const fn is_name(part: &Part) -> bool {
     matches!(
         part,
-        Part::Thing { .. } | Part::Source { generic: true, .. } | Part::Kind { means: Sort::Persons }
+        Part::Thing { .. }
+            | Part::Source { generic: true, .. }
+            | Part::Source { item: None, .. }
+            | Part::Kind { means: Sort::Persons }
     )
 }
 

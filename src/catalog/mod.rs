@@ -25,6 +25,7 @@ pub mod settings;
 mod shelf;
 pub mod units;
 pub mod vocabulary;
+mod words;
 
 use crate::model::label::Label;
 use anyhow::{Context, Result, anyhow};

@@ -4,6 +4,8 @@ use super::bounds::{Bound, Bounds};
 use super::grammar::Grammar;
 use super::memo::Memo;
 use super::units::Units;
+pub use super::words::{FundTitle, NumberWords, PaperWords};
+use super::words::{Rows, TitleWords};
 use crate::model::label::{Label, fold};
 pub use crate::model::meaning::{Column, HeadField, Meaning, Word};
 use crate::model::term::Kind;
@@ -86,72 +88,6 @@ struct Departments {
     endings: Vec<String>,
 }
 
-/// Words of titles.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TitleWords {
-    /// With these a title does not tell whether 金额 is budget or final account.
-    unclear: Vec<String>,
-    /// Names of funds that hold such a word by chance: 一般公共预算.
-    funds: Vec<String>,
-    /// Words that hold 收入 or 支出 and speak of neither: 低收入群体.
-    aside: Vec<String>,
-    /// Funds of which a table may speak alone.
-    fund: Vec<FundTitle>,
-    /// What a table is about, behind the name of the unit: 某局“三公”经费支出表.
-    subjects: Vec<String>,
-}
-
-/// What the title of a table about a part of the funds makes of its totals.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FundTitle {
-    words: Vec<String>,
-    /// What its income is.
-    pub income: Option<Item>,
-    /// What its total expenditure is, if the vocabulary has an item for it.
-    pub expenditure: Option<Item>,
-    /// Whose expenditure it is otherwise.
-    pub scope: String,
-}
-
-/// What tells returns from other papers of an office.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PaperWords {
-    /// Titles of other papers: 招标公告.
-    pub titles: Vec<String>,
-    /// Headings of columns in other papers: 单价.
-    pub columns: Vec<String>,
-    /// Words that make a return of it whatever else its title says: 自评.
-    pub returns: Vec<String>,
-    /// What lists of amounts are about that a bureau collects: 补助资金.
-    pub topics: Vec<String>,
-}
-
-/// Words in the headings of numbers that are no amounts, counts or rates.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NumberWords {
-    /// 序号
-    pub ordinals: Vec<String>,
-    /// 科目编码
-    pub codes: Vec<String>,
-    /// 联系电话
-    pub phones: Vec<String>,
-    /// 年度
-    pub years: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Rows {
-    name_endings: Vec<String>,
-    topic_endings: Vec<String>,
-    category_endings: Vec<String>,
-    notes: Vec<String>,
-}
-
 /// Ways to write "nothing" in a cell.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Blanks {
@@ -189,6 +125,8 @@ pub struct Vocabulary {
     notes: Vec<String>,
     /// The words of names that nobody wrote down as a whole.
     grammar: Grammar,
+    /// Names of rows that sum up some of the others: 小计.
+    pub subtotals: Vec<String>,
     /// Words over numbers that state nothing.
     pub numbers: NumberWords,
     /// Words of papers that are no returns, and of those that are.
@@ -217,6 +155,7 @@ impl Vocabulary {
             topic_endings: source.rows.topic_endings,
             category_endings: source.rows.category_endings,
             notes: source.rows.notes,
+            subtotals: source.rows.subtotals,
             title_words: source.title,
             numbers: source.number,
             papers: source.paper,
@@ -391,11 +330,43 @@ impl Vocabulary {
         halves.map(|(_, family)| family.as_str()).next()
     }
 
+    /// Whether a label speaks of a time that is no year: 中期资金总额.
+    #[must_use]
+    pub fn is_of_other_time(&self, key: &str) -> bool {
+        self.grammar.is_of_other_time(key)
+    }
+
+    /// Whether a heading is nothing but a time: 本年, 上年.
+    #[must_use]
+    pub fn is_time(&self, key: &str) -> bool {
+        self.grammar.is_time(key)
+    }
+
+    /// Whether a heading is nothing but the year before: 上年.
+    #[must_use]
+    pub fn is_prior(&self, key: &str) -> bool {
+        self.grammar.is_prior(key)
+    }
+
+    /// Whether a name ends as that of things that are counted: 接待批次, 参会人数.
+    #[must_use]
+    pub fn is_count(&self, key: &str) -> bool {
+        self.numbers.counts.iter().any(|ending| key.ends_with(ending.as_str()))
+    }
+
+    /// The part of a year that a title names: 上半年.
+    #[must_use]
+    pub fn period_in(&self, title: &str) -> Option<&str> {
+        let folded = fold(title);
+        self.title_words.periods.iter().find(|word| folded.contains(word.as_str())).map(String::as_str)
+    }
+
     /// Whether a heading stands over the names of things: 任务名称, 乡镇.
     #[must_use]
     pub fn heads_names(&self, key: &str) -> bool {
-        let plain = key.replace('、', ""); // 县（市、区）
-        self.name_endings.iter().any(|ending| plain.ends_with(ending.as_str()))
+        let ends = |key: &str| self.name_endings.iter().any(|ending| key.ends_with(ending.as_str()));
+        // 县（市、区）
+        ends(key) || (key.contains('、') && ends(&key.replace('、', "")))
     }
 
     /// Whether the name of a row says no more than what the row is about: 人员情况 is nobody's name.

@@ -8,6 +8,7 @@ use crate::model::meaning::{Column, Meaning, Word};
 use crate::model::term::Kind;
 use crate::model::{CellRef, Item, Measure, Unit};
 use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A column of the block that holds values.
 pub(super) struct ValueColumn {
@@ -86,8 +87,11 @@ fn value_column(
     // 一般公共预算 in the half of expenditure says which funds paid it; it is no fund that came in.
     let pays = family == "expenditure"
         && told.item.as_ref().is_some_and(|item| matches!(item.family(), "funds" | "income"));
-    let told = if pays { Reading { item: None, name: lowest_key(words), ..told } } else { told };
+    let told = if pays { Reading { item: None, name: source_of(words, &family), ..told } } else { told };
     let mut reading = years::relative(told, year, base);
+    if words.len() > 1 && words.iter().any(|seen| sheet.vocabulary.is_prior(&seen.label.key)) {
+        reading.measure = reading.measure.map(years::prior);
+    }
     let lowest = words.iter().rev().find(|seen| !seen.label.key.is_empty());
     let percent = words.iter().any(|seen| seen.label.percent);
     let unit = words.iter().rev().find_map(|seen| Some((seen.label.unit?, seen.text.trim().to_owned())));
@@ -107,7 +111,8 @@ fn value_column(
     }
     let unknown = |seen: &&&Seen| Reading::of(seen, &family).name.is_some();
     let upper = words.len().checked_sub(1).and_then(|last| words.get(..last)).unwrap_or_default();
-    let above = upper.iter().rev().find(unknown).map(|seen| seen.label.key.clone());
+    let timeless = |seen: &&&Seen| !sheet.vocabulary.is_time(&seen.label.key);
+    let above = upper.iter().rev().filter(timeless).find(unknown).map(|seen| seen.label.key.clone());
     ValueColumn {
         col: at.col,
         percent,
@@ -123,8 +128,12 @@ fn value_column(
     }
 }
 
-fn lowest_key(words: &[&Seen]) -> Option<String> {
-    words.iter().rev().map(|seen| &seen.label.key).find(|key| !key.is_empty()).cloned()
+/// The heading that names the funds: 政府性基金预算 over 预算数 | 决算数.
+fn source_of(words: &[&Seen], family: &str) -> Option<String> {
+    let names_funds = |seen: &&&Seen| {
+        Reading::of(seen, family).item.is_some_and(|item| matches!(item.family(), "funds" | "income"))
+    };
+    words.iter().rev().find(names_funds).map(|seen| seen.label.key.clone())
 }
 
 /// The same headings several times: under names nobody knows they are those names' (甲局 | 乙局 over 预算数 | 决算数); one
@@ -273,10 +282,52 @@ pub(super) fn entities(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]
     ranked.min().map(|(_, std::cmp::Reverse(col))| col)
 }
 
+/// Whether rows of 三公经费 stand among rows of something else: 合计 is then not that of 三公经费.
+pub(super) fn is_mixed(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn], numbered: &[u32]) -> bool {
+    // The name of a row is the one nearest to its numbers: tables may stand side by side.
+    let last = columns.iter().filter(|column| column.is_known()).map(|column| column.col).max().unwrap_or(0);
+    let rows =
+        block.body.iter().filter(|row| sheet.layout.row(**row).any(|(_, seen)| seen.look == Look::Number));
+    let names =
+        rows.filter_map(|row| sheet.layout.left_beyond(CellRef::new(*row, last), numbered).first().copied());
+    let foreign = |(_, seen): (CellRef, &Seen)| {
+        let reading = Reading::of(seen, &block.family);
+        let other = reading.item.as_ref().is_some_and(|item| item.family() != block.family);
+        other
+            || (reading.name.is_some() && !sheet.vocabulary.is_count(&seen.label.key) && !seen.label.counted)
+    };
+    block.family == "three_public"
+        && columns.iter().all(|column| column.reading.item.is_none())
+        && names.filter(|name| foreign(*name)).count() > 0
+        && !columns.iter().any(|column| is_three_public_total(sheet, block, column.col, numbered))
+}
+
+/// Whether 合计 of a column is 因公出国 + 公务用车 + 公务接待: further rows are then parts of these. An equation of zeros proves
+/// nothing.
+fn is_three_public_total(sheet: &Sheet<'_>, block: &Block, col: u32, numbered: &[u32]) -> bool {
+    let mut stated: BTreeMap<String, Decimal> = BTreeMap::new();
+    for &row in &block.body {
+        let left = sheet.layout.left_beyond(CellRef::new(row, col), numbered);
+        let item = left.first().and_then(|(_, seen)| Reading::of(seen, &block.family).item);
+        if let (Some(item), Some(value)) = (item, number_at(sheet, CellRef::new(row, col))) {
+            stated.entry(item.as_str().to_owned()).or_insert(value);
+        }
+    }
+    let of = |part: &str| stated.get(&format!("{}.{part}", block.family)).copied();
+    let sum = |parts: [Option<Decimal>; 2]| {
+        parts.into_iter().flatten().try_fold(Decimal::ZERO, Decimal::checked_add)
+    };
+    let vehicle = of("vehicle").or_else(|| sum([of("vehicle_purchase"), of("vehicle_operation")]));
+    let others = sum([of("abroad"), of("reception")]);
+    let parts = sum([vehicle, others]).filter(|parts| !parts.is_zero());
+    parts.is_some() && parts == of("total")
+}
+
 /// Whether most rows bear names that mean nothing known, under columns that only name a measure.
 pub(super) fn is_list(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]) -> bool {
     let measured = columns.iter().any(|c| c.reading.measure.is_some() && c.reading.item.is_none());
     let (mut names, mut items) = (0, 0);
+    let mut wholes: BTreeSet<Item> = BTreeSet::new();
     let last = columns.iter().map(|column| column.col).max().unwrap_or(0);
     let numbered = |row: &&u32| sheet.layout.row(**row).any(|(_, seen)| seen.look == Look::Number);
     for row in block.body.iter().filter(numbered) {
@@ -286,7 +337,10 @@ pub(super) fn is_list(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn])
             let sums = reading.item.as_ref().is_some_and(Item::is_total);
             names += usize::from(reading.name.is_some());
             items += usize::from(reading.item.is_some() && !sums);
+            let own = seen.means(|m| matches!(m, Meaning::Item(_)));
+            wholes.extend(reading.item.filter(|_| sums && own));
         }
     }
-    measured && names > 0 && items == 0
+    // 收入合计 and 支出合计 in one table are the unit's, whatever stands beside them.
+    measured && names > 0 && items == 0 && wholes.len() < 2
 }

@@ -83,8 +83,14 @@ fn is_value(seen: &Seen) -> bool {
         Look::Words => {
             // 编报时间： is the next label, whatever it asks for.
             let is_label = seen.text.trim_end().ends_with([':', '：']);
-            !is_label
-                && !seen.means(|m| matches!(m, Meaning::Head(_) | Meaning::Column(_) | Meaning::Measure(_)))
+            // 单位名称 | 收入合计（万元） are the headings of a list.
+            let heads = |m: &Meaning| match m {
+                Meaning::Head(_) | Meaning::Column(_) | Meaning::Measure(_) | Meaning::Quantity(..) => true,
+                Meaning::Word(word) => *word == Word::Total,
+                Meaning::Item(item) => item.is_total(),
+                _ => false,
+            };
+            !is_label && seen.label.unit.is_none() && !seen.means(heads)
         }
         Look::Number => true,
         Look::Void => false,
@@ -167,7 +173,9 @@ fn year_in(text: &str) -> Option<u16> {
     let years: Vec<(u16, &str)> = digit_runs(&folded)
         .filter_map(|(digits, rest)| Some((digits.parse().ok().filter(|year| is_year(*year))?, rest)))
         .collect();
-    let named = years.iter().position(|(_, rest)| rest.starts_with('年'));
+    // 2025年填报2024年度自评表 is of 2024.
+    let of_year = years.iter().position(|(_, rest)| rest.starts_with("年度"));
+    let named = of_year.or_else(|| years.iter().position(|(_, rest)| rest.starts_with('年')));
     let first = match named {
         Some(at) => at,
         // 2023-4.1 is a date, 2023 alone is none.

@@ -28,6 +28,14 @@ impl Above {
         let totals: Vec<(CellRef, &Seen)> =
             words.filter(|(_, seen)| sheet.vocabulary.is_money_total(&seen.label.key)).collect();
         let of_year = |(_, seen): &&(CellRef, &Seen)| sheet.vocabulary.is_of_year(&seen.label.key);
+        // 中期资金总额 with its parts, and below it 年度资金总额 with its own.
+        for (at, seen) in &totals {
+            if sheet.vocabulary.is_of_other_time(&seen.label.key) {
+                self.other_times.insert(at.col, seen.label.key.clone());
+            } else {
+                self.other_times.remove(&at.col);
+            }
+        }
         if totals.len() > 1 && totals.iter().filter(of_year).count() == 1 {
             let others = totals.iter().filter(|total| !of_year(total));
             self.other_times.extend(others.map(|(at, seen)| (at.col, seen.label.key.clone())));
@@ -83,6 +91,9 @@ fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, above: &mut Above) {
         if worded && item.as_str() != "grade" {
             continue;
         }
+        if cells.get(index + 1).is_some_and(|(at, _)| orders(sheet, *at)) {
+            continue; // 行次 beside the label
+        }
         if let Some(several) = several_numbers(&cells[index + 1..]) {
             // 支出合计 | 20 | 25 | 30 under headings nobody knows: which of them it is cannot be said.
             for at in several {
@@ -116,6 +127,15 @@ fn take_row(sheet: &mut Sheet<'_>, loose: &LooseRow, above: &mut Above) {
         };
         sheet.filing.figures.push(figure);
     }
+}
+
+/// Whether a column orders the rows: the nearest words above say 行次.
+fn orders(sheet: &Sheet<'_>, at: CellRef) -> bool {
+    let above = (0..at.row)
+        .rev()
+        .find_map(|row| sheet.layout.seen.get(CellRef::new(row, at.col)).filter(|seen| seen.is_words()));
+    let words = &sheet.vocabulary.numbers.ordinals;
+    above.is_some_and(|seen| words.contains(&seen.label.key))
 }
 
 /// The numbers behind a label, if more than one follows it before the next words.

@@ -2,7 +2,9 @@
 
 use super::Sheet;
 use super::around;
-use super::columns::{ValueColumn, common_measure, corner_unit, entities, is_list, numbered, value_columns};
+use super::columns::{
+    ValueColumn, common_measure, corner_unit, entities, is_list, is_mixed, numbered, value_columns,
+};
 use super::doubts::units;
 use super::inline;
 use super::meaning::{Reading, combine};
@@ -29,14 +31,19 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
         summed: rows().any(|(_, seen)| sums_up(seen)),
         list: is_list(sheet, block, &columns),
         unit: corner_unit(sheet, block, &columns),
-        numbered,
         entities: entities(sheet, block, &columns),
+        subtotals: sheet.vocabulary.subtotals.clone(),
+        mixed: is_mixed(sheet, block, &columns, &numbered),
+        numbered,
+        has_counts: columns
+            .iter()
+            .any(|column| column.reading.measure.is_some_and(|own| own.kind() == Kind::Count)),
         measure: common_measure(&columns),
         running: None,
     };
     sheet.filing.figures.reserve(columns.len().saturating_mul(block.body.len()).min(MOST_ROOM));
     for &row in &block.body {
-        if let Some(total) = total_of(sheet, row, block) {
+        if let Some(total) = total_of(sheet, row, block).or_else(|| section_of(sheet, row)) {
             table.running = Some(total);
         }
         let before = sheet.filing.figures.len();
@@ -50,12 +57,21 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
 /// In a table about a part of the funds 合计 is the total of that part: 政府性基金预算财政拨款收入支出决算表.
 fn settle_funds(sheet: &mut Sheet<'_>, block: &Block) {
     let titles = [block.section.as_str(), &sheet.layout.title, &sheet.layout.grid.name];
-    let Some(fund) = titles.iter().find_map(|title| sheet.vocabulary.fund_in(title)) else { return };
     let number = sheet.block;
+    if let Some(period) = titles.iter().find_map(|title| sheet.vocabulary.period_in(title)) {
+        // 上半年 says of no figure what the year came to.
+        let own = sheet.filing.figures.iter_mut().filter(|figure| figure.block == number);
+        own.filter(|figure| figure.scope.is_empty() && figure.measure == Measure::Executed)
+            .for_each(|figure| figure.scope = period.into());
+    }
+    let Some(fund) = titles.iter().find_map(|title| sheet.vocabulary.fund_in(title)) else { return };
     for figure in sheet.filing.figures.iter_mut().filter(|figure| figure.block == number) {
         match (figure.item.as_str(), &fund.income, &fund.expenditure) {
             ("income.total", Some(income), _) => figure.item = income.clone(),
             ("expenditure.total", _, Some(expenditure)) => figure.item = expenditure.clone(),
+            ("income.total", None, None) if figure.scope.is_empty() => {
+                figure.scope = fund.scope.as_str().into();
+            }
             (_, _, None) if figure.item.family() == "expenditure" && figure.scope.is_empty() => {
                 figure.scope = fund.scope.as_str().into();
             }
@@ -99,6 +115,7 @@ fn take_written(sheet: &mut Sheet<'_>, block: &Block, row: u32) -> bool {
 }
 
 /// How the rows of a block are named.
+#[expect(clippy::struct_excessive_bools, reason = "five facts that do not exclude each other")]
 struct Table {
     /// Rows have names at all.
     named: bool,
@@ -112,6 +129,12 @@ struct Table {
     numbered: Vec<u32>,
     /// The column that says what a row of a list is about.
     entities: Option<u32>,
+    /// Names of rows that sum up some of the others.
+    subtotals: Vec<String>,
+    /// Rows of 三公经费 stand among others, so that 合计 is more than 三公经费合计.
+    mixed: bool,
+    /// Things are counted in a column of their own, so that 电脑（台） under 预算数 is money.
+    has_counts: bool,
     /// The one measure that its columns name.
     measure: Option<Measure>,
     /// The last row of a total above: rows under 收入合计 are parts of it.
@@ -132,6 +155,16 @@ fn total_of(sheet: &Sheet<'_>, row: u32, block: &Block) -> Option<Running> {
     sums.then(|| Running { family: item.family().to_owned(), col: at.col })
 }
 
+/// The family a row without numbers heads: 一、收入 in the middle of a table.
+fn section_of(sheet: &Sheet<'_>, row: u32) -> Option<Running> {
+    let mut cells = sheet.layout.row(row);
+    let ((at, seen), None) = (cells.next()?, cells.next()) else { return None };
+    seen.meanings.iter().find_map(|meaning| match meaning {
+        Meaning::Section(family) => Some(Running { family: family.clone(), col: at.col }),
+        _ => None,
+    })
+}
+
 /// What a row says by the words in front of its cell, the nearest first.
 fn row_reading(left: &[(CellRef, &Seen)], column: &ValueColumn, block: &Block, table: &Table) -> Reading {
     let Some((at, nearest)) = left.first() else { return Reading::default() };
@@ -141,6 +174,19 @@ fn row_reading(left: &[(CellRef, &Seen)], column: &ValueColumn, block: &Block, t
         return Reading { item: Some(item), ..Reading::default() };
     }
     let reading = one_reading(*at, nearest, column, block, table);
+    let outer_item = outer.and_then(|(at, seen)| one_reading(*at, seen, column, block, table).item);
+    if table.subtotals.contains(&nearest.label.key) && outer_item.is_none() {
+        // 北片 | 小计: the sum of some rows and never the whole.
+        let owner = outer.and_then(|(_, seen)| Reading::of(seen, &column.family).name);
+        return Reading { name: owner.or_else(|| Some(nearest.label.key.clone())), ..Reading::default() };
+    }
+    let entity = table.entities.filter(|col| *col != at.col);
+    let owner = entity.and_then(|col| left.iter().find(|(at, _)| at.col == col));
+    let owner = owner.and_then(|(_, seen)| Reading::of(seen, &column.family).name);
+    if owner.is_some() && (reading.item.is_some() || sums_up(nearest)) {
+        // 局机关 | 基本支出, 北片 | 小计: whose it is stands in a column of its own.
+        return Reading { name: owner, total: false, ..reading };
+    }
     if reading.total && reading.item.is_none() {
         // 财政拨款 | 小计 is the sum of what stands before it.
         let item = outer.and_then(|(at, seen)| {
@@ -209,6 +255,7 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
         return;
     }
     let row = as_line(row, row_words, table);
+    let row = if table.mixed && row_words.is_some_and(sums_up) { own_total(row) } else { row };
     if seen.is_some_and(Seen::is_words) && !is_stray_text(seen, &column.reading) {
         return;
     }
@@ -233,7 +280,8 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
             let heading = sheet.layout.seen.get(column.anchor).map(|seen| (column.anchor, seen));
             sheet.note_guess(heading, &item);
             sheet.note_guess(left.first().copied(), &item);
-            let counted = column.counted || row_words.is_some_and(|seen| seen.label.counted);
+            let row_counts = |seen: &Seen| seen.label.counted || sheet.vocabulary.is_count(&seen.label.key);
+            let counted = column.counted || (!table.has_counts && row_words.is_some_and(row_counts));
             let measure = measure.unwrap_or_else(|| default_measure(sheet, block, &item));
             let measure = if counted && measure.kind() == Kind::Money { Measure::Count } else { measure };
             let measure = by_title(sheet, block, &item, measure);
@@ -320,6 +368,11 @@ fn as_line(mut row: Reading, words: Option<&Seen>, table: &Table) -> Reading {
         row.total = true;
     }
     row
+}
+
+/// 合计 of a table that is about more than its family (办公费 beside 公务接待费) is that of the table.
+fn own_total(row: Reading) -> Reading {
+    Reading { item: None, total: true, ..row }
 }
 
 /// 金额 in a table of final accounts is what was spent or received, in one of the budget what was planned.

@@ -48,6 +48,15 @@ pub(super) fn relative(reading: Reading, year: Option<u16>, base: Option<u16>) -
     Reading { measure, ..reading }
 }
 
+/// The same measure of the year before.
+pub(super) fn prior(measure: Measure) -> Measure {
+    match measure {
+        Measure::Executed => Measure::PriorExecuted,
+        Measure::Budget | Measure::Initial | Measure::Adjusted => Measure::PriorBudget,
+        same => same,
+    }
+}
+
 /// Gives the rows of the last block that are named by two successive years their measures; the title tells whether
 /// they are budgets or final accounts. Other years, and titles that do not tell, leave the rows as they are.
 pub(super) fn settle(sheet: &mut Sheet<'_>) {

@@ -101,6 +101,13 @@ pub(super) fn process(met: &Met, intake: &mut Intake, catalog: &Catalog) -> Proc
             } else {
                 "已读取，里面没有自评表。".into()
             };
+            let numbers =
+                grids.iter().flat_map(Grid::cells).filter(|(_, cell)| cell.value.number().is_some());
+            let numbers = numbers.count();
+            if numbers > 0 {
+                let told = format!("；有 {numbers} 个数字，看不出是哪个单位、哪一项的，没有计入任何合计。");
+                record.message = format!("{}{told}", record.message.trim_end_matches('。'));
+            }
             if register::lacks_units(file_name(&record.path), &grids) {
                 record.message =
                     "像是名录，但前 10 行里没有“单位名称”一列，没有用作名录；请改好列名再运行。".into();

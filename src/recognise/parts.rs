@@ -23,6 +23,7 @@ fn starts(grid: &Grid, catalog: &Catalog) -> Vec<u32> {
     let titles = grid.by_row().filter(|(_, cells)| is_form_title(grid, cells, catalog)).map(|(row, _)| row);
     let mut titles: Vec<u32> = titles.collect();
     titles.extend(projects(grid, catalog));
+    titles.extend(units(grid, catalog));
     titles.sort_unstable();
     let mut starts: Vec<u32> = Vec::new();
     let mut last = 0;
@@ -48,8 +49,29 @@ fn projects(grid: &Grid, catalog: &Catalog) -> Vec<u32> {
         }
         before = Some((row, names_unit(cells, catalog)));
     }
-    let several = found.iter().any(|(_, name)| found.first().is_some_and(|(_, first)| first != name));
-    if several { found.into_iter().map(|(row, _)| row).collect() } else { Vec::new() }
+    several(found)
+}
+
+/// The rows that name the unit of a table, where tables of several units stand below one another; the title stands above.
+fn units(grid: &Grid, catalog: &Catalog) -> Vec<u32> {
+    let mut found: Vec<(u32, String)> = Vec::new();
+    let mut before: Option<(u32, usize)> = None;
+    for (row, cells) in grid.by_row() {
+        let inline = cells.first().map(|(_, cell)| cell.shown()).unwrap_or_default();
+        let value = inline.split_once([':', '：']).map(|(_, value)| value.trim().to_owned());
+        if let Some(name) = value.filter(|name| !name.is_empty() && names_unit(cells, catalog)) {
+            let title = before.filter(|(above, width)| *width == 1 && above + 1 == row);
+            found.push((title.map_or(row, |(above, _)| above), name));
+        }
+        before = Some((row, cells.len()));
+    }
+    several(found)
+}
+
+/// The rows, if they bear more than one name.
+fn several(found: Vec<(u32, String)>) -> Vec<u32> {
+    let differ = found.iter().any(|(_, name)| found.first().is_some_and(|(_, first)| first != name));
+    if differ { found.into_iter().map(|(row, _)| row).collect() } else { Vec::new() }
 }
 
 /// The name behind 项目名称 at the beginning of a row.

@@ -1,0 +1,75 @@
+//! Words that tell what titles, rows, numbers and papers are (`[title]`, `[rows]`, `[number]`, `[paper]` of `vocabulary.toml`).
+
+use crate::model::Item;
+use serde::Deserialize;
+
+/// Words of titles.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TitleWords {
+    /// With these a title does not tell whether 金额 is budget or final account.
+    pub(super) unclear: Vec<String>,
+    /// Names of funds that hold such a word by chance: 一般公共预算.
+    pub(super) funds: Vec<String>,
+    /// Words that hold 收入 or 支出 and speak of neither: 低收入群体.
+    pub(super) aside: Vec<String>,
+    /// Funds of which a table may speak alone.
+    pub(super) fund: Vec<FundTitle>,
+    /// Parts of a year: 上半年.
+    pub(super) periods: Vec<String>,
+    /// What a table is about, behind the name of the unit: 某局“三公”经费支出表.
+    pub(super) subjects: Vec<String>,
+}
+
+/// What the title of a table about a part of the funds makes of its totals.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FundTitle {
+    pub(super) words: Vec<String>,
+    /// What its income is.
+    pub income: Option<Item>,
+    /// What its total expenditure is, if the vocabulary has an item for it.
+    pub expenditure: Option<Item>,
+    /// Whose expenditure it is otherwise.
+    pub scope: String,
+}
+
+/// What tells returns from other papers of an office.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PaperWords {
+    /// Titles of other papers: 招标公告.
+    pub titles: Vec<String>,
+    /// Headings of columns in other papers: 单价.
+    pub columns: Vec<String>,
+    /// Words that make a return of it whatever else its title says: 自评.
+    pub returns: Vec<String>,
+    /// What lists of amounts are about that a bureau collects: 补助资金.
+    pub topics: Vec<String>,
+}
+
+/// Words in the headings of numbers that are no amounts, counts or rates.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NumberWords {
+    /// 序号
+    pub ordinals: Vec<String>,
+    /// 科目编码
+    pub codes: Vec<String>,
+    /// 批次
+    pub counts: Vec<String>,
+    /// 联系电话
+    pub phones: Vec<String>,
+    /// 年度
+    pub years: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rows {
+    pub(super) name_endings: Vec<String>,
+    pub(super) topic_endings: Vec<String>,
+    pub(super) category_endings: Vec<String>,
+    pub(super) subtotals: Vec<String>,
+    pub(super) notes: Vec<String>,
+}
