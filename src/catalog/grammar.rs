@@ -158,8 +158,8 @@ impl Grammar {
     /// What a name in canonical form means; nothing if a character of it is left over or its covers differ.
     #[must_use]
     pub fn read(&self, key: &str) -> Vec<Meaning> {
-        // 全年预算数A: the letter of the formula, printed without its brackets.
-        let name = key.strip_suffix(|c: char| c.is_ascii_uppercase()).unwrap_or(key);
+        // 全年预算数A, 执行率B/A: the letters of the formula, printed without their brackets.
+        let name = key.trim_end_matches(|c: char| c.is_ascii_uppercase() || c == '/');
         if name.is_empty() || name.chars().count() > LONGEST_NAME {
             return Vec::new();
         }

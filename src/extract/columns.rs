@@ -215,8 +215,8 @@ fn holds_names(sheet: &Sheet<'_>, block: &Block, col: u32) -> bool {
     names > numbers
 }
 
-/// The columns in which words stand for an amount (待定, 已支付) and name no row: their headings are known, and numbers stand
-/// in them at least as often.
+/// The columns in which words stand for an amount (待定, 已支付) and name no row: numbers stand in them at least as often where
+/// their headings are known, and more often where only a unit is (一季度发放资金（元） with 待定 in front of the next quarter's).
 pub(super) fn numbered(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]) -> Vec<u32> {
     // 合计 | 因公出国 | 公务接待 over the one row of a unit: no heading is left that could stand over names.
     let transposed = columns.len() > 2 && columns.iter().all(|column| column.reading.item.is_some());
@@ -228,8 +228,11 @@ pub(super) fn numbered(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColumn]
             numbers += usize::from(seen.look == Look::Number);
         }
         // 项目支出 may stand over the names of projects, 执行数 over nothing but amounts.
-        column.is_known()
-            && (column.reading.measure.is_some() || numbers >= words || (transposed && words < 2))
+        if column.is_known() {
+            column.reading.measure.is_some() || numbers >= words || (transposed && words < 2)
+        } else {
+            (column.unit.is_some() || column.counted) && numbers > words
+        }
     };
     columns.iter().filter(holds).map(|column| column.col).collect()
 }

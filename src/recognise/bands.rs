@@ -129,6 +129,9 @@ fn heads_list(layout: &Layout<'_>, cells: &[(CellRef, &Seen)], below: &[u32]) ->
     let named =
         cells.iter().filter(|(at, seen)| !amounts.contains(at) && (heads_entities(seen) || is_corner(seen)));
     let named = named.filter(|(at, _)| under(at, |seen| is_number(seen) || seen.is_words()) > 0).count();
+    // 保障对象 over names, the first column of all: what stands in front of amounts is what they are for.
+    let first = cells.first().map(|(at, _)| under(at, Seen::is_words)).filter(|_| amounts.len() > 1);
+    let named = named + usize::from(first.is_some_and(|words| words > 1));
     !amounts.is_empty() && named > 0 && below.first().is_some_and(|row| is_entry(layout, *row, cells))
 }
 

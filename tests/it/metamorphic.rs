@@ -9,7 +9,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 
-const BATCHES: [&str; 7] = ["batch1", "batch2", "batch3", "batch4", "batch5", "batch6", "batch7"];
+const BATCHES: [&str; 8] = ["batch1", "batch2", "batch3", "batch4", "batch5", "batch6", "batch7", "batch8"];
 
 /// Where a row of the changed table stood before; none for a row that was not there.
 type Before = fn(u32, u32) -> Option<u32>;
