@@ -272,6 +272,7 @@ fn blank(args: &BlankArgs) -> Result<u8> {
         );
     }
     outputs::may_replace(&output, |_| false)?;
+    outputs::must_be_workbook(&output)?;
     report::write_blank(&picture, &form.name, &BTreeMap::new(), &output)?;
     terminal::written(&output);
     Ok(CLEAN)

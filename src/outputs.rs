@@ -41,6 +41,7 @@ pub fn settle(args: &RunArgs) -> Result<Outputs> {
     let output = match &args.output {
         Some(named) => {
             may_replace(named, report::is_our_workbook)?;
+            must_be_workbook(named)?;
             named.clone()
         }
         None if args.beside => unnamed(&beside(&args.paths)?)?,
@@ -98,6 +99,11 @@ pub fn old_book(output: &Path) -> Option<OldBook> {
 fn decisions_beside(output: &Path) -> Result<PathBuf> {
     let numbered = (2..=MOST_NAMES).map(|number| format!("{DECISIONS}({number}).xlsx"));
     let mut names = std::iter::once(format!("{DECISIONS}.xlsx")).chain(numbered);
+    let usual = output.with_file_name(format!("{DECISIONS}.xlsx"));
+    if usual.is_file() {
+        // Passed over, what was decided in it would not be honoured.
+        can_be_opened(&usual)?;
+    }
     let is_ours = |path: &PathBuf| !is_there(path) || report::are_our_decisions(path);
     match names.find_map(|name| Some(output.with_file_name(name)).filter(is_ours)) {
         Some(path) => Ok(path),
@@ -165,8 +171,32 @@ pub fn may_replace(path: &Path, is_ours: impl Fn(&Path) -> bool) -> Result<()> {
     if !path.is_file() {
         bail!("无法写出 {shown}：这不是普通文件（是设备、管道或失效的链接），请给出另一个文件名");
     }
+    can_be_opened(path)?;
     if !is_ours(path) {
         bail!("{shown} 已经存在，而且不是本程序写出的，没有覆盖；请给出另一个文件名，或先把它移走");
+    }
+    Ok(())
+}
+
+/// Refuses a file that another program keeps to itself, before it is taken for somebody else's.
+fn can_be_opened(path: &Path) -> Result<()> {
+    match report::why_closed(path) {
+        Some(sentence) => bail!(sentence),
+        None => Ok(()),
+    }
+}
+
+/// Refuses a name under which Excel and WPS would not open the workbook: 汇总.xls is warned of, 汇总 has no program at all.
+///
+/// # Errors
+/// If the name does not end in `.xlsx`.
+pub fn must_be_workbook(path: &Path) -> Result<()> {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    if !ending.eq_ignore_ascii_case("xlsx") {
+        bail!(
+            "{} 不能作为工作簿的文件名；请用 -o 给出以 .xlsx 结尾的文件名，如 {OUTPUT}.xlsx",
+            path.display()
+        );
     }
     Ok(())
 }

@@ -208,6 +208,12 @@ pub fn sentence(path: &Path, cause: &io::Error) -> String {
     format!("无法写出 {}：{advice}（原有文件未改动）", path.display())
 }
 
+/// Why a file that is there cannot even be opened, as one sentence; nothing if it can.
+#[must_use]
+pub fn why_closed(path: &Path) -> Option<String> {
+    std::fs::File::open(path).err().map(|cause| sentence(path, &cause))
+}
+
 /// Whether Windows says that another program holds the file or a part of it: `ERROR_SHARING_VIOLATION`,
 /// `ERROR_LOCK_VIOLATION`. The library has no kind for them, and their own words are those of the system's language.
 fn is_held(cause: &io::Error) -> bool {

@@ -64,6 +64,7 @@ mod worst;
 mod wrap;
 
 pub use blank::write_blank;
+pub use draft::why_closed;
 pub use notices::is_ours as is_notice;
 pub use own::{added_sheets, are_our_decisions, is_our_table, is_our_workbook, widened};
 pub use tables::{Folder as TableFolder, Format as TableFormat, file_names as table_names};

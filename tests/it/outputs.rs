@@ -82,6 +82,8 @@ fn files_of_others_are_never_replaced() {
     let department = samples().join("君山区区直机关工委/2017整体支出自评.xls");
     fs::copy(department, office.at("自评.xls")).unwrap();
     office.refused(&["run", "报送", "-o", "自评.xls"], &["自评.xls"]);
+    office.refused(&["run", "报送", "-o", "县级.xls"], &["县级.xls", "以 .xlsx 结尾"]);
+    office.refused(&["run", "报送", "-o", "县级"], &["以 .xlsx 结尾"]);
     office.put("数据/files.csv", "a,b\n1,2\n");
     office.refused(&["run", "报送", "-o", "x.xlsx", "--data", "数据"], &["files.csv"]);
     office.put("通知/退回修改通知_甲局.xlsx", "not ours");

@@ -195,8 +195,10 @@ fn a_workbook_that_is_open_stays_as_it_is() {
     fs::write(folder.path().join("报送/空.xlsx"), "").unwrap();
     let before = contents(&folder.path().join("数据"));
     let old = fs::read(folder.path().join("汇总.xlsx")).unwrap();
-    for open in ["汇总.xlsx", r"数据\findings.csv"] {
-        let mut held = windows.mishap("hold", folder.path());
+    let open =
+        [("hold", "汇总.xlsx"), ("hold", r"数据\findings.csv"), ("lock", "汇总.xlsx"), ("lock", "决定.xlsx")];
+    for (kind, open) in open {
+        let mut held = windows.mishap(kind, folder.path());
         let ended = held.arg(open).arg(named(&windows.program)).args(run).output().unwrap();
         let words = said(&ended);
         assert_eq!(ended.status.code(), Some(2), "{open}: {words}");

@@ -1,6 +1,7 @@
 /* What can happen to a program on Windows, done to it on purpose; for tests alone.
  *
  *   mishap hold FILE COMMAND…   runs COMMAND while FILE is open as Excel opens a workbook: others may read it, no more
+ *   mishap lock FILE COMMAND…   the same, and others may not even read it
  *   mishap stop COMMAND…        runs COMMAND, presses Ctrl-C as soon as a worker of it has started, and waits until no
  *                               process of that program is left
  *
@@ -42,12 +43,13 @@ static BOOL WINAPI unmoved(DWORD event)
 
 int wmain(int count, WCHAR **words)
 {
-    int hold = count > 3 && wcscmp(words[1], L"hold") == 0, at = hold ? 3 : 2;
+    int lock = count > 3 && wcscmp(words[1], L"lock") == 0;
+    int hold = lock || (count > 3 && wcscmp(words[1], L"hold") == 0), at = hold ? 3 : 2;
     HANDLE held = INVALID_HANDLE_VALUE;
     if (count <= at)
         return NOT_STARTED;
     if (hold) {
-        held = CreateFileW(words[2], GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+        held = CreateFileW(words[2], GENERIC_READ | GENERIC_WRITE, lock ? 0 : FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
         if (held == INVALID_HANDLE_VALUE)
             return NOT_HELD;
     }
