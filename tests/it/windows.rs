@@ -195,6 +195,8 @@ fn a_workbook_that_is_open_stays_as_it_is() {
     fs::write(folder.path().join("报送/空.xlsx"), "").unwrap();
     let before = contents(&folder.path().join("数据"));
     let old = fs::read(folder.path().join("汇总.xlsx")).unwrap();
+    // What stands in it cannot be seen by anybody else while it is locked.
+    fs::write(folder.path().join("决定.xlsx"), "").unwrap();
     let open =
         [("hold", "汇总.xlsx"), ("hold", r"数据\findings.csv"), ("lock", "汇总.xlsx"), ("lock", "决定.xlsx")];
     for (kind, open) in open {
