@@ -65,7 +65,7 @@ pub fn settle(args: &RunArgs) -> Result<Outputs> {
         }
     }
     let decisions = decisions(args, &output)?;
-    let usual = output.with_file_name(format!("{DECISIONS}.xlsx"));
+    let usual = usual_decisions(&output);
     let passed_over = (args.decisions.is_none() && usual != decisions).then_some(usual);
     Ok(Outputs { book: output, decisions, passed_over })
 }
@@ -95,11 +95,16 @@ pub fn old_book(output: &Path) -> Option<OldBook> {
     is_there(&path).then_some(OldBook { path, kept })
 }
 
+/// 决定.xlsx beside the workbook.
+fn usual_decisions(output: &Path) -> PathBuf {
+    output.with_file_name(format!("{DECISIONS}.xlsx"))
+}
+
 /// 决定.xlsx beside the workbook, or numbered where that name belongs to somebody else.
 fn decisions_beside(output: &Path) -> Result<PathBuf> {
     let numbered = (2..=MOST_NAMES).map(|number| format!("{DECISIONS}({number}).xlsx"));
     let mut names = std::iter::once(format!("{DECISIONS}.xlsx")).chain(numbered);
-    let usual = output.with_file_name(format!("{DECISIONS}.xlsx"));
+    let usual = usual_decisions(output);
     if usual.is_file() {
         // Passed over, what was decided in it would not be honoured.
         can_be_opened(&usual)?;

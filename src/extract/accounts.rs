@@ -107,6 +107,11 @@ impl<'a> Sheet<'a> {
         self.layout.blocks.iter().find(|block| block.body.contains(&row))
     }
 
+    /// A row that numbers the columns: 1 | 2 | 3.
+    fn numbers_columns(&self, row: u32) -> bool {
+        self.layout.counting(row).is_some_and(|numbers| numbers.len() > 2)
+    }
+
     /// What kind of number stands there, by the headings over it and the words in front of it.
     fn kind(&self, at: CellRef, text: &str) -> UnreadKind {
         let digits = fold(text);
@@ -117,7 +122,7 @@ impl<'a> Sheet<'a> {
         let near = || above.iter().chain(left.first()).map(|(_, seen)| seen.label.key.as_str());
         let says = |words: &[String]| near().any(|key| words.iter().any(|word| key.contains(word.as_str())));
         let words = &self.vocabulary.numbers;
-        if says(&words.ordinals) || is_numbering(self.layout, at.row) {
+        if says(&words.ordinals) || self.numbers_columns(at.row) {
             UnreadKind::Ordinal
         } else if digits.len() >= PHONE && says(&words.phones) {
             UnreadKind::Phone
@@ -139,14 +144,4 @@ fn is_year(digits: &str) -> bool {
 fn leads(layout: &Layout<'_>, at: CellRef) -> bool {
     let mut row = layout.row(at.row);
     row.next().is_some_and(|(first, _)| first == at) && row.next().is_some_and(|(_, seen)| seen.is_words())
-}
-
-/// A row that numbers the columns: 1 | 2 | 3.
-fn is_numbering(layout: &Layout<'_>, row: u32) -> bool {
-    let numbers: Option<Vec<u32>> = layout
-        .row(row)
-        .filter(|(_, seen)| seen.look == Look::Number)
-        .map(|(_, seen)| seen.text.trim().parse().ok())
-        .collect();
-    numbers.is_some_and(|numbers| numbers.len() > 2 && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1))
 }

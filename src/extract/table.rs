@@ -342,12 +342,7 @@ fn sums_up(seen: &Seen) -> bool {
 
 /// The row that numbers the columns: 1, 2, 3.
 fn is_numbering(sheet: &Sheet<'_>, row: u32) -> bool {
-    let numbers = sheet.layout.row(row).filter(|(_, seen)| seen.look == Look::Number);
-    let numbers: Option<Vec<u32>> = numbers.map(|(_, seen)| seen.text.trim().parse().ok()).collect();
-    numbers.is_some_and(|numbers| {
-        numbers.first().is_some_and(|first| *first <= 2)
-            && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1)
-    })
+    sheet.layout.counting(row).is_some_and(|numbers| numbers.first().is_some_and(|first| *first <= 2))
 }
 
 /// A row of no figures: 栏次.

@@ -266,6 +266,15 @@ impl Layout<'_> {
         self.seen.row(row)
     }
 
+    /// The numbers of a row in which each is one more than the one before: 1 | 2 | 3.
+    #[must_use]
+    pub fn counting(&self, row: u32) -> Option<Vec<u32>> {
+        let numbers = self.row(row).filter(|(_, seen)| seen.look == Look::Number);
+        let numbers: Vec<u32> =
+            numbers.map(|(_, seen)| seen.text.trim().parse().ok()).collect::<Option<_>>()?;
+        numbers.windows(2).all(|pair| pair[0].checked_add(1) == Some(pair[1])).then_some(numbers)
+    }
+
     /// The words to the left of a position in its row: the nearest first, as far as words follow one another.
     #[must_use]
     pub fn left_of(&self, at: CellRef) -> Vec<(CellRef, &Seen)> {

@@ -1,12 +1,11 @@
 //! Decisions that stay: what is asked in 决定.xlsx, that a choice typed there is honoured by the next run and by no run
 //! over other files, that nothing is guessed, and that nothing a person typed is lost.
 
-use crate::ground::{Row, huishen, is_chinese, rows};
+use crate::ground::{Desk, Row, is_chinese, rows};
 use calamine::{Data, Reader, open_workbook_auto};
 use rust_xlsxwriter::Workbook;
 use std::fs;
-use std::path::{Path, PathBuf};
-use tempfile::TempDir;
+use std::path::Path;
 
 /// A return in which nothing is wrong.
 const CLEAN: &str = "部门整体支出绩效自评表,,,\n单位名称,甲局,评价年度,2024\n单位：万元,,,\n自评总分,95,评价等次,优\n\
@@ -22,43 +21,14 @@ fn of(unit: &str) -> String {
     CLEAN.replace("甲局", unit)
 }
 
-/// Returns, and what runs write beside their folder.
-struct Desk {
-    home: TempDir,
-}
-
 impl Desk {
-    fn new(files: &[(&str, &str)]) -> Self {
-        let desk = Self { home: tempfile::tempdir().unwrap() };
-        fs::create_dir(desk.at("报送")).unwrap();
-        for (name, text) in files {
-            desk.put(name, text);
-        }
-        desk
-    }
-
-    fn at(&self, name: &str) -> PathBuf {
-        self.home.path().join(name)
-    }
-
-    fn put(&self, name: &str, text: &str) {
-        let path = self.at("报送").join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-
     fn run_with(&self, more: &[&str]) -> (Option<i32>, String) {
-        let output = huishen()
-            .current_dir(self.home.path())
-            .args(["run", "报送", "-o", "汇总.xlsx", "--data", "数据"])
-            .args(more)
-            .output()
-            .unwrap();
-        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+        self.start(&[&["--data", "数据"], more].concat())
     }
 
+    /// Runs, and writes the tables too.
     #[track_caller]
-    fn run(&self) -> String {
+    fn tabulate(&self) -> String {
         let (code, said) = self.run_with(&[]);
         assert!(matches!(code, Some(0 | 1)), "{said}");
         said
@@ -155,7 +125,7 @@ fn told(standing: &str, by: &str) -> (String, String) {
 #[test]
 fn nothing_to_decide_leaves_no_file() {
     let desk = Desk::new(&[("甲局.csv", CLEAN)]);
-    desk.run();
+    desk.tabulate();
     assert!(!desk.at("决定.xlsx").exists());
 }
 
@@ -165,7 +135,7 @@ fn the_version_that_somebody_chose_counts() {
         .replace("支出合计,100,100,90", "支出合计,100,100,80")
         .replace("基本支出,60,60,55", "基本支出,60,60,45");
     let desk = Desk::new(&[("一/甲局.csv", CLEAN), ("二/甲局.csv", &other)]);
-    let said = desk.run();
+    let said = desk.tabulate();
     assert!(said.contains("决定.xlsx") && said.contains("待选 1 条"), "{said}");
     let row = desk.row("版本");
     assert_eq!((row["单位"].as_str(), row["文件"].as_str()), ("甲局", "一/甲局.csv；二/甲局.csv"));
@@ -175,7 +145,7 @@ fn the_version_that_somebody_chose_counts() {
         "版本",
         &[("选择", "一/甲局.csv"), ("经手人", "张三"), ("日期", "2025-04-01"), ("理由", "已核对")],
     );
-    let said = desk.run();
+    let said = desk.tabulate();
     assert!(said.contains("待选 0 条"), "{said}");
     assert_eq!(desk.standing("一/甲局.csv"), told("counts", "decision"));
     assert_eq!(desk.standing("二/甲局.csv"), told("version", "decision"));
@@ -197,9 +167,9 @@ fn the_version_that_somebody_chose_counts() {
         ["决定.xlsx", "汇总.xlsx", "数据/filings.csv"].map(|name| fs::read(desk.at(name)).unwrap())
     };
     let decided = fs::read(desk.at("决定.xlsx")).unwrap();
-    desk.run();
+    desk.tabulate();
     let before = bytes(&desk);
-    desk.run();
+    desk.tabulate();
     assert!(before == bytes(&desk) && before[0] == decided);
 }
 
@@ -207,10 +177,10 @@ fn the_version_that_somebody_chose_counts() {
 fn a_choice_that_fits_nothing_is_said_and_not_guessed() {
     let other = CLEAN.replace("5.5", "5.4").replace("2.5", "2.4");
     let desk = Desk::new(&[("一/甲局.csv", CLEAN), ("二/甲局.csv", &other)]);
-    desk.run();
+    desk.tabulate();
     desk.choose("版本", &[("选择", "甲局.csv")]);
     for _ in 0..2 {
-        let said = desk.run();
+        let said = desk.tabulate();
         assert!(said.contains("没有采用 1 条") && said.contains("对不上一份"), "{said}");
         assert_eq!(desk.standing("二/甲局.csv"), told("counts", "rule"));
         let row = desk.row("版本");
@@ -223,14 +193,14 @@ fn a_choice_that_fits_nothing_is_said_and_not_guessed() {
 fn a_decision_holds_for_the_files_it_was_made_for() {
     let other = CLEAN.replace("5.5", "5.4").replace("2.5", "2.4");
     let desk = Desk::new(&[("一/甲局.csv", CLEAN), ("二/甲局.csv", &other)]);
-    desk.run();
+    desk.tabulate();
     desk.choose("版本", &[("选择", "一/甲局.csv"), ("经手人", "张三")]);
-    desk.run();
+    desk.tabulate();
     assert_eq!(desk.standing("一/甲局.csv"), told("counts", "decision"));
     let before = desk.row("版本");
     desk.put("二/甲局.csv", &other.replace("5.4", "5.3").replace("2.4", "2.3"));
     for _ in 0..2 {
-        desk.run();
+        desk.tabulate();
         let row = desk.row("版本");
         assert!(row["选择"].is_empty() && row["经手人"].is_empty());
         assert!(
@@ -242,7 +212,7 @@ fn a_decision_holds_for_the_files_it_was_made_for() {
     // A third version is the same question.
     desk.choose("版本", &[("选择", "一/甲局.csv"), ("经手人", "李四")]);
     desk.put("三/甲局.csv", &other.replace("5.4", "5.2").replace("2.4", "2.2"));
-    desk.run();
+    desk.tabulate();
     let row = desk.row("版本");
     assert!(row["文件"].contains("三/甲局.csv") && row["选择"].is_empty(), "{row:?}");
     assert!(row["说明"].contains("李四"), "{row:?}");
@@ -255,17 +225,17 @@ fn a_return_of_another_year_counts_if_somebody_says_so() {
         ("丙局.csv", &of("丙局")),
         ("乙局.csv", &of("乙局").replace("2024", "2023")),
     ]);
-    desk.run();
+    desk.tabulate();
     assert_eq!(desk.standing("乙局.csv"), told("other_year", "rule"));
     let row = desk.row("年度");
     assert_eq!((row["文件"].as_str(), row["建议"].as_str()), ("乙局.csv", "不计入"));
     for (choice, standing) in [("计入", "counts"), ("不计入", "other_year")] {
         desk.choose("年度", &[("选择", choice), ("经手人", "张三")]);
-        desk.run();
+        desk.tabulate();
         assert_eq!(desk.standing("乙局.csv"), told(standing, "decision"));
     }
     desk.choose("年度", &[("选择", "随便")]);
-    let said = desk.run();
+    let said = desk.tabulate();
     assert!(said.contains("看不懂") && desk.row("年度")["说明"].contains("可写 计入 或 不计入"), "{said}");
 }
 
@@ -278,18 +248,18 @@ fn whether_a_return_sums_up_others_is_decided() {
         ("甲校.csv", &of("甲校")),
         ("乙校.csv", &of("乙校")),
     ]);
-    desk.run();
+    desk.tabulate();
     assert_eq!(desk.standing("教育局汇总表.csv"), told("rollup", "rule"));
     let row = desk.row("汇总");
     assert_eq!((row["单位"].as_str(), row["建议"].as_str()), ("教育局", "汇总"));
     desk.choose("汇总", &[("选择", "计入"), ("经手人", "张三")]);
-    desk.run();
+    desk.tabulate();
     assert_eq!(desk.standing("教育局汇总表.csv"), told("counts", "decision"));
     assert_eq!(desk.executed("教育局").as_deref(), Some("900000"));
     // A roll-up that nothing tells is one if somebody says so.
     desk.choose("汇总", &[("选择", "汇总")]);
     desk.add(&[("种类", "汇总"), ("文件", "甲校.csv"), ("选择", "汇总"), ("经手人", "李四")]);
-    desk.run();
+    desk.tabulate();
     for path in ["教育局汇总表.csv", "甲校.csv"] {
         assert_eq!(desk.standing(path), told("rollup", "decision"), "{path}");
     }
@@ -303,16 +273,16 @@ fn a_name_near_one_of_the_register_is_the_same_unit_only_if_somebody_says_so() {
         ("一.csv", &of("甲县农业农村和水利局")),
         ("乙局.csv", &of("乙局")),
     ]);
-    desk.run();
+    desk.tabulate();
     let missing = |desk: &Desk| desk.table("findings.csv").iter().filter(|row| row["rule"] == "F-01").count();
     assert_eq!(missing(&desk), 1);
     let row = desk.row("同一单位");
     assert_eq!((row["单位"].as_str(), row["文件"].as_str()), ("甲县农业农村水利局", "一.csv"));
     desk.choose("同一单位", &[("选择", "否"), ("经手人", "张三")]);
-    desk.run();
+    desk.tabulate();
     assert_eq!((missing(&desk), desk.row("同一单位")["选择"].as_str()), (1, "否"));
     desk.choose("同一单位", &[("选择", "是")]);
-    desk.run();
+    desk.tabulate();
     assert_eq!(missing(&desk), 0);
     assert_eq!(desk.executed("甲县农业农村水利局").as_deref(), Some("900000"));
     assert!(desk.cover().contains("同一单位，甲县农业农村水利局"));
@@ -321,13 +291,13 @@ fn a_name_near_one_of_the_register_is_the_same_unit_only_if_somebody_says_so() {
 #[test]
 fn an_unread_file_belongs_to_the_unit_that_somebody_names() {
     let desk = Desk::new(&[("名录.csv", REGISTER), ("甲局.csv", CLEAN), ("扫描件.pdf", "%PDF-1.4\n")]);
-    desk.run();
+    desk.tabulate();
     let missing = |desk: &Desk| desk.table("findings.csv").iter().filter(|row| row["rule"] == "F-01").count();
     assert_eq!(missing(&desk), 1);
     desk.choose("文件归属", &[("选择", "丁局")]);
-    assert!(desk.run().contains("名录里没有单位“丁局”"));
+    assert!(desk.tabulate().contains("名录里没有单位“丁局”"));
     desk.choose("文件归属", &[("选择", "乙局"), ("经手人", "张三")]);
-    desk.run();
+    desk.tabulate();
     assert_eq!(missing(&desk), 0);
     let files = desk.table("files.csv");
     let file = files.iter().find(|row| row["path"] == "扫描件.pdf").unwrap();
@@ -344,17 +314,17 @@ fn a_file_is_left_out_if_somebody_says_so() {
         ("经手人", "张三"),
         ("理由", "不在范围内"),
     ]);
-    desk.run();
+    desk.tabulate();
     assert_eq!(desk.standing("乙局.csv"), told("left_out", "decision"));
     assert_eq!(desk.executed("乙局"), None);
     let row = desk.row("不计");
     assert!(!row["编号"].is_empty() && row["校验"].len() == 12, "{row:?}");
     desk.put("乙局.csv", &of("乙局").replace("5.5", "5.4"));
-    desk.run();
+    desk.tabulate();
     assert_eq!(desk.standing("乙局.csv"), told("counts", "rule"));
     assert!(desk.row("不计")["说明"].contains("原选择：不计（不在范围内，张三）"));
     desk.choose("不计", &[("文件", "没有这个.csv"), ("选择", "不计")]);
-    desk.run();
+    desk.tabulate();
     assert!(desk.row("不计")["说明"].contains("没有收到"));
 }
 
@@ -372,14 +342,14 @@ fn a_false_alarm_is_exempted_with_reason_and_name_and_not_without() {
     let id = found[0]["id"].clone();
     assert!(cells(&desk.at("汇总.xlsx"), "问题清单").concat().contains(&id));
     desk.add(&[("种类", "误报"), ("编号", &id)]);
-    let said = desk.run();
+    let said = desk.tabulate();
     assert!(
         said.contains("误报要写明理由和经手人") && desk.row("误报")["说明"].contains("理由和经手人"),
         "{said}"
     );
     assert_eq!(errors(&desk).len(), 1);
     desk.choose("误报", &[("理由", "另有一项没有列出")]);
-    desk.run();
+    desk.tabulate();
     assert_eq!(errors(&desk).len(), 1);
     desk.choose("误报", &[("经手人", "张三")]);
     let (code, said) = desk.run_with(&[]);
@@ -391,11 +361,11 @@ fn a_false_alarm_is_exempted_with_reason_and_name_and_not_without() {
     assert!(list.contains(&"误报：另有一项没有列出（张三）".to_owned()), "{list:?}");
     assert!(desk.cover().contains("误报，甲局"));
     let before = fs::read(desk.at("决定.xlsx")).unwrap();
-    desk.run();
+    desk.tabulate();
     assert_eq!(fs::read(desk.at("决定.xlsx")).unwrap(), before);
     // Another content: asked again, and the finding stands.
     desk.put("甲局.csv", &format!("{wrong}\n"));
-    desk.run();
+    desk.tabulate();
     assert_eq!(errors(&desk).len(), 1);
     assert!(desk.row("误报")["说明"].contains("原选择：误报（另有一项没有列出，张三）"));
 }
@@ -426,7 +396,7 @@ fn decisions_are_no_return_and_nobody_elses_file_is_replaced() {
 fn decisions_are_the_same_below_one_root_and_among_several() {
     let other = CLEAN.replace("5.5", "5.4").replace("2.5", "2.4");
     let desk = Desk::new(&[("一/甲局.csv", CLEAN), ("二/甲局.csv", &other)]);
-    desk.run();
+    desk.tabulate();
     desk.choose("版本", &[("选择", "一/甲局.csv"), ("经手人", "张三")]);
     fs::create_dir(desk.at("补报")).unwrap();
     fs::write(desk.at("补报/丙局.csv"), of("丙局")).unwrap();
@@ -458,7 +428,7 @@ fn a_file_of_decisions_that_was_changed_by_hand_is_read_or_refused_and_never_pas
     assert_eq!(fs::read(desk.at("决定.xlsx")).unwrap(), before);
     assert!(!desk.at("决定(2).xlsx").exists() && !desk.at("汇总.xlsx").exists());
     sheet_of(&desk.at("决定.xlsx"), "Sheet1", &HEADS);
-    desk.run();
+    desk.tabulate();
     assert!(!desk.at("决定(2).xlsx").exists());
 }
 
@@ -485,7 +455,7 @@ fn write_more(file: &Path, rows: &[Vec<&str>], sheets: &[(&str, &str)]) {
 fn columns_and_sheets_of_ones_own_are_there_after_the_next_run() {
     let other = CLEAN.replace("5.5", "5.4").replace("2.5", "2.4");
     let desk = Desk::new(&[("一/甲局.csv", CLEAN), ("二/甲局.csv", &other)]);
-    desk.run();
+    desk.tabulate();
     let guide = cells(&desk.at("决定.xlsx"), "填写说明").concat().join("\n");
     assert!(["版本", "误报", "选择填：", "同一编号"].iter().all(|word| guide.contains(word)), "{guide}");
     let row = desk.row("版本");
@@ -495,7 +465,7 @@ fn columns_and_sheets_of_ones_own_are_there_after_the_next_run() {
     write_more(&desk.at("决定.xlsx"), &[heads, own, remark], &[("台账", "自己记的"), ("决定备份", "旧的")]);
     let mut before = None;
     for _ in 0..3 {
-        let said = desk.run();
+        let said = desk.tabulate();
         assert!(said.contains("没有采用 0 条") && said.contains("待选 1 条"), "{said}");
         let rows = cells(&desk.at("决定.xlsx"), "决定");
         assert_eq!(rows[0][12..], ["联系人", "办理情况"]);
@@ -513,7 +483,7 @@ fn columns_and_sheets_of_ones_own_are_there_after_the_next_run() {
 fn of_two_rows_that_decide_one_question_differently_none_is_taken() {
     let other = CLEAN.replace("5.5", "5.4").replace("2.5", "2.4");
     let desk = Desk::new(&[("一/甲局.csv", CLEAN), ("二/甲局.csv", &other)]);
-    desk.run();
+    desk.tabulate();
     desk.choose("版本", &[("选择", "一/甲局.csv"), ("经手人", "张三")]);
     let mut all = desk.decisions();
     let mut twin = all[0].clone();
@@ -523,7 +493,7 @@ fn of_two_rows_that_decide_one_question_differently_none_is_taken() {
     all.push(twin);
     write(&desk.at("决定.xlsx"), &all);
     for _ in 0..2 {
-        let said = desk.run();
+        let said = desk.tabulate();
         assert!(said.contains("没有采用 2 条") && said.contains("张三") && said.contains("李四"), "{said}");
         assert_eq!(desk.standing("二/甲局.csv"), told("counts", "rule"));
         let rows = desk.decisions();
@@ -540,6 +510,6 @@ fn of_two_rows_that_decide_one_question_differently_none_is_taken() {
     let mut all = desk.decisions();
     all.pop();
     write(&desk.at("决定.xlsx"), &all);
-    desk.run();
+    desk.tabulate();
     assert_eq!(desk.standing("一/甲局.csv"), told("counts", "decision"));
 }

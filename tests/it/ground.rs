@@ -39,6 +39,51 @@ pub fn huishen() -> Command {
     command
 }
 
+/// Returns in the folder 报送, and what runs write beside it.
+pub struct Desk {
+    home: tempfile::TempDir,
+}
+
+impl Desk {
+    /// With these returns.
+    pub fn new(files: &[(&str, &str)]) -> Self {
+        let desk = Self { home: tempfile::tempdir().unwrap() };
+        fs::create_dir(desk.at("报送")).unwrap();
+        for (name, text) in files {
+            desk.put(name, text);
+        }
+        desk
+    }
+
+    /// A path on it.
+    pub fn at(&self, name: &str) -> PathBuf {
+        self.home.path().join(name)
+    }
+
+    /// Puts a return into the folder.
+    pub fn put(&self, name: &str, text: &str) {
+        let path = self.at("报送").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// Runs the main job: exit code and what it said.
+    pub fn start(&self, more: &[&str]) -> (Option<i32>, String) {
+        let mut command = huishen();
+        command.current_dir(self.home.path()).args(["run", "报送", "-o", "汇总.xlsx"]).args(more);
+        let output = command.output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    }
+
+    /// Runs it to its end, and gives what it said.
+    #[track_caller]
+    pub fn run(&self) -> String {
+        let (code, said) = self.start(&[]);
+        assert!(matches!(code, Some(0 | 1)), "{said}");
+        said
+    }
+}
+
 /// A review with its returns and findings opened.
 #[derive(Debug)]
 pub struct Opened {

@@ -1,12 +1,10 @@
 //! What people type into the workbook: it is there again after the next run, beside whom it was typed; what has no row waits
 //! for one; what is nobody's keeps the old workbook.
 
-use crate::ground::huishen;
+use crate::ground::{Desk, huishen};
 use calamine::{Data, Reader, open_workbook_auto};
 use rust_xlsxwriter::Workbook;
 use std::fs;
-use std::path::PathBuf;
-use tempfile::TempDir;
 
 /// A return in which nothing is wrong.
 const CLEAN: &str = "三公经费决算表,,,\n单位名称,甲局,年度,2024\n单位：万元,,,\n项目,年初预算数,全年预算数,执行数\n\
@@ -23,39 +21,9 @@ fn of(unit: &str) -> String {
     CLEAN.replace("甲局", unit)
 }
 
-struct Desk {
-    home: TempDir,
-}
-
 impl Desk {
-    fn new(files: &[(&str, &str)]) -> Self {
-        let desk = Self { home: tempfile::tempdir().unwrap() };
-        fs::create_dir(desk.at("报送")).unwrap();
-        for (name, text) in files {
-            desk.put(name, text);
-        }
-        desk
-    }
-
-    fn at(&self, name: &str) -> PathBuf {
-        self.home.path().join(name)
-    }
-
-    fn put(&self, name: &str, text: &str) {
-        fs::write(self.at("报送").join(name), text).unwrap();
-    }
-
     fn drop(&self, name: &str) {
         fs::remove_file(self.at("报送").join(name)).unwrap();
-    }
-
-    #[track_caller]
-    fn run(&self) -> String {
-        let output =
-            huishen().current_dir(self.home.path()).args(["run", "报送", "-o", BOOK]).output().unwrap();
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert!(matches!(output.status.code(), Some(0 | 1)), "{said}");
-        said
     }
 
     fn sheets(&self, book: &str) -> Vec<(String, Vec<Vec<String>>)> {
