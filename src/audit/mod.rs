@@ -165,7 +165,7 @@ pub fn audit(material: &Material<'_>) -> Result<Audited> {
     })?;
     let mut whole = Judged::default();
     for (number, rule) in catalog.rules.iter().enumerate().filter(|(_, rule)| rule.is_enabled) {
-        if let Some(outcome) = across::check(rule, material, &skims, &units) {
+        if let Some(outcome) = across::check(rule, material, &skims, &units)? {
             whole.take(number, outcome, catalog);
         }
     }

@@ -3,19 +3,16 @@
 //! Apart because this is where a figure gets its meaning: which table speaks for which items, whether two tables agree, and
 //! what is a project's and what the unit's. Nothing is counted twice here, and nothing that was stated is lost.
 
-use super::{Ledger, Owner};
+use super::{Candidate, Ledger, Owner, Source, Stated};
 use crate::model::decimal::within_places;
 use crate::model::inventory::file_name;
 use crate::model::policy::Policy;
 use crate::model::register::{Index, canonical_name};
 use crate::model::term::Kind;
-use crate::model::{
-    DepartmentRow, Figure, Filing, FilingCard, Item, Measure, Place, Register, Store, Values,
-};
+use crate::model::{DepartmentRow, FilingCard, Item, Measure, Place, Register, Store, Values};
 use anyhow::Result;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// Two tables of one unit that state different numbers for the same thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,31 +30,8 @@ pub struct UnitTable {
     pub rows: Vec<DepartmentRow>,
     /// Where tables of one unit differ.
     pub conflicts: Vec<Conflict>,
-}
-
-/// A number that stands for a unit.
-#[derive(Debug, Clone, Copy)]
-struct Candidate {
-    at: (usize, usize),
-    value: Decimal,
-    step: Decimal,
-    usable: bool,
-    /// Which tables speak first for the item: the smaller, the earlier.
-    priority: usize,
-    source: Source,
-}
-
-/// What kind of table a number stands in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Source {
-    /// A table about the unit that says which number it is.
-    Whole,
-    /// A table about the unit that names no measure; title or form tell it.
-    Unnamed,
-    /// A plan, such as 绩效目标表.
-    Plan,
-    /// A project.
-    Project,
+    /// All figures, those that do not count among them.
+    pub ledger: Ledger,
 }
 
 /// All that the unit table is made of.
@@ -93,11 +67,17 @@ pub fn unit_table(sources: &Sources<'_>) -> Result<UnitTable> {
     for (number, card) in sources.filings.iter().enumerate() {
         let unusable = sources.unusable.get(&number).unwrap_or(&none);
         let unit = unit_of[number].filter(|_| card.counts());
-        let name = unit.map_or(card.head.department.as_str(), |unit| table.rows[unit].department.as_str());
+        let name = match unit.map(|unit| &table.rows[unit]) {
+            Some(row) if row.is_nameless => "",
+            Some(row) => row.department.as_str(),
+            None => card.head.department.as_str(),
+        };
         let owner = Owner { filing: number, card, unit, name };
-        ledger.append(&owner, &card.whole(), |figure| !unusable.contains(&figure.place))?;
+        ledger.append(&owner, &card.whole(), sources.policy, |figure| !unusable.contains(&figure.place))?;
     }
-    speak(&mut table, &mut ledger, sources)?;
+    ledger.settle()?;
+    speak(&mut table, ledger.stated()?, sources.store);
+    table.ledger = ledger;
     for row in &mut table.rows {
         describe(row, sources, &index);
     }
@@ -137,40 +117,19 @@ fn rows(sources: &Sources<'_>, index: &Index<'_>) -> Vec<DepartmentRow> {
 }
 
 /// Gives each unit one value per item and measure.
-fn speak(table: &mut UnitTable, ledger: &mut Ledger, sources: &Sources<'_>) -> Result<()> {
+fn speak(table: &mut UnitTable, stated: Vec<Stated>, store: &Store) {
     let mut found: Vec<Spoken> = table.rows.iter().map(|_| Spoken::default()).collect();
-    let stated = ledger.stated()?;
-    let mut opened: Option<(usize, Arc<Filing>)> = None;
-    if stated.height() > 0 {
-        let (units, filings) = (stated.column("unit")?.u32()?, stated.column("filing")?.u32()?);
-        let (figures, usable) = (stated.column("figure")?.u32()?, stated.column("usable")?.bool()?);
-        for row in 0..stated.height() {
-            let at = units.get(row).zip(filings.get(row)).zip(figures.get(row));
-            let Some(((unit, number), at)) = at else { continue };
-            let (unit, number, at): (usize, usize, usize) =
-                (unit.try_into()?, number.try_into()?, at.try_into()?);
-            let usable = usable.get(row).unwrap_or(true);
-            // The figures of a return stand together: it is opened once.
-            let filing = match &opened {
-                Some((known, filing)) if *known == number => Arc::clone(filing),
-                _ => {
-                    let filing = sources.filings[number].whole();
-                    opened = Some((number, Arc::clone(&filing)));
-                    filing
-                }
-            };
-            found[unit].take(number, at, &filing, &sources.filings[number], usable, sources.policy);
-        }
+    for one in stated {
+        found[one.unit].take(one);
     }
     for (row, spoken) in table.rows.iter_mut().zip(found) {
         let single = row.filings.len() == 1;
         let settled = spoken.settle(single);
-        row.values = sources.store.keep(settled.values);
-        row.origins = sources.store.keep(settled.origins);
+        row.values = store.keep(settled.values);
+        row.origins = store.keep(settled.origins);
         row.excluded = settled.excluded;
         table.conflicts.extend(settled.conflicts);
     }
-    Ok(())
 }
 
 /// The candidates of one unit.
@@ -194,40 +153,15 @@ struct Settled {
 }
 
 impl Spoken {
-    fn take(
-        &mut self,
-        number: usize,
-        at: usize,
-        filing: &Filing,
-        card: &FilingCard,
-        usable: bool,
-        policy: &Policy,
-    ) {
-        let figure = &filing.figures[at];
-        let Some(quantity) = figure.entry.quantity() else { return };
-        if !figure.scope.is_empty() || figure.item.as_str() == "line" {
-            return;
-        }
-        let (measure, source) = source(figure, card);
-        let family = figure.item.family();
-        if matches!(source, Source::Whole | Source::Unnamed)
-            && ["funds", "expenditure", "income"].contains(&family)
-        {
-            self.states_whole = true;
-        }
-        let candidates = self.candidates.entry((figure.item.clone(), measure)).or_default();
+    fn take(&mut self, Stated { item, measure, candidate, .. }: Stated) {
+        let of_unit = matches!(candidate.source, Source::Whole | Source::Unnamed);
+        self.states_whole |= of_unit && ["funds", "expenditure", "income"].contains(&item.family());
+        let candidates = self.candidates.entry((item, measure)).or_default();
         // The first number a return states for a thing is the one it states.
-        if candidates.iter().any(|known| known.at.0 == number && known.source == source) {
-            return;
+        let same = |known: &Candidate| known.at.0 == candidate.at.0 && known.source == candidate.source;
+        if !candidates.iter().any(same) {
+            candidates.push(candidate);
         }
-        candidates.push(Candidate {
-            at: (number, at),
-            value: quantity.value,
-            step: quantity.step,
-            usable,
-            priority: policy.priority(family, &card.family, &card.head.title),
-            source,
-        });
     }
 
     fn settle(self, single: bool) -> Settled {
@@ -290,27 +224,6 @@ impl Settled {
         }
         self.values.insert(key, sum);
     }
-}
-
-/// Families of items whose amount without a measure is what was spent.
-const SPENT: [&str; 7] =
-    ["expenditure", "three_public", "income", "conference", "training", "operation", "procurement"];
-
-/// What kind of table a figure stands in, and which number it is. Where a form names no measure, the amount is what was
-/// spent, unless the title says that the table is a budget.
-fn source(figure: &Figure, card: &FilingCard) -> (Measure, Source) {
-    match card.family.as_str() {
-        "project" => return (figure.measure, Source::Project),
-        "target" | "list" => return (figure.measure, Source::Plan),
-        _ => {}
-    }
-    if figure.measure != Measure::Amount || !SPENT.contains(&figure.item.family()) {
-        return (figure.measure, Source::Whole);
-    }
-    let title = &card.head.title;
-    let spent = ["决算", "执行", "自评", "支出情况", "完成情况"].iter().any(|word| title.contains(word));
-    let measure = if title.contains("预算") && !spent { Measure::Budget } else { Measure::Executed };
-    (measure, Source::Unnamed)
 }
 
 /// The number that speaks: among those that may go into totals the most exact one if all agree within their stated places,

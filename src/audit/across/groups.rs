@@ -3,6 +3,7 @@
 use crate::audit::Material;
 use crate::catalog::formula::{Eval, Expr, Index, Spread, Spreads, Values, eval};
 use crate::catalog::rule::{Check, Rule};
+use crate::model::register::canonical_name;
 use crate::model::term::Kind;
 use crate::model::{Filing, Measure};
 use rust_decimal::Decimal;
@@ -32,8 +33,11 @@ impl Groups {
         }
         let index = material.register.index();
         let mut groups = Self::default();
+        let mut units: Vec<String> = Vec::new();
         for filing in material.filings {
             let line = index.line_of(&filing.head.department_code, &filing.head.department);
+            let unit = line.map_or(filing.head.department.as_str(), |line| line.department.as_str());
+            units.push(canonical_name(if unit.is_empty() { &filing.path } else { unit }));
             let category = line.map_or("", |line| line.category.as_str());
             let area = material.register.area(&filing.path);
             groups.names.push(format!("{}{area}/{category}", filing.family));
@@ -43,13 +47,15 @@ impl Groups {
             |number| material.filings[number].counts(),
             |filing| stated(filing, &asked),
         );
-        let mut values: BTreeMap<Key<'_>, (Vec<Decimal>, bool)> = BTreeMap::new();
-        for (name, stated) in groups.names.iter().zip(&stated) {
+        // A unit that states a thing in three tables is still one unit: its first counts.
+        let mut values: BTreeMap<Key<'_>, (BTreeMap<&str, Decimal>, bool)> = BTreeMap::new();
+        for ((name, unit), stated) in groups.names.iter().zip(&units).zip(&stated) {
             for (formula, measure, value, is_money) in stated {
                 let family = name.split('/').next().unwrap_or_default();
                 for group in [family, name] {
                     let key = (group, *formula, *measure);
-                    values.entry(key).or_insert_with(|| (Vec::new(), *is_money)).0.push(*value);
+                    let (of_units, _) = values.entry(key).or_insert_with(|| (BTreeMap::new(), *is_money));
+                    of_units.entry(unit).or_insert(*value);
                 }
             }
         }
@@ -57,6 +63,7 @@ impl Groups {
         let mut spreads = Spreads::default();
         for ((group, formula, measure), (values, is_money)) in values {
             let enough = !group.contains('/') || Decimal::from(values.len()) >= least;
+            let values = values.into_values().collect();
             if let Some(spread) = Spread::of(values, is_money).filter(|_| enough) {
                 spreads.add(asked[formula].1, measure, group, spread);
             }

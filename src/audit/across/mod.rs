@@ -21,6 +21,7 @@ use super::{Material, Outcome};
 use crate::catalog::rule::{Check, Native, Rule};
 use crate::ledger::UnitTable;
 use crate::model::{FileStatus, Filing, RegisterLine, Scope, Subject};
+use anyhow::Result;
 use rayon::prelude::*;
 
 /// What a run-wide rule looks at; none for rules about single returns.
@@ -66,14 +67,17 @@ pub(super) fn number_of(scope: Scope, run: &Material<'_>, units: &UnitTable) -> 
 }
 
 /// The outcome of a run-wide rule; none for rules about single filings.
+///
+/// # Errors
+/// If the ledger refuses a query.
 pub(super) fn check(
     rule: &Rule,
     material: &Material<'_>,
     skims: &[Skim],
     units: &UnitTable,
-) -> Option<Outcome> {
-    let Check::Native(native) = rule.check else { return None };
-    match native {
+) -> Result<Option<Outcome>> {
+    let Check::Native(native) = rule.check else { return Ok(None) };
+    Ok(match native {
         Native::FileUnreadable => Some(files::with_status(rule, material, FileStatus::is_failure)),
         Native::DuplicateFile => {
             let twice = |status| matches!(status, FileStatus::Duplicate | FileStatus::Superseded);
@@ -93,10 +97,10 @@ pub(super) fn check(
         Native::HighScores => Some(scores::high(rule, material)),
         Native::SameTexts => Some(copies::same_texts(rule, material, skims)),
         Native::OtherAuthor => Some(authors::others(skims)),
-        Native::SameFigures => Some(likeness::same_figures(rule, material, skims)),
+        Native::SameFigures => Some(likeness::same_figures(rule, material, units)?),
         Native::ReviewGap => Some(scores::reviewed(rule, material)),
         _ => None,
-    }
+    })
 }
 
 /// What is found on each filing in which something is wanted, in their order; nothing on the others.

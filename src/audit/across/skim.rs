@@ -3,7 +3,7 @@
 //! Apart because ten thousand filings are opened once for all these checks together: what they note are marks, which
 //! stand for far larger things. A check opens again only the filings it has something to say about.
 
-use super::{authors, copies, likeness};
+use super::{authors, copies};
 use crate::audit::{Material, Outcome};
 use crate::catalog::rule::{Check, Native, Rule};
 use crate::model::{Filing, Text};
@@ -14,8 +14,6 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 /// What is noted of one filing.
 #[derive(Debug, Default)]
 pub(crate) struct Skim {
-    /// Marks of the amounts that are long enough to be nobody else's.
-    pub(super) amounts: Vec<u64>,
     /// Marks of the long sentences.
     pub(super) sentences: Vec<u64>,
     /// The headings over its columns.
@@ -27,7 +25,6 @@ pub(crate) struct Skim {
 /// Looks through filings, one by one.
 #[derive(Debug)]
 pub(crate) struct Skimmer<'a> {
-    amounts: Option<likeness::Amounts>,
     sentences: Option<copies::Passages>,
     headings: bool,
     authors: Option<authors::Authors<'a>>,
@@ -41,7 +38,6 @@ impl<'a> Skimmer<'a> {
             rules.find(|rule: &&Rule| rule.is_enabled && rule.check == Check::Native(native))
         };
         Self {
-            amounts: asked(Native::SameFigures).map(|_| likeness::Amounts::of(material)),
             sentences: asked(Native::SameTexts).map(|_| copies::Passages::of(material)),
             headings: asked(Native::Template).is_some(),
             authors: asked(Native::OtherAuthor).map(|rule| authors::Authors::of(rule, material)),
@@ -51,7 +47,6 @@ impl<'a> Skimmer<'a> {
     /// What is to be noted of that filing.
     pub(crate) fn skim(&self, number: usize, filing: &Filing) -> Skim {
         Skim {
-            amounts: self.amounts.as_ref().map(|own| own.marks(filing)).unwrap_or_default(),
             sentences: self.sentences.as_ref().map(|own| own.marks(filing)).unwrap_or_default(),
             headings: if self.headings { filing.headings.clone() } else { Vec::new() },
             author: self.authors.as_ref().map(|own| own.check(number, filing)),
