@@ -49,6 +49,7 @@ mod strays;
 mod tidy;
 mod typed;
 mod windows;
+mod words;
 mod workbook;
 mod workers;
 mod year;
