@@ -80,7 +80,7 @@ fn measure(file: &mut Timed, catalog: &Catalog) {
         taken.grids.iter().map(|grid| recognise::lay_out(grid, &catalog.vocabulary)).collect();
     file.lay_out.push(start.elapsed());
     let start = Instant::now();
-    let told = layouts.iter().map(|layout| statements::read(layout.grid, catalog)).collect();
+    let told = layouts.iter().map(|layout| statements::read(layout.grid, "", catalog)).collect();
     black_box(extract::extract(&layouts, told, &file.met.shown, catalog));
     file.extract.push(start.elapsed());
 }

@@ -40,7 +40,7 @@ fn main() {
 }
 
 fn told(grid: &Grid, catalog: &Catalog) -> usize {
-    statements::read(grid, catalog).statements.len()
+    statements::read(grid, "", catalog).statements.len()
 }
 
 /// The paragraphs of the reports of the tests, over and over, up to twenty pages.

@@ -212,6 +212,17 @@ impl Grammar {
         })
     }
 
+    /// Whether a name is what was spent of one source, for which there is no item: 财政拨款支出.
+    #[must_use]
+    pub fn is_spending_of_source(&self, key: &str) -> bool {
+        self.covers(key).first().is_some_and(|parts| {
+            let has = |wanted: fn(&Part) -> bool| parts.iter().any(|part| wanted(part));
+            has(|part| matches!(part, Part::Source { .. }))
+                && has(|part| matches!(part, Part::Spend))
+                && !has(|part| matches!(part, Part::Thing { .. }))
+        })
+    }
+
     /// Whether a name is nothing but a time.
     #[must_use]
     pub fn is_time(&self, key: &str) -> bool {

@@ -57,6 +57,54 @@ struct MeasureSource {
     names: Vec<String>,
 }
 
+/// Words that say what became of money.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Verb {
+    /// Which number of it they name.
+    pub measure: Measure,
+    /// The words.
+    pub words: Vec<String>,
+}
+
+/// Words for those who give money.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Giver {
+    /// The funds that are theirs; none where it does not tell.
+    pub item: Option<Item>,
+    /// The words.
+    pub words: Vec<String>,
+}
+
+/// Words that names of staff are put together from.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Staff {
+    /// Words of the retired.
+    pub retired: Vec<String>,
+    /// Words of those in post.
+    pub actual: Vec<String>,
+    /// Words of posts.
+    pub authorised: Vec<String>,
+    /// Words that tell a part of them.
+    pub parts: Vec<String>,
+    /// Words that change nothing.
+    pub fillers: Vec<String>,
+    /// Words people are counted in.
+    pub counters: Vec<String>,
+}
+
+/// Words of comparisons.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bases {
+    /// The year before.
+    pub prior: Vec<String>,
+    /// What does not change the base.
+    pub fillers: Vec<String>,
+}
+
 /// All phrases; each list as `statements.toml` explains it.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -65,8 +113,6 @@ pub struct Phrases {
     pub least_cell: usize,
     /// Words in front of the short name of the unit.
     pub called: Vec<String>,
-    /// Words in the title of a report.
-    pub reports: Vec<String>,
     /// 量词
     pub counters: Vec<String>,
     /// What stands behind numbers that are no quantities.
@@ -81,6 +127,35 @@ pub struct Phrases {
     pub narrow: Vec<String>,
     /// What is taken off such a title first.
     pub sections: Vec<String>,
+    /// Ends of the papers that money is given by.
+    pub documents: Vec<String>,
+    /// What becomes of money.
+    #[serde(rename = "verb")]
+    pub verbs: Vec<Verb>,
+    /// Words that open the name of a budget that was fulfilled.
+    pub completed: Vec<String>,
+    /// What became of money, told behind the number.
+    #[serde(rename = "fate")]
+    pub fates: Vec<Verb>,
+    /// What may stand between the number and that.
+    pub fate_fillers: Vec<String>,
+    /// Who gives it.
+    #[serde(rename = "giver")]
+    pub givers: Vec<Giver>,
+    /// Words of staff.
+    pub staff: Staff,
+    /// What a comparison starts from.
+    pub bases: Bases,
+    /// Ends of names that may mean more than one thing.
+    pub doubtful: Vec<String>,
+    /// Words that sum up what was listed before.
+    pub sums: Vec<String>,
+    /// In the title of a text about a unit as a whole.
+    pub of_unit: Vec<String>,
+    /// In the title of a text about 三公经费 alone.
+    pub of_three_public: Vec<String>,
+    /// Between a budget and the rate of its execution.
+    pub fulfilled: Vec<String>,
     /// Between number and name.
     pub behind: Vec<String>,
     /// Endings of names of money.
@@ -95,6 +170,8 @@ pub struct Phrases {
     pub shares: Vec<String>,
     /// Words that open a comparison.
     pub compared: Vec<String>,
+    /// Words that close a comparison.
+    pub compared_behind: Vec<String>,
     /// Verbs of becoming less.
     pub fewer: Vec<String>,
     /// Verbs of becoming more.

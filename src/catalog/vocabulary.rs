@@ -86,6 +86,7 @@ struct SectionSource {
 #[serde(deny_unknown_fields)]
 struct Departments {
     endings: Vec<String>,
+    places: Vec<String>,
 }
 
 /// Ways to write "nothing" in a cell.
@@ -116,6 +117,7 @@ pub struct Vocabulary {
     hints: Vec<(String, String)>,
     /// Endings of the names of units.
     department_endings: Vec<String>,
+    place_endings: Vec<String>,
     /// Endings of headings over the names of rows, and of row names that are nobody's.
     name_endings: Vec<String>,
     topic_endings: Vec<String>,
@@ -151,6 +153,7 @@ impl Vocabulary {
         let mut built = Self {
             blanks: source.blanks,
             department_endings: source.departments.endings,
+            place_endings: source.departments.places,
             name_endings: source.rows.name_endings,
             topic_endings: source.rows.topic_endings,
             category_endings: source.rows.category_endings,
@@ -262,6 +265,12 @@ impl Vocabulary {
     #[must_use]
     pub fn ends_as_department(&self, text: &str) -> bool {
         self.department_endings.iter().any(|ending| text.ends_with(ending.as_str()))
+    }
+
+    /// Whether a text ends like the name of a place: 某县.
+    #[must_use]
+    pub fn ends_as_place(&self, text: &str) -> bool {
+        self.place_endings.iter().any(|ending| text.ends_with(ending.as_str()))
     }
 
     /// All readings of a label: as a whole, without its brackets, without its year, then as item and measure joined
@@ -407,6 +416,12 @@ impl Vocabulary {
     #[must_use]
     pub fn knows(&self, key: &str) -> bool {
         self.meanings.contains_key(key) || self.joined(key).is_some()
+    }
+
+    /// Whether a name is what was spent of one source, for which there is no item: 财政拨款支出.
+    #[must_use]
+    pub fn is_spending_of_source(&self, key: &str) -> bool {
+        self.grammar.is_spending_of_source(key)
     }
 
     /// The measure an unknown column heading tells by its ending: 本次下达金额.

@@ -46,6 +46,12 @@ pub struct PaperWords {
     pub returns: Vec<String>,
     /// What lists of amounts are about that a bureau collects: 补助资金.
     pub topics: Vec<String>,
+    /// Words in titles and file names of texts that a unit reports in: 自评报告, 决算说明.
+    pub reports: Vec<String>,
+    /// Words in titles of texts that are about a unit as a whole and name no project: 整体支出.
+    pub wholes: Vec<String>,
+    /// Ends of titles of texts that nobody reports in: 通知, 办法.
+    pub orders: Vec<String>,
 }
 
 /// Words in the headings of numbers that are no amounts, counts or rates.

@@ -4,8 +4,9 @@
 use crate::catalog::vocabulary::Vocabulary;
 use crate::model::label::fold;
 use crate::model::raw::{RawFigure, RawFiling};
+use crate::model::statement::Statement;
 use crate::model::term::Kind;
-use crate::model::{CellValue, Measure};
+use crate::model::{CellValue, Item, Measure};
 
 /// Whether a filing states something of a unit, a project or of listed ones: amounts, results or, under a name, aims.
 pub(super) fn is_return(filing: &RawFiling, vocabulary: &Vocabulary) -> bool {
@@ -29,6 +30,10 @@ pub(super) fn is_return(filing: &RawFiling, vocabulary: &Vocabulary) -> bool {
     if results || own.any(of_money) {
         return true;
     }
+    // Words alone: what they state of the unit may all be in doubt, and it is a return all the same.
+    if filing.is_report && states_something(filing) {
+        return true;
+    }
     let lines = filing.figures.iter().filter(stated).any(|figure| figure.measure.kind() == Kind::Money);
     // **人 stands where a number is to be written.
     let aims =
@@ -39,6 +44,15 @@ pub(super) fn is_return(filing: &RawFiling, vocabulary: &Vocabulary) -> bool {
     };
     (lines && (named || is_called(&words.topics) || about_money()))
         || (named && (aims || !filing.figures.is_empty()))
+}
+
+/// Whether sentences state money, people or a score of the unit, however surely.
+fn states_something(filing: &RawFiling) -> bool {
+    let of_unit = |statement: &Statement| {
+        let family = statement.item.as_ref().map_or("", Item::family);
+        !matches!(family, "" | "score" | "grade") && statement.value.is_some()
+    };
+    filing.told.statements.iter().any(of_unit)
 }
 
 /// Whether a figure states a number: blanks and noughts are printed on blank forms, points on scoring standards.

@@ -1,7 +1,7 @@
 //! Head data: labels with the text to their right or behind their colon, titles, sheet and file names.
 
 use crate::catalog::vocabulary::Vocabulary;
-use crate::model::label::{Label, dated, fold, half_width};
+use crate::model::label::{Label, dated, fold, half_width, is_year, year_in};
 use crate::model::layout::{Layout, Look, Seen};
 use crate::model::meaning::{HeadField, Meaning, Word};
 use crate::model::raw::RawFiling;
@@ -162,46 +162,6 @@ fn put(
     }
 }
 
-fn is_year(year: u16) -> bool {
-    (2000..2100).contains(&year)
-}
-
-/// The year in a text: 2023年度, （2022年度）, 2021年; of a range (2019—2021年) the last. Digits of a code (102003) or of a
-/// date (20240315) are no year, and a number with 年 behind it goes before one without.
-fn year_in(text: &str) -> Option<u16> {
-    let folded = fold(text);
-    let years: Vec<(u16, &str)> = digit_runs(&folded)
-        .filter_map(|(digits, rest)| Some((digits.parse().ok().filter(|year| is_year(*year))?, rest)))
-        .collect();
-    // 2025年填报2024年度自评表 is of 2024.
-    let of_year = years.iter().position(|(_, rest)| rest.starts_with("年度"));
-    let named = of_year.or_else(|| years.iter().position(|(_, rest)| rest.starts_with('年')));
-    let first = match named {
-        Some(at) => at,
-        // 2023-4.1 is a date, 2023 alone is none.
-        None => years.iter().position(|(_, rest)| !rest.starts_with(['.']) && !is_range(rest))?,
-    };
-    Some(years[first].0)
-}
-
-/// The runs of four digits in a text, each with what stands behind it.
-fn digit_runs(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    let starts = text.char_indices().filter(move |(at, c)| {
-        c.is_ascii_digit() && !text[..*at].ends_with(|before: char| before.is_ascii_digit())
-    });
-    starts.filter_map(move |(at, _)| {
-        let rest = &text[at..];
-        let length = rest.bytes().take_while(u8::is_ascii_digit).count();
-        (length == 4).then(|| rest.split_at(length))
-    })
-}
-
-/// Whether a range goes on behind the digits: -2021, —2021, 至2021.
-fn is_range(rest: &str) -> bool {
-    let behind = rest.trim_start_matches(['-', '—', '–', '~', '至', '到']);
-    behind.len() < rest.len() && behind.starts_with(|c: char| c.is_ascii_digit())
-}
-
 /// A code in front of the name of a unit: 301001-某局, [301001]某局, （301001）某局.
 fn coded(name: &str) -> Option<(String, String)> {
     let folded = fold(name);
@@ -348,23 +308,6 @@ fn unnumbered(title: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn years_are_told_from_codes_dates_and_ranges() {
-        for (text, year) in [
-            ("2023年度部门整体支出绩效自评表", Some(2023)),
-            ("102003甲县水利局_2024年整体支出自评表", Some(2024)),
-            ("2019—2021年扶贫资金绩效自评", Some(2021)),
-            ("2022-2024年度", Some(2024)),
-            ("自评表20240315", None),
-            ("甲局2022", Some(2022)),
-            ("2023年度自评表（2024年3月填报）", Some(2023)),
-            ("第2023号", Some(2023)),
-            ("120230局", None),
-        ] {
-            assert_eq!(year_in(text), year, "{text}");
-        }
-    }
 
     #[test]
     fn codes_stand_apart_from_names() {

@@ -15,6 +15,7 @@ mod meaning;
 mod pairs;
 mod remarks;
 mod table;
+mod titles;
 mod told;
 mod years;
 
@@ -61,7 +62,7 @@ pub fn extract(
     let mut block = 0;
     for (layout, told) in layouts.iter().zip(told) {
         let mut found = sheet(layout, &catalog.vocabulary, &mut block);
-        told::keep(layout, told, catalog, &mut found);
+        told::keep(layout, told, file_name, catalog, &mut found);
         match filings.last_mut() {
             Some(open) if !begins_another(open, &found, catalog) => join(open, found),
             _ => filings.push(found),
@@ -69,12 +70,17 @@ pub fn extract(
     }
     for filing in &mut filings {
         head::complete(filing, file_name, &catalog.vocabulary);
+        if filing.is_report {
+            let title = filing.head.title.clone();
+            let lines: Vec<&str> = title.split(' ').chain(std::iter::once(file_name)).collect();
+            titles::complete(&mut filing.head, &lines, &catalog.vocabulary);
+        }
         if filing.is_report || !filing.figures.is_empty() || !filing.indicators.is_empty() {
             told::complete(filing);
         }
     }
     filings.retain(|filing| {
-        let some = !filing.figures.is_empty() || !filing.indicators.is_empty();
+        let some = !filing.figures.is_empty() || !filing.indicators.is_empty() || filing.is_report;
         some && gate::is_return(filing, &catalog.vocabulary)
     });
     filings

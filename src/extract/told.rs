@@ -3,24 +3,48 @@
 //! Only what is certain, exact and about the year of the return; of several equal statements the first.
 
 use crate::catalog::Catalog;
+use crate::model::label::fold;
 use crate::model::layout::Layout;
 use crate::model::raw::{RawFigure, RawFiling};
 use crate::model::statement::{Bound, Sort, Statement, Told};
 use crate::model::{CellValue, Item, Measure, Text};
+use std::collections::BTreeSet;
 
-/// Keeps what the sentences of a sheet state. A text that is no report is no return, whatever it states.
-pub(super) fn keep(layout: &Layout<'_>, told: Told, catalog: &Catalog, filing: &mut RawFiling) {
-    let words = &catalog.phrases.reports;
-    let titled = words.iter().any(|word| layout.title.contains(word.as_str()));
+/// Keeps what the sentences of a sheet state. A text that nobody reports in is no return, whatever it states.
+pub(super) fn keep(layout: &Layout<'_>, told: Told, file: &str, catalog: &Catalog, filing: &mut RawFiling) {
     if layout.grid.is_text() {
         let lines = layout.grid.cells().filter(|(_, cell)| cell.shown().contains(['×', '*']));
         let known = filing.workings.clone();
         let own = lines.map(|(at, cell)| (layout.grid.place(at), cell.shown()));
         filing.workings.extend(own.filter(|(place, _)| known.iter().all(|(known, _)| known != place)));
-        filing.is_report = titled;
+        filing.is_report = is_report(layout, &told, file, catalog);
         filing.told_family = family(layout, catalog).unwrap_or_default();
     }
     filing.told = told;
+}
+
+/// Whether a text is what a unit reports in: its title or file name says so, or it states several things of the unit
+/// without any doubt. A notice, a rule or a contract never is.
+fn is_report(layout: &Layout<'_>, told: &Told, file: &str, catalog: &Catalog) -> bool {
+    let words = &catalog.vocabulary.papers;
+    let lines = || layout.title.split(' ').chain(std::iter::once(file)).map(fold);
+    let orders = |line: String| words.orders.iter().any(|word| line.ends_with(word.as_str()));
+    if lines().any(orders) {
+        return false;
+    }
+    let has = |line: String| words.reports.iter().any(|word| line.contains(word.as_str()));
+    lines().any(has) || stated(told) >= LEAST_STATED
+}
+
+/// So many items stated for certain make a report of a text without a title that says so: one may stand in any paper.
+const LEAST_STATED: usize = 3;
+
+/// How many items of money and people sentences state for certain.
+fn stated(told: &Told) -> usize {
+    let own = told.certain().filter_map(|statement| statement.item.as_ref());
+    let items: BTreeSet<&str> =
+        own.filter(|item| !matches!(item.family(), "score" | "grade")).map(Item::as_str).collect();
+    items.len()
 }
 
 /// What a report is about, if its headings tell.

@@ -7,8 +7,11 @@ use super::filling::{Budget, Filling, Gathered};
 use super::{Limits, Refusal, Sheets};
 use crate::model::{CellRef, CellValue, Grid, Rect};
 
-/// Fewer paragraphs of running text are a note.
-const LEAST_PARAGRAPHS: usize = 8;
+/// So many paragraphs end in a full stop at least: a short report has few, a table none.
+const LEAST_SENTENCES: usize = 2;
+
+/// Fewer lines in the last cell of a table are a cell, not the report behind it.
+const LEAST_LINES: usize = 8;
 
 /// Lines above a table that may declare its unit.
 const PREFACE: usize = 3;
@@ -57,7 +60,7 @@ fn is_export(text: &str) -> bool {
     let cells = lines.iter().filter(|line| cell_of(line).is_some()).count();
     let tabbed = lines.iter().filter(|line| line.contains('\t')).count();
     let sentences = lines.iter().filter(|line| line.trim_end().ends_with('。')).count();
-    let prose = lines.len() >= LEAST_PARAGRAPHS && sentences * 4 >= lines.len() && tabbed == cells;
+    let prose = sentences >= LEAST_SENTENCES && sentences * 4 >= lines.len() && tabbed == cells;
     (cells >= 4 && tabbed == cells && cells < lines.len()) || prose
 }
 
@@ -116,7 +119,7 @@ fn text_behind(row: &mut Vec<String>, rest: &[&str]) -> Vec<String> {
     let [cell] = row.as_slice() else { return Vec::new() };
     let lines: Vec<String> = cell.lines().map(str::to_owned).collect();
     let heads = gap(rest) == 1 && rest.len() > 1;
-    if lines.len() < LEAST_PARAGRAPHS && !heads {
+    if lines.len() < LEAST_LINES && !heads {
         return Vec::new();
     }
     row.clear();

@@ -147,7 +147,7 @@ pub fn filings(grids: &[Grid], path: &str, catalog: &Catalog) -> Vec<Filing> {
     let layouts: Vec<_> = forms.map(|grid| recognise::lay_out(grid, &catalog.vocabulary)).collect();
     let name =
         Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let told = layouts.iter().map(|layout| statements::read(layout.grid, catalog)).collect();
+    let told = layouts.iter().map(|layout| statements::read(layout.grid, &name, catalog)).collect();
     let raw = extract::extract(&layouts, told, &name, catalog);
     raw.into_iter()
         .enumerate()

@@ -4,8 +4,14 @@
 //! uncertain. Knows no form, no rule and no other sheet.
 
 mod chain;
+mod clauses;
+mod compare;
+mod context;
+mod forms;
 mod names;
+mod pairing;
 mod sentences;
+mod staff;
 mod tokens;
 
 use crate::catalog::Catalog;
@@ -13,6 +19,8 @@ use crate::model::label::fold;
 use crate::model::statement::Told;
 use crate::model::{Cell, CellValue, Grid};
 use chain::Chain;
+use context::Context;
+use names::Names;
 use sentences::Prose;
 
 /// Lines at the head of a text that name the unit and what it reports on.
@@ -21,13 +29,21 @@ const TITLE_LINES: usize = 8;
 /// Longer lines at the head are text already.
 const TITLE_LENGTH: usize = 60;
 
-/// Reads the paragraphs of a text document, or the long texts in the cells of a table.
+/// Reads the paragraphs of a text document, or the long texts in the cells of a table; `file` is the name of the file.
 #[must_use]
-pub fn read(grid: &Grid, catalog: &Catalog) -> Told {
+pub fn read(grid: &Grid, file: &str, catalog: &Catalog) -> Told {
     let texts = grid.cells().filter_map(|(at, cell)| Some((at, text_of(cell)?)));
     let mut spoken = texts.filter(|(_, text)| grid.is_text() || is_prose(text, catalog.phrases.least_cell));
     let Some(first) = spoken.next() else { return Told::default() };
-    let mut chain = Chain::new(catalog, own_names(grid, catalog));
+    let titles = titles(grid);
+    // 一、部门预算情况 under the title names a section, not what the whole text is about.
+    // The first cells of a table are labels.
+    let heads: &[&str] = if grid.is_text() { &titles } else { &[] };
+    let whole = heads.iter().copied().filter(|line| !sentences::is_heading(line));
+    let whole: Vec<&str> = whole.chain(std::iter::once(file)).collect();
+    let context = Context::of(&whole, catalog);
+    let own = own_names(grid, &titles, file, catalog);
+    let mut chain = Chain::new(Names { catalog, own }, context);
     let mut prose = Prose::default();
     for (at, text) in std::iter::once(first).chain(spoken) {
         let place = grid.place(at);
@@ -54,13 +70,20 @@ fn is_prose(text: &str, least: usize) -> bool {
         && text.chars().count() >= least
 }
 
-/// What the head of a text calls the unit and its project, folded.
-fn own_names(grid: &Grid, catalog: &Catalog) -> String {
+/// The lines at the head of a text that may be titles. A sentence is none: what it names may be anybody.
+fn titles(grid: &Grid) -> Vec<&str> {
     let lines = grid.cells().take(TITLE_LINES).filter_map(|(_, cell)| text_of(cell));
-    // A sentence is no title: what it names may be anybody.
-    let short =
-        lines.filter(|line| line.chars().count() <= TITLE_LENGTH && !line.contains(['。', '，', '；']));
-    let titles = short.chain(grid.preface.iter().map(String::as_str)).map(fold);
+    let short = lines.filter(|line| {
+        line.chars().count() <= TITLE_LENGTH
+            && !line.contains(['。', '，', '；', ';', ','])
+            && !line.contains("元")
+    });
+    short.chain(grid.preface.iter().map(String::as_str)).collect()
+}
+
+/// What the head of a text calls the unit and its project, folded.
+fn own_names(grid: &Grid, titles: &[&str], file: &str, catalog: &Catalog) -> String {
+    let titles = titles.iter().copied().chain(std::iter::once(file)).map(fold);
     let called = catalog.phrases.called.iter().flat_map(|word| {
         let texts = grid.cells().filter_map(|(_, cell)| text_of(cell));
         texts.flat_map(move |text| text.split(word.as_str()).skip(1)).filter_map(quoted)

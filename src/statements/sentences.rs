@@ -33,7 +33,7 @@ impl Prose {
 }
 
 /// A short line with a numbering in front and no stop at its end.
-fn is_heading(text: &str) -> bool {
+pub(super) fn is_heading(text: &str) -> bool {
     let text = text.trim();
     let first = text.chars().next().map(half_width);
     let numbered =
@@ -41,8 +41,9 @@ fn is_heading(text: &str) -> bool {
     numbered && text.chars().count() <= LONGEST_HEADING && !text.ends_with(['。', '；', ';', '，'])
 }
 
+/// ①, ㈠, ⑴, ⒈: signs that number what follows.
 pub(super) fn is_circled(c: char) -> bool {
-    ('①'..='⑳').contains(&c)
+    ('①'..='⒛').contains(&c) || ('㈠'..='㈩').contains(&c)
 }
 
 /// Cuts at full stops, semicolons and line breaks.

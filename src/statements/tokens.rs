@@ -12,6 +12,9 @@ use rust_decimal::Decimal;
 /// The longest name of a unit.
 const LONGEST_UNIT: usize = 5;
 
+/// So many blanks stand between a number and its unit; more divide columns.
+const MOST_BLANKS: usize = 2;
+
 /// The longest unit of a factor: 元/平方米/月.
 const LONGEST_FACTOR_UNIT: usize = 10;
 
@@ -33,13 +36,24 @@ pub(super) struct Token {
     pub(super) operands: Vec<String>,
     /// The year named last before it in the sentence.
     pub(super) year: Option<u16>,
+    /// The word it is counted in: 人, 辆, 批次; empty for all else.
+    pub(super) counter: String,
 }
 
 impl Token {
     /// Words in place of a number.
     pub(super) fn words(from: usize, to: usize) -> Self {
-        let (digits, operands) = (String::new(), Vec::new());
-        Self { from, to, digits, unit: None, scale: Decimal::ONE, bound: Bound::Exact, operands, year: None }
+        Self {
+            from,
+            to,
+            digits: String::new(),
+            unit: None,
+            scale: Decimal::ONE,
+            bound: Bound::Exact,
+            operands: Vec::new(),
+            year: None,
+            counter: String::new(),
+        }
     }
 
     /// The number in base units; none where the digits are no legal number, no unit is printed, or it is out of range.
@@ -119,7 +133,8 @@ impl Scan<'_> {
         let after = self.rest(end, LONGEST_FACTOR_UNIT + 1);
         let front: String = self.text[start.saturating_sub(2)..start].iter().collect();
         let compared = suffix(&front, &self.catalog.phrases.compared).is_some();
-        if after.starts_with('年') && digits.len() == 4 && !self.hidden[start] && !compared {
+        if after.starts_with('年') && digits.len() == 4 && !self.hidden[start] && !compared && !is_day(&after)
+        {
             self.year = digits.parse().ok().filter(|year| (2000..2100).contains(year));
         }
         let before = start.checked_sub(1).map(|at| self.text[at]);
@@ -134,19 +149,41 @@ impl Scan<'_> {
         }
         let phrases = &self.catalog.phrases;
         let (between, skipped) = self.bound_behind(end);
-        let unit_at = end + skipped;
+        let (open, unit_at) =
+            self.unit_outside(start, end).unwrap_or((start, self.skip_blanks(end + skipped)));
         if prefix(&self.rest(unit_at, LONGEST_UNIT), &phrases.passed_over).is_some()
             || prefix(&after, &phrases.passed_over).is_some()
         {
             return (None, end);
         }
         let (unit, scale, more, unit_end) = self.unit(unit_at);
+        // 260元/辆 is a standard, no amount.
+        if unit.is_some() && self.text.get(unit_end).is_some_and(|c| "/·".contains(*c)) {
+            return (None, unit_end);
+        }
+        let unit_end = if unit.is_some() { unit_end } else { end + skipped };
         let (behind, skipped) = self.bound_behind(unit_end);
-        let mut token = Token { unit, scale, ..self.token(start, unit_end + skipped, digits) };
+        let counter = match unit {
+            Some(Unit::Count) => self.text[unit_at.min(unit_end)..unit_end].iter().collect(),
+            _ => String::new(),
+        };
+        let mut token = Token { unit, scale, counter, ..self.token(open, unit_end + skipped, digits) };
         let told = between.or(more).or(behind);
         token.bound = told.unwrap_or(Bound::Exact);
         self.bound_before(&mut token);
         (Some(token), unit_end + skipped)
+    }
+
+    /// Behind the blanks between a number and its unit: 603 万元.
+    fn skip_blanks(&self, at: usize) -> usize {
+        let blanks = self.text[at.min(self.text.len())..].iter().take_while(|c| **c == ' ').count();
+        if blanks <= MOST_BLANKS { at + blanks } else { at }
+    }
+
+    /// The opening bracket and the unit of an amount in brackets of its own: 年初预算金额（5292.00）万元.
+    fn unit_outside(&self, start: usize, end: usize) -> Option<(usize, usize)> {
+        let open = start.checked_sub(1).filter(|at| self.text[*at] == '(')?;
+        (self.text.get(end) == Some(&')')).then(|| (open, self.skip_blanks(end + 1)))
     }
 
     fn token(&self, from: usize, to: usize, digits: String) -> Token {
@@ -223,6 +260,15 @@ impl Scan<'_> {
             }
         }
     }
+}
+
+/// 年12月14日: the day of a paper is not the year of the amounts it speaks of; 年12月31日 is the end of that year.
+fn is_day(after: &str) -> bool {
+    let rest = after.trim_start_matches('年');
+    let month = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    let Some(day) = month.strip_prefix('月').filter(|_| month.len() < rest.len()) else { return false };
+    let end = day.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    end.len() < day.len() && end.starts_with('日') && !rest.starts_with("12月31日")
 }
 
 /// Which characters stand inside titles, quotations that are closed, and the brackets of document numbers.

@@ -87,7 +87,7 @@ fn told(path: &std::path::Path, catalog: &Catalog) -> Told {
     let grids = intake::take(&met, &Limits::default()).grids;
     let mut told = Told::default();
     for grid in grids.iter().filter(|grid| grid.is_text()) {
-        told.append(huishen::statements::read(grid, catalog));
+        told.append(huishen::statements::read(grid, "", catalog));
     }
     assert!(!pipeline::filings(&grids, &met.shown, catalog).is_empty(), "{} 没有读成自评表", met.shown);
     told

@@ -201,7 +201,7 @@ impl Run {
                     .join("|");
                 fault.nums.iter().all(|number| text.replace(',', "").contains(number))
             };
-            if findings.iter().any(|row| told(row)) {
+            if findings.iter().any(told) {
                 tally.faults_named += 1;
             } else {
                 self.say(&format!("没有指出 {}", fault.what));
@@ -300,17 +300,15 @@ impl Run {
                 !mark.prior || is_prior
             };
             let named = |read: &&Read<'_>| !read.row["item"].is_empty() && read.row["item"] != "line";
-            if let Some(read) = sentence.filter(|read| read.is_sure).filter(named) {
-                if !mark.is(read) || !own_year(read) {
-                    tally.wrong += 1;
-                    self.say(&format!("错 {}", shown()));
-                }
+            let is_wrong = |read: &&Read<'_>| !mark.is(read) || !own_year(read);
+            if sentence.filter(|read| read.is_sure).filter(named).as_ref().is_some_and(is_wrong) {
+                tally.wrong += 1;
+                self.say(&format!("错 {}", shown()));
             }
-            if let Some(read) = figure.filter(named).filter(|read| read.row["scope"].is_empty()) {
-                if !mark.is(read) || !own_year(read) {
-                    tally.wrong_figures += 1;
-                    self.say(&format!("错（figures） {}", shown()));
-                }
+            let of_whole = figure.filter(named).filter(|read| read.row["scope"].is_empty());
+            if of_whole.as_ref().is_some_and(is_wrong) {
+                tally.wrong_figures += 1;
+                self.say(&format!("错（figures） {}", shown()));
             }
         }
         let known: BTreeSet<usize> = in_sentence.into_iter().flatten().collect();

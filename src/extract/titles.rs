@@ -1,0 +1,81 @@
+//! Titles, file names and first lines of returns in words → whose they are, about which project.
+//!
+//! Apart because there is no label to answer to: 某县某局某专项资金2023年度绩效自评报告 says all in one line, and so does the
+//! name of the file.
+
+use crate::catalog::vocabulary::Vocabulary;
+use crate::model::Head;
+use crate::model::label::{dated, fold};
+
+/// The shortest name of a unit, and of a project, in characters.
+const LEAST_UNIT: usize = 4;
+const LEAST_PROJECT: usize = 4;
+
+/// The longest name of a unit.
+const LONGEST_UNIT: usize = 30;
+
+/// Fills unit and project from the lines of a title, the first that tells them.
+pub(super) fn complete(head: &mut Head, lines: &[&str], vocabulary: &Vocabulary) {
+    let known =
+        |name: &str, found: Option<String>| if name.is_empty() { found } else { Some(name.to_owned()) };
+    head.department =
+        known(&head.department, lines.iter().find_map(|line| unit(line, vocabulary))).unwrap_or_default();
+    head.project =
+        known(&head.project, lines.iter().find_map(|line| project(line, vocabulary))).unwrap_or_default();
+}
+
+/// The unit a line begins with, in front of the year or of what is reported on.
+fn unit(line: &str, vocabulary: &Vocabulary) -> Option<String> {
+    let folded = fold(line);
+    let line = without_year(&folded);
+    let end = leading_unit(line, vocabulary)?;
+    Some(line[..end].to_owned())
+}
+
+/// Where the name of a unit ends that a line begins with: the longest beginning that ends like one.
+fn leading_unit(line: &str, vocabulary: &Vocabulary) -> Option<usize> {
+    let front = before_year(line);
+    let ends = front.char_indices().map(|(at, c)| at + c.len_utf8()).take(LONGEST_UNIT).skip(LEAST_UNIT - 1);
+    let is_unit = |end: &usize| {
+        let name = &front[..*end];
+        let plain = !name.contains(|c: char| c.is_ascii_digit() || ":、,。(".contains(c));
+        plain && vocabulary.ends_as_department(name)
+    };
+    ends.filter(is_unit).last()
+}
+
+/// The project a line names: what stands between unit and year on one side and 绩效自评 on the other.
+fn project(line: &str, vocabulary: &Vocabulary) -> Option<String> {
+    let folded = fold(line);
+    let reports = &vocabulary.papers.reports;
+    let end = reports.iter().filter_map(|word| folded.find(word.as_str())).min()?;
+    let mut name = without_year(&folded[..end]);
+    if let Some(end) = leading_unit(name, vocabulary) {
+        name = without_year(&name[end..]);
+    }
+    let name = without_years(name, vocabulary);
+    let name = name.trim_start_matches("关于").trim_end_matches(['的', '年', '度', '-', '_']);
+    let is_whole = vocabulary.papers.wholes.iter().any(|word| name.contains(word.as_str()));
+    (name.chars().count() >= LEAST_PROJECT && !is_whole).then(|| name.to_owned())
+}
+
+/// 关于2018年度, 2018年度: what stands in front of a title and names nobody.
+fn without_year(line: &str) -> &str {
+    let line = line.trim_start_matches("关于");
+    dated(line).map_or(line, |(_, rest)| rest)
+}
+
+/// What stands in front of the first year, or all of it.
+fn before_year(line: &str) -> &str {
+    let front = line.find("20").map_or(line, |at| &line[..at]);
+    front.strip_suffix("关于").unwrap_or(front)
+}
+
+/// The words behind a year that stands in the middle (临城县2021年度财政衔接资金), and those in front of one that ends the name
+/// (某补助资金2023年度).
+fn without_years<'n>(name: &'n str, vocabulary: &Vocabulary) -> &'n str {
+    let Some(at) = name.find("20") else { return name };
+    let Some((_, behind)) = dated(&name[at..]) else { return name };
+    let is_place = vocabulary.ends_as_place(&name[..at]);
+    if behind.chars().count() >= LEAST_PROJECT && (at == 0 || is_place) { behind } else { &name[..at] }
+}

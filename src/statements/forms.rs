@@ -1,0 +1,147 @@
+//! Numbers that stand in a form of words of their own: points won and lost, changes, rates of fulfilment, parts of a list
+//! whose unit is left out.
+
+use super::chain::{Chain, Meant};
+use super::clauses::Clause;
+use super::compare::{self, Base};
+use super::tokens::Token;
+use crate::catalog::phrases::{prefix, suffix};
+use crate::model::label::fold;
+use crate::model::statement::{Pairing, Sort, Statement};
+use crate::model::term::Kind;
+use crate::model::{Item, Measure, Quantity, Unit};
+
+impl Chain<'_> {
+    /// A part of a list whose unit is left out: 31.44为人才补贴支出 after amounts in 万元.
+    pub(super) fn bare(&self, clause: &Clause<'_>) -> Option<Meant> {
+        clause.part_of?;
+        let word = prefix(&clause.right, &self.names.catalog.phrases.behind)?;
+        let named = self.names.resolve(&clause.right[word.len()..], Kind::Money);
+        let unit = self.told.statements.last()?.value?.unit;
+        let value = Token { unit: Some(unit), ..clause.token.clone() }.value(&self.names.catalog.settings);
+        let measure = self.inherited(clause).unwrap_or(Measure::Amount);
+        (unit.kind() == Kind::Money).then_some(Meant {
+            sort: Sort::Amount,
+            item: named.item,
+            measure,
+            name: named.name,
+            value,
+            pairing: Pairing::Uncertain,
+            is_part: false,
+        })
+    }
+
+    /// 扣2分, 得18分, 综合得分96分.
+    pub(super) fn points(&self, clause: &Clause<'_>) -> Meant {
+        let phrases = &self.names.catalog.phrases;
+        let folded = fold(&clause.left);
+        let deducted = suffix(&folded, &phrases.deducted);
+        let whole = self.names.resolve(&clause.left, Kind::Points);
+        let verb = deducted.or_else(|| suffix(&folded, &phrases.gained).filter(|_| whole.item.is_none()));
+        let subject = verb.map_or(folded.as_str(), |verb| &folded[..folded.len() - verb.len()]);
+        let named = if verb.is_some() { self.names.resolve(subject, Kind::Points) } else { whole };
+        let last = clause.last.and_then(|at| self.told.statements.get(at)).filter(|_| verb.is_some());
+        let carried = last.filter(|_| self.names.unlinked(subject).is_empty());
+        let item = named.item.or_else(|| carried?.item.clone()).filter(|item| item.family() == "score");
+        let name = carried.map_or(named.name, |last| last.name.as_str().to_owned());
+        Meant {
+            sort: if deducted.is_some() { Sort::Deduction } else { Sort::Score },
+            pairing: if item.is_some() && (named.plain || carried.is_some()) {
+                Pairing::Certain
+            } else {
+                Pairing::Uncertain
+            },
+            item,
+            measure: Measure::Score,
+            name,
+            value: clause.token.value(&self.names.catalog.settings),
+            is_part: false,
+        }
+    }
+
+    /// 较年初预算数调减了270.40万元: never taken for the amount itself.
+    pub(super) fn change(&self, clause: &Clause<'_>, unit: Unit) -> Option<Meant> {
+        let (sort, measure) = change_of(unit)?;
+        let change = compare::change(&clause.gap, &clause.left, &self.names, self.context.year)?;
+        let before = clause.before.and_then(|at| self.told.statements.get(at));
+        // 增长15.46% behind 增加58.21万元 starts from the same.
+        let carried = before.filter(|before| before.measure == Measure::Change && change.base.is_none());
+        let subject = clause.last.and_then(|at| self.told.statements.get(at));
+        let named = self.names.resolve(&change.name, Kind::Money);
+        let says_nothing = change.name.is_empty() || (named.item.is_none() && named.plain);
+        let of_income = |item: &Item| item.family() == "income";
+        let item = match subject.and_then(|subject| subject.item.clone()) {
+            // 收入增加5%，支出增加4%: what is spent is no income.
+            Some(item) if named.spends && of_income(&item) => Some(self.context.whole(true)),
+            item if says_nothing => item,
+            _ => named.item,
+        };
+        let of_subject = subject.is_some_and(Statement::is_certain);
+        let named_sure = if says_nothing { of_subject } else { named.plain };
+        let sure = carried.map_or(change.base == Some(Base::Prior) && named_sure, Statement::is_certain);
+        let mut value = clause.token.value(&self.names.catalog.settings);
+        if change.is_less {
+            value = value.map(|quantity| Quantity { value: -quantity.value, ..quantity });
+        }
+        let pairing = if sure && item.is_some() { Pairing::Certain } else { Pairing::Uncertain };
+        Some(Meant { sort, item, measure, name: change.name, value, pairing, is_part: false })
+    }
+
+    /// 减少18.50万元（65.37%）: the rate of the change in brackets behind it.
+    pub(super) fn change_aside(&self, clause: &Clause<'_>, unit: Unit) -> Option<Meant> {
+        let before = clause.before.and_then(|at| self.told.statements.get(at))?;
+        let stands_alone = clause.is_aside && self.names.unlinked(&clause.left).is_empty();
+        if unit.kind() != Kind::Percent || before.measure != Measure::Change || !stands_alone {
+            return None;
+        }
+        let mut value = clause.token.value(&self.names.catalog.settings);
+        if before.value.is_some_and(|before| before.value.is_sign_negative()) {
+            value = value.map(|quantity| Quantity { value: -quantity.value, ..quantity });
+        }
+        Some(Meant {
+            sort: Sort::Rate,
+            item: before.item.clone(),
+            measure: Measure::ChangeRate,
+            name: String::new(),
+            value,
+            pairing: before.pairing,
+            is_part: false,
+        })
+    }
+
+    /// 完成全年预算84.82万元的73.2%, 完成预算的100%: what was spent of the budget, in percent.
+    pub(super) fn fulfilled(&self, clause: &Clause<'_>, unit: Unit) -> Option<Meant> {
+        let phrases = &self.names.catalog.phrases;
+        let words = fold(&clause.left);
+        let front = words.strip_suffix(suffix(&words, &phrases.fulfilled)?)?;
+        let before = clause.before.and_then(|at| self.told.statements.get(at));
+        let of_budget = |measure: Measure| {
+            matches!(measure, Measure::Budget | Measure::Adjusted | Measure::Initial | Measure::Planned)
+        };
+        let subject = if front.is_empty() {
+            before.filter(|before| of_budget(before.measure))?
+        } else {
+            let named = self.names.resolve(front, Kind::Money);
+            let measured = named.measure.is_some_and(of_budget) && named.plain && named.item.is_none();
+            clause.last.and_then(|at| self.told.statements.get(at)).filter(|_| measured)?
+        };
+        (unit.kind() == Kind::Percent).then(|| Meant {
+            sort: Sort::Rate,
+            item: subject.item.clone(),
+            measure: Measure::Rate,
+            name: front.to_owned(),
+            value: clause.token.value(&self.names.catalog.settings),
+            pairing: if subject.item.is_some() { subject.pairing } else { Pairing::Uncertain },
+            is_part: false,
+        })
+    }
+}
+
+/// What a change of a quantity in that unit is; counts are not compared.
+const fn change_of(unit: Unit) -> Option<(Sort, Measure)> {
+    match unit.kind() {
+        Kind::Money => Some((Sort::Amount, Measure::Change)),
+        Kind::Percent => Some((Sort::Rate, Measure::ChangeRate)),
+        Kind::Points | Kind::Count => None,
+    }
+}

@@ -1,0 +1,165 @@
+//! A name and the words around it → item, measure, and whether they leave a choice: a clause that names a measure alone
+//! takes the item of the clause before it, of the heading, or of the whole.
+
+use super::chain::{Chain, Headed};
+use super::clauses::{Clause, STOPS};
+use super::names::Named;
+use crate::catalog::phrases::suffix;
+use crate::model::label::{Label, fold};
+use crate::model::statement::{Pairing, Sort, Statement};
+use crate::model::term::Kind;
+use crate::model::{Item, Measure};
+
+impl Chain<'_> {
+    /// Item and measure of a named number.
+    pub(super) fn pair(
+        &self,
+        clause: &Clause<'_>,
+        named: &Named,
+        kind: Kind,
+        heading: Option<&Headed>,
+    ) -> (Option<Item>, Measure, Pairing) {
+        let sure = named.plain && self.is_empty_between(&clause.earlier) && !self.is_doubtful(&named.name);
+        let sure = if sure { Pairing::Certain } else { Pairing::Uncertain };
+        let nothing = (None, Self::default_measure(kind), Pairing::Uncertain);
+        match (&named.item, named.measure) {
+            (Some(item), Some(measure)) if measure.kind() == kind => {
+                let is_vague = named.is_titled && self.is_among_parts(clause, measure);
+                (Some(item.clone()), measure, if is_vague { Pairing::Uncertain } else { sure })
+            }
+            (Some(item), None) => {
+                let natural = self.names.catalog.vocabulary.natural_measure(item);
+                let told = || {
+                    self.inherited(clause).or(self.context.measure).or_else(|| self.spent(item, &named.name))
+                };
+                let measure = match (natural.kind(), kind) {
+                    (Kind::Money, Kind::Money) => told().unwrap_or(natural),
+                    (Kind::Money, Kind::Count) if item.family() == "three_public" => Self::counted_as(clause),
+                    _ if natural.kind() == kind => natural,
+                    _ => return nothing,
+                };
+                // 项目资金1950万元: planned, given or spent, nothing says which.
+                let is_vague = (measure == Measure::Amount && item.family() == "funds")
+                    || (named.is_titled && self.is_among_parts(clause, measure));
+                (Some(item.clone()), measure, if is_vague { Pairing::Uncertain } else { sure })
+            }
+            (None, Some(measure)) if measure.kind() == kind => self.carried(clause, named, measure, heading),
+            _ => nothing,
+        }
+    }
+
+    /// 中央下达3万元，下达我局某某资金1.5万元: behind an amount of one source the thing reported on is hardly the whole.
+    fn is_among_parts(&self, clause: &Clause<'_>, measure: Measure) -> bool {
+        let last = clause.last.and_then(|at| self.told.statements.get(at));
+        last.is_some_and(|last| {
+            last.measure == measure && last.item.as_ref().is_some_and(|item| item.family() == "funds")
+        })
+    }
+
+    /// 三公经费支出9万元 was spent; 基本支出 is a name.
+    fn spent(&self, item: &Item, name: &str) -> Option<Measure> {
+        let spent = suffix(name, &self.names.catalog.phrases.spent_verbs).is_some();
+        (spent && item.family() != "expenditure").then_some(Measure::Executed)
+    }
+
+    /// 团组, 批次, 辆 are counts; 人次 and 人 persons.
+    fn counted_as(clause: &Clause<'_>) -> Measure {
+        if clause.token.counter.starts_with('人') { Measure::Persons } else { Measure::Count }
+    }
+
+    /// 到位率, 发放率, 调整数: names of more than one thing.
+    fn is_doubtful(&self, name: &str) -> bool {
+        suffix(name, &self.names.catalog.phrases.doubtful).is_some()
+    }
+
+    /// The measure of the total that a part is named under.
+    pub(super) fn inherited(&self, clause: &Clause<'_>) -> Option<Measure> {
+        let whole = self.told.statements.get(clause.part_of.or(self.list_of)?)?;
+        (whole.sort == Sort::Amount && whole.item.is_some()).then_some(whole.measure)
+    }
+
+    /// A clause that names a measure alone takes the item of the clause before it, of the heading, or of the whole.
+    pub(super) fn carried(
+        &self,
+        clause: &Clause<'_>,
+        named: &Named,
+        measure: Measure,
+        heading: Option<&Headed>,
+    ) -> (Option<Item>, Measure, Pairing) {
+        let between = self.is_empty_between(&clause.earlier);
+        let certain = |sure: bool| {
+            if sure && named.plain && !clause.is_aside && !self.is_doubtful(&named.name) {
+                Pairing::Certain
+            } else {
+                Pairing::Uncertain
+            }
+        };
+        let of_heading = heading.map(|(item, _)| item.clone());
+        let whole = self.context.whole(named.spends);
+        // 2023年支出 begins anew, and what is spent is no income.
+        let begins_anew = |last: &Statement| {
+            let is_income = last.item.as_ref().is_some_and(|item| item.family() == "income");
+            // 共计下达61.8万元 sums up what was listed.
+            let sums_up =
+                self.names.catalog.phrases.sums.iter().any(|word| clause.left.contains(word.as_str()));
+            let is_part = last.part_of.is_some() || last.item.as_ref().is_some_and(|item| !item.is_total());
+            (named.is_dated && last.part_of.is_some()) || (sums_up && is_part) || (named.spends && is_income)
+        };
+        let last = clause.last.and_then(|at| self.told.statements.get(at));
+        if let Some(last) = last.filter(|last| !begins_anew(last)) {
+            let before = clause.before.and_then(|at| self.told.statements.get(at));
+            let unbroken = before.is_some_and(|before| before.item == last.item);
+            // What stands between may be long where one project is spoken of.
+            let near = between || last.item.as_ref() == Some(&whole);
+            // 控制率 behind 在职人员 is a rate of its own.
+            let fits = measure.kind() != Kind::Percent || measure == Measure::Rate;
+            let sure = near && unbroken && fits && last.is_certain();
+            return (last.item.clone(), measure, certain(sure));
+        }
+        let earlier = self.told.statements[self.begin..].iter().rev().find_map(|known| known.item.clone());
+        let other = earlier.filter(|item| {
+            let same_family = item.family() == whole.family() || item.family() == "funds";
+            !same_family && !matches!(item.family(), "score" | "staff" | "income")
+        });
+        let is_rare = measure == Measure::Ratio || measure == Measure::Count;
+        match of_heading.or_else(|| other.filter(|_| !is_rare)) {
+            Some(item) => (Some(item), measure, Pairing::Uncertain),
+            None if is_rare => (None, measure, Pairing::Uncertain),
+            None => (Some(whole), measure, certain(between)),
+        }
+    }
+
+    /// Whether the heading, or the words before a colon, speak of one project of many.
+    pub(super) fn is_about_another(&self, clause: &Clause<'_>) -> bool {
+        let heading = self.told.sentences.last().map_or("", |sentence| sentence.heading.as_str());
+        let title = clause.earlier.rsplit_once(':').map_or("", |(title, _)| title);
+        let last = title.rsplit(STOPS).next().unwrap_or_default();
+        self.is_narrow || self.is_narrow_name(&Label::parse(heading).key) || self.is_narrow_name(&fold(last))
+    }
+
+    /// 甲项目支出情况: a project with a name that is not that of the title.
+    pub(super) fn is_narrow_name(&self, title: &str) -> bool {
+        let phrases = &self.names.catalog.phrases;
+        let mut rest = title;
+        while let Some(word) = suffix(rest, &phrases.sections) {
+            rest = &rest[..rest.len() - word.len()];
+        }
+        suffix(rest, &phrases.narrow)
+            .is_some_and(|word| !self.names.is_plain(&rest[..rest.len() - word.len()]))
+    }
+
+    /// Whether nothing but stops, years and words without meaning stand there; what ends in a colon is a heading.
+    pub(super) fn is_empty_between(&self, words: &str) -> bool {
+        let words = words.rsplit(':').next().unwrap_or_default();
+        words.split(STOPS).all(|part| self.names.is_plain(&fold(part)))
+    }
+
+    const fn default_measure(kind: Kind) -> Measure {
+        match kind {
+            Kind::Money => Measure::Amount,
+            Kind::Percent => Measure::Rate,
+            Kind::Points => Measure::Score,
+            Kind::Count => Measure::Count,
+        }
+    }
+}
