@@ -466,7 +466,10 @@ impl<'a> Name<'a> {
             return Told::Measure(Measure::Count);
         }
         if self.is(Sort::Rate) {
-            return self.rate();
+            // 进度拨付资金 is no rate: what it is of stands in front of it.
+            let last = self.parts.iter().rev().find(|part| !matches!(part, Part::Link));
+            let ends = matches!(last, Some(Part::Kind { means: Sort::Rate }));
+            return if ends { self.rate() } else { Told::Unclear };
         }
         self.money()
     }

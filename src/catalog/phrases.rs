@@ -40,7 +40,11 @@ pub struct Family {
     /// The family of forms.
     pub family: String,
     /// How headings end in its reports.
+    #[serde(default)]
     pub headings: Vec<String>,
+    /// Words in titles and file names of its reports.
+    #[serde(default)]
+    pub titles: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -93,6 +97,8 @@ pub struct Staff {
     pub fillers: Vec<String>,
     /// Words people are counted in.
     pub counters: Vec<String>,
+    /// Words posts are counted in besides.
+    pub post_counters: Vec<String>,
 }
 
 /// Words of comparisons.
@@ -148,6 +154,16 @@ pub struct Phrases {
     pub bases: Bases,
     /// Ends of names that may mean more than one thing.
     pub doubtful: Vec<String>,
+    /// Words of clauses that tell what money is for, or speak of somebody else.
+    pub purposes: Vec<String>,
+    /// Words for the unit itself, in front of what it is: 我局, 本所.
+    pub selves: Vec<String>,
+    /// What a unit calls itself behind them.
+    pub kinds: Vec<String>,
+    /// Words of totals that hold what was carried over from the year before.
+    pub grand: Vec<String>,
+    /// Between those who pay and what they pay for.
+    pub payers: Vec<String>,
     /// Words that sum up what was listed before.
     pub sums: Vec<String>,
     /// In the title of a text about a unit as a whole.

@@ -76,7 +76,7 @@ pub fn extract(
             titles::complete(&mut filing.head, &lines, &catalog.vocabulary);
         }
         if filing.is_report || !filing.figures.is_empty() || !filing.indicators.is_empty() {
-            told::complete(filing);
+            told::complete(filing, &catalog.phrases);
         }
     }
     filings.retain(|filing| {

@@ -16,10 +16,17 @@ const LONGEST_UNIT: usize = 30;
 
 /// Fills unit and project from the lines of a title, the first that tells them.
 pub(super) fn complete(head: &mut Head, lines: &[&str], vocabulary: &Vocabulary) {
+    let words = &vocabulary.papers.reports;
+    // The first sentence of a text may stand among the lines: a title names a year or what it reports.
+    let is_title =
+        |line: &&&str| line.contains("20") || words.iter().any(|word| line.contains(word.as_str()));
+    let lines: Vec<&str> = lines.iter().filter(is_title).copied().collect();
     let known =
         |name: &str, found: Option<String>| if name.is_empty() { found } else { Some(name.to_owned()) };
+    // The longest: 区环卫中心 stands over what the file says in full.
+    let units = lines.iter().filter_map(|line| unit(line, vocabulary));
     head.department =
-        known(&head.department, lines.iter().find_map(|line| unit(line, vocabulary))).unwrap_or_default();
+        known(&head.department, units.max_by_key(|name| name.chars().count())).unwrap_or_default();
     head.project =
         known(&head.project, lines.iter().find_map(|line| project(line, vocabulary))).unwrap_or_default();
 }

@@ -3,6 +3,7 @@
 //! Only what is certain, exact and about the year of the return; of several equal statements the first.
 
 use crate::catalog::Catalog;
+use crate::catalog::phrases::{Family, Phrases};
 use crate::model::label::fold;
 use crate::model::layout::Layout;
 use crate::model::raw::{RawFigure, RawFiling};
@@ -18,7 +19,7 @@ pub(super) fn keep(layout: &Layout<'_>, told: Told, file: &str, catalog: &Catalo
         let own = lines.map(|(at, cell)| (layout.grid.place(at), cell.shown()));
         filing.workings.extend(own.filter(|(place, _)| known.iter().all(|(known, _)| known != place)));
         filing.is_report = is_report(layout, &told, file, catalog);
-        filing.told_family = family(layout, catalog).unwrap_or_default();
+        filing.told_family = family(layout, file, catalog).unwrap_or_default();
     }
     filing.told = told;
 }
@@ -47,21 +48,30 @@ fn stated(told: &Told) -> usize {
     items.len()
 }
 
-/// What a report is about, if its headings tell.
-fn family(layout: &Layout<'_>, catalog: &Catalog) -> Option<String> {
-    let lines = layout.grid.cells().map(|(_, cell)| cell.shown());
+/// What a report is about, if its headings or its title tell.
+fn family(layout: &Layout<'_>, file: &str, catalog: &Catalog) -> Option<String> {
+    let lines_above = || layout.title.split(' ').chain(std::iter::once(file)).map(fold);
+    let titled = |family: &&Family| {
+        lines_above().any(|line| family.titles.iter().any(|word| line.contains(word.as_str())))
+    };
+    let mut lines = layout.grid.cells().map(|(_, cell)| cell.shown());
     let known = |line: String| {
         let family = catalog.phrases.families.iter();
         family.clone().find(|family| family.headings.iter().any(|word| line.ends_with(word.as_str())))
     };
-    lines.filter_map(known).map(|family| family.family.clone()).next()
+    let headed = lines.find_map(known);
+    headed.or_else(|| catalog.phrases.families.iter().find(titled)).map(|family| family.family.clone())
 }
 
 /// Makes figures of the statements that no other figure of the return makes.
-pub(super) fn complete(filing: &mut RawFiling) {
+pub(super) fn complete(filing: &mut RawFiling, phrases: &Phrases) {
     let block = filing.blocks.iter().map(|(number, _)| *number).max().unwrap_or(0) + 1;
     let mut found: Vec<RawFigure> = Vec::new();
-    for statement in filing.told.certain().filter(|s| is_figure(s, filing.head.year)) {
+    // 本年收入合计 goes before 收入总计, which holds what was carried over.
+    let is_grand = |s: &&Statement| phrases.grand.iter().any(|word| s.name.contains(word.as_str()));
+    let stated = || filing.told.certain().filter(|s| is_figure(s, filing.head.year));
+    let wholes = stated().filter(|s| !is_grand(s)).chain(stated().filter(is_grand));
+    for statement in wholes {
         let Some(item) = &statement.item else { continue };
         let tabled = |figure: &RawFigure| figure.item == *item && is_same(figure.measure, statement.measure);
         let told = |figure: &RawFigure| figure.item == *item && figure.measure == statement.measure;
@@ -85,7 +95,9 @@ fn is_figure(statement: &Statement, year: Option<u16>) -> bool {
 /// Whether two measures say the same of an item: a form that names none prints what was spent.
 fn is_same(table: Measure, text: Measure) -> bool {
     let spent = |measure| matches!(measure, Measure::Amount | Measure::Executed);
-    table == text || (spent(table) && spent(text))
+    // 申请预算资金90万元 beside a table of 年初预算数 is that number again, whatever it is called.
+    let planned = matches!(table, Measure::Initial | Measure::Adjusted | Measure::Planned);
+    table == text || (spent(table) && spent(text)) || (planned && text == Measure::Budget)
 }
 
 fn figure(statement: &Statement, item: &Item, told: &Told, block: u32) -> Option<RawFigure> {

@@ -5,6 +5,7 @@
 
 use super::filling::{Budget, Filling, Gathered};
 use super::{Limits, Refusal, Sheets};
+use crate::model::place::BODY;
 use crate::model::{CellRef, CellValue, Grid, Rect};
 
 /// So many paragraphs end in a full stop at least: a short report has few, a table none.
@@ -31,7 +32,7 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Option<Sheets>, Refusa
     }
     let budget = Budget::new(limits);
     let mut body = Filling::new("", &budget);
-    body.grid = Grid::paragraphs("正文");
+    body.grid = Grid::paragraphs(BODY);
     let (mut lines, mut tables): (Vec<String>, Vec<Filling<'_>>) = (Vec::new(), Vec::new());
     for block in blocks(text) {
         match block {

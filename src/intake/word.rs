@@ -7,6 +7,7 @@ use super::encoding;
 use super::filling::{Budget, Filling, Gathered};
 use super::package::Package;
 use super::{Limits, Refusal, Sheets};
+use crate::model::place::BODY;
 use crate::model::{CellRef, CellValue, FileStatus, Grid, Rect};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -232,7 +233,7 @@ impl Document {
     fn finish(self, budget: &Budget) -> Result<Sheets, Refusal> {
         let mut gathered = Gathered::default();
         let mut body = Filling::new("", budget);
-        body.grid = Grid::paragraphs("正文");
+        body.grid = Grid::paragraphs(BODY);
         for (row, text) in (0..).zip(self.body) {
             body.put(CellRef::new(row, 0), CellValue::Text(text))?;
         }

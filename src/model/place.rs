@@ -138,6 +138,9 @@ impl fmt::Display for Rect {
     }
 }
 
+/// The sheet that holds the paragraphs of a text: 正文.
+pub const BODY: &str = "正文";
+
 /// Where a value stands inside its file: sheet name and cell (or paragraph).
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
@@ -145,6 +148,14 @@ pub struct Place {
     pub sheet: Text,
     /// Cell in A1 notation.
     pub cell: Text,
+}
+
+impl Place {
+    /// Whether it is a paragraph of a text.
+    #[must_use]
+    pub fn is_in_text(&self) -> bool {
+        self.sheet == BODY
+    }
 }
 
 impl fmt::Display for Place {

@@ -80,6 +80,6 @@ impl RawFiling {
     /// Whether all it states stands in sentences.
     #[must_use]
     pub fn told_only(&self) -> bool {
-        self.indicators.is_empty() && self.figures.iter().all(|figure| figure.place.sheet == "正文")
+        self.indicators.is_empty() && self.figures.iter().all(|figure| figure.place.is_in_text())
     }
 }

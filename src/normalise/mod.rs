@@ -59,9 +59,14 @@ pub fn normalise(
     // tables of figures have no place for a total score, and many forms none for a grade.
     let exact = facts.matching == Match::Exact;
     let prints = |item: &str| raw.headings.iter().any(|key| catalog.vocabulary.names_item(key, item));
-    // A self-evaluation of words alone owes a score as well; one with indicators shows whether they have points.
+    // One with indicators shows whether they have points; one of words alone owes them
+    // where it evaluates a unit as a whole, or speaks of any.
     let pointed = raw.indicators.iter().any(|indicator| indicator.score.is_some());
-    let has_place = prints("score.total") || pointed || raw.indicators.is_empty();
+    let is_score = |item: &crate::model::Item| item.family() == "score";
+    let tells = raw.told.statements.iter().any(|told| told.item.as_ref().is_some_and(is_score));
+    let has_place = prints("score.total")
+        || pointed
+        || (raw.indicators.is_empty() && (tells || family == "department" || !raw.told_only()));
     let scored =
         facts.form.map_or(raw.head.title.contains("自评"), |form| form.scored) && (exact || has_place);
     let graded = facts.form.map_or(scored, |form| form.graded) && (exact || prints("grade"));

@@ -1,6 +1,6 @@
 //! Sentences one after another → statements: what belongs to what, across clauses, brackets and lists.
 
-use super::clauses::{Clause, STOPS, parts, without_asides};
+use super::clauses::{Clause, STOPS, line, parts, without_asides};
 use super::context::Context;
 use super::names::{Named, Names};
 use super::sentences::is_circled;
@@ -10,7 +10,7 @@ use crate::model::label::{Label, fold, half_width};
 use crate::model::statement::{Pairing, Sort, Statement, Told};
 use crate::model::term::Kind;
 use crate::model::{Item, Measure, Quantity, Sentence, Unit};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Longer names are whole sentences.
 const LONGEST_NAME: usize = 24;
@@ -30,8 +30,8 @@ pub(super) struct Chain<'a> {
     pub(super) is_narrow: bool,
     /// Budgets that a rate of fulfilment refers to: 完成预算12万元的100%. What follows is no part of them.
     references: BTreeSet<usize>,
-    /// Numbers of staff that are parts by their names alone: 事业编制17人.
-    staff_parts: BTreeSet<usize>,
+    /// Numbers of staff that are parts, and whether by their own names (事业编制17人) or by what stands before them.
+    staff_parts: BTreeMap<usize, bool>,
 }
 
 /// What a number turned out to be.
@@ -60,7 +60,7 @@ impl<'a> Chain<'a> {
             year: None,
             is_narrow: false,
             references: BTreeSet::new(),
-            staff_parts: BTreeSet::new(),
+            staff_parts: BTreeMap::new(),
         }
     }
 
@@ -73,10 +73,10 @@ impl<'a> Chain<'a> {
     /// A unit that has 事业编制 alone has no other posts: the one part that is not nil is the whole, if no other number of
     /// the text contradicts it.
     fn settle_staff_parts(&mut self) {
-        for at in std::mem::take(&mut self.staff_parts) {
+        for (at, is_named) in std::mem::take(&mut self.staff_parts) {
             let own = &self.told.statements[at];
             let of_posts = own.item.as_ref().is_some_and(|item| item.as_str() == "staff.authorised");
-            let value = own.value.filter(|value| of_posts && !value.value.is_zero());
+            let value = own.value.filter(|value| (of_posts || !is_named) && !value.value.is_zero());
             let Some(value) = value else { continue };
             let mut others = self.told.statements.iter().filter(|other| other.item == own.item);
             let agree = |other: &Statement| {
@@ -93,13 +93,15 @@ impl<'a> Chain<'a> {
         let is = |statement: &Statement, name: &str| {
             statement.item.as_ref().is_some_and(|item| item.as_str() == name)
         };
-        let wholes: Vec<usize> = self
-            .told
-            .statements
-            .iter()
-            .filter(|statement| is(statement, "staff.retired"))
-            .filter_map(|statement| statement.part_of)
-            .collect();
+        // 在职 among 实有 tells as much as 退休 does.
+        let is_part = |statement: &&Statement| {
+            let whole = statement.part_of.and_then(|whole| self.told.statements[whole].value);
+            let fewer = whole.zip(statement.value).is_some_and(|(whole, own)| own.value < whole.value);
+            is(statement, "staff.retired")
+                || (is(statement, "staff.actual") && fewer && statement.is_certain())
+        };
+        let parts = self.told.statements.iter().filter(is_part);
+        let wholes: Vec<usize> = parts.filter_map(|statement| statement.part_of).collect();
         for whole in wholes {
             let whole = &mut self.told.statements[whole];
             if is(whole, "staff.actual") {
@@ -176,6 +178,7 @@ impl<'a> Chain<'a> {
                 left,
                 earlier,
                 gap: bare,
+                line: line(&text, token.from),
                 right: behind.split(STOPS).next().unwrap_or_default().to_owned(),
                 part_of: aside.or(among),
                 is_aside: aside.is_some(),
@@ -223,7 +226,8 @@ impl<'a> Chain<'a> {
             self.references.insert(next);
         }
         if meant.is_part {
-            self.staff_parts.insert(next);
+            let behind_part = clause.before.is_some_and(|at| self.staff_parts.contains_key(&at));
+            self.staff_parts.insert(next, !behind_part);
         }
     }
 
@@ -298,7 +302,10 @@ impl<'a> Chain<'a> {
         if let Some(meant) = found.or_else(|| self.fulfilled(clause, unit)) {
             return Some(meant);
         }
-        let kind = if self.counts_others(token) { Kind::Points } else { unit.kind() };
+        if let Some(meant) = self.counted_on(clause) {
+            return Some(meant);
+        }
+        let kind = if self.counts_others(clause) { Kind::Points } else { unit.kind() };
         let (named, explicit) = self.name_of(clause, kind);
         let named_part = named.is_part;
         let (item, measure, mut pairing) = self.pair(clause, &named, unit.kind(), heading);
@@ -320,7 +327,7 @@ impl<'a> Chain<'a> {
             Kind::Count => Sort::Count,
         };
         // 行政编制0人，实有人数0人: those in post of a part are a part.
-        let behind_part = clause.before.is_some_and(|at| self.staff_parts.contains(&at));
+        let behind_part = clause.before.is_some_and(|at| self.staff_parts.contains_key(&at));
         let of_staff = item.as_ref().is_some_and(|item| item.family() == "staff");
         let is_part = of_staff && (named_part || behind_part) && pairing == Pairing::Certain;
         let pairing = if is_part { Pairing::Uncertain } else { pairing };
@@ -329,8 +336,14 @@ impl<'a> Chain<'a> {
     }
 
     /// Whether something else than people is counted: 公务用车编制6辆 is no number of staff.
-    fn counts_others(&self, token: &Token) -> bool {
-        token.unit == Some(Unit::Count) && !self.names.catalog.phrases.staff.counters.contains(&token.counter)
+    fn counts_others(&self, clause: &Clause<'_>) -> bool {
+        let staff = &self.names.catalog.phrases.staff;
+        let counter = &clause.token.counter;
+        // 编制50个 counts posts.
+        let of_posts = || {
+            suffix(&fold(&clause.left), &staff.authorised).is_some() && staff.post_counters.contains(counter)
+        };
+        clause.token.unit == Some(Unit::Count) && !staff.counters.contains(counter) && !of_posts()
     }
 
     /// The name in front of the number, else the one behind it; whether it is tied to the number by a word.
@@ -338,9 +351,10 @@ impl<'a> Chain<'a> {
         if !self.names.unlinked(&clause.left).is_empty() {
             let mut named = self.names.resolve(&clause.left, kind);
             // 衔接资金105万元已全部到位: what became of the money stands behind the number.
-            if named.measure.is_none() && kind == Kind::Money {
-                named.measure = self.names.fate(&clause.right);
-            }
+            let fate = self.names.fate(&clause.right).filter(|_| kind == Kind::Money);
+            // 县财政列支179万元列入当年预算: what stands on both sides contradicts itself.
+            named.plain &= fate.is_none() || named.measure.is_none() || named.measure == fate;
+            named.measure = named.measure.or(fate);
             return (named, true);
         }
         if let Some(measure) = self.names.fate(&clause.right).filter(|_| kind == Kind::Money) {
@@ -397,6 +411,7 @@ impl<'a> Chain<'a> {
         let clause = Clause {
             token: &token,
             gap: String::new(),
+            line: String::new(),
             left: String::new(),
             earlier: String::new(),
             right: String::new(),

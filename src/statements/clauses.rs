@@ -19,6 +19,8 @@ pub(super) struct Clause<'t> {
     pub(super) earlier: String,
     /// Words behind, up to the next stop or number.
     pub(super) right: String,
+    /// All words of the clause, numbers among them, back to the last comma or stop.
+    pub(super) line: String,
     /// The total it is a part of.
     pub(super) part_of: Option<usize>,
     /// Whether it stands in brackets.
@@ -56,10 +58,20 @@ pub(super) fn without_asides(gap: &str) -> String {
     kept
 }
 
+/// The clause a number ends: the characters before it back to the last stop that no number holds.
+pub(super) fn line(text: &[char], from: usize) -> String {
+    let is_stop = |at: usize| {
+        let inside = text[at] == '.' && text.get(at + 1).is_some_and(char::is_ascii_digit);
+        STOPS.contains(&text[at]) && !inside
+    };
+    let begin = (0..from).rev().find(|at| is_stop(*at)).map_or(0, |at| at + 1);
+    text[begin..from].iter().collect()
+}
+
 /// The words in front of the number back to the last stop, and those before them.
 pub(super) fn parts(gap: &str) -> (String, String) {
     let cut = gap.rfind(STOPS).map_or(0, |at| at + gap[at..].chars().next().map_or(1, char::len_utf8));
-    (gap[cut..].trim_start().replace("其中", ""), gap[..cut].to_owned())
+    (gap[cut..].trim_start().replace("其中", "").replace("包括", ""), gap[..cut].to_owned())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! Never taken for the amount itself. Only a change from the year before is one of the return's figures; the distance from
 //! the budget or from a year long ago is read and stays in doubt.
 
-use super::clauses::STOPS;
+use super::clauses::{Clause, STOPS};
 use super::names::Names;
 use crate::catalog::phrases::suffix;
 use crate::model::label::fold;
@@ -30,7 +30,8 @@ pub(super) struct Change {
 
 /// Reads the words in front of a number; none if they do not end in a verb of becoming more or less. `year` is the year
 /// of the return.
-pub(super) fn change(gap: &str, left: &str, names: &Names<'_>, year: Option<u16>) -> Option<Change> {
+pub(super) fn change(clause: &Clause<'_>, names: &Names<'_>, year: Option<u16>) -> Option<Change> {
+    let Clause { gap, left, line, .. } = clause;
     let phrases = &names.catalog.phrases;
     let folded = fold(names.unlinked(left));
     let fewer = suffix(&folded, &phrases.fewer);
@@ -54,11 +55,19 @@ pub(super) fn change(gap: &str, left: &str, names: &Names<'_>, year: Option<u16>
         return Some(Change { is_less, base: Some(base), name });
     }
     // 与上年相比，收入支出总体增加: the comparison is a clause of its own.
-    let before = gap.strip_suffix(left).unwrap_or(gap).trim_end_matches(STOPS);
+    let before = gap.strip_suffix(left.as_str()).unwrap_or(gap).trim_end_matches(STOPS);
     let clause = fold(before.rsplit(STOPS).next().unwrap_or_default());
     let mut words = phrases.compared.iter().chain(&phrases.compared_behind);
     let compares = words.any(|word| clause.contains(word.as_str()));
-    let base = compares.then(|| base(&clause, names, year).0);
+    // 比上年累计支出433万元减少2万元: the base is stated between.
+    let own = fold(line);
+    let mut stated =
+        phrases.compared.iter().filter_map(|word| Some(&own[own.rfind(word.as_str())? + word.len()..]));
+    let base = if compares {
+        Some(base(&clause, names, year).0)
+    } else {
+        stated.next_back().map(|words| base(words, names, year).0)
+    };
     Some(Change { is_less, base, name: front.to_owned() })
 }
 

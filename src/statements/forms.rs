@@ -43,6 +43,12 @@ impl Chain<'_> {
         let last = clause.last.and_then(|at| self.told.statements.get(at)).filter(|_| verb.is_some());
         let carried = last.filter(|_| self.names.unlinked(subject).is_empty());
         let item = named.item.or_else(|| carried?.item.clone()).filter(|item| item.family() == "score");
+        // 执行率100%，自评分20分; 产出指标（自评分19分）: points of what is spoken of, not of the whole.
+        let is_partial = item.as_ref().is_some_and(Item::is_total)
+            && carried.is_none()
+            && (clause.gap.rfind('(') > clause.gap.rfind(')')
+                || clause.before.is_some_and(|at| self.told.statements[at].sort != Sort::Score));
+        let item = item.filter(|_| !is_partial);
         let name = carried.map_or(named.name, |last| last.name.as_str().to_owned());
         Meant {
             sort: if deducted.is_some() { Sort::Deduction } else { Sort::Score },
@@ -62,11 +68,13 @@ impl Chain<'_> {
     /// 较年初预算数调减了270.40万元: never taken for the amount itself.
     pub(super) fn change(&self, clause: &Clause<'_>, unit: Unit) -> Option<Meant> {
         let (sort, measure) = change_of(unit)?;
-        let change = compare::change(&clause.gap, &clause.left, &self.names, self.context.year)?;
+        let change = compare::change(clause, &self.names, self.context.year)?;
         let before = clause.before.and_then(|at| self.told.statements.get(at));
         // 增长15.46% behind 增加58.21万元 starts from the same.
         let carried = before.filter(|before| before.measure == Measure::Change && change.base.is_none());
-        let subject = clause.last.and_then(|at| self.told.statements.get(at));
+        let of_sentence = clause.last.and_then(|at| self.told.statements.get(at));
+        // A sentence that begins with 与上年相比 goes on with what the one before was about.
+        let subject = of_sentence.or_else(|| self.first_whole());
         let named = self.names.resolve(&change.name, Kind::Money);
         let says_nothing = change.name.is_empty() || (named.item.is_none() && named.plain);
         let of_income = |item: &Item| item.family() == "income";
@@ -76,7 +84,7 @@ impl Chain<'_> {
             item if says_nothing => item,
             _ => named.item,
         };
-        let of_subject = subject.is_some_and(Statement::is_certain);
+        let of_subject = of_sentence.is_some_and(Statement::is_certain);
         let named_sure = if says_nothing { of_subject } else { named.plain };
         let sure = carried.map_or(change.base == Some(Base::Prior) && named_sure, Statement::is_certain);
         let mut value = clause.token.value(&self.names.catalog.settings);
@@ -85,6 +93,31 @@ impl Chain<'_> {
         }
         let pairing = if sure && item.is_some() { Pairing::Certain } else { Pairing::Uncertain };
         Some(Meant { sort, item, measure, name: change.name, value, pairing, is_part: false })
+    }
+
+    /// The first amount of a whole in the paragraph.
+    fn first_whole(&self) -> Option<&Statement> {
+        let own = self.told.statements[self.begin..].iter();
+        own.clone()
+            .find(|known| known.sort == Sort::Amount && known.item.as_ref().is_some_and(Item::is_total))
+    }
+
+    /// 公务接待24批次，210人次: a second count with no name of its own is of the same thing.
+    pub(super) fn counted_on(&self, clause: &Clause<'_>) -> Option<Meant> {
+        let before = clause.before.and_then(|at| self.told.statements.get(at))?;
+        let item = before.item.as_ref().filter(|item| item.family() == "three_public")?;
+        let stands_alone =
+            self.names.unlinked(&clause.left).is_empty() && clause.token.unit == Some(Unit::Count);
+        let goes_on = before.measure == Measure::Count && clause.token.counter.starts_with('人');
+        (stands_alone && goes_on).then(|| Meant {
+            sort: Sort::Count,
+            item: Some(item.clone()),
+            measure: Measure::Persons,
+            name: before.name.as_str().to_owned(),
+            value: clause.token.value(&self.names.catalog.settings),
+            pairing: before.pairing,
+            is_part: false,
+        })
     }
 
     /// 减少18.50万元（65.37%）: the rate of the change in brackets behind it.

@@ -25,6 +25,9 @@ const LONGEST_NAME: usize = 24;
 /// The longest name of a place or unit that is given money.
 const LONGEST_RECIPIENT: usize = 14;
 
+/// The longest clause that opens a sentence without saying anything of the money.
+const LONGEST_OPENING: usize = 10;
+
 /// So many pieces at most stand before a number; more are a sentence.
 const MOST_PIECES: usize = 16;
 
@@ -95,12 +98,28 @@ impl Names<'_> {
         rest
     }
 
+    /// The name as people read it: 总计 and 合计 are links, and tell what kind of total it is.
+    fn named<'t>(&self, words: &'t str) -> &'t str {
+        let mut rest = words.trim();
+        while let Some(link) = suffix(rest, &self.catalog.phrases.links) {
+            if self.catalog.phrases.sums.iter().any(|word| word == link) {
+                break;
+            }
+            rest = rest[..rest.len() - link.len()].trim_end();
+        }
+        let bare = self.unlinked(rest);
+        if bare.is_empty() { bare } else { rest }
+    }
+
     /// Reads the words in front of a number of that kind.
     pub(super) fn resolve(&self, phrase: &str, kind: Kind) -> Named {
         let folded = fold(phrase);
         let words = folded.trim_start_matches(is_circled);
         let (words, is_dated) = dated(words).map_or((words, false), |(_, rest)| (rest, true));
-        let name = self.unlinked(words).to_owned();
+        // 财政拨款安排的“三公”经费支出 tells who pays, not that it was planned.
+        let paid = self.catalog.phrases.payers.iter().find_map(|word| words.split_once(word.as_str()));
+        let words = paid.map_or(words, |(_, thing)| thing);
+        let name = self.named(words).to_owned();
         if kind == Kind::Count
             && let Some(staff) = staff::named(words, self)
         {
@@ -159,7 +178,9 @@ impl Names<'_> {
         if let Some((piece, shorter)) = self.last(rest) {
             return pieces.add(piece).then_some(shorter);
         }
-        if let Some((measure, word)) = self.verb(rest) {
+        // 上级补助收入 is no income that was 补助: a verb says what became of funds alone.
+        let may_act = pieces.item.as_ref().is_none_or(|item| item.family() == "funds");
+        if may_act && let Some((measure, word)) = self.verb(rest) {
             let alone = pieces.measure.is_none() && pieces.item.is_none() && !pieces.is_fund;
             pieces.spends |=
                 alone && self.catalog.phrases.spent_verbs.iter().any(|verb| word.ends_with(verb.as_str()));
@@ -206,7 +227,10 @@ impl Names<'_> {
         }
         let lists = [&phrases.links, &phrases.tails, &phrases.plain];
         let word = lists.into_iter().filter_map(|words| suffix(rest, words)).max_by_key(|word| word.len());
-        word.map(|word| &rest[..rest.len() - word.len()]).or_else(|| without_date(rest))
+        // 全部门 before 部门, whose 全 would be left over.
+        self.without_self_at_end(rest)
+            .or_else(|| word.map(|word| &rest[..rest.len() - word.len()]))
+            .or_else(|| without_date(rest))
     }
 
     /// The longest ending the vocabulary or the grammar knows, and what stands before it.
@@ -301,15 +325,41 @@ impl Names<'_> {
         Some((&words[*at..], &words[..*at]))
     }
 
+    /// Whether a clause before the one that names a number changes nothing: short, and neither what the money is for nor
+    /// another unit is spoken of (从总体看，按批复，).
+    pub(super) fn is_harmless(&self, clause: &str) -> bool {
+        let purposes = &self.catalog.phrases.purposes;
+        let own = self.without_self(clause).unwrap_or(clause);
+        self.is_plain(clause)
+            || (clause.chars().count() <= LONGEST_OPENING
+                && !purposes.iter().any(|word| own.contains(word.as_str())))
+    }
+
+    /// What follows 我局, 本所, 全馆 at the beginning.
+    fn without_self<'t>(&self, words: &'t str) -> Option<&'t str> {
+        let phrases = &self.catalog.phrases;
+        let rest = &words[prefix(words, &phrases.selves)?.len()..];
+        Some(&rest[prefix(rest, &phrases.kinds)?.len()..])
+    }
+
+    /// What stands before 我局, 本所 at the end.
+    fn without_self_at_end<'t>(&self, words: &'t str) -> Option<&'t str> {
+        let phrases = &self.catalog.phrases;
+        let rest = &words[..words.len() - suffix(words, &phrases.kinds)?.len()];
+        Some(&rest[..rest.len() - suffix(rest, &phrases.selves)?.len()])
+    }
+
     /// Whether these words change nothing: the year, the unit itself, 全年, 实际.
     pub(super) fn is_plain(&self, words: &str) -> bool {
         let mut rest = words;
         loop {
-            let dateless = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+            let dateless = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == 'x' || c == 'X');
             if let Some((_, after)) = dated(rest) {
                 rest = after;
             } else if dateless.len() < rest.len() {
                 rest = dateless;
+            } else if let Some(after) = self.without_self(rest) {
+                rest = after;
             } else if let Some(word) = prefix(rest, &self.catalog.phrases.plain) {
                 rest = &rest[word.len()..];
             } else if let Some(after) = self.without_own(rest) {
@@ -368,6 +418,6 @@ fn is_whole_of(whole: &Item, part: &Item) -> bool {
 /// A date at the end of the words: 2020年7月20日, 截至2023年12月.
 fn without_date(rest: &str) -> Option<&str> {
     let shorter = rest.strip_suffix(['年', '月', '日'])?;
-    let digits = shorter.trim_end_matches(|c: char| c.is_ascii_digit());
+    let digits = shorter.trim_end_matches(|c: char| c.is_ascii_digit() || c == 'x' || c == 'X');
     (digits.len() < shorter.len()).then_some(digits)
 }

@@ -52,13 +52,15 @@ impl Chain<'_> {
     fn is_among_parts(&self, clause: &Clause<'_>, measure: Measure) -> bool {
         let last = clause.last.and_then(|at| self.told.statements.get(at));
         last.is_some_and(|last| {
-            last.measure == measure && last.item.as_ref().is_some_and(|item| item.family() == "funds")
+            let given = |measure| matches!(measure, Measure::Received | Measure::Budget | Measure::Planned);
+            (last.measure == measure || (given(last.measure) && given(measure)))
+                && last.item.as_ref().is_some_and(|item| item.family() == "funds")
         })
     }
 
     /// 三公经费支出9万元 was spent; 基本支出 is a name.
     fn spent(&self, item: &Item, name: &str) -> Option<Measure> {
-        let spent = suffix(name, &self.names.catalog.phrases.spent_verbs).is_some();
+        let spent = suffix(self.names.unlinked(name), &self.names.catalog.phrases.spent_verbs).is_some();
         (spent && item.family() != "expenditure").then_some(Measure::Executed)
     }
 
@@ -151,7 +153,7 @@ impl Chain<'_> {
     /// Whether nothing but stops, years and words without meaning stand there; what ends in a colon is a heading.
     pub(super) fn is_empty_between(&self, words: &str) -> bool {
         let words = words.rsplit(':').next().unwrap_or_default();
-        words.split(STOPS).all(|part| self.names.is_plain(&fold(part)))
+        words.split(STOPS).all(|part| self.names.is_harmless(&fold(part)))
     }
 
     const fn default_measure(kind: Kind) -> Measure {

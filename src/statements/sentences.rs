@@ -6,6 +6,9 @@ use crate::model::{Place, Sentence};
 /// Longer lines are no headings.
 const LONGEST_HEADING: usize = 40;
 
+/// A heading that ends in a full stop is no longer than this.
+const LONGEST_STOPPED: usize = 18;
+
 /// The text read so far.
 #[derive(Debug, Default)]
 pub(super) struct Prose {
@@ -32,13 +35,23 @@ impl Prose {
     }
 }
 
-/// A short line with a numbering in front and no stop at its end.
+/// A short line with a numbering in front and no stop but at its end: (二)部门整体支出自评情况。
 pub(super) fn is_heading(text: &str) -> bool {
     let text = text.trim();
     let first = text.chars().next().map(half_width);
     let numbered =
         first.is_some_and(|c| c.is_ascii_digit() || "(一二三四五六七八九十".contains(c) || is_circled(c));
-    numbered && text.chars().count() <= LONGEST_HEADING && !text.ends_with(['。', '；', ';', '，'])
+    let line = text.trim_end_matches('。');
+    // 1.某某制度不够健全。 is one of a list of faults, (二)部门整体支出自评情况。 a heading.
+    let of_list = text
+        .trim_start_matches(['(', '（'])
+        .starts_with(|c: char| half_width(c).is_ascii_digit() || is_circled(c));
+    let is_short = line.len() == text.len() || (!of_list && text.chars().count() <= LONGEST_STOPPED);
+    numbered
+        && is_short
+        && text.chars().count() <= LONGEST_HEADING
+        && !line.contains(['。', '；', ';'])
+        && !line.ends_with(['，', ','])
 }
 
 /// ①, ㈠, ⑴, ⒈: signs that number what follows.

@@ -183,7 +183,10 @@ impl Scan<'_> {
     /// The opening bracket and the unit of an amount in brackets of its own: 年初预算金额（5292.00）万元.
     fn unit_outside(&self, start: usize, end: usize) -> Option<(usize, usize)> {
         let open = start.checked_sub(1).filter(|at| self.text[*at] == '(')?;
-        (self.text.get(end) == Some(&')')).then(|| (open, self.skip_blanks(end + 1)))
+        let at = self.skip_blanks(end + 1);
+        let is_money = self.unit(at).0.is_some_and(|unit| unit.kind() == Kind::Money);
+        // (1)项目 numbers a section.
+        (self.text.get(end) == Some(&')') && is_money).then_some((open, at))
     }
 
     fn token(&self, from: usize, to: usize, digits: String) -> Token {

@@ -3,6 +3,7 @@
 use super::Check;
 use crate::audit::Outcome;
 use crate::model::meaning::HeadField;
+use crate::model::place::BODY;
 use crate::model::{Conversion, Finding, Match, Severity, Step};
 
 impl Check<'_> {
@@ -18,7 +19,10 @@ impl Check<'_> {
             (false, true) => "评价等次",
             (false, false) => return Outcome::Passed,
         };
-        Outcome::Failed(vec![self.overall(format!("全表没有找到{what}。"))])
+        let finding = self.overall(format!("全表没有找到{what}。"));
+        // A text has no field to fill in.
+        let severity = if self.filing.sheet == BODY { Severity::Verify } else { finding.severity };
+        Outcome::Failed(vec![Finding { severity, ..finding }])
     }
 
     pub(super) fn head_missing(&self) -> Outcome {
@@ -56,8 +60,10 @@ impl Check<'_> {
         };
         let known = self.filing.matching != Match::Generic;
         let project = known && self.filing.family == "project" && head.project.is_empty();
+        // A text has no field to fill in: whose it is may stand on the letter it came with.
+        let unit = if self.filing.sheet == BODY { Severity::Verify } else { self.rule.severity };
         [
-            absent(HeadField::Department, head.department.is_empty(), "单位名称", self.rule.severity),
+            absent(HeadField::Department, head.department.is_empty(), "单位名称", unit),
             absent(HeadField::Project, project, "项目名称", Severity::Notice),
             absent(HeadField::Year, head.year.is_none(), "年度", Severity::Notice),
         ]
