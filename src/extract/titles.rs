@@ -55,15 +55,20 @@ fn leading_unit(line: &str, vocabulary: &Vocabulary) -> Option<usize> {
 fn project(line: &str, vocabulary: &Vocabulary) -> Option<String> {
     let folded = fold(line);
     let reports = &vocabulary.papers.reports;
-    let end = reports.iter().filter_map(|word| folded.find(word.as_str())).min()?;
+    let found = reports.iter().filter_map(|word| Some((folded.find(word.as_str())?, word)));
+    let (end, word) = found.min_by_key(|(at, _)| *at)?;
+    // What stands before 决算 is a unit or the kind of a table.
+    let is_whole = |name: &str| vocabulary.papers.wholes.iter().any(|word| name.contains(word.as_str()));
+    if is_whole(word) {
+        return None;
+    }
     let mut name = without_year(&folded[..end]);
     if let Some(end) = leading_unit(name, vocabulary) {
         name = without_year(&name[end..]);
     }
     let name = without_years(name, vocabulary);
     let name = name.trim_start_matches("关于").trim_end_matches(['的', '年', '度', '-', '_']);
-    let is_whole = vocabulary.papers.wholes.iter().any(|word| name.contains(word.as_str()));
-    (name.chars().count() >= LEAST_PROJECT && !is_whole).then(|| name.to_owned())
+    (name.chars().count() >= LEAST_PROJECT && !is_whole(name)).then(|| name.to_owned())
 }
 
 /// 关于2018年度, 2018年度: what stands in front of a title and names nobody.

@@ -41,7 +41,6 @@ macro_rules! foreign {
 foreign! {
     DOC: "doc", "旧版 Word 文档（.doc）", ["doc", "wps", "dot", "wpt"], DOCX, as "doc";
     RTF: "rtf", "RTF 文档", ["rtf"], DOCX, as "rtf";
-    WORD_XML: "wordml", "Word 2003 XML 文档", ["xml"], DOCX, as "xml";
     FLAT_PACKAGE: "xml", "单一 XML 文件的 Office 文档", ["xml"], "请另存为 .xlsx 或 .docx 后重报。";
     ODT: "odt", "OpenDocument 文档", ["odt", "ott"], DOCX, as "odt";
     FLAT_ODT: "fodt", "单一 XML 文件的 OpenDocument 文档（.fodt）", ["fodt"], DOCX;

@@ -328,6 +328,7 @@ fn by_format(format: Format, bytes: &[u8], path: &Path, limits: &Limits) -> Resu
         Format::Ods => ods::read(bytes, limits),
         Format::FlatOds => ods::flat(bytes, limits),
         Format::Docx => word::docx(bytes, limits),
+        Format::FlatWord => word::flat(bytes, limits),
         Format::Html => html::read(bytes, &extension(path), limits),
         Format::WebArchive => web_archive::read(bytes, &extension(path), limits),
         Format::SpreadsheetMl => spreadsheetml::read(bytes, limits),

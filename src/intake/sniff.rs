@@ -19,6 +19,8 @@ pub(super) enum Format {
     /// One XML file instead of a package.
     FlatOds,
     Docx,
+    /// A document of Word that is one XML file.
+    FlatWord,
     Doc,
     Zip,
     Cut,
@@ -45,6 +47,7 @@ impl Format {
             Self::Ods => "ods",
             Self::FlatOds => "fods",
             Self::Docx => "docx",
+            Self::FlatWord => "wordml",
             Self::Zip | Self::Cut => "zip",
             Self::Encrypted => "encrypted",
             Self::Html => "html",
@@ -239,8 +242,8 @@ const HEAD: usize = 16 << 10;
 /// Root element, a word that its attributes must hold, and the type. The first that fits counts.
 const ROOTS: &[(&str, &str, Format)] = &[
     ("workbook", "urn:schemas-microsoft-com:office:spreadsheet", Format::SpreadsheetMl),
-    ("worddocument", "schemas.microsoft.com/office/word/2003", Format::Foreign(&foreign::WORD_XML)),
-    ("package", "schemas.microsoft.com/office/2006/xmlpackage", Format::Foreign(&foreign::FLAT_PACKAGE)),
+    ("worddocument", "schemas.microsoft.com/office/word/2003", Format::FlatWord),
+    ("package", "schemas.microsoft.com/office/2006/xmlpackage", Format::FlatWord),
     ("document", "opendocument.spreadsheet", Format::FlatOds),
     ("document", "urn:oasis:names:tc:opendocument", Format::Foreign(&foreign::FLAT_ODT)),
     ("svg", "", Format::Foreign(&foreign::PICTURE)),

@@ -87,6 +87,7 @@ pub(super) fn process(met: &Met, intake: &mut Intake, catalog: &Catalog) -> Proc
     } else if !record.status.is_failure() && record.status != FileStatus::Skipped {
         let filings = filings(&grids, &record.path, catalog);
         say_unread(&mut record, &filings);
+        say_doubtful(&mut record, &filings);
         let numeric = filings.iter().map(|filing| filing.numeric).sum::<usize>();
         let unread = filings.iter().map(|filing| filing.unread.len()).sum();
         processed.filings = filings.into_iter().map(FilingCard::of).collect();
@@ -125,6 +126,18 @@ fn say_unread(record: &mut FileRecord, filings: &[Filing]) {
     let Some(first) = unread.next() else { return };
     let count = 1 + unread.count();
     let told = format!("{count} 个数字没有读懂（{first} 等），没有计入任何合计", first = first.place);
+    record.message = format!("{}；{told}。", record.message.trim_end_matches('。'));
+    record.status = FileStatus::Warned;
+}
+
+/// A report of words alone of which nothing is sure is received, and none of its numbers counts.
+fn say_doubtful(record: &mut FileRecord, filings: &[Filing]) {
+    let is_doubtful = |filing: &Filing| filing.figures.is_empty() && filing.indicators.is_empty();
+    let mut doubtful = filings.iter().filter(|filing| is_doubtful(filing));
+    let Some(first) = doubtful.next() else { return };
+    let count: usize =
+        std::iter::once(first).chain(doubtful).map(|filing| filing.told.statements.len()).sum();
+    let told = format!("正文写出的 {count} 个数都看不准是哪一项，没有采用，请人工核对原文");
     record.message = format!("{}；{told}。", record.message.trim_end_matches('。'));
     record.status = FileStatus::Warned;
 }

@@ -379,12 +379,12 @@ fn types() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
             "a.xls",
             xml("w:wordDocument xmlns:w=\"http://schemas.microsoft.com/office/word/2003/wordml\""),
             "wordml",
-            "wrong_type",
+            "empty",
         ),
         (
             "a.xml",
             xml("pkg:package xmlns:pkg=\"http://schemas.microsoft.com/office/2006/xmlPackage\""),
-            "xml",
+            "wordml",
             "wrong_type",
         ),
         (

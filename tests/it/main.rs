@@ -20,6 +20,7 @@ mod decisions;
 mod engine;
 mod formats_binary;
 mod formats_text;
+mod formats_word;
 mod forms;
 mod ground;
 mod hostile;

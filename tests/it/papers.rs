@@ -3,6 +3,7 @@
 //! that a bureau collects.
 
 use crate::ground::{home, huishen, rows};
+use crate::words::{Block, write_document};
 use rust_xlsxwriter::Workbook;
 use serde::Deserialize;
 use serde_json::Value;
@@ -69,8 +70,30 @@ fn text(paper: &Paper) -> String {
     lines.chain(tables).collect::<Vec<_>>().join("\n")
 }
 
+/// The paper as a document of Word.
+fn document(paper: &Paper, target: &std::path::Path) {
+    let lines = std::iter::once(&paper.title).chain(&paper.paragraphs);
+    let mut body: Vec<Block> = lines.map(|line| Block::Paragraph(line.clone())).collect();
+    body.extend(paper.tables.iter().map(|table| Block::Table {
+        table: table.iter().map(|row| row.iter().map(shown).collect()).collect(),
+    }));
+    write_document(&body, target);
+}
+
 #[test]
 fn papers_that_are_no_returns_are_not_taken_for_one() {
+    taken_for_returns(&|paper, target| match paper.format.as_str() {
+        "xlsx" => workbook(paper, &target.with_extension("xlsx")),
+        _ => fs::write(target.with_extension("txt"), text(paper)).unwrap(),
+    });
+}
+
+#[test]
+fn papers_in_word_that_are_no_returns_are_not_taken_for_one() {
+    taken_for_returns(&|paper, target| document(paper, &target.with_extension("docx")));
+}
+
+fn taken_for_returns(write: &dyn Fn(&Paper, &std::path::Path)) {
     let ground = tempfile::tempdir().unwrap();
     let (folder, data) = (ground.path().join("材料"), ground.path().join("data"));
     fs::create_dir(&folder).unwrap();
@@ -82,10 +105,7 @@ fn papers_that_are_no_returns_are_not_taken_for_one() {
         }
         let paper: Paper = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        match paper.format.as_str() {
-            "xlsx" => workbook(&paper, &folder.join(format!("{name}.xlsx"))),
-            _ => fs::write(folder.join(format!("{name}.txt")), text(&paper)).unwrap(),
-        }
+        write(&paper, &folder.join(format!("{name}.x")));
         number += 1;
     }
     assert_eq!(number, 100);

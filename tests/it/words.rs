@@ -31,7 +31,7 @@ struct Report {
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Block {
+pub(crate) enum Block {
     Paragraph(String),
     Table { table: Vec<Vec<String>> },
 }
@@ -364,10 +364,15 @@ fn write(report: &Report, target: &Path) {
         });
         return fs::write(target, lines.collect::<Vec<_>>().join("\n")).unwrap();
     }
+    write_document(&report.body, target);
+}
+
+/// Writes a document of Word.
+pub(crate) fn write_document(body: &[Block], target: &Path) {
     let mut package = zip::ZipWriter::new(fs::File::create(target).unwrap());
     let options = zip::write::SimpleFileOptions::default();
     for (name, text) in
-        [("[Content_Types].xml", "<Types/>".to_owned()), ("word/document.xml", document(&report.body))]
+        [("[Content_Types].xml", "<Types/>".to_owned()), ("word/document.xml", document(body))]
     {
         package.start_file(name, options).unwrap();
         package.write_all(text.as_bytes()).unwrap();
