@@ -4,7 +4,7 @@
 use crate::catalog::vocabulary::Vocabulary;
 use crate::model::label::fold;
 use crate::model::raw::{RawFigure, RawFiling};
-use crate::model::statement::Statement;
+use crate::model::statement::{Sort, Statement};
 use crate::model::term::Kind;
 use crate::model::{CellValue, Item, Measure};
 
@@ -46,11 +46,13 @@ pub(super) fn is_return(filing: &RawFiling, vocabulary: &Vocabulary) -> bool {
         || (named && (aims || !filing.figures.is_empty()))
 }
 
-/// Whether sentences state money, people or a score of the unit, however surely.
+/// Whether sentences state money or people of the unit, however surely: what is called a report and speaks of money is one,
+/// whatever its words are.
 fn states_something(filing: &RawFiling) -> bool {
     let of_unit = |statement: &Statement| {
         let family = statement.item.as_ref().map_or("", Item::family);
-        !matches!(family, "" | "score" | "grade") && statement.value.is_some()
+        let is_named = !matches!(family, "" | "score" | "grade");
+        (is_named || statement.sort == Sort::Amount) && statement.value.is_some()
     };
     filing.told.statements.iter().any(of_unit)
 }

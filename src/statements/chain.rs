@@ -25,7 +25,7 @@ pub(super) struct Chain<'a> {
     /// The total whose parts the following paragraphs list.
     pub(super) list_of: Option<usize>,
     /// The year named last in the paragraph.
-    year: Option<u16>,
+    pub(super) year: Option<u16>,
     /// Whether the paragraph begins with the name of one project of many.
     pub(super) is_narrow: bool,
     /// Budgets that a rate of fulfilment refers to: 完成预算12万元的100%. What follows is no part of them.
@@ -250,21 +250,33 @@ impl<'a> Chain<'a> {
         } else {
             meant.pairing
         };
+        let (measure, year) = self.of_year(meant.measure);
         self.told.statements.push(Statement {
             sentence,
             span: (position(token.from), position(token.to)),
             sort: meant.sort,
             item: meant.item,
-            measure: meant.measure,
+            measure,
             name: meant.name.into(),
             value: meant.value,
             raw: printed.into(),
-            year: self.year,
+            year,
             bound: token.bound,
             pairing,
             part_of: clause.part_of,
             operands: token.operands.clone(),
         });
+    }
+
+    /// An amount of the year before is last year's number of this return (上年决算数), whatever it is called there.
+    fn of_year(&self, measure: Measure) -> (Measure, Option<u16>) {
+        let is_last =
+            self.year.zip(self.context.year).is_some_and(|(own, year)| own.checked_add(1) == Some(year));
+        match measure {
+            Measure::Executed if is_last => (Measure::PriorExecuted, None),
+            Measure::Budget | Measure::Initial if is_last => (Measure::PriorBudget, None),
+            _ => (measure, self.year),
+        }
     }
 
     /// Item and measure of a heading that names a quantity: 在职人员控制率.

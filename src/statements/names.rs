@@ -117,8 +117,12 @@ impl Names<'_> {
         let words = folded.trim_start_matches(is_circled);
         let (words, is_dated) = dated(words).map_or((words, false), |(_, rest)| (rest, true));
         // 财政拨款安排的“三公”经费支出 tells who pays, not that it was planned.
-        let paid = self.catalog.phrases.payers.iter().find_map(|word| words.split_once(word.as_str()));
-        let words = paid.map_or(words, |(_, thing)| thing);
+        let paid =
+            self.catalog.phrases.payers.iter().find_map(|word| Some(words.split_once(word.as_str())?.1));
+        let is_thing = |thing: &&str| {
+            self.pieces(thing).0.item.is_some_and(|item| !matches!(item.family(), "funds" | "income"))
+        };
+        let words = paid.filter(is_thing).unwrap_or(words);
         let name = self.named(words).to_owned();
         if kind == Kind::Count
             && let Some(staff) = staff::named(words, self)

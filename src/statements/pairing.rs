@@ -23,15 +23,18 @@ impl Chain<'_> {
         let sure = if sure { Pairing::Certain } else { Pairing::Uncertain };
         let nothing = (None, Self::default_measure(kind), Pairing::Uncertain);
         match (&named.item, named.measure) {
+            // 公务接待人数2929人 counts people, 公务接待220批次 does not.
+            (Some(item), Some(Measure::Count)) if item.family() == "three_public" && kind == Kind::Count => {
+                (Some(item.clone()), Self::counted_as(clause), sure)
+            }
             (Some(item), Some(measure)) if measure.kind() == kind => {
                 let is_vague = named.is_titled && self.is_among_parts(clause, measure);
                 (Some(item.clone()), measure, if is_vague { Pairing::Uncertain } else { sure })
             }
             (Some(item), None) => {
                 let natural = self.names.catalog.vocabulary.natural_measure(item);
-                let told = || {
-                    self.inherited(clause).or(self.context.measure).or_else(|| self.spent(item, &named.name))
-                };
+                let told =
+                    || self.inherited(clause).or(self.planned()).or_else(|| self.spent(item, &named.name));
                 let measure = match (natural.kind(), kind) {
                     (Kind::Money, Kind::Money) => told().unwrap_or(natural),
                     (Kind::Money, Kind::Count) if item.family() == "three_public" => Self::counted_as(clause),
@@ -43,7 +46,13 @@ impl Chain<'_> {
                     || (named.is_titled && self.is_among_parts(clause, measure));
                 (Some(item.clone()), measure, if is_vague { Pairing::Uncertain } else { sure })
             }
-            (None, Some(measure)) if measure.kind() == kind => self.carried(clause, named, measure, heading),
+            (None, Some(measure)) if measure.kind() == kind => {
+                let (item, measure, pairing) = self.carried(clause, named, measure, heading);
+                let of_public = item.as_ref().is_some_and(|item| item.family() == "three_public");
+                let measure =
+                    if of_public && kind == Kind::Count { Self::counted_as(clause) } else { measure };
+                (item, measure, pairing)
+            }
             _ => nothing,
         }
     }
@@ -62,6 +71,12 @@ impl Chain<'_> {
     fn spent(&self, item: &Item, name: &str) -> Option<Measure> {
         let spent = suffix(self.names.unlinked(name), &self.names.catalog.phrases.spent_verbs).is_some();
         (spent && item.family() != "expenditure").then_some(Measure::Executed)
+    }
+
+    /// What amounts of a budget are; what it says of other years was spent.
+    fn planned(&self) -> Option<Measure> {
+        let of_year = self.year.is_none() || self.context.year.is_none() || self.year == self.context.year;
+        self.context.measure.filter(|_| of_year)
     }
 
     /// 团组, 批次, 辆 are counts; 人次 and 人 persons.
