@@ -16,6 +16,7 @@ mod cli;
 mod columnar;
 mod counties;
 mod counts;
+mod counts_once;
 mod decisions;
 mod engine;
 mod formats_binary;

@@ -129,6 +129,12 @@ impl Docket {
         Ruling { row, choice: decision.chosen().to_owned(), said: decision.said() }
     }
 
+    /// Unit and project the row of a decision names; empty where it names none.
+    pub(super) fn whom(&self, ruling: &Ruling) -> (String, String) {
+        let row = &self.rows[ruling.row];
+        (row.unit.clone(), row.project.clone())
+    }
+
     /// The decision has been honoured.
     pub(super) fn honour(&mut self, ruling: &Ruling) {
         self.rows[ruling.row].state = DecisionState::InForce;

@@ -4,9 +4,11 @@
 //! before left: copies, examples, other years, versions, roll-ups. What people decided wins, in the step that would decide it
 //! else.
 
+mod adding;
 mod chosen;
 mod duplicates;
 mod marks;
+mod neighbours;
 mod owners;
 mod rollups;
 mod versions;
@@ -19,6 +21,9 @@ use crate::model::{DecidedBy, DecisionKind, FileStatus, FilingCard, FilingStandi
 pub(super) use owners::name_owners;
 use rollups::Evidence;
 pub(super) use years::run_year;
+
+/// A filing: number of the file and number within it.
+type At = (usize, usize);
 
 /// Decides over all returns and says so on their cards and in the lines of their files.
 pub(super) fn decide(

@@ -3,15 +3,12 @@
 //! Apart because nothing is asked of the return alone: whether 教育局's own form covers its schools is said by its title, its
 //! file, the register, or by its amounts being theirs added up. In doubt it is left out, and says so.
 
-use super::{keep, set_aside};
+use super::adding::{Compared, compare};
+use super::{At, keep, neighbours, set_aside};
 use crate::catalog::settings::Settings;
-use crate::model::decimal::within_places;
 use crate::model::inventory::file_name;
 use crate::model::register::{Index, canonical_name};
-use crate::model::term::Kind;
-use crate::model::{
-    DecidedBy, Decision, DecisionKind, FilingCard, FilingStanding, Item, Measure, Quantity, Register,
-};
+use crate::model::{DecidedBy, Decision, DecisionKind, FilingCard, FilingStanding, Register};
 use crate::pipeline::decisions::{Docket, question};
 use crate::pipeline::file::Processed;
 use rust_decimal::Decimal;
@@ -20,17 +17,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What a 汇总表 is known by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Evidence {
-    /// Its title, its file, the register.
+    /// Its title, its file, its sheet, the register.
     Words,
     /// Its amounts are those of the units below added up.
     Amounts,
 }
 
-/// A filing: number of the file and number within it.
-type At = (usize, usize);
-
 /// Families of forms that state a unit as a whole.
-const WHOLE: [&str; 4] = ["department", "three_public", "budget", "other"];
+pub(super) const WHOLE: [&str; 4] = ["department", "three_public", "budget", "other"];
 
 /// Sets aside the returns that sum up others, those of the lowest level first: a 汇总表 of the district is held against
 /// the schools, not against the 汇总表 of the bureau between them.
@@ -73,26 +67,35 @@ pub(super) fn mark(
             }
         }
     }
-    for ((file, number), verdict) in found {
-        let question = question(DecisionKind::Rollup, &[&processed[file]]);
-        let card = &mut processed[file].filings[number];
-        set_aside(card, FilingStanding::Rollup, verdict.by, &verdict.why);
-        card.is_open = verdict.is_open;
-        if !verdict.is_certain {
-            let unit = card.head.department.clone();
-            docket.propose(Decision { unit, told: verdict.why, proposal: "汇总".to_owned(), ..question });
-        }
+    found.extend(neighbours::found(processed, &kept, &aside, evidence, settings));
+    for (at, verdict) in found {
+        verdict.carry_out(at, processed, docket);
     }
 }
 
 /// That a return sums up others, and what says so.
-struct Verdict {
-    by: DecidedBy,
-    why: String,
+pub(super) struct Verdict {
+    pub(super) by: DecidedBy,
+    pub(super) why: String,
     /// Whether it is in doubt.
-    is_open: bool,
+    pub(super) is_open: bool,
     /// Whether nobody has to be asked: the return itself or the register says so.
-    is_certain: bool,
+    pub(super) is_certain: bool,
+}
+
+impl Verdict {
+    /// Leaves the return out, and asks where it is not certain.
+    fn carry_out(self, at: At, processed: &mut [Processed], docket: &mut Docket) {
+        let question = question(DecisionKind::Rollup, &[&processed[at.0]]);
+        let card = &mut processed[at.0].filings[at.1];
+        set_aside(card, FilingStanding::Rollup, self.by, &self.why);
+        card.is_open = self.is_open;
+        if !self.is_certain {
+            let (unit, project) = (card.head.department.clone(), card.head.project.clone());
+            let proposal = "汇总".to_owned();
+            docket.propose(Decision { unit, project, told: self.why, proposal, ..question });
+        }
+    }
 }
 
 /// Does as somebody has decided; gives the returns that count whatever they look like.
@@ -100,9 +103,19 @@ fn decided(processed: &mut [Processed], docket: &mut Docket) -> BTreeSet<At> {
     let mut kept = BTreeSet::new();
     for (file, processed) in processed.iter_mut().enumerate() {
         let Some(ruling) = docket.about(DecisionKind::Rollup, file) else { continue };
+        let (unit, project) = docket.whom(&ruling);
+        let several = are_several(&processed.filings);
+        // A workbook of several units, or of a unit and its projects, is decided about for the one that was asked about.
+        let is_meant = |card: &FilingCard| {
+            let named = |own: &str, asked: &str| canonical_name(own) == canonical_name(asked);
+            if several && !unit.is_empty() {
+                named(&card.head.department, &unit) && named(&card.head.project, &project)
+            } else {
+                WHOLE.contains(&card.family.as_str()) || !several
+            }
+        };
         let cards = processed.filings.iter_mut().enumerate();
-        let whole = cards.filter(|(_, card)| card.counts() && WHOLE.contains(&card.family.as_str()));
-        for (number, card) in whole {
+        for (number, card) in cards.filter(|(_, card)| card.counts() && is_meant(card)) {
             docket.honour(&ruling);
             if ruling.choice == "计入" {
                 kept.insert((file, number));
@@ -114,6 +127,14 @@ fn decided(processed: &mut [Processed], docket: &mut Docket) -> BTreeSet<At> {
         }
     }
     kept
+}
+
+/// Whether returns are of several units or projects.
+fn are_several(cards: &[FilingCard]) -> bool {
+    let whose =
+        |card: &FilingCard| (canonical_name(&card.head.department), canonical_name(&card.head.project));
+    let named: BTreeSet<(String, String)> = cards.iter().map(whose).collect();
+    named.len() > 1
 }
 
 /// The units that sent a return of the whole, and which stand under which.
@@ -222,29 +243,7 @@ fn covers_all(card: &FilingCard, path: &str, settings: &Settings) -> bool {
 
 /// Whether the amounts of a return are those of the units below added up.
 fn by_amounts(at: At, parts: &[At], processed: &[Processed], settings: &Settings) -> Option<Verdict> {
-    let card = &processed[at.0].filings[at.1];
-    let own = amounts(card);
-    let mut sums: BTreeMap<(Item, Measure), (Decimal, Decimal, usize)> = BTreeMap::new();
-    for part in parts.iter().map(|(file, number)| &processed[*file].filings[*number]) {
-        if part.family != card.family {
-            continue;
-        }
-        for (key, quantity) in amounts(part) {
-            let sum = sums.entry(key).or_default();
-            sum.0 = sum.0.checked_add(quantity.value)?;
-            sum.1 = sum.1.checked_add(quantity.step)?;
-            sum.2 += 1;
-        }
-    }
-    let (mut equal, mut other) = (0_usize, 0_usize);
-    for (key, stated) in &own {
-        let Some((sum, step, _)) = sums.get(key).filter(|(_, _, count)| *count > 1) else { continue };
-        if within_places((stated.value, stated.step), (*sum, *step))? {
-            equal += 1;
-        } else {
-            other += 1;
-        }
-    }
+    let Compared { equal, other, .. } = compare(at, parts, 2, processed)?;
     let least = settings.number("rollup_least");
     match (equal, other) {
         (0, _) => None,
@@ -260,20 +259,4 @@ fn by_amounts(at: At, parts: &[At], processed: &[Processed], settings: &Settings
         }
         _ => None,
     }
-}
-
-/// The first readable amount of each item and measure of a return as a whole that is not nil.
-fn amounts(card: &FilingCard) -> BTreeMap<(Item, Measure), Quantity> {
-    let filing = card.whole();
-    let mut found = BTreeMap::new();
-    for figure in
-        filing.figures.iter().filter(|figure| figure.scope.is_empty() && figure.item.as_str() != "line")
-    {
-        let money = figure.measure.kind() == Kind::Money;
-        if let Some(quantity) = figure.entry.quantity().filter(|quantity| money && !quantity.value.is_zero())
-        {
-            found.entry((figure.item.clone(), figure.measure)).or_insert(*quantity);
-        }
-    }
-    found
 }

@@ -1,0 +1,169 @@
+//! Every amount once where no register says who belongs to whom: 汇总表 beside their units, versions of other years, names
+//! of units that differ by what says nothing, tables that name no unit, slips of units, examples.
+
+use crate::ground::{Desk, Row, rows};
+use calamine::{Data, Reader, open_workbook_auto};
+use rust_xlsxwriter::Workbook;
+
+/// A return of a whole unit, 万元.
+fn whole(unit: &str, [initial, adjusted, executed]: [u32; 3]) -> String {
+    format!(
+        "部门整体支出绩效自评表,,,\n单位名称,{unit},评价年度,2024\n单位：万元,,,\n自评总分,95,评价等次,优\n\
+         项目,年初预算数,全年预算数,执行数\n支出合计,{initial},{adjusted},{executed}\n"
+    )
+}
+
+/// A return of a project of a unit, 万元.
+fn project(unit: &str, name: &str, [initial, adjusted, executed]: [u32; 3]) -> String {
+    format!(
+        "项目支出绩效自评表,,,\n项目名称,{name},评价年度,2024\n实施单位,{unit},主管部门,甲县教育局\n单位：万元,,,\n\
+         自评总分,95,,\n项目资金,年初预算数,全年预算数,执行数\n年度资金总额,{initial},{adjusted},{executed}\n"
+    )
+}
+
+/// The returns as sheets of one workbook.
+fn put_book(desk: &Desk, name: &str, sheets: &[(&str, String)]) {
+    let mut book = Workbook::new();
+    for (title, text) in sheets {
+        let sheet = book.add_worksheet();
+        sheet.set_name(*title).unwrap();
+        for (row, line) in (0..).zip(text.lines()) {
+            for (col, cell) in (0..).zip(line.split(',')).filter(|(_, cell)| !cell.is_empty()) {
+                match cell.parse::<f64>() {
+                    Ok(number) => sheet.write_number(row, col, number).unwrap(),
+                    Err(_) => sheet.write_string(row, col, cell).unwrap(),
+                };
+            }
+        }
+    }
+    book.save(desk.at("报送").join(name)).unwrap();
+}
+
+fn table(desk: &Desk, name: &str) -> Vec<Row> {
+    rows(&desk.at("数据").join(name))
+}
+
+/// Runs over these files, and writes the tables too.
+#[track_caller]
+fn tabulate(desk: &Desk) {
+    let (code, said) = desk.start(&["--data", "数据"]);
+    assert!(matches!(code, Some(0 | 1)), "{said}");
+}
+
+#[track_caller]
+fn desk_of(files: &[(&str, String)]) -> Desk {
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let desk = Desk::new(&files);
+    tabulate(&desk);
+    desk
+}
+
+/// What counts of a unit, 元; none where nothing does.
+fn executed(desk: &Desk, unit: &str) -> Option<String> {
+    let key = ["expenditure.total.executed", "funds.total.executed"];
+    let all = table(desk, "departments.csv");
+    let row = all.iter().find(|row| row["department"] == unit)?;
+    key.iter().find_map(|key| row.get(*key).filter(|value| !value.is_empty())).cloned()
+}
+
+/// `standing` of the returns of a file, in their order.
+fn standings(desk: &Desk, path: &str) -> Vec<String> {
+    let all = table(desk, "filings.csv");
+    all.into_iter().filter(|row| row["path"] == path).map(|row| row["standing"].clone()).collect()
+}
+
+/// 单位 and 建议 of what is asked of a kind.
+fn asked(desk: &Desk, kind: &str) -> Vec<(String, String)> {
+    let file = desk.at("决定.xlsx");
+    if !file.exists() {
+        return Vec::new();
+    }
+    let range = open_workbook_auto(file).unwrap().worksheet_range("决定").unwrap();
+    let text = |cell: &Data| if matches!(cell, Data::Empty) { String::new() } else { cell.to_string() };
+    let rows = range.rows().map(|row| row.iter().map(text).collect::<Vec<String>>());
+    rows.filter(|row| row[1] == kind).map(|row| (row[2].clone(), row[6].clone())).collect()
+}
+
+#[test]
+fn a_roll_up_beside_its_units_is_known_without_a_register() {
+    let desk = desk_of(&[
+        ("教育局/部门整体自评表（汇总）.csv", whole("甲县教育局", [100, 100, 97])),
+        ("教育局/一中.csv", whole("甲县第一中学", [40, 40, 39])),
+        ("教育局/二中.csv", whole("甲县第二中学", [30, 30, 29])),
+        ("卫健局/自评表.csv", whole("甲县卫健局", [90, 91, 87])),
+        ("卫健局/人民医院.csv", whole("甲县人民医院", [50, 50, 48])),
+        ("卫健局/中医院.csv", whole("甲县中医院", [40, 41, 39])),
+        ("水利局.csv", whole("甲县水利局", [30, 31, 29])),
+    ]);
+    for unit in ["甲县教育局", "甲县卫健局"] {
+        assert_eq!(executed(&desk, unit), None, "{unit}");
+        assert!(asked(&desk, "汇总").contains(&(unit.to_owned(), "汇总".to_owned())), "{unit}");
+    }
+    for (unit, amount) in [("甲县第一中学", "390000"), ("甲县人民医院", "480000"), ("甲县水利局", "290000")]
+    {
+        assert_eq!(executed(&desk, unit).as_deref(), Some(amount), "{unit}");
+    }
+    let ranked = table(&desk, "ranking.csv");
+    assert!(!ranked.iter().any(|row| row["department"] == "甲县教育局" && !row["rank"].is_empty()));
+}
+
+#[test]
+fn a_roll_up_in_the_workbook_of_its_units_is_known() {
+    let desk = Desk::new(&[("水利局.csv", &whole("甲县水利局", [30, 31, 29]))]);
+    let sheets = [
+        ("全部", whole("甲县教育局", [70, 71, 68])),
+        ("一中", whole("甲县第一中学", [40, 40, 39])),
+        ("二中", whole("甲县第二中学", [30, 31, 29])),
+    ];
+    put_book(&desk, "教育局.xlsx", &sheets);
+    tabulate(&desk);
+    assert_eq!(standings(&desk, "教育局.xlsx"), ["rollup", "counts", "counts"]);
+    // A decision about that workbook is one about the table that was asked about.
+    assert_eq!(asked(&desk, "汇总"), [("甲县教育局".to_owned(), "汇总".to_owned())]);
+}
+
+#[test]
+fn what_all_returns_call_themselves_tells_nothing() {
+    let named = |unit: &str, amounts| whole(unit, amounts).replace("自评表,", "自评汇总表,");
+    let desk = desk_of(&[
+        ("甲局.csv", named("甲局", [40, 40, 39])),
+        ("乙局.csv", named("乙局", [30, 31, 29])),
+        ("丙局.csv", whole("丙局", [69, 70, 68])),
+    ]);
+    // 丙局 is nearly the sum, and nearly is nothing. 甲局 and 乙局 lie beside 丙局, which does not call itself so.
+    assert_eq!(executed(&desk, "丙局").as_deref(), Some("680000"));
+    let desk =
+        desk_of(&[("甲局.csv", named("甲局", [40, 40, 39])), ("乙局.csv", named("乙局", [30, 31, 29]))]);
+    assert_eq!(executed(&desk, "甲局").as_deref(), Some("390000"));
+    assert_eq!(executed(&desk, "乙局").as_deref(), Some("290000"));
+}
+
+#[test]
+fn a_project_return_over_the_other_projects_is_a_roll_up() {
+    let desk = desk_of(&[
+        ("水利/1.csv", project("甲县水利局", "水库维修", [60, 60, 58])),
+        ("水利/2.csv", project("甲县水利局", "河道清淤", [40, 41, 38])),
+        ("水利/3.csv", project("甲县水利局", "专项资金", [100, 101, 96])),
+        ("教育/1.csv", project("甲县第一中学", "教师培训", [20, 20, 19])),
+        ("教育/2.csv", project("甲县第二中学", "教师培训", [30, 31, 28])),
+        ("教育/3.csv", project("甲县教育局", "2024年度项目支出汇总", [50, 50, 40])),
+    ]);
+    assert_eq!(standings(&desk, "水利/3.csv"), ["rollup"]);
+    assert_eq!(standings(&desk, "教育/3.csv"), ["rollup"]);
+    assert_eq!(executed(&desk, "甲县水利局").as_deref(), Some("960000"));
+    assert_eq!(asked(&desk, "汇总").len(), 2);
+}
+
+#[test]
+fn one_table_under_the_names_of_unit_and_office_counts_once() {
+    let desk = desk_of(&[
+        ("1.csv", whole("甲县教育局", [40, 41, 39])),
+        ("2.csv", whole("甲县教育局（本级）", [40, 41, 39])),
+        ("3.csv", whole("甲县水利局", [30, 31, 29])),
+    ]);
+    assert_eq!(
+        (standings(&desk, "1.csv"), standings(&desk, "2.csv")),
+        (vec!["rollup".to_owned()], vec!["counts".to_owned()])
+    );
+    assert_eq!(asked(&desk, "汇总").len(), 1);
+}
