@@ -167,3 +167,16 @@ fn one_table_under_the_names_of_unit_and_office_counts_once() {
     );
     assert_eq!(asked(&desk, "汇总").len(), 1);
 }
+
+#[test]
+fn what_the_register_calls_a_roll_up_is_left_out_though_nothing_came_from_below() {
+    let register = "单位名录,,\n单位名称,主管部门,是否汇总\n甲县教育局,甲县教育局,是\n甲县第一中学,甲县教育局,\n甲县水利局,,\n";
+    let desk = desk_of(&[
+        ("名录.csv", register.to_owned()),
+        ("a.csv", whole("甲县教育局", [40, 41, 39])),
+        ("b.csv", whole("甲县水利局", [30, 31, 29])),
+    ]);
+    assert_eq!(executed(&desk, "甲县教育局"), None);
+    assert_eq!(executed(&desk, "甲县水利局").as_deref(), Some("290000"));
+    assert!(asked(&desk, "汇总").is_empty(), "the register has said it");
+}

@@ -52,13 +52,12 @@ pub(super) fn mark(
             let others = units.returns.iter().filter(|(other, _)| *other != unit && covers_all);
             parts.extend(others.flat_map(|(_, returns)| returns).copied().filter(|at| !aside.contains(at)));
         }
-        if parts.is_empty() {
-            continue;
-        }
         for &at in units.returns.get(unit).into_iter().flatten().filter(|at| !kept.contains(at)) {
             let card = &processed[at.0].filings[at.1];
             let verdict = match evidence {
-                Evidence::Words => said(card, &processed[at.0].record.path, index.is_rollup(card), settings),
+                Evidence::Words if index.is_rollup(card) => Some(listed(parts.is_empty())),
+                _ if parts.is_empty() => None,
+                Evidence::Words => said(card, &processed[at.0].record.path, settings),
                 Evidence::Amounts => by_amounts(at, &parts, processed, settings),
             };
             if let Some(verdict) = verdict {
@@ -217,13 +216,18 @@ impl Units {
     }
 }
 
-/// Why a return is a 汇总表 by what is written; none if nothing says so.
-fn said(card: &FilingCard, path: &str, is_listed: bool, settings: &Settings) -> Option<Verdict> {
+/// What the register says holds, whether anything came from below or not: the bureau itself has written it.
+fn listed(alone: bool) -> Verdict {
+    let below = if alone { "下属单位的表还没有收到" } else { "下属单位另有报表" };
+    let why = format!("名录写明是汇总，{below}，不计入合计和排名，以免重复");
+    Verdict { by: DecidedBy::Rule, why, is_open: false, is_certain: true }
+}
+
+/// Why a return is a 汇总表 by what is written on it; none if nothing says so.
+fn said(card: &FilingCard, path: &str, settings: &Settings) -> Option<Verdict> {
     let has = |text: &str, words: &str| settings.words(words).iter().any(|word| text.contains(word.as_str()));
     let name = file_name(path);
-    let (why, is_certain) = if is_listed {
-        ("名录写明是汇总".to_owned(), true)
-    } else if has(&card.head.title, "rollup_words") {
+    let (why, is_certain) = if has(&card.head.title, "rollup_words") {
         ("标题写明是汇总表".to_owned(), true)
     } else if has(name, "rollup_names") {
         (format!("文件名“{name}”写明是汇总"), false)
