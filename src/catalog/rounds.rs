@@ -15,6 +15,12 @@ pub struct Rounds {
     /// What a name holds that a system gave to a copy: words, or ways of writing a number as above.
     #[serde(default)]
     pub copies: Vec<String>,
+    /// What in front of a word takes its sense away: 未盖章 is not 盖章.
+    #[serde(default)]
+    pub negations: Vec<String>,
+    /// Words that put a name behind every other, whatever else it says.
+    #[serde(default)]
+    pub void: Vec<String>,
     /// Words in their order.
     #[serde(default)]
     pub stage: Vec<Stage>,

@@ -180,3 +180,45 @@ fn what_the_register_calls_a_roll_up_is_left_out_though_nothing_came_from_below(
     assert_eq!(executed(&desk, "甲县水利局").as_deref(), Some("290000"));
     assert!(asked(&desk, "汇总").is_empty(), "the register has said it");
 }
+
+#[test]
+fn what_is_called_last_years_does_not_beat_this_years() {
+    let undated = |unit: &str, amounts| whole(unit, amounts).replace(",评价年度,2024", ",,");
+    let desk = desk_of(&[
+        ("教育局/2024年度自评表.csv", whole("甲县教育局", [50, 52, 51])),
+        ("教育局/上年自评表.csv", undated("甲县教育局", [48, 48, 47])),
+        ("民政局/2023年/自评表.csv", undated("甲县民政局", [9, 9, 8])),
+        ("民政局/自评表.csv", whole("甲县民政局", [10, 10, 9])),
+        ("水利局.csv", undated("甲县水利局", [30, 31, 29])),
+    ]);
+    for (unit, amount) in [("甲县教育局", "510000"), ("甲县民政局", "90000"), ("甲县水利局", "290000")]
+    {
+        assert_eq!(executed(&desk, unit).as_deref(), Some(amount), "{unit}");
+    }
+    for path in ["教育局/上年自评表.csv", "民政局/2023年/自评表.csv"] {
+        assert_eq!(standings(&desk, path), ["other_year"], "{path}");
+    }
+    assert_eq!(asked(&desk, "年度").len(), 2);
+    let desk = Desk::new(&[("水利局.csv", &whole("甲县水利局", [30, 31, 29]))]);
+    let sheets = [("本年", whole("甲县教育局", [50, 52, 51])), ("上年", undated("甲县教育局", [48, 48, 47]))];
+    put_book(&desk, "教育局.xlsx", &sheets);
+    tabulate(&desk);
+    assert_eq!(executed(&desk, "甲县教育局").as_deref(), Some("510000"));
+}
+
+#[test]
+fn what_is_not_to_be_used_loses_against_any_other_version() {
+    let [first, last] = [[40, 41, 39], [40, 41, 40]];
+    let desk = desk_of(&[
+        ("甲局/自评表.csv", whole("甲局", last)),
+        ("甲局/自评表（定稿）勿用.csv", whole("甲局", first)),
+        ("乙局/自评表三稿.csv", whole("乙局", last)),
+        ("乙局/自评表二稿.csv", whole("乙局", first)),
+        ("丙局/自评表-盖章.csv", whole("丙局", last)),
+        ("丙局/自评表-未盖章.csv", whole("丙局", first)),
+    ]);
+    for unit in ["甲局", "乙局", "丙局"] {
+        assert_eq!(executed(&desk, unit).as_deref(), Some("400000"), "{unit}");
+    }
+    assert!(asked(&desk, "版本").is_empty());
+}

@@ -8,7 +8,9 @@ use std::cmp::Ordering;
 /// What a name says about the round.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Marks {
-    /// Orders of the words found, highest first; none counts 0.
+    /// Whether it says that the file is not to be used: 作废, 勿用.
+    void: bool,
+    /// Orders of the words found, highest first, as often as they stand there (最终最终版); none counts 0.
     stages: Vec<i8>,
     /// The number behind the highest of these words: 最终版2; 1 where there is none.
     behind: u32,
@@ -37,15 +39,19 @@ impl Marks {
         let folded: String = text.iter().collect();
         let mut marks = Self { behind: 1, ..Self::default() };
         let mut highest = 0;
+        let of = |word: &str| found(&folded, word, &rounds.negations);
         for stage in &rounds.stage {
-            for (word, behind) in stage.words.iter().filter_map(|word| Some((word, found(&folded, word)?))) {
-                marks.stages.push(stage.order);
+            for (word, seen) in stage.words.iter().filter_map(|word| Some((word, of(word)?))) {
+                marks.stages.extend(std::iter::repeat_n(stage.order, seen.times));
                 marks.words.push(word.trim_end_matches('$').to_owned());
                 if stage.order >= highest {
-                    (highest, marks.behind) = (stage.order, behind);
+                    (highest, marks.behind) = (stage.order, seen.behind);
                 }
             }
         }
+        let void: Vec<&String> = rounds.void.iter().filter(|word| of(word).is_some()).collect();
+        marks.void = !void.is_empty();
+        marks.words.extend(void.into_iter().map(|word| word.trim_end_matches('$').to_owned()));
         marks.stages.sort_unstable_by(|a, b| b.cmp(a));
         for way in &rounds.numbers {
             let found = numbered(&text, way);
@@ -66,6 +72,11 @@ impl Marks {
 
     /// Whether this round is later than the other. None where nothing tells, or where the marks contradict each other.
     pub(super) fn against(&self, other: &Self) -> Option<Ordering> {
+        // What is not to be used is never the later one; other marks tell among several such.
+        let void = other.void.cmp(&self.void);
+        if void.is_ne() {
+            return Some(void);
+        }
         let highest = |marks: &Self| marks.stages.first().copied().unwrap_or(0);
         let stage = self.stage(other).then(self.behind.cmp(&other.behind));
         if stage.is_ne() && highest(self).max(highest(other)) >= OUTRIGHT {
@@ -81,6 +92,7 @@ impl Marks {
     /// Which comes last where nothing decides: by words, by numbers, by dates.
     pub(super) fn last(&self, other: &Self) -> Ordering {
         let stage = self.stage(other).then(self.behind.cmp(&other.behind));
+        let stage = other.void.cmp(&self.void).then(stage);
         stage.then_with(|| self.numbers.cmp(&other.numbers)).then_with(|| self.dates(other))
     }
 
@@ -103,19 +115,29 @@ impl Marks {
     }
 }
 
-/// Whether a word stands in a folded name, and the number behind it, 1 where there is none; a word that ends in `$` has
-/// to stand at the end of a part of the name or in brackets.
-fn found(name: &str, word: &str) -> Option<u32> {
+/// A word in a name.
+struct Seen {
+    /// How often it stands there.
+    times: usize,
+    /// The number behind the last of them, 1 where there is none.
+    behind: u32,
+}
+
+/// A word in a folded name, unless each of them is negated; a word that ends in `$` has to stand at the end of a part of the
+/// name or in brackets.
+fn found(name: &str, word: &str, negations: &[String]) -> Option<Seen> {
     let (word, at_end) = word.strip_suffix('$').map_or((word, false), |word| (word, true));
-    let (at, _) = name.match_indices(word).last()?;
-    let rest = &name[at + word.len()..];
-    if at_end && !rest.is_empty() && !rest.starts_with([')', '/', ']', '】']) {
-        return None;
-    }
-    let digits = rest.trim_start_matches(['版', '稿', '(']);
+    let is_meant = |at: &usize| {
+        let rest = &name[at + word.len()..];
+        let ends = rest.is_empty() || rest.starts_with([')', '/', ']', '】']);
+        let negated = negations.iter().any(|negation| name[..*at].ends_with(negation.as_str()));
+        (ends || !at_end) && !negated
+    };
+    let all: Vec<usize> = name.match_indices(word).map(|(at, _)| at).filter(is_meant).collect();
+    let digits = name[all.last()? + word.len()..].trim_start_matches(['版', '稿', '(']);
     let length = digits.bytes().take_while(u8::is_ascii_digit).count();
     let number = digits[..length].parse().ok().filter(|number| (1..=MOST_ROUNDS).contains(number));
-    Some(number.unwrap_or(1))
+    Some(Seen { times: all.len(), behind: number.unwrap_or(1) })
 }
 
 /// What in a path tells that the file, or a folder around it, is a copy: the marks as written, one for each name.
@@ -154,6 +176,13 @@ fn numbered(text: &[char], way: &str) -> Option<(u32, String)> {
         let inside = text[start..].strip_prefix(before.as_slice())?;
         let joined = start > 0 && text[start - 1].is_ascii_alphanumeric();
         if joined && before.first().is_some_and(char::is_ascii_alphanumeric) {
+            return None;
+        }
+        // A number with nothing in front of it begins where it begins: 12稿 is not 2稿, 20240315稿 is a date.
+        if before.is_empty()
+            && start > 0
+            && (text[start - 1].is_ascii_digit() || value(text[start - 1]).is_some())
+        {
             return None;
         }
         let length =
@@ -263,6 +292,18 @@ mod tests {
             ("自评表盖章版", "自评表最终版2", later),
             ("自评表（改）", "自评表", later),
             ("自评表新", "自评表", later),
+            ("自评表三稿", "自评表二稿", later),
+            ("自评表2稿", "自评表", later),
+            ("自评表最终最终版", "自评表最终版", later),
+            ("自评表盖章", "自评表未盖章", later),
+            ("自评表", "自评表作废", later),
+            ("自评表", "自评表（定稿）勿用", later),
+            ("自评表(新)", "自评表(旧)", later),
+            ("自评表", "自评表备份", later),
+            ("自评表初稿", "自评表最终版作废", later),
+            ("自评表定稿", "自评表未定稿", later),
+            ("旧城改造自评表", "自评表", None),
+            ("自评表20240315稿", "自评表", later),
             ("改革自评表", "自评表", None),
             // Nothing to tell by, marks that contradict each other, numbers that are none of rounds.
             ("自评表", "自评表", None),

@@ -35,7 +35,7 @@ pub(super) fn decide(
 ) {
     duplicates::mark(processed, &settings.rounds);
     samples(processed, settings);
-    years::mark(processed, register, year, docket);
+    years::mark(processed, register, year, settings, docket);
     // What says that it is a 汇总表 is no version of the unit's own table; amounts are compared once each counts once.
     rollups::mark(processed, register, settings, Evidence::Words, docket);
     versions::mark(processed, year, &settings.rounds, docket);
