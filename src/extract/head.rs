@@ -4,6 +4,7 @@ use crate::catalog::vocabulary::Vocabulary;
 use crate::model::label::{Label, dated, fold, half_width, is_year, year_in};
 use crate::model::layout::{Layout, Look, Seen};
 use crate::model::meaning::{HeadField, Meaning, Word};
+use crate::model::naming::{coded, unsealed};
 use crate::model::raw::RawFiling;
 use crate::model::{CellRef, Head, Rect};
 use std::collections::BTreeSet;
@@ -162,21 +163,6 @@ fn put(
     }
 }
 
-/// A code in front of the name of a unit: 301001-某局, [301001]某局, （301001）某局.
-fn coded(name: &str) -> Option<(String, String)> {
-    let folded = fold(name);
-    let inside = folded.trim_start_matches(['[', '(', '【', '〔']);
-    let length = inside.bytes().take_while(u8::is_ascii_digit).count();
-    if !(3..=12).contains(&length) {
-        return None;
-    }
-    let rest = inside[length..].trim_start_matches([']', ')', '】', '〕', '-', '—', '–', '_', ':', '.']);
-    let is_name = rest.chars().count() >= 2 && rest.starts_with(|c: char| c > '\u{3000}');
-    // 301中学 is a name, 301024戊县信访局 a code and a name.
-    let marked = inside.len() < folded.len() || rest.len() < inside.len() - length || length >= 5;
-    (is_name && marked).then(|| (inside[..length].to_owned(), rest.to_owned()))
-}
-
 /// Takes over what another sheet of the same return says, where this one said nothing.
 pub(super) fn join(head: &mut Head, other: Head) {
     let fill = |slot: &mut String, value: String| {
@@ -229,6 +215,7 @@ pub(super) fn complete(filing: &mut RawFiling, file_name: &str, vocabulary: &Voc
     for (name, code) in
         [(&mut head.department, Some(&mut head.department_code)), (&mut head.supervisor, None)]
     {
+        *name = unsealed(name).to_owned();
         if let Some((own, bare)) = coded(name) {
             *name = bare;
             if let Some(code) = code.filter(|code| code.is_empty()) {
@@ -303,26 +290,4 @@ fn unit_after_year(title: &str, vocabulary: &Vocabulary) -> Option<String> {
 fn unnumbered(title: &str) -> &str {
     let rest = title.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c));
     rest.strip_prefix('、').unwrap_or(title)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_stand_apart_from_names() {
-        let told = |code: &str, name: &str| Some((code.to_owned(), name.to_owned()));
-        for (text, wanted) in [
-            ("301001-戊县司法局", told("301001", "戊县司法局")),
-            ("[301001]司法局", told("301001", "司法局")),
-            ("【301001】司法局", told("301001", "司法局")),
-            ("301024戊县信访局", told("301024", "戊县信访局")),
-            ("301023 统计局", told("301023", "统计局")),
-            ("301中学", None),
-            ("司法局", None),
-            ("2023年度", None),
-        ] {
-            assert_eq!(coded(text), wanted, "{text}");
-        }
-    }
 }

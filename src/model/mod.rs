@@ -20,6 +20,7 @@ pub mod layout;
 pub mod ledger;
 pub mod meaning;
 pub mod message;
+pub mod naming;
 pub mod place;
 pub mod policy;
 pub mod quantity;

@@ -3,6 +3,7 @@
 use super::card::FilingCard;
 use super::day::Day;
 use super::label::half_width;
+use super::naming::{unsealed, without_level, without_place};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,20 +65,11 @@ pub struct Register {
 }
 
 /// A name of a unit or project for comparison: half width, lower case, without blanks, brackets and quotation marks of
-/// either width. 甲县第１中学 is 甲县第1中学.
+/// either width, and without what is said about its seal. 甲县第１中学（盖章） is 甲县第1中学.
 #[must_use]
 pub fn canonical_name(name: &str) -> String {
-    let plain = name.chars().map(half_width).flat_map(char::to_lowercase);
+    let plain = unsealed(name).chars().map(half_width).flat_map(char::to_lowercase);
     plain.filter(|c| !c.is_whitespace() && !"()[]【】〔〕“”\"'‘’".contains(*c)).collect()
-}
-
-/// The name of a unit without the place in front of it: 教育局 of 戊县教育局; none where no place stands there.
-fn without_place(name: &str) -> Option<&str> {
-    // The place is named by two to six characters; longer ones are part of the name (某某县城管局).
-    let ends = name.char_indices().skip(1).take(6);
-    let place = ends.filter(|(_, c)| "省市县区旗州盟".contains(*c)).last()?;
-    let rest = &name[place.0 + place.1.len_utf8()..];
-    (rest.chars().count() >= 3).then_some(rest)
 }
 
 /// The lines of a register by code and by name, for many look-ups.
@@ -185,7 +177,8 @@ impl<'a> Index<'a> {
             return Some(line);
         }
         let bare = without_place(&name).and_then(|bare| self.names.get(bare).copied());
-        bare.or_else(|| self.placed.get(&name).copied().flatten())
+        let placed = |name: &str| self.placed.get(name).copied().flatten();
+        bare.or_else(|| placed(&name)).or_else(|| placed(without_level(&name)?))
     }
 
     /// The years the register names for that unit; empty where it names none.

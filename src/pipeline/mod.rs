@@ -160,6 +160,7 @@ fn collect(
     let register = given.unwrap_or_else(|| registers(&mut processed));
     let mut register = register.with_projects_apart(&projects(&processed));
     docket.check(&processed);
+    docket.name_namesakes(&register, &mut processed, &store);
     docket.name_units(&mut register, &processed);
     docket.name_owners(&mut processed, &register);
     standing::name_owners(&mut processed, &register, &store);

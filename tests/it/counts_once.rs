@@ -222,3 +222,56 @@ fn what_is_not_to_be_used_loses_against_any_other_version() {
     }
     assert!(asked(&desk, "版本").is_empty());
 }
+
+#[test]
+fn what_is_said_about_the_seal_is_no_part_of_a_name() {
+    let three = "三公经费决算表,,,\n单位名称,甲县水利局（公章）,年度,2024\n单位：万元,,,\n\
+                 项目,年初预算数,全年预算数,执行数\n三公经费合计,10,10,5.5\n公务接待费,10,10,5.5\n";
+    let desk = desk_of(&[
+        ("1.csv", whole("甲县水利局（盖章）", [40, 41, 39])),
+        ("2.csv", three.to_owned()),
+        ("3.csv", whole("105 甲县统计局 盖章", [30, 31, 29])),
+    ]);
+    let units = table(&desk, "departments.csv");
+    let named: Vec<&str> = units.iter().map(|row| row["department"].as_str()).collect();
+    assert_eq!(named, ["甲县水利局", "甲县统计局"]);
+    assert_eq!(units[0]["three_public.total.executed"], "55000");
+}
+
+#[test]
+fn names_that_only_a_place_tells_apart_are_asked_about() {
+    let three = "三公经费决算表,,,\n单位名称,县水利局,年度,2024\n单位：万元,,,\n\
+                 项目,年初预算数,全年预算数,执行数\n三公经费合计,10,10,5.5\n公务接待费,10,10,5.5\n";
+    let desk = desk_of(&[
+        ("1.csv", whole("甲县水利局", [40, 41, 39])),
+        ("2.csv", three.to_owned()),
+        ("3.csv", whole("甲县第一中学", [30, 31, 29])),
+        ("4.csv", whole("甲县第二中学", [20, 21, 19])),
+        ("5.csv", whole("乙县统计局", [20, 21, 18])),
+        ("6.csv", whole("丙县统计局", [20, 21, 17])),
+        ("7.csv", whole("统计局", [20, 21, 16])),
+    ]);
+    assert_eq!(asked(&desk, "同一单位"), [("甲县水利局".to_owned(), "是".to_owned())]);
+    choose(&desk, "同一单位", "是");
+    tabulate(&desk);
+    let units = table(&desk, "departments.csv");
+    assert!(!units.iter().any(|row| row["department"] == "县水利局"), "{units:?}");
+    let own = units.iter().find(|row| row["department"] == "甲县水利局").unwrap();
+    assert_eq!(own["three_public.total.executed"], "55000");
+}
+
+/// Types a choice into the rows of a kind.
+fn choose(desk: &Desk, kind: &str, choice: &str) {
+    let range = open_workbook_auto(desk.at("决定.xlsx")).unwrap().worksheet_range("决定").unwrap();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("决定").unwrap();
+    for (row, cells) in (0..).zip(range.rows()) {
+        let of_kind = cells.get(1).is_some_and(|cell| cell.to_string() == kind);
+        for (col, cell) in (0..).zip(cells) {
+            let typed = if of_kind && col == 7 { choice.to_owned() } else { cell.to_string() };
+            sheet.write_string(row, col, typed).unwrap();
+        }
+    }
+    book.save(desk.at("决定.xlsx")).unwrap();
+}

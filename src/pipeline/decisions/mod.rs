@@ -6,6 +6,7 @@
 //! is not understood is said in its row.
 
 mod files;
+mod namesakes;
 mod settle;
 mod units;
 

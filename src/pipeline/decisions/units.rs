@@ -6,7 +6,7 @@
 use super::{Docket, Ruling, question};
 use crate::model::decision::code;
 use crate::model::register::{Namesakes, Owners, canonical_name};
-use crate::model::{Decision, DecisionKind, Register};
+use crate::model::{Decision, DecisionKind, DecisionState, Register};
 use crate::pipeline::file::Processed;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,8 +17,13 @@ impl Docket {
             return;
         }
         let strangers = strangers(register, processed);
-        let decided: Vec<(usize, BTreeSet<usize>)> =
-            self.of_kind(DecisionKind::SameUnit).map(|(row, files)| (row, files.clone())).collect();
+        // What has been settled between returns is no question to the register any more.
+        let open = |row: usize| self.rows[row].state != DecisionState::InForce;
+        let decided: Vec<(usize, BTreeSet<usize>)> = self
+            .of_kind(DecisionKind::SameUnit)
+            .filter(|(row, _)| open(*row))
+            .map(|(row, files)| (row, files.clone()))
+            .collect();
         for (row, files) in decided {
             let ruling = self.ruling(row);
             let own: Vec<&str> = strangers

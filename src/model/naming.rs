@@ -1,0 +1,125 @@
+//! Names of units as people write them: a code in front, a place, a note about the seal behind.
+//!
+//! Apart because returns, registers and paths write them alike, and what says nothing of whose name it is has to be taken
+//! off in one place. What is left is compared in `register`.
+
+use super::label::fold;
+
+/// What stands in brackets behind a name where the seal is to be put: （盖章）, （单位公章）. A lone 章 only in brackets.
+const SEALS: [&str; 3] = ["盖章", "公章", "签章"];
+
+/// A name without what is said about its seal: 甲局（盖章）, 甲局 公章, 甲局（章）; a name that is nothing else stays.
+#[must_use]
+pub fn unsealed(name: &str) -> &str {
+    let mut rest = name.trim();
+    loop {
+        let bare = without_seal(rest).trim_end();
+        if bare.len() == rest.len() || bare.is_empty() {
+            return rest;
+        }
+        rest = bare;
+    }
+}
+
+fn without_seal(name: &str) -> &str {
+    const OPEN: [char; 5] = ['(', '（', '[', '【', '〔'];
+    let closed = name.strip_suffix([')', '）', ']', '】', '〕']);
+    if let Some((front, inside)) = closed.and_then(|inside| inside.rsplit_once(OPEN)) {
+        let inside: String = inside.chars().filter(|c| !c.is_whitespace()).collect();
+        let is_seal = SEALS.iter().any(|seal| inside.ends_with(seal));
+        return if is_seal || matches!(inside.as_str(), "" | "章" | "印章") { front } else { name };
+    }
+    let bare = SEALS.iter().find_map(|seal| name.strip_suffix(seal));
+    bare.map_or(name, |bare| bare.trim_end_matches(OPEN))
+}
+
+/// A code in front of the name of a unit, and the name: 301001-某局, [301001]某局, （301001）某局, 105 某局.
+#[must_use]
+pub fn coded(name: &str) -> Option<(String, String)> {
+    let folded = fold(name);
+    let inside = folded.trim_start_matches(['[', '(', '【', '〔']);
+    let length = inside.bytes().take_while(u8::is_ascii_digit).count();
+    if !(3..=12).contains(&length) {
+        return None;
+    }
+    let rest = inside[length..].trim_start_matches([']', ')', '】', '〕', '-', '—', '–', '_', ':', '.']);
+    let is_name = rest.chars().count() >= 2 && rest.starts_with(|c: char| c > '\u{3000}');
+    // 301中学 is a name, 301024戊县信访局 a code and a name; four digits in front of a blank may be a year.
+    let digits =
+        name.trim_start().trim_start_matches(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
+    let is_parted = length == 3 && digits.starts_with(char::is_whitespace);
+    let marked =
+        inside.len() < folded.len() || rest.len() < inside.len() - length || length >= 5 || is_parted;
+    (is_name && marked).then(|| (inside[..length].to_owned(), rest.to_owned()))
+}
+
+/// The levels a place may have.
+const LEVELS: &str = "省市县区旗州盟";
+
+/// The name of a unit without the place in front of it: 教育局 of 戊县教育局; none where no place stands there.
+#[must_use]
+pub fn without_place(name: &str) -> Option<&str> {
+    // The place is named by two to six characters; longer ones are part of the name (某某县城管局).
+    let ends = name.char_indices().skip(1).take(6);
+    let place = ends.filter(|(_, c)| LEVELS.contains(*c)).last()?;
+    let rest = &name[place.0 + place.1.len_utf8()..];
+    (rest.chars().count() >= SHORTEST).then_some(rest)
+}
+
+/// The same where only the level stands there: 教育局 of 县教育局.
+#[must_use]
+pub fn without_level(name: &str) -> Option<&str> {
+    let rest = name.strip_prefix(|c: char| LEVELS.contains(c))?;
+    (rest.chars().count() >= SHORTEST).then_some(rest)
+}
+
+/// What is left of a name has at least as many characters: 县委 has no place in front.
+const SHORTEST: usize = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seals_are_taken_off() {
+        for (name, wanted) in [
+            ("甲县水利局（盖章）", "甲县水利局"),
+            ("甲县水利局(公 章)", "甲县水利局"),
+            ("甲县水利局（单位公章）", "甲县水利局"),
+            ("甲县水利局（章）", "甲县水利局"),
+            ("甲县民政局 盖章", "甲县民政局"),
+            ("甲县民政局（盖章", "甲县民政局"),
+            ("甲县水利局（）", "甲县水利局"),
+            ("甲县教育局（本级）", "甲县教育局（本级）"),
+            ("某刻章中心", "某刻章中心"),
+            ("盖章", "盖章"),
+        ] {
+            assert_eq!(unsealed(name), wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn codes_stand_apart_from_names() {
+        let told = |code: &str, name: &str| Some((code.to_owned(), name.to_owned()));
+        for (text, wanted) in [
+            ("301001-戊县司法局", told("301001", "戊县司法局")),
+            ("[301001]司法局", told("301001", "司法局")),
+            ("【301001】司法局", told("301001", "司法局")),
+            ("301024戊县信访局", told("301024", "戊县信访局")),
+            ("301023 统计局", told("301023", "统计局")),
+            ("105 统计局", told("105", "统计局")),
+            ("301中学", None),
+            ("司法局", None),
+            ("2023年度", None),
+        ] {
+            assert_eq!(coded(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn places_stand_in_front() {
+        assert_eq!((without_place("戊县教育局"), without_level("戊县教育局")), (Some("教育局"), None));
+        assert_eq!((without_place("县教育局"), without_level("县教育局")), (None, Some("教育局")));
+        assert_eq!((without_place("教育局"), without_level("县委")), (None, None));
+    }
+}
