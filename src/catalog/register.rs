@@ -1,6 +1,7 @@
 //! The register (名录): a sheet or CSV of who owes what → `Register`.
 
 use crate::model::label::Label;
+use crate::model::naming::{coded, unsealed};
 use crate::model::register::{Register, RegisterLine};
 use crate::model::{CellRef, Day, Grid};
 
@@ -18,8 +19,10 @@ const UNIT: &[&str] = &[
     "应报单位名称",
     "部门单位名称",
     "填报单位",
+    "名称",
 ];
-const CODE: &[&str] = &["单位编码", "部门编码", "预算编码", "编码", "单位代码"];
+const CODE: &[&str] =
+    &["单位编码", "部门编码", "预算编码", "预算单位编码", "预算单位代码", "编码", "单位代码", "代码"];
 const SUPERVISOR: &[&str] = &["主管部门", "主管单位", "主管部门名称"];
 const SUPERVISOR_CODE: &[&str] = &["主管部门编码", "主管部门代码", "主管编码"];
 const ALIASES: &[&str] = &["简称", "别名", "曾用名"];
@@ -36,6 +39,17 @@ const RETURNS: &[&str] = &["应报表数", "应报份数", "应报数量"];
 const ROLLUP: &[&str] = &["是否汇总", "汇总"];
 const DEADLINE: &[&str] = &["截止日期", "截止日", "截止时间", "报送截止日", "报送截止日期", "报送期限"];
 const RECEIVED: &[&str] = &["收到日期", "报送时间", "报送日期", "收件日期"];
+
+/// Titles in the second of two rows.
+const SECOND: &[&str] = &["编码", "代码", "名称", "单位编码", "单位代码", "单位名称"];
+/// What 是否应报 says of a unit that owes nothing.
+const NOT_OWED: &[&str] = &["否", "免报", "不报", "免", "不用报", "无需报送", "0", "×", "✗", "✕", "x", "X"];
+/// How the line below all units begins.
+const FOOTERS: &[&str] = &["合计", "总计", "小计", "共计", "备注", "注：", "注:", "说明：", "填表人", "制表"];
+/// What stands behind a number that counts units.
+const COUNTS: &[&str] = &["个", "家", "个单位", "家单位", "个部门", "户"];
+/// How the name of a group of units ends.
+const GROUPS: &[&str] = &["系统", "战线", "片区"];
 
 /// Words in a title or sheet name that announce a register.
 const MARKS: &[&str] = &["名录", "应报单位", "单位名单", "应报清单"];
@@ -63,39 +77,93 @@ struct Columns {
 #[must_use]
 pub fn read(path: &str, grids: &[Grid]) -> Option<Register> {
     let (grid, columns) = grids.iter().find_map(|grid| Some((grid, columns(grid)?)))?;
-    let mut lines = Vec::new();
-    for row in grid.rows().into_iter().filter(|row| *row > columns.row) {
-        let text = |col: Option<u32>| {
-            col.and_then(|col| grid.get(CellRef::new(row, col)))
-                .map_or_else(String::new, |cell| cell.shown().trim().to_owned())
-        };
-        let department = text(Some(columns.unit));
-        if department.is_empty() || department.starts_with("合计") {
-            continue;
+    let rows = grid.rows().into_iter().filter(|row| *row > columns.row);
+    let lines = rows.filter_map(|row| Below { grid, row, columns: &columns }.line()).collect();
+    Some(Register { path: path.to_owned(), lines, ..Register::default() })
+}
+
+/// A row below the titles.
+struct Below<'a> {
+    grid: &'a Grid,
+    row: u32,
+    columns: &'a Columns,
+}
+
+impl Below<'_> {
+    fn text(&self, col: Option<u32>) -> String {
+        col.and_then(|col| self.grid.get(CellRef::new(self.row, col)))
+            .map_or_else(String::new, |cell| cell.shown().trim().to_owned())
+    }
+
+    /// The line it is; none where it names no unit.
+    fn line(&self) -> Option<RegisterLine> {
+        let columns = self.columns;
+        let (own_code, department) = apart(&self.text(Some(columns.unit)));
+        if department.is_empty() || self.is_footer(&department) || self.is_group(&department) {
+            return None;
         }
-        lines.push(RegisterLine {
-            code: text(columns.code),
-            supervisor: text(columns.supervisor),
-            supervisor_code: text(columns.supervisor_code),
-            aliases: text(columns.aliases)
+        let (own_supervisor_code, supervisor) = apart(&self.text(columns.supervisor));
+        let or = |stated: String, own: String| if stated.is_empty() { own } else { stated };
+        Some(RegisterLine {
+            code: or(self.text(columns.code), own_code),
+            supervisor,
+            supervisor_code: or(self.text(columns.supervisor_code), own_supervisor_code),
+            aliases: self
+                .text(columns.aliases)
                 .split(['、', '，', ',', ';', '；'])
-                .map(|name| name.trim().to_owned())
+                .map(|name| unsealed(name).to_owned())
                 .filter(|name| !name.is_empty())
                 .collect(),
-            category: text(columns.category),
-            office: text(columns.office),
-            project: text(columns.project),
-            year: text(columns.year).trim_end_matches(['年', '度']).parse().ok(),
-            owed: !matches!(text(columns.owed).as_str(), "否" | "免报" | "不报" | "0"),
-            rollup: matches!(text(columns.rollup).as_str(), "是" | "汇总" | "√" | "1"),
-            projects: text(columns.projects).parse().ok(),
-            returns: text(columns.returns).parse().ok(),
-            deadline: Day::parse(&text(columns.deadline)),
-            received: Day::parse(&text(columns.received)),
+            category: self.text(columns.category),
+            office: self.text(columns.office),
+            project: self.text(columns.project),
+            year: self.text(columns.year).trim_end_matches(['年', '度']).parse().ok(),
+            owed: !NOT_OWED.contains(&self.text(columns.owed).as_str()),
+            rollup: matches!(self.text(columns.rollup).as_str(), "是" | "汇总" | "√" | "1"),
+            projects: self.text(columns.projects).parse().ok(),
+            returns: self.text(columns.returns).parse().ok(),
+            deadline: Day::parse(&self.text(columns.deadline)),
+            received: Day::parse(&self.text(columns.received)),
             department,
-        });
+        })
     }
-    Some(Register { path: path.to_owned(), lines, ..Register::default() })
+
+    /// 合计, 5个单位, 备注：…: what stands below the units or counts them.
+    fn is_footer(&self, name: &str) -> bool {
+        let digits =
+            name.trim_start_matches('共').trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+        let counts = digits.len() < name.len() && COUNTS.contains(&digits);
+        let first = self.grid.row(self.row).next().map(|(_, cell)| cell.shown().trim().to_owned());
+        let ends = |text: &str| FOOTERS.iter().any(|word| text.starts_with(word));
+        counts || ends(name) || first.is_some_and(|first| ends(&first))
+    }
+
+    /// 教育系统 over the units of it: a line that says nothing but its name, and has no number like a unit's.
+    fn is_group(&self, name: &str) -> bool {
+        let Columns { unit, .. } = self.columns;
+        let others: Vec<String> = self
+            .grid
+            .row(self.row)
+            .filter(|(at, _)| at.col != *unit)
+            .map(|(_, cell)| cell.shown().trim().to_owned())
+            .filter(|text| !text.is_empty())
+            .collect();
+        let numeral = |text: &str| {
+            let plain = text.trim_matches(|c: char| "（）()、.".contains(c));
+            !plain.is_empty() && plain.chars().all(|c| "一二三四五六七八九十".contains(c))
+        };
+        match others.as_slice() {
+            [] => GROUPS.iter().any(|word| name.ends_with(word)),
+            [only] => numeral(only),
+            _ => false,
+        }
+    }
+}
+
+/// Code and name of a unit in one cell: 101001-某局.
+fn apart(text: &str) -> (String, String) {
+    let name = unsealed(text);
+    coded(name).unwrap_or_else(|| (String::new(), name.to_owned()))
 }
 
 /// Whether the sheets look like a register: announced by a word, with a column of units and one of what they owe.
@@ -125,20 +193,54 @@ fn is_mark(text: &str) -> bool {
 }
 
 fn columns(grid: &Grid) -> Option<Columns> {
-    grid.rows().into_iter().take(10).find_map(|row| {
-        let titles: Vec<(u32, String)> =
-            grid.row(row).map(|(at, cell)| (at.col, Label::parse(&cell.shown()).key)).collect();
+    let rows = grid.rows();
+    let first = rows.iter().take(10);
+    first.enumerate().find_map(|(at, row)| {
+        let below = rows.get(at + 1).copied().filter(|below| is_second(grid, *below));
+        Columns::of(&titles(grid, *row, below), below.unwrap_or(*row))
+    })
+}
+
+/// What each column is called, the narrowest name first: 预算单位 over 名称 is 预算单位名称, else 名称.
+fn titles(grid: &Grid, row: u32, below: Option<u32>) -> Vec<(u32, String)> {
+    let named = |row: u32| {
+        grid.row(row).map(|(at, cell)| (at.col, Label::parse(&cell.shown()).key)).collect::<Vec<_>>()
+    };
+    let upper = named(row);
+    let Some(below) = below else { return upper };
+    let lower = named(below);
+    let mut titles = Vec::new();
+    for (col, name) in &lower {
+        let over = upper.iter().rev().find(|(from, title)| from <= col && !title.is_empty());
+        titles.extend(over.map(|(_, title)| (*col, format!("{title}{name}"))));
+        titles.push((*col, name.clone()));
+    }
+    titles.extend(upper.into_iter().filter(|(col, _)| !lower.iter().any(|(own, _)| own == col)));
+    titles
+}
+
+/// Whether a row is the second one of the titles: 编码, 名称 below 预算单位.
+fn is_second(grid: &Grid, row: u32) -> bool {
+    let known = |title: &str| SECOND.contains(&title) || OWED.contains(&title) || KIND.contains(&title);
+    grid.row(row).any(|(_, cell)| known(&Label::parse(&cell.shown()).key))
+}
+
+impl Columns {
+    /// The columns of these titles, which end in that row; none without one of units.
+    fn of(titles: &[(u32, String)], row: u32) -> Option<Self> {
         let find = |names: &[&str]| {
             names.iter().find_map(|name| titles.iter().find(|(_, title)| title == name)).map(|(col, _)| *col)
         };
+        // 曾用名、简称 in one column; 单位简称.
+        let aliases = titles.iter().find(|(_, title)| ALIASES.iter().any(|word| title.contains(word)));
         let kind = find(KIND);
-        Some(Columns {
+        Some(Self {
             row,
             unit: find(UNIT)?,
             code: find(CODE),
             supervisor: find(SUPERVISOR),
             supervisor_code: find(SUPERVISOR_CODE),
-            aliases: find(ALIASES),
+            aliases: aliases.map(|(col, _)| *col),
             category: find(CATEGORY),
             office: find(OFFICE),
             project: find(PROJECT),
@@ -150,7 +252,7 @@ fn columns(grid: &Grid) -> Option<Columns> {
             deadline: find(DEADLINE),
             received: find(RECEIVED),
         })
-    })
+    }
 }
 
 #[cfg(test)]
@@ -176,5 +278,51 @@ mod tests {
         let register = read("名录.xlsx", &[grid]).unwrap_or_default();
         let owed: Vec<_> = register.lines.iter().map(|l| (l.department.as_str(), l.owed)).collect();
         assert_eq!(owed, [("甲局", true), ("乙局", false)]);
+    }
+
+    /// A list of these rows.
+    fn list(rows: &[&[&str]]) -> Register {
+        let mut grid = Grid::new("单位名录");
+        for (row, cells) in (0..).zip(rows) {
+            for (col, text) in (0..).zip(*cells).filter(|(_, text)| !text.is_empty()) {
+                grid.put(CellRef::new(row, col), Cell::text(*text));
+            }
+        }
+        read("名录.xlsx", &[grid]).unwrap_or_default()
+    }
+
+    #[test]
+    fn titles_may_stand_in_two_rows_and_codes_beside_names() {
+        let register = list(&[
+            &["序号", "预算单位", "", "主管部门", "报送要求", ""],
+            &["", "编码", "名称", "", "是否应报", "应报表种"],
+            &["一、", "教育系统"],
+            &["1", "101001", "甲县教育局", "101-甲县教育局", "√", "部门整体"],
+            &["2", "101002", "甲县河道所（盖章）", "", "×", "部门整体"],
+            &["合计", "", "2个"],
+        ]);
+        let told: Vec<_> = register
+            .lines
+            .iter()
+            .map(|l| (l.code.as_str(), l.department.as_str(), l.supervisor.as_str(), l.owed))
+            .collect();
+        assert_eq!(told, [("101001", "甲县教育局", "甲县教育局", true), ("101002", "甲县河道所", "", false)]);
+        assert_eq!(register.lines[0].supervisor_code, "101");
+    }
+
+    #[test]
+    fn groups_and_counts_are_no_units() {
+        let register = list(&[
+            &["序号", "单位名称", "主管部门", "曾用名、简称"],
+            &["一", "教育类"],
+            &["1", "101001-甲县教育局", "", "县教育局；教体局"],
+            &["", "水利系统"],
+            &["2", "102 甲县水利局"],
+            &["合计", "2个单位"],
+            &["", "共2家"],
+        ]);
+        let told: Vec<_> = register.lines.iter().map(|l| (l.code.as_str(), l.department.as_str())).collect();
+        assert_eq!(told, [("101001", "甲县教育局"), ("102", "甲县水利局")]);
+        assert_eq!(register.lines[0].aliases, ["县教育局", "教体局"]);
     }
 }

@@ -267,11 +267,28 @@ fn choose(desk: &Desk, kind: &str, choice: &str) {
     let sheet = book.add_worksheet();
     sheet.set_name("决定").unwrap();
     for (row, cells) in (0..).zip(range.rows()) {
-        let of_kind = cells.get(1).is_some_and(|cell| cell.to_string() == kind);
+        let of_kind = cells.get(1).is_some_and(|cell| *cell == Data::String(kind.to_owned()));
         for (col, cell) in (0..).zip(cells) {
-            let typed = if of_kind && col == 7 { choice.to_owned() } else { cell.to_string() };
+            let typed = if of_kind && col == 7 { choice } else { &cell.to_string() };
             sheet.write_string(row, col, typed).unwrap();
         }
     }
     book.save(desk.at("决定.xlsx")).unwrap();
+}
+
+#[test]
+fn lists_are_read_as_bureaus_write_them() {
+    let register = "应报单位名单,,,,\n序号,预算单位,,主管部门,报送要求\n,编码,名称,,是否应报\n一,,教育系统,,\n1,101001,甲县教育局,甲县教育局,√\n\
+                    2,101002,甲县河道所,甲县水利局,×\n3,,102001-甲县水利局,甲县水利局,是\n合计,,3个单位,,\n";
+    let desk = desk_of(&[
+        ("名单.csv", register.to_owned()),
+        ("a.csv", whole("甲县教育局", [40, 41, 39])),
+        ("b.csv", whole("102001甲县水利局", [30, 31, 29])),
+    ]);
+    let missing: Vec<String> = table(&desk, "findings.csv")
+        .into_iter()
+        .filter(|row| row["rule"] == "F-01")
+        .map(|row| row["department"].clone())
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
 }
