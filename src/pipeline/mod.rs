@@ -163,7 +163,7 @@ fn collect(
     docket.name_namesakes(&register, &mut processed, &store);
     docket.name_units(&mut register, &processed);
     docket.name_owners(&mut processed, &register);
-    standing::name_owners(&mut processed, &register, &store);
+    standing::name_owners(&mut processed, &register, &catalog.vocabulary, &store);
     standing::leave_out(&mut processed, &mut docket);
     let (year, year_source) = standing::run_year(order.year, &register, &processed);
     standing::decide(&mut processed, &register, year, &catalog.settings, &mut docket);

@@ -292,3 +292,50 @@ fn lists_are_read_as_bureaus_write_them() {
         .collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+/// 三公经费 without the name of a unit.
+const NAMELESS: &str = "三公经费决算表,,,\n单位名称,,年度,2024\n单位：万元,,,\n项目,年初预算数,全年预算数,执行数\n\
+    三公经费合计,10,10,5.5\n公务接待费,10,10,5.5\n";
+
+#[test]
+fn a_table_that_names_no_unit_is_that_of_the_unit_it_lies_with() {
+    let desk = desk_of(&[
+        ("水利/自评表.csv", whole("甲县水利局", [40, 41, 39])),
+        ("水利/三公.csv", NAMELESS.to_owned()),
+        ("教育/一中.csv", whole("甲县第一中学", [30, 31, 29])),
+        ("教育/二中.csv", whole("甲县第二中学", [20, 21, 19])),
+        ("教育/三公.csv", NAMELESS.replace("5.5", "5.4")),
+        ("甲县统计局/三公.csv", NAMELESS.replace("5.5", "5.3")),
+    ]);
+    put_book(
+        &desk,
+        "民政.xlsx",
+        &[("整体", whole("甲县民政局", [50, 51, 49])), ("三公", NAMELESS.replace("5.5", "5.2"))],
+    );
+    tabulate(&desk);
+    let units = table(&desk, "departments.csv");
+    let three = |unit: &str| {
+        let row = units.iter().find(|row| row["department"] == unit);
+        row.map(|row| row["three_public.total.executed"].clone()).unwrap_or_default()
+    };
+    for (unit, amount) in
+        [("甲县水利局", "55000"), ("甲县民政局", "52000"), ("甲县统计局", "53000"), ("甲县第一中学", "")]
+    {
+        assert_eq!(three(unit), amount, "{unit}");
+    }
+}
+
+#[test]
+fn the_same_bytes_in_the_folders_of_two_units_are_two_returns() {
+    let register = "单位名录,\n单位名称,主管部门\n甲县水利局,\n甲县教育局,\n";
+    let desk = desk_of(&[
+        ("名录.csv", register.to_owned()),
+        ("甲县水利局/三公.csv", NAMELESS.to_owned()),
+        ("甲县教育局/三公.csv", NAMELESS.to_owned()),
+        ("甲县教育局/副本/三公.csv", NAMELESS.to_owned()),
+    ]);
+    let units = table(&desk, "departments.csv");
+    let three: Vec<&str> = units.iter().map(|row| row["three_public.total.executed"].as_str()).collect();
+    assert_eq!(three, ["55000", "55000"]);
+    assert_eq!(standings(&desk, "甲县教育局/副本/三公.csv"), ["copy"]);
+}

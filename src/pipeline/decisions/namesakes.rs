@@ -1,7 +1,7 @@
 //! 同一单位 between returns: 甲县水利局, 县水利局 and 水利局 in one run, where no register says that they are one.
 //!
 //! Apart from `units`, which holds names against the register: here names that returns bear are held against each other. Only
-//! a place in front may tell them apart, for of 甲县第一中学 and 甲县第二中学 nearly all characters are the same too.
+//! a place in front may tell them apart, for of 甲县一小学 and 甲县二小学 nearly all characters are the same too.
 
 use super::{Docket, question};
 use crate::model::decision::code;

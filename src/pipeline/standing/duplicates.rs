@@ -6,17 +6,18 @@
 use super::marks::copies;
 use super::set_aside;
 use crate::catalog::rounds::Rounds;
+use crate::model::register::canonical_name;
 use crate::model::{DecidedBy, FilingCard, FilingStanding};
 use crate::pipeline::file::Processed;
 use std::collections::BTreeMap;
 
 /// Sets aside the returns of all but one of the files with the same content.
 pub(super) fn mark(processed: &mut [Processed], rounds: &Rounds) {
-    let mut alike: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut alike: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     for (number, file) in
         processed.iter().enumerate().filter(|(_, file)| file.filings.iter().any(FilingCard::counts))
     {
-        alike.entry(file.record.sha256.clone()).or_default().push(number);
+        alike.entry((file.record.sha256.clone(), whose(file))).or_default().push(number);
     }
     for files in alike.into_values().filter(|files| files.len() > 1) {
         let marks: Vec<Vec<String>> =
@@ -32,5 +33,15 @@ pub(super) fn mark(processed: &mut [Processed], rounds: &Rounds) {
                 set_aside(card, FilingStanding::Copy, DecidedBy::Rule, &why);
             }
         }
+    }
+}
+
+/// Whose the returns of a file are: a table that names no unit is that of its folder, and two units may well state the same.
+fn whose(file: &Processed) -> String {
+    let mut names = file.filings.iter().map(|card| canonical_name(&card.head.department));
+    let folder = file.record.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    match names.find(|name| !name.is_empty()) {
+        Some(name) => name,
+        None => folder.to_owned(),
     }
 }

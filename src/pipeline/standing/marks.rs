@@ -303,7 +303,7 @@ mod tests {
             ("自评表初稿", "自评表最终版作废", later),
             ("自评表定稿", "自评表未定稿", later),
             ("旧城改造自评表", "自评表", None),
-            ("自评表20240315稿", "自评表", later),
+            ("自评表20240315稿", "自评表", None),
             ("改革自评表", "自评表", None),
             // Nothing to tell by, marks that contradict each other, numbers that are none of rounds.
             ("自评表", "自评表", None),
