@@ -155,7 +155,15 @@ pub fn audit(material: &Material<'_>) -> Result<Audited> {
     }
     reply::tell_apart(&mut own.findings, material.files);
     own.exempt(material, Share::OfFiling);
-    let unusable = unusable::places(&own.findings, material);
+    let scale = across::Scale::of(material, &skims);
+    let mut before = Judged::default();
+    for (number, rule) in enabled(catalog) {
+        if let Some(native) = across::precedes_totals(&rule.check) {
+            before.take(number, scale.check(native, rule), catalog);
+        }
+    }
+    let before = of_run(before, material);
+    let unusable = unusable::places(own.findings.iter().chain(&before.findings), material);
     let units = ledger::unit_table(&ledger::Sources {
         filings: material.filings,
         register: material.register,
@@ -164,24 +172,35 @@ pub fn audit(material: &Material<'_>) -> Result<Audited> {
         store: material.store,
     })?;
     let mut whole = Judged::default();
-    for (number, rule) in catalog.rules.iter().enumerate().filter(|(_, rule)| rule.is_enabled) {
+    for (number, rule) in enabled(catalog) {
         if let Some(outcome) = across::check(rule, material, &skims, &units)? {
             whole.take(number, outcome, catalog);
         }
     }
-    let mut audited = Audited::of(catalog);
-    whole.add_to(&mut audited, material.store, |finding| {
-        finding.subject.filing.map(|number| material.filings[number].whole())
-    });
-    reply::tell_apart(&mut audited.findings, material.files);
-    audited.exempt(material, Share::OfRun);
-    own.stand_behind(audited);
+    own.stand_behind(before);
+    own.stand_behind(of_run(whole, material));
     own.findings.shrink_to_fit();
     let over =
         |rule: &Rule| across::scope(&rule.check).map(|of| (of, across::number_of(of, material, &units)));
     own.over = catalog.rules.iter().map(over).collect();
     (own.units, own.unusable) = (units, unusable);
     Ok(own)
+}
+
+/// The rules that are applied, with their places in the catalogue.
+fn enabled(catalog: &Catalog) -> impl Iterator<Item = (usize, &Rule)> {
+    catalog.rules.iter().enumerate().filter(|(_, rule)| rule.is_enabled)
+}
+
+/// What rules over the run found, without what somebody has called a false alarm.
+fn of_run(judged: Judged, material: &Material<'_>) -> Audited {
+    let mut audited = Audited::of(material.catalog);
+    judged.add_to(&mut audited, material.store, |finding| {
+        finding.subject.filing.map(|number| material.filings[number].whole())
+    });
+    reply::tell_apart(&mut audited.findings, material.files);
+    audited.exempt(material, Share::OfRun);
+    audited
 }
 
 impl Audited {

@@ -7,26 +7,48 @@ use super::Material;
 use crate::catalog::Catalog;
 use crate::catalog::formula::{Compare, Eval, Expr, Index, Values, eval};
 use crate::catalog::rule::Check;
-use crate::model::{Figure, Filing, Finding, FindingCard, Place, Severity};
+use crate::model::term::Kind;
+use crate::model::{Figure, Filing, Finding, FindingCard, Item, Place, Severity};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The places of these figures, by return.
-pub(super) fn places(findings: &[FindingCard], material: &Material<'_>) -> BTreeMap<usize, BTreeSet<Place>> {
+pub(super) fn places<'f>(
+    findings: impl Iterator<Item = &'f FindingCard>,
+    material: &Material<'_>,
+) -> BTreeMap<usize, BTreeSet<Place>> {
     let settings = &material.catalog.settings;
     let is_of =
         |card: &FindingCard, words: &str| settings.words(words).iter().any(|id| card.rule == id.as_str());
     let mut found: BTreeMap<usize, BTreeSet<Place>> = BTreeMap::new();
-    for card in findings.iter().filter(|card| card.severity == Severity::Error && card.is_open()) {
+    for card in findings.filter(|card| card.is_open()) {
         let Some(number) = card.subject.filing else { continue };
-        if is_of(card, "unusable_cells") {
+        let is_error = card.severity == Severity::Error;
+        if is_of(card, "unusable_returns") {
+            found.entry(number).or_default().extend(amounts(&material.filings[number].whole(), |_| true));
+        } else if is_of(card, "unusable_families") {
+            let filing = material.filings[number].whole();
+            let item = filing.at(card.whole().place.as_ref()).map(|figure| figure.item.clone());
+            let is_part = item.is_some_and(|item| item.family() == THREE_PUBLIC);
+            let is_own = |item: &Item| (item.family() == THREE_PUBLIC) == is_part;
+            found.entry(number).or_default().extend(amounts(&filing, is_own));
+        } else if is_error && is_of(card, "unusable_cells") {
             found.entry(number).or_default().extend(card.whole().place);
-        } else if is_of(card, "unusable_pairs") {
+        } else if is_error && is_of(card, "unusable_pairs") {
             let filing = material.filings[number].whole();
             let wrong = wrong_ones(&concerned(&card.whole()), &filing, material.catalog);
             found.entry(number).or_default().extend(wrong);
         }
     }
     found
+}
+
+/// 三公经费 is filled in apart from everything else of a unit, be it on the same form.
+const THREE_PUBLIC: &str = "three_public";
+
+/// The places of the amounts of some items.
+fn amounts(filing: &Filing, wanted: impl Fn(&Item) -> bool) -> BTreeSet<Place> {
+    let own = filing.figures.iter().filter(|figure| figure.measure.kind() == Kind::Money);
+    own.filter(|figure| wanted(&figure.item)).map(|figure| figure.place.clone()).collect()
 }
 
 /// The cells a finding is about.

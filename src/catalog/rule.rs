@@ -58,6 +58,10 @@ pub enum Native {
     RollupDiffers,
     /// L-03: figures left out of the totals.
     LeftOutOfTotals,
+    /// U-08: all amounts of a return are thousands of times those of the other units.
+    OutOfScale,
+    /// U-07: 三公经费 is many times all that the unit has.
+    MoreThanAll,
     /// No score or no grade.
     ScoreMissing,
     /// Department, year or project not printed.

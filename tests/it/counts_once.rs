@@ -339,3 +339,34 @@ fn the_same_bytes_in_the_folders_of_two_units_are_two_returns() {
     assert_eq!(three, ["55000", "55000"]);
     assert_eq!(standings(&desk, "甲县教育局/副本/三公.csv"), ["copy"]);
 }
+
+#[test]
+fn a_table_in_another_unit_than_all_others_stays_out_of_the_totals() {
+    let mut files: Vec<(String, String)> = ["甲局", "乙局", "丙局", "丁局"]
+        .iter()
+        .zip([290, 330, 370, 490])
+        .map(|(unit, amount)| (format!("{unit}.csv"), whole(unit, [amount + 10, amount + 10, amount])))
+        .collect();
+    files.push(("戊局.csv".to_owned(), whole("戊局", [4_000_000, 4_000_000, 3_900_000])));
+    let three = NAMELESS.replace("单位名称,", "单位名称,丁局").replace("10,10,5.5", "70000,71000,64000");
+    files.push(("丁局三公.csv".to_owned(), three));
+    let files: Vec<(&str, String)> = files.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
+    let desk = desk_of(&files);
+    let units = table(&desk, "departments.csv");
+    let excluded = |unit: &str| {
+        let row = units.iter().find(|row| row["department"] == unit);
+        row.map(|row| row["excluded"].clone()).unwrap_or_default()
+    };
+    assert!(excluded("戊局").contains("expenditure.total.executed"), "{units:?}");
+    // The other units prove the spending, and nothing proves 三公经费.
+    assert!(excluded("丁局").contains("three_public.total.executed"), "{units:?}");
+    assert!(!excluded("丁局").contains("expenditure.total"), "{units:?}");
+    assert!(excluded("丙局").is_empty());
+    let findings = table(&desk, "findings.csv");
+    let found = |rule: &str| {
+        let own = findings.iter().filter(|row| row["rule"] == rule);
+        own.map(|row| (row["department"].clone(), row["severity"].clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(found("U-08"), [("戊局".to_owned(), "verify".to_owned())]);
+    assert_eq!(found("U-07"), [("丁局".to_owned(), "error".to_owned())]);
+}

@@ -9,12 +9,14 @@ mod missing;
 mod projects;
 mod punctual;
 mod rollup;
+mod scale;
 mod scores;
 mod skim;
 mod templates;
 mod totals;
 
 pub(super) use groups::Groups;
+pub(super) use scale::Scale;
 pub(super) use skim::{Skim, Skimmer};
 
 use super::{Material, Outcome};
@@ -32,7 +34,9 @@ pub(super) const fn scope(check: &Check) -> Option<Scope> {
         Native::Missing => Scope::OwedLines,
         Native::Late => Scope::DatedLines,
         Native::ProjectCount => Scope::CountedLines,
-        Native::TablesDiffer | Native::LeftOutOfTotals => Scope::Units,
+        Native::TablesDiffer | Native::LeftOutOfTotals | Native::OutOfScale | Native::MoreThanAll => {
+            Scope::Units
+        }
         Native::ReviewGap => Scope::Rescored,
         Native::RollupDiffers
         | Native::Template
@@ -46,6 +50,14 @@ pub(super) const fn scope(check: &Check) -> Option<Scope> {
         | Native::SameFigures => Scope::Returns,
         _ => return None,
     })
+}
+
+/// Whether totals follow from a rule over the run: it is checked before the ledger is filled.
+pub(super) const fn precedes_totals(check: &Check) -> Option<Native> {
+    match check {
+        Check::Native(native @ (Native::OutOfScale | Native::MoreThanAll)) => Some(*native),
+        _ => None,
+    }
 }
 
 /// How many things of that kind there are to look at.

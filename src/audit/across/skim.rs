@@ -3,7 +3,7 @@
 //! Apart because ten thousand filings are opened once for all these checks together: what they note are marks, which
 //! stand for far larger things. A check opens again only the filings it has something to say about.
 
-use super::{authors, copies};
+use super::{authors, copies, scale};
 use crate::audit::{Material, Outcome};
 use crate::catalog::rule::{Check, Native, Rule};
 use crate::model::{Filing, Text};
@@ -20,6 +20,8 @@ pub(crate) struct Skim {
     pub(super) headings: Vec<Text>,
     /// Whether it speaks of another unit as of its own.
     pub(super) author: Option<Outcome>,
+    /// What it states as a whole, to tell whether it is in another unit than the rest.
+    pub(super) totals: Vec<scale::Total>,
 }
 
 /// Looks through filings, one by one.
@@ -49,6 +51,7 @@ impl<'a> Skimmer<'a> {
         Skim {
             sentences: self.sentences.as_ref().map(|own| own.marks(filing)).unwrap_or_default(),
             headings: if self.headings { filing.headings.clone() } else { Vec::new() },
+            totals: scale::totals(filing),
             author: self.authors.as_ref().map(|own| own.check(number, filing)),
         }
     }

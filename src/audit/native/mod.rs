@@ -59,6 +59,8 @@ pub(super) fn check(native: Native, check: &Check<'_>) -> Outcome {
         | Native::TablesDiffer
         | Native::RollupDiffers
         | Native::LeftOutOfTotals
+        | Native::OutOfScale
+        | Native::MoreThanAll
         | Native::FileUnreadable
         | Native::YearMismatch
         | Native::Late
