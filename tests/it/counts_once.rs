@@ -370,3 +370,18 @@ fn a_table_in_another_unit_than_all_others_stays_out_of_the_totals() {
     assert_eq!(found("U-08"), [("戊局".to_owned(), "verify".to_owned())]);
     assert_eq!(found("U-07"), [("丁局".to_owned(), "error".to_owned())]);
 }
+
+#[test]
+fn files_called_examples_are_no_returns() {
+    let desk = desk_of(&[
+        ("填写示例.csv", whole("甲县示范一局", [20, 21, 19])),
+        ("自评表模板.csv", whole("甲县示范二局", [20, 21, 18])),
+        ("（示范文本）自评表.csv", whole("甲县示范三局", [20, 21, 17])),
+        ("甲县水利局自评表模板.csv", whole("甲县水利局", [30, 31, 29])),
+        ("甲县统计局/自评表模板.csv", whole("甲县统计局", [30, 31, 28])),
+    ]);
+    let units = table(&desk, "departments.csv");
+    let named: Vec<&str> = units.iter().map(|row| row["department"].as_str()).collect();
+    assert_eq!(named, ["甲县水利局", "甲县统计局"], "a unit may fill in the file it was sent");
+    assert_eq!(standings(&desk, "填写示例.csv"), ["sample"]);
+}

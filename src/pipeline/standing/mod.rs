@@ -11,6 +11,7 @@ mod marks;
 mod neighbours;
 mod owners;
 mod rollups;
+mod samples;
 mod versions;
 mod years;
 
@@ -34,7 +35,7 @@ pub(super) fn decide(
     docket: &mut Docket,
 ) {
     duplicates::mark(processed, &settings.rounds);
-    samples(processed, settings);
+    samples::mark(processed, register, settings);
     years::mark(processed, register, year, settings, docket);
     // What says that it is a 汇总表 is no version of the unit's own table; amounts are compared once each counts once.
     rollups::mark(processed, register, settings, Evidence::Words, docket);
@@ -74,21 +75,6 @@ fn keep(card: &mut FilingCard, why: &str) {
     card.decided_by = DecidedBy::Decision;
     card.is_open = false;
     card.why = why.into();
-}
-
-/// Examples of how to fill in the form: sheets named so, and units that are no units.
-fn samples(processed: &mut [Processed], settings: &Settings) {
-    let (sheets, units) = (settings.words("sample_sheets"), settings.words("sample_units"));
-    let cards = processed.iter_mut().flat_map(|file| &mut file.filings);
-    for card in cards.filter(|card| card.counts()) {
-        let sheet = sheets.iter().any(|word| card.sheet.contains(word.as_str()));
-        let unit = units.iter().any(|word| card.head.department.starts_with(word.as_str()));
-        if sheet || unit {
-            let what =
-                if sheet { format!("工作表“{}”", card.sheet) } else { card.head.department.clone() };
-            set_aside(card, FilingStanding::Sample, DecidedBy::Rule, &format!("{what}是样表，不计入"));
-        }
-    }
 }
 
 /// Says in the line of a file what became of its returns.
