@@ -2,7 +2,7 @@
 
 use crate::model::label::Label;
 use crate::model::naming::{coded, unsealed};
-use crate::model::register::{Register, RegisterLine};
+use crate::model::register::{Register, RegisterLine, family_of_kind};
 use crate::model::{CellRef, Day, Grid};
 
 /// Column titles by field.
@@ -66,6 +66,7 @@ struct Columns {
     project: Option<u32>,
     year: Option<u32>,
     owed: Option<u32>,
+    kinds: Option<u32>,
     projects: Option<u32>,
     returns: Option<u32>,
     rollup: Option<u32>,
@@ -119,6 +120,12 @@ impl Below<'_> {
             project: self.text(columns.project),
             year: self.text(columns.year).trim_end_matches(['年', '度']).parse().ok(),
             owed: !NOT_OWED.contains(&self.text(columns.owed).as_str()),
+            kinds: self
+                .text(columns.kinds)
+                .split(['、', '，', ',', ';', '；', '和', '及', '\n'])
+                .map(|kind| kind.trim().to_owned())
+                .filter(|kind| family_of_kind(kind).is_some())
+                .collect(),
             rollup: matches!(self.text(columns.rollup).as_str(), "是" | "汇总" | "√" | "1"),
             projects: self.text(columns.projects).parse().ok(),
             returns: self.text(columns.returns).parse().ok(),
@@ -246,6 +253,7 @@ impl Columns {
             project: find(PROJECT),
             year: find(YEAR),
             owed: find(OWED).or(kind),
+            kinds: kind,
             projects: find(PROJECTS),
             returns: find(RETURNS),
             rollup: find(ROLLUP),
@@ -308,6 +316,7 @@ mod tests {
             .collect();
         assert_eq!(told, [("101001", "甲县教育局", "甲县教育局", true), ("101002", "甲县河道所", "", false)]);
         assert_eq!(register.lines[0].supervisor_code, "101");
+        assert_eq!(register.lines[0].kinds, ["部门整体"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::card::FilingCard;
 use super::inventory::FileRecord;
-use super::register::{Owners, Register, RegisterLine, canonical_name};
+use super::register::{Owners, Register, RegisterLine, canonical_name, family_of_kind};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The returns that count by unit code and by unit name, and the files that could not be read by the unit their path
@@ -68,6 +68,21 @@ impl<'a> Receipts<'a> {
         let by_name = names.filter(|name| !name.is_empty()).filter_map(|name| self.by_name.get(&name));
         let by_unit = self.by_unit.get(&canonical_name(&line.department));
         coded.into_iter().chain(by_name).chain(by_unit).flatten().copied().collect()
+    }
+
+    /// The kinds of returns that a line without project asks for and the unit did not send.
+    #[must_use]
+    pub fn lacking<'l>(&self, line: &'l RegisterLine) -> Vec<&'l str> {
+        if !line.project.is_empty() {
+            return Vec::new();
+        }
+        let sent: BTreeSet<&str> =
+            self.of_unit(line).into_iter().map(|number| self.filings[number].family.as_str()).collect();
+        // A form nobody knows may be whatever was asked for.
+        let is_sent = |kind: &&String| {
+            sent.contains("other") || family_of_kind(kind).is_none_or(|own| sent.contains(own))
+        };
+        line.kinds.iter().filter(|kind| !is_sent(kind)).map(String::as_str).collect()
     }
 
     /// The files of the unit of a line that came and could not be read, as far as their names or folders say whose they

@@ -30,6 +30,8 @@ pub struct RegisterLine {
     pub year: Option<u16>,
     /// Whether the unit owes a return (免报 units do not).
     pub owed: bool,
+    /// 应报表种: the kinds of returns the unit owes, as printed; empty if the list does not say.
+    pub kinds: Vec<String>,
     /// 是否汇总: whether what the unit sends sums up other units.
     pub rollup: bool,
     /// 项目数: how many project returns the unit has to send, if the list says so.
@@ -43,6 +45,13 @@ pub struct RegisterLine {
 }
 
 impl RegisterLine {
+    /// The line of the unit itself, of one that names projects.
+    fn without_project(&self) -> Self {
+        let kinds =
+            self.kinds.iter().filter(|kind| family_of_kind(kind) != Some("project")).cloned().collect();
+        Self { project: String::new(), projects: None, returns: None, kinds, ..self.clone() }
+    }
+
     /// How many returns the line stands for, as far as it says.
     #[must_use]
     pub fn expected(&self) -> Option<u32> {
@@ -50,6 +59,24 @@ impl RegisterLine {
         let one = || (!self.project.is_empty()).then_some(1);
         self.returns.or_else(own).or_else(one).filter(|_| self.owed)
     }
+}
+
+/// The family of forms a kind of return is of, by how lists write it.
+const KINDS: [(&str, &str); 7] = [
+    (WHOLE, "department"),
+    ("项目", "project"),
+    ("三公", "three_public"),
+    ("目标", "target"),
+    ("预算", "budget"),
+    ("决算", "budget"),
+    ("收支", "budget"),
+];
+const WHOLE: &str = "整体";
+
+/// The family of forms of a kind of return that a list names: 部门整体, 项目支出自评表; none where the words say nothing.
+#[must_use]
+pub fn family_of_kind(kind: &str) -> Option<&'static str> {
+    KINDS.iter().find(|(word, _)| kind.contains(word)).map(|(_, family)| *family)
 }
 
 /// The whole list of who owes what; several lists from several folders are put together.
@@ -98,11 +125,22 @@ impl Register {
     }
 
     /// The same with a line for each project where a cell holds several: 甲；乙, also divided by 、 or a line break. A name
-    /// that has such a mark in itself and is the name of a project met stays whole.
+    /// that has such a mark in itself and is the name of a project met stays whole. A unit whose line names projects and
+    /// owes 部门整体 as well gets a line for that.
     #[must_use]
     pub fn with_projects_apart(self, met: &BTreeSet<String>) -> Self {
         let mut lines = Vec::with_capacity(self.lines.len());
+        let mut whole: BTreeSet<String> = self
+            .lines
+            .iter()
+            .filter(|line| line.project.is_empty())
+            .map(|line| canonical_name(&line.department))
+            .collect();
         for line in self.lines {
+            let owes_whole = line.kinds.iter().any(|kind| kind.contains(WHOLE));
+            if owes_whole && whole.insert(canonical_name(&line.department)) {
+                lines.push(line.without_project());
+            }
             let parts: Vec<&str> = line
                 .project
                 .split(['；', ';', '、', '，', ',', '\n', '\r'])

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub enum Arrival {
     /// 已报
     Filed,
-    /// 部分报送: fewer returns came than the line stands for.
+    /// 部分报送: fewer returns came than the line stands for, or not all kinds of them.
     Partial,
     /// 未报
     Missing,
@@ -52,6 +52,8 @@ pub struct Answer<'r> {
     pub paths: Vec<&'r str>,
     /// How many returns answer it.
     pub returns: u32,
+    /// The kinds of returns that are owed and did not come, as the list writes them.
+    pub lacking: Vec<&'r str>,
     /// 错误, 核实, 提示
     pub counts: [u32; 3],
 }
@@ -132,7 +134,9 @@ fn answer<'r>(
     let unread = line.project.is_empty() && !found.is_empty() && !receipts.unread(line).is_empty();
     let whole =
         found.iter().filter_map(|number| review.filings.get(*number)).any(|card| card.family == "department");
-    let few = (unread && !whole) || line.expected().is_some_and(|expected| found.len() < expected as usize);
+    let lacking = receipts.lacking(line);
+    let few = (unread && !whole) || !lacking.is_empty();
+    let few = few || line.expected().is_some_and(|expected| found.len() < expected as usize);
     let arrival = match (found.is_empty(), paths.is_empty(), line.owed) {
         (false, ..) if few => Arrival::Partial,
         (false, ..) => Arrival::Filed,
@@ -141,7 +145,8 @@ fn answer<'r>(
         (true, true, false) => Arrival::Exempt,
     };
     let counts = findings.over(&found, &paths, line);
-    Answer { line, arrival, paths, returns: found.len().try_into().unwrap_or(u32::MAX), counts }
+    let returns = found.len().try_into().unwrap_or(u32::MAX);
+    Answer { line, arrival, paths, returns, lacking, counts }
 }
 
 #[derive(Default)]

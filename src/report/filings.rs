@@ -207,6 +207,9 @@ fn remarks(answer: &Answer, late: Option<i64>) -> String {
     if missing > 0 && answer.arrival.is_received() {
         remarks.push(format!("还差 {missing} 份"));
     }
+    if !answer.lacking.is_empty() && answer.arrival.is_received() {
+        remarks.push(format!("还差{}", answer.lacking.join("、")));
+    }
     if answer.arrival.is_received() && answer.counts[0] > 0 {
         remarks.extend(late.filter(|days| *days > 0).map(|days| format!("逾期 {days} 天")));
     }

@@ -385,3 +385,31 @@ fn files_called_examples_are_no_returns() {
     assert_eq!(named, ["甲县水利局", "甲县统计局"], "a unit may fill in the file it was sent");
     assert_eq!(standings(&desk, "填写示例.csv"), ["sample"]);
 }
+
+#[test]
+fn a_unit_that_sent_another_kind_than_it_owes_has_sent_a_part() {
+    let register = "单位名录,,,\n单位名称,主管部门,应报表种,项目名称\n甲县水利局,,部门整体,\n甲县教育局,,部门整体、项目,\n\
+                    甲县民政局,,部门整体,\n甲县统计局,,部门整体、项目,普查\n";
+    let desk = desk_of(&[
+        ("名录.csv", register.to_owned()),
+        ("1.csv", NAMELESS.replace("单位名称,", "单位名称,甲县水利局")),
+        ("2.csv", whole("甲县教育局", [40, 41, 39])),
+        ("3.csv", whole("甲县民政局", [30, 31, 29])),
+        ("4.csv", project("甲县统计局", "普查", [30, 31, 29])),
+        ("5.csv", whole("甲县统计局", [40, 41, 38])),
+    ]);
+    let range = open_workbook_auto(desk.at("汇总.xlsx")).unwrap().worksheet_range("报送情况").unwrap();
+    let rows: Vec<Vec<String>> =
+        range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
+    let told = |unit: &str| {
+        let own = rows.iter().filter(|row| row.iter().any(|cell| cell == unit));
+        own.map(|row| row.join("|")).collect::<Vec<String>>().join("\n")
+    };
+    assert!(
+        told("甲县水利局").contains("部分报送") && told("甲县水利局").contains("还差部门整体"),
+        "{rows:?}"
+    );
+    assert!(told("甲县教育局").contains("部分报送") && told("甲县教育局").contains("还差项目"), "{rows:?}");
+    assert!(told("甲县民政局").contains("已报"), "{rows:?}");
+    assert_eq!(told("甲县统计局").matches("已报").count(), 2, "{rows:?}");
+}

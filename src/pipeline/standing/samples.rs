@@ -20,8 +20,10 @@ pub(super) fn mark(processed: &mut [Processed], register: &Register, settings: &
     let (sheets, units, files) = (words("sample_sheets"), words("sample_units"), words("sample_files"));
     for file in processed {
         let path = file.record.path.clone();
+        // The one sheet of a text file is called like the file.
+        let is_text = matches!(file.record.format.as_str(), "csv" | "txt" | "tsv");
         for card in file.filings.iter_mut().filter(|card| card.counts()) {
-            let sheet = sheets.iter().any(|word| card.sheet.contains(word.as_str()));
+            let sheet = !is_text && sheets.iter().any(|word| card.sheet.contains(word.as_str()));
             let unit = units.iter().any(|word| card.head.department.starts_with(word.as_str()));
             let is_named = || files.iter().any(|word| is_called(&bare(&path, card), word));
             let what = if sheet {
