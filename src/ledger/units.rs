@@ -21,6 +21,8 @@ pub struct Conflict {
     pub speaks: (usize, usize),
     /// The others, likewise.
     pub others: Vec<(usize, usize)>,
+    /// Whether the one that speaks goes into totals; else nobody knows which one is right.
+    pub is_counted: bool,
 }
 
 /// What the ledger says of all units.
@@ -238,7 +240,7 @@ fn choose(candidates: &[Candidate], family: &str, settled: &mut Settled) -> Opti
         let (chosen, strange) = by_votes(first, pool);
         settled.in_other_unit.extend(strange.into_iter().map(|filing| (filing, family.to_owned())));
         let others = pool.iter().filter(|one| !agree(&chosen, one)).map(|one| one.at).collect();
-        settled.conflicts.push(Conflict { speaks: chosen.at, others });
+        settled.conflicts.push(Conflict { speaks: chosen.at, others, is_counted: chosen.usable });
         return Some(chosen);
     }
     pool.iter().min_by_key(|one| (one.step, one.priority)).copied()
@@ -287,7 +289,8 @@ fn describe(row: &mut DepartmentRow, sources: &Sources<'_>, register: &Index<'_>
         row.supervisor.clone_from(&line.supervisor);
     }
     let Some(speaker) = speaker else { return };
-    if speaker.family == "department" || own.count() == 1 {
+    // What a project earned is the project's, be it the only return of the unit.
+    if speaker.family == "department" || (speaker.family != "project" && own.count() == 1) {
         row.score = speaker.total_score();
         speaker.grade().clone_into(&mut row.grade);
     }

@@ -6,6 +6,8 @@
 use crate::catalog::Catalog;
 use crate::catalog::form::Form;
 use crate::intake::tables::{self, Tables};
+use crate::model::naming::{without_level, without_place};
+use crate::model::register::canonical_name;
 use crate::model::{Filing, FilingCard, Finding, FindingCard, Review, ScoreCard, Standing, reply};
 use crate::normalise;
 use anyhow::{Result, bail};
@@ -110,19 +112,27 @@ impl Merged {
 /// What the tables leave to the catalogue and to the ranking of that run: family of each return, its checked score.
 /// Gives the entries of that ranking which no return stands behind.
 fn settle(tables: &mut Tables, catalog: &Catalog) -> Vec<Standing> {
+    let written = tables.filings.iter().map(|filing| canonical_name(&filing.head.department));
+    let written: BTreeSet<String> = written.flat_map(|name| [bare(&name), name]).collect();
     let mut ranked: BTreeMap<(String, String), Vec<Standing>> = BTreeMap::new();
     for standing in tables.ranking.drain(..).rev() {
-        ranked.entry((standing.department.clone(), standing.project.clone())).or_default().push(standing);
+        // The name is that of the register: where the return bears it without its place, it is found by the rest of it,
+        // where it bears another one, by project and score.
+        let unit = canonical_name(&standing.department);
+        let unit = [bare(&unit), unit.clone()].into_iter().rfind(|name| written.contains(name));
+        ranked.entry((unit.unwrap_or_default(), standing.project.clone())).or_default().push(standing);
     }
     for (filing, scores) in tables.filings.iter_mut().zip(&mut tables.scores) {
         let form = catalog.form(&filing.form);
         let may_rank = form.is_none_or(|form| is_ranked(&form.family));
-        let key = (filing.head.department.clone(), filing.head.project.clone());
         let score = filing.total_score();
-        let own = ranked.get_mut(&key).filter(|_| may_rank).and_then(|entries| {
+        let unit = canonical_name(&filing.head.department);
+        let mut of = |unit: String| {
+            let entries = ranked.get_mut(&(unit, filing.head.project.clone())).filter(|_| may_rank)?;
             let at = entries.iter().rposition(|own| own.self_score == score && own.note != ABSENT)?;
             Some(entries.remove(at))
-        });
+        };
+        let own = of(unit.clone()).or_else(|| of(bare(&unit))).or_else(|| of(String::new()));
         classify(filing, form, own.as_ref());
         if let Some(standing) = own {
             scores.checked = standing.checked_score;
@@ -130,6 +140,11 @@ fn settle(tables: &mut Tables, catalog: &Catalog) -> Vec<Standing> {
         }
     }
     ranked.into_values().flatten().filter(|standing| standing.note == ABSENT).collect()
+}
+
+/// The name of a unit without its place.
+fn bare(unit: &str) -> String {
+    without_place(unit).or_else(|| without_level(unit)).unwrap_or(unit).to_owned()
 }
 
 /// What the ranking says of an entry without a return.

@@ -40,6 +40,7 @@ pub(super) fn entries(material: &Material<'_>) -> Vec<Entry> {
     let counts = by_filing(material.findings);
     let impossible = Impossible::of(material);
     let index = material.register.index();
+    let names = names(material, &index);
     let of = |(number, filing): (usize, &FilingCard)| {
         let mut entry = of_filing(number, filing, Contest::of(&filing.family)?, material);
         if filing.head.department.is_empty() {
@@ -51,6 +52,9 @@ pub(super) fn entries(material: &Material<'_>) -> Vec<Entry> {
         let [errors, verifies] = counts.get(&number).copied().unwrap_or_default();
         (entry.standing.errors, entry.standing.verifies) = (errors, verifies);
         entry.describe(filing, &index);
+        if let Some(name) = names.get(&entry.unit) {
+            entry.standing.department.clone_from(name);
+        }
         Some(entry)
     };
     let mut entries: Vec<Entry> =
@@ -61,6 +65,17 @@ pub(super) fn entries(material: &Material<'_>) -> Vec<Entry> {
     }
     entries.extend(missing(material));
     entries
+}
+
+/// What each unit is called: by the register, else as its first return writes it, as in the unit table.
+fn names(material: &Material<'_>, index: &Index<'_>) -> BTreeMap<String, String> {
+    let mut names = BTreeMap::new();
+    for head in material.filings.iter().filter(|card| card.standing.is_of_run()).map(|card| &card.head) {
+        let line = index.line_of(&head.department_code, &head.department);
+        let name = line.map_or(&head.department, |line| &line.department);
+        names.entry(canonical_name(name)).or_insert_with(|| name.clone());
+    }
+    names
 }
 
 fn of_filing(number: usize, filing: &FilingCard, contest: Contest, material: &Material<'_>) -> Entry {

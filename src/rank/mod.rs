@@ -16,7 +16,9 @@ use crate::catalog::Catalog;
 use crate::catalog::scheme::Scheme;
 use crate::model::earlier::LastYear;
 use crate::model::standing::Change;
-use crate::model::{FileRecord, FilingCard, FindingCard, Place, Register, ScoreCard, Severity, Standing};
+use crate::model::{
+    FileRecord, FilingCard, FindingCard, Head, Place, Register, ScoreCard, Severity, Standing,
+};
 use anyhow::Result;
 use entry::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,8 +84,11 @@ fn compare(entry: &mut Entry, material: &Material<'_>) {
     if !material.last_year.has_ranks() {
         return;
     }
-    let Some(placed) = material.last_year.placed(&filing.head) else {
-        let known = material.last_year.knows(&filing.head);
+    // Last year's ranking names units as the register does, and before that as they wrote themselves.
+    let listed = Head { department: standing.department.clone(), ..filing.head.clone() };
+    let last_year = material.last_year;
+    let Some(placed) = last_year.placed(&filing.head).or_else(|| last_year.placed(&listed)) else {
+        let known = last_year.knows(&filing.head) || last_year.knows(&listed);
         standing.change = if known { Change::Unknown } else { Change::New };
         return;
     };

@@ -58,6 +58,7 @@ pub struct Sums<'r, T> {
     group: fn(&T) -> &str,
     office: fn(&T) -> &str,
     what: &'r str,
+    counts: fn(&T) -> bool,
 }
 
 /// Words around the table.
@@ -82,7 +83,7 @@ impl<'r, T: 'r> Sums<'r, T> {
         group: fn(&T) -> &str,
         office: fn(&T) -> &str,
     ) -> Self {
-        let mut sums = Self { fields: Vec::new(), group, office, what };
+        let mut sums = Self { fields: Vec::new(), group, office, what, counts: |_| true };
         sums.field(name, Kind::Text, Role::Label, Content::Own(Box::new(of)));
         sums.field(
             ("主管部门", 16),
@@ -255,6 +256,15 @@ impl<'r, T: 'r> Sums<'r, T> {
         })
     }
 
+    /// The same, with what tells whether a row is one of those that its sum is over: a 汇总表 is shown and not added up.
+    pub fn over(&mut self, counts: fn(&T) -> bool) {
+        self.counts = counts;
+    }
+
+    fn counted(&self, members: &[usize], rows: &[T]) -> usize {
+        members.iter().filter_map(|at| rows.get(*at)).filter(|row| (self.counts)(row)).count()
+    }
+
     fn shown<'s>(&'s self, plan: &'s Plan) -> impl Iterator<Item = (Key, &'s Field<'r, T>)> {
         let keyed = self.fields.iter().enumerate().map(|(index, field)| (Key(index), field));
         keyed.filter(|(key, _)| plan.column(*key).is_some())
@@ -268,7 +278,7 @@ impl<'r, T: 'r> Sums<'r, T> {
             }
             Band::Sum { row, first, group, members, tone } => {
                 let label = if *tone == Tone::Total { "合计" } else { "小计" };
-                let label = format!("{label}（{} 个{}）", members.len(), self.what);
+                let label = format!("{label}（{} 个{}）", self.counted(members, rows), self.what);
                 let added = |key: Key, sum: Decimal| {
                     let column = plan.column(key).map(|col| column_name(col.into())).unwrap_or_default();
                     // SUBTOTAL leaves out other subtotals and rows hidden by a filter.
@@ -373,7 +383,7 @@ impl<'r, T: 'r> Sums<'r, T> {
                 );
                 Cell::formula(text, sum)
             };
-            let label = format!("小计（{} 个{}）", members.len(), self.what);
+            let label = format!("小计（{} 个{}）", self.counted(&members, rows), self.what);
             let names = [(Role::Label, label.as_str()), (Role::Office, name)];
             let cells = self.sums(plan, row, &names, &members, added);
             let cells: Vec<Cell> = cells.into_iter().map(|cell| cell.toned(Tone::Subtotal)).collect();

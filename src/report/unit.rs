@@ -96,6 +96,7 @@ impl<'r> Unit<'r> {
             Self::supervisor,
             Self::office,
         );
+        table.over(|unit| unit.filings.iter().any(|card| card.counts()));
         table.own(("年度", 6), Kind::Serial, |unit| Cell::year(unit.row.year));
         table
     }

@@ -413,3 +413,67 @@ fn a_unit_that_sent_another_kind_than_it_owes_has_sent_a_part() {
     assert!(told("甲县民政局").contains("已报"), "{rows:?}");
     assert_eq!(told("甲县统计局").matches("已报").count(), 2, "{rows:?}");
 }
+
+#[test]
+fn ranking_and_unit_table_name_a_unit_alike() {
+    let register = "单位名录,,\n单位名称,主管部门,曾用名\n甲县农业农村局,,甲县农业局\n甲县水利局,,\n";
+    let desk = desk_of(&[
+        ("名录.csv", register.to_owned()),
+        ("1.csv", whole("甲县农业局", [40, 41, 39])),
+        ("2.csv", whole("水利局", [30, 31, 29])),
+        ("3.csv", whole("甲县统计局（盖章）", [20, 21, 19])),
+    ]);
+    let names = |name: &str| {
+        let mut names: Vec<String> =
+            table(&desk, name).into_iter().map(|row| row["department"].clone()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names("departments.csv"), names("ranking.csv"));
+    assert!(names("ranking.csv").contains(&"甲县农业农村局".to_owned()));
+}
+
+#[test]
+fn what_a_project_earned_is_not_what_its_unit_earned() {
+    let desk = desk_of(&[
+        ("1.csv", project("甲县水利局", "水库维修", [60, 60, 58])),
+        ("2.csv", whole("甲县统计局", [20, 21, 19])),
+    ]);
+    let units = table(&desk, "departments.csv");
+    let score = |unit: &str| {
+        units.iter().find(|row| row["department"] == unit).map(|row| row["score"].clone()).unwrap_or_default()
+    };
+    assert_eq!((score("甲县水利局").as_str(), score("甲县统计局").as_str()), ("", "95"));
+}
+
+#[test]
+fn sums_say_over_how_many_units_they_are() {
+    let desk = desk_of(&[
+        ("教育局/汇总表.csv", whole("甲县教育局", [70, 71, 68])),
+        ("教育局/一中.csv", whole("甲县第一中学", [40, 40, 39])),
+        ("教育局/二中.csv", whole("甲县第二中学", [30, 31, 29])),
+    ]);
+    let range = open_workbook_auto(desk.at("汇总.xlsx")).unwrap().worksheet_range("部门汇总表").unwrap();
+    let cells: Vec<String> = range.rows().flatten().map(ToString::to_string).collect();
+    assert!(cells.iter().any(|cell| cell.contains("合计（2 个单位）")), "{cells:?}");
+}
+
+#[test]
+fn no_number_is_said_to_count_that_does_not() {
+    let three = NAMELESS.replace("单位名称,", "单位名称,甲局");
+    let desk = desk_of(&[
+        ("1.csv", three.clone()),
+        (
+            "2.csv",
+            three.replace("三公经费决算表", "部门基础数据表").replace("10,10,5.5", "100000,100000,55000"),
+        ),
+        ("3.csv", whole("乙局", [20, 21, 19])),
+    ]);
+    let units = table(&desk, "departments.csv");
+    let own = units.iter().find(|row| row["department"] == "甲局").unwrap();
+    assert!(own["excluded"].contains("three_public.total.executed"), "{own:?}");
+    let findings = table(&desk, "findings.csv");
+    let told: Vec<&str> =
+        findings.iter().filter(|row| row["rule"] == "L-01").map(|row| row["message"].as_str()).collect();
+    assert!(!told.is_empty() && !told.iter().any(|message| message.contains("汇总采用这个数")), "{told:?}");
+}

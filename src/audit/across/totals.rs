@@ -43,8 +43,9 @@ fn differing(rule: &Rule, run: &Material<'_>, conflict: &Conflict) -> Finding {
         .zip(finding.computed)
         .and_then(|(stated, other)| stated.checked_sub(other))
         .map(|gap| gap.normalize());
+    let counted = if conflict.is_counted { "汇总采用这个数" } else { "不计入合计" };
     finding.message = format!(
-        "同一单位的几张表里{}不同：本表填 {}（汇总采用这个数），{}。",
+        "同一单位的几张表里{}不同：本表填 {}（{counted}），{}。",
         name.name,
         name.shown,
         others.join("；")
