@@ -24,8 +24,13 @@ use std::sync::Arc;
 /// The item of 总分.
 const TOTAL_SCORE: &str = "score.total";
 
-/// Items that the card of a return says: what ranking, spot checks and grades go by.
-pub const KEY_ITEMS: [&str; 4] = [TOTAL_SCORE, "expenditure.total", "funds.total", "execution"];
+/// Items that the card of a return says: what ranking, spot checks and grades
+/// go by, and the totals that a 汇总表 is known by.
+pub const KEY_ITEMS: [&str; 5] =
+    [TOTAL_SCORE, SUMMED_ITEMS[0], SUMMED_ITEMS[1], SUMMED_ITEMS[2], "execution"];
+
+/// Those of them that add up over units.
+pub const SUMMED_ITEMS: [&str; 3] = ["expenditure.total", "funds.total", "three_public.total"];
 
 /// One number of a return as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

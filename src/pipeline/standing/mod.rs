@@ -12,6 +12,7 @@ mod neighbours;
 mod owners;
 mod rollups;
 mod samples;
+mod totals;
 mod versions;
 mod years;
 

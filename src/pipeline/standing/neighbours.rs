@@ -7,31 +7,56 @@
 use super::At;
 use super::adding::{Compared, compare};
 use super::rollups::{Evidence, Verdict, WHOLE};
+use super::totals::{Around, Totals};
 use crate::catalog::settings::Settings;
 use crate::model::inventory::file_name;
 use crate::model::register::canonical_name;
 use crate::model::{DecidedBy, FilingCard};
 use crate::pipeline::file::Processed;
 use rust_decimal::Decimal;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 const PROJECT: &str = "project";
 
 /// A return with what tells whose it is and where it lies.
-struct Neighbour<'p> {
-    at: At,
-    unit: String,
-    project: String,
+pub(super) struct Neighbour<'p> {
+    pub(super) at: At,
+    pub(super) unit: String,
+    pub(super) project: String,
     path: &'p str,
-    card: &'p FilingCard,
+    pub(super) card: &'p FilingCard,
     /// The word that says it is a 汇总表, with the place where it stands.
-    said: Option<String>,
+    pub(super) said: Option<String>,
 }
 
 impl<'p> Neighbour<'p> {
-    /// The folder it lies in, with the stroke at its end; empty for the top.
-    fn folder(&self) -> &'p str {
-        self.path.rfind('/').map_or("", |end| &self.path[..=end])
+    /// Where what it sums up may lie, the nearest first: its workbook, its folder with all below, for a project also the
+    /// other projects of its unit and the same project of other units.
+    fn sources(&self) -> Vec<Around<'p>> {
+        let folder = self.path.rfind('/').map_or("", |end| &self.path[..=end]);
+        let mut sources = vec![Around::Book(self.at.0), Around::Folder(folder)];
+        if self.is_project() {
+            sources.push(Around::Projects(self.unit.clone()));
+            sources.push(Around::Units(self.project.clone()));
+        }
+        sources
+    }
+
+    /// All places it lies in itself, as a part of what may be summed up there.
+    pub(super) fn around(&self) -> Vec<Around<'p>> {
+        let above = self.path.match_indices('/').map(|(end, _)| Around::Folder(&self.path[..=end]));
+        let nearest = self.sources().into_iter().filter(|one| !matches!(one, Around::Folder(_)));
+        nearest.chain([Around::Folder("")]).chain(above).collect()
+    }
+
+    /// Whether it lies there.
+    fn lies_in(&self, around: &Around<'_>) -> bool {
+        match around {
+            Around::Book(file) => self.at.0 == *file,
+            Around::Folder(folder) => self.path.starts_with(folder),
+            Around::Projects(unit) => self.unit == *unit,
+            Around::Units(project) => self.project == *project,
+        }
     }
 
     fn is_project(&self) -> bool {
@@ -44,8 +69,8 @@ impl<'p> Neighbour<'p> {
 
     /// Whether it may be a part of what the other one sums up: another unit for a unit, another unit or project for a project.
     fn may_be_part_of(&self, other: &Self) -> bool {
-        let is_other = self.unit != other.unit || (other.is_project() && self.project != other.project);
-        is_other && self.is_project() == other.is_project() && self.said.is_none()
+        let is_other = || self.unit != other.unit || (other.is_project() && self.project != other.project);
+        self.said.is_none() && self.is_project() == other.is_project() && is_other()
     }
 }
 
@@ -59,14 +84,24 @@ pub(super) fn found(
     settings: &Settings,
 ) -> Vec<(At, Verdict)> {
     let all = neighbours(processed, known, settings);
+    if evidence == Evidence::Words && all.iter().all(|one| one.said.is_none()) {
+        return Vec::new();
+    }
+    let totals = Totals::of(&all);
+    let mut by_unit: BTreeMap<&str, Vec<&Neighbour<'_>>> = BTreeMap::new();
+    for one in &all {
+        by_unit.entry(&one.unit).or_default().push(one);
+    }
     let mut found: Vec<(At, Verdict)> = Vec::new();
     for own in all.iter().filter(|own| !kept.contains(&own.at)) {
-        let groups = groups(own, &all);
         let verdict = match evidence {
-            Evidence::Words => by_words(own, &groups, processed),
+            Evidence::Words => by_words(own, &all, &totals, processed),
             Evidence::Amounts => {
-                let parts = |group: &Vec<At>| by_amounts(own.at, group, processed, settings);
-                groups.iter().find_map(parts).or_else(|| as_its_office(own, &all, processed, settings))
+                let sources = own.sources();
+                let mut may_be = sources.iter().filter(|around| totals.may_be_sum(own, around));
+                let by_sum = may_be
+                    .find_map(|around| by_amounts(own.at, &parts(own, around, &all), processed, settings));
+                by_sum.or_else(|| as_its_office(own, &by_unit, processed, settings))
             }
         };
         found.extend(verdict.map(|verdict| (own.at, verdict)));
@@ -121,30 +156,26 @@ fn said(card: &FilingCard, file: Option<&str>, settings: &Settings) -> Option<St
     ends.then(|| format!("项目名称“{project}”写明是汇总"))
 }
 
-/// What a return may sum up, the nearest first: its workbook, its folder with all below, for a project also the other
-/// projects of its unit and the same project of other units.
-fn groups(own: &Neighbour<'_>, all: &[Neighbour<'_>]) -> Vec<Vec<At>> {
-    let parts = |belongs: &dyn Fn(&Neighbour<'_>) -> bool| {
-        let parts = all.iter().filter(|other| other.at != own.at && other.may_be_part_of(own));
-        parts.filter(|other| belongs(other)).map(|other| other.at).collect::<Vec<At>>()
-    };
-    let folder = own.folder();
-    let mut groups =
-        vec![parts(&|other| other.at.0 == own.at.0), parts(&|other| other.path.starts_with(folder))];
-    if own.is_project() {
-        groups.push(parts(&|other| other.unit == own.unit));
-        groups.push(parts(&|other| other.project == own.project));
-    }
-    groups.retain(|group| !group.is_empty());
-    groups.dedup();
-    groups
+/// What a return may sum up there.
+fn parts(own: &Neighbour<'_>, around: &Around<'_>, all: &[Neighbour<'_>]) -> Vec<At> {
+    let parts = all.iter().filter(|other| other.at != own.at && other.may_be_part_of(own));
+    parts.filter(|other| other.lies_in(around)).map(|other| other.at).collect()
 }
 
 /// A return that calls itself a 汇总表 and lies among returns of others.
-fn by_words(own: &Neighbour<'_>, groups: &[Vec<At>], processed: &[Processed]) -> Option<Verdict> {
+fn by_words<'p>(
+    own: &Neighbour<'p>,
+    all: &[Neighbour<'p>],
+    totals: &Totals<'p>,
+    processed: &[Processed],
+) -> Option<Verdict> {
     let said = own.said.as_ref()?;
-    let nearest = groups.first()?;
-    let summed_up = compare(own.at, nearest, 2, processed).is_some_and(|one| one.equal > 0 && one.other == 0);
+    let sources = own.sources();
+    let near = |around| Some((around, parts(own, around, all))).filter(|(_, parts)| !parts.is_empty());
+    let (around, nearest) = sources.iter().find_map(near)?;
+    let is_equal =
+        || compare(own.at, &nearest, 2, processed).is_some_and(|one| one.equal > 0 && one.other == 0);
+    let summed_up = totals.may_be_sum(own, around) && is_equal();
     let beside = if own.is_project() {
         "同时报来的还有别的项目"
     } else {
@@ -178,14 +209,13 @@ fn by_amounts(at: At, parts: &[At], processed: &[Processed], settings: &Settings
 /// part of the whole in any case.
 fn as_its_office(
     own: &Neighbour<'_>,
-    all: &[Neighbour<'_>],
+    by_unit: &BTreeMap<&str, Vec<&Neighbour<'_>>>,
     processed: &[Processed],
     settings: &Settings,
 ) -> Option<Verdict> {
-    let names: Vec<String> =
-        settings.words("office_words").iter().map(|word| format!("{}{word}", own.unit)).collect();
-    let office =
-        all.iter().find(|other| names.contains(&other.unit) && other.card.family == own.card.family)?;
+    let mut names = settings.words("office_words").iter().map(|word| format!("{}{word}", own.unit));
+    let offices = names.find_map(|name| by_unit.get(name.as_str()))?;
+    let office = offices.iter().find(|other| other.card.family == own.card.family)?;
     let Compared { equal, other, .. } = compare(own.at, &[office.at], 1, processed)?;
     let enough = own.is_whole() && Decimal::from(equal) >= settings.number("rollup_least");
     (enough && other == 0).then(|| {
