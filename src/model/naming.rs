@@ -33,7 +33,7 @@ fn without_seal(name: &str) -> &str {
     bare.map_or(name, |bare| bare.trim_end_matches(OPEN))
 }
 
-/// A code in front of the name of a unit, and the name: 301001-某局, [301001]某局, （301001）某局, 105 某局.
+/// A code in front of the name of a unit, and the name: 301001-某局, 【301001】某局, （301001）某局, 105 某局.
 #[must_use]
 pub fn coded(name: &str) -> Option<(String, String)> {
     let folded = fold(name);
