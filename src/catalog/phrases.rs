@@ -160,6 +160,16 @@ pub struct Phrases {
     pub selves: Vec<String>,
     /// What a unit calls itself behind them.
     pub kinds: Vec<String>,
+    /// Words that open a list of some parts.
+    pub parts: Vec<String>,
+    /// Words that open a list of all parts.
+    pub complete: Vec<String>,
+    /// Words in the name of a target.
+    pub goals: Vec<String>,
+    /// Words in the name of a result.
+    pub results: Vec<String>,
+    /// Words that own up to a target that was missed.
+    pub admitted: Vec<String>,
     /// Words of totals that hold what was carried over from the year before.
     pub grand: Vec<String>,
     /// Between those who pay and what they pay for.
@@ -259,6 +269,19 @@ impl Phrases {
             phrases.measures.extend(source.names.iter().map(|name| (fold(name), source.measure)));
         }
         Ok(phrases)
+    }
+
+    /// Whether the parts of what was named follow behind these words.
+    #[must_use]
+    pub fn opens_parts(&self, words: &str) -> bool {
+        self.parts.iter().chain(&self.complete).any(|word| words.contains(word.as_str()))
+    }
+
+    /// Words without those that open a list of parts.
+    #[must_use]
+    pub fn without_parts(&self, words: &str) -> String {
+        let opening = self.parts.iter().chain(&self.complete);
+        opening.fold(words.to_owned(), |words, opening| words.replace(opening.as_str(), ""))
     }
 
     /// The item that prose calls by this folded name.

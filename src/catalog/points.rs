@@ -72,6 +72,8 @@ pub enum Points {
     Deductions,
     /// B-07: a share told in words against its amounts.
     Shares,
+    /// T-13: a result told in words below its target.
+    ToldGoals,
     /// B-12: growth told in words against its amounts.
     ToldGrowth,
     /// B-08: parts told in words against their total.

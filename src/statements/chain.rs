@@ -162,7 +162,8 @@ impl<'a> Chain<'a> {
         for (number, token) in tokens.iter().enumerate() {
             let gap: String = text[end.min(token.from)..token.from].iter().collect();
             let previous = self.told.statements.len().checked_sub(1).filter(|at| *at >= self.begin);
-            if gap.contains("其中") || gap.contains("包括") {
+            let phrases = &self.names.catalog.phrases;
+            if phrases.opens_parts(&gap) {
                 among = self.whole_before().or(previous);
             }
             if let Some(at) = gap.rfind(['(', ')']) {
@@ -172,6 +173,7 @@ impl<'a> Chain<'a> {
             let behind: String = text[token.to.min(next)..next].iter().collect();
             let bare = without_asides(&gap);
             let (left, earlier) = parts(&bare);
+            let left = phrases.without_parts(&left);
             let named = (first..self.told.statements.len()).rev();
             let clause = Clause {
                 token,

@@ -71,7 +71,7 @@ pub(super) fn line(text: &[char], from: usize) -> String {
 /// The words in front of the number back to the last stop, and those before them.
 pub(super) fn parts(gap: &str) -> (String, String) {
     let cut = gap.rfind(STOPS).map_or(0, |at| at + gap[at..].chars().next().map_or(1, char::len_utf8));
-    (gap[cut..].trim_start().replace("其中", "").replace("包括", ""), gap[..cut].to_owned())
+    (gap[cut..].trim_start().to_owned(), gap[..cut].to_owned())
 }
 
 #[cfg(test)]

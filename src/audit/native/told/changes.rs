@@ -5,7 +5,7 @@
 
 use super::{Check, Stated, judged};
 use crate::audit::Outcome;
-use crate::model::decimal::{half, plain};
+use crate::model::decimal::{apart, half, plain};
 use crate::model::statement::{Bound, Sort};
 use crate::model::{Finding, Item, Measure};
 use rust_decimal::Decimal;
@@ -15,6 +15,8 @@ struct Growth<'a> {
     amount: Stated<'a>,
     change: Stated<'a>,
     rate: Stated<'a>,
+    /// All amounts of the item: what the change starts from is one of them, or one of them without the change.
+    amounts: Vec<Stated<'a>>,
 }
 
 /// What the rate comes to, and how far rounding alone may take the stated one from it.
@@ -26,44 +28,43 @@ struct Computed {
 impl Check<'_> {
     /// The rate of a change is the change in percent of last year's amount.
     pub(in crate::audit::native) fn told_growth(&self) -> Outcome {
-        let rates = self.certain().filter(|stated| stated.statement.measure == Measure::ChangeRate);
+        // Whatever the base is, the year before or the budget: it is the amount without the change.
+        let rates = self.statements().filter(|stated| stated.statement.measure == Measure::ChangeRate);
         let grown: Vec<Growth<'_>> = rates.filter_map(|rate| self.growth(rate)).collect();
         let findings: Vec<Finding> = grown.iter().filter_map(|growth| self.wrong_growth(growth)).collect();
         judged(grown.len(), findings)
     }
 
-    /// The change and the amount the rate is of: the statement right before it, and the last amount of the same item
-    /// before that in the paragraph.
+    /// The change right before the rate, and the amounts of the same item before that in the paragraph.
     fn growth<'a>(&'a self, rate: Stated<'a>) -> Option<Growth<'a>> {
         let at = self.number_of(&rate);
         let change = self.statement(at.checked_sub(1)?)?;
         let same = |other: &Stated<'_>| other.statement.item == rate.statement.item;
         let is_change = change.statement.measure == Measure::Change && same(&change);
-        if !is_change || !change.statement.is_certain() || change.place() != rate.place() {
+        let is_named = rate.statement.item.is_some() && rate.statement.bound == Bound::Exact;
+        if !is_change || !is_named || change.statement.sentence != rate.statement.sentence {
             return None;
         }
-        let of_item = |at: &usize| {
-            let stated = self.statement(*at);
-            stated.is_some_and(|stated| same(&stated) && stated.place() == rate.place() && is_whole(&stated))
-        };
-        let is_spent = |at: &usize| self.statement(*at).is_some_and(|stated| is_spent(&stated));
-        let wholes = || (0..at - 1).rev().filter(of_item);
+        let of_item =
+            |stated: &Stated<'_>| same(stated) && stated.place() == rate.place() && is_amount(stated);
+        let amounts: Vec<Stated<'_>> =
+            (0..at - 1).rev().filter_map(|at| self.statement(at)).filter(of_item).collect();
         // 决算12万元，完成预算15万元的80%，比上年增加2万元: it is the spending that grew.
-        let at = wholes().find(is_spent).or_else(|| wholes().next())?;
-        let amount = self.statement(at)?;
-        amount.statement.is_certain().then_some(Growth { amount, change, rate })
+        let current = || amounts.iter().filter(|stated| !is_base(stated));
+        let amount = current().find(|stated| is_spent(stated)).or_else(|| current().next()).copied()?;
+        amount.statement.is_certain().then_some(Growth { amount, change, rate, amounts })
     }
 
     fn wrong_growth(&self, growth: &Growth<'_>) -> Option<Finding> {
-        let Growth { amount, change, rate } = growth;
-        let base = amount.value()?.checked_sub(change.value()?)?;
-        let computed = growth.computed(base)?;
+        let Growth { amount, change, rate, amounts } = growth;
         let stated = rate.value()?;
-        // A fall is written with or without its sign.
-        let difference = stated.abs().checked_sub(computed.rate.abs())?;
-        if difference.abs() <= computed.allowed {
+        let bases = amounts.iter().filter_map(|amount| growth.base(amount));
+        if bases.filter_map(|base| growth.computed(base)).any(|computed| computed.is(stated)) {
             return None;
         }
+        let base = growth.base(amount)?;
+        let computed = growth.computed(base)?;
+        let difference = stated.abs().checked_sub(computed.rate.abs())?;
         let unit = amount.statement.value?.unit;
         let shown = |value: Decimal| plain(unit.printed(value).normalize());
         let percent = plain(computed.rate.abs().round_dp(2).normalize());
@@ -72,7 +73,7 @@ impl Check<'_> {
             self.material.catalog.vocabulary.quantity_name(item, Measure::Amount)
         });
         let message = format!(
-            "{name}增减率算得 {} ÷ {} = {percent}%（上年数 {} {sign} {} = {}），文中写 {}；增减率是增减额与上年数之比。",
+            "{name}增减率算得 {} ÷ {} = {percent}%（基数 {} {sign} {} = {}），文中写 {}；增减率是增减额与变动前的数之比。",
             shown(change.value()?.abs()),
             shown(base),
             shown(amount.value()?),
@@ -80,7 +81,12 @@ impl Check<'_> {
             shown(base),
             rate.statement.raw
         );
-        let mut finding = self.about_statement(rate, message);
+        let mut finding = Finding {
+            place: Some(rate.place().clone()),
+            stated: plain(stated.normalize()).into(),
+            operands: vec![self.said(rate)],
+            ..self.overall(message)
+        };
         finding.computed = Some(computed.rate.round_dp(4).normalize());
         finding.difference = Some(difference.round_dp(4).normalize());
         finding.tolerance = Some(computed.allowed.round_dp(4).normalize());
@@ -89,7 +95,20 @@ impl Check<'_> {
     }
 }
 
+impl Computed {
+    /// Whether the stated rate is that one; a fall is written with or without its sign.
+    fn is(&self, stated: Decimal) -> bool {
+        apart(stated.abs(), self.rate.abs()).is_some_and(|apart| apart <= self.allowed)
+    }
+}
+
 impl Growth<'_> {
+    /// What the change starts from if that amount is meant: last year's or the budget itself, else the amount without the
+    /// change.
+    fn base(&self, amount: &Stated<'_>) -> Option<Decimal> {
+        if is_base(amount) { amount.value() } else { amount.value()?.checked_sub(self.change.value()?) }
+    }
+
     /// None where last year's amount is nil or unknown, or a number is too large for a decimal.
     fn computed(&self, base: Decimal) -> Option<Computed> {
         let ratio = self.change.value()?.checked_div(base)?;
@@ -107,16 +126,14 @@ fn is_spent(stated: &Stated<'_>) -> bool {
     matches!(stated.statement.measure, Measure::Executed | Measure::Amount | Measure::Received)
 }
 
-/// An exact amount that is no change and no number of another year.
-fn is_whole(stated: &Stated<'_>) -> bool {
+/// A number that a change starts from and never ends at.
+fn is_base(stated: &Stated<'_>) -> bool {
+    matches!(stated.statement.measure, Measure::PriorExecuted | Measure::PriorBudget | Measure::Initial)
+}
+
+/// An exact amount that is no change itself.
+fn is_amount(stated: &Stated<'_>) -> bool {
     let statement = stated.statement;
-    let of_year = !matches!(
-        statement.measure,
-        Measure::Change
-            | Measure::PriorExecuted
-            | Measure::PriorBudget
-            | Measure::Adjusted
-            | Measure::Initial
-    );
-    statement.sort == Sort::Amount && statement.bound == Bound::Exact && of_year && stated.value().is_some()
+    let is_exact = statement.bound == Bound::Exact && stated.value().is_some();
+    statement.sort == Sort::Amount && is_exact && statement.measure != Measure::Change
 }

@@ -11,6 +11,9 @@ use crate::model::{Item, Severity, Unit};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
+/// So many parts behind 分别为 are a list of all of them.
+const LEAST_PARTS: usize = 3;
+
 impl Check<'_> {
     /// 100 less all deductions is the total score.
     pub(in crate::audit::native) fn deductions(&self) -> Outcome {
@@ -57,10 +60,28 @@ impl Check<'_> {
         Outcome::merge(shares.filter_map(|share| self.share(&share)))
     }
 
+    /// The total of the same family that the paragraph names before a part: 支出合计…，基本支出…，占×%.
+    fn family_total(&self, part: &Stated<'_>) -> Option<Stated<'_>> {
+        let family = part.statement.item.as_ref()?.family();
+        let is_total = |at: &usize| {
+            let stated = self.statement(*at);
+            stated.is_some_and(|stated| {
+                let item = stated.statement.item.as_ref();
+                let own = item.is_some_and(|item| item.is_total() && item.family() == family);
+                let measure = stated.statement.measure == part.statement.measure;
+                own && measure && stated.place() == part.place() && stated.statement.is_certain()
+            })
+        };
+        self.statement((0..self.number_of(part)).rev().find(is_total)?)
+    }
+
     /// None where no two amounts stand before the share.
     fn share(&self, share: &Stated<'_>) -> Option<Outcome> {
         let part = self.statement(self.number_of(share).checked_sub(1)?)?;
-        let whole = self.statement(part.statement.part_of?)?;
+        let whole = match part.statement.part_of {
+            Some(whole) => self.statement(whole)?,
+            None => self.family_total(&part)?,
+        };
         let amounts = [part, whole].iter().all(|stated| stated.statement.sort == Sort::Amount);
         if !amounts || part.statement.sentence != share.statement.sentence {
             return None;
@@ -117,7 +138,10 @@ impl Check<'_> {
                 return Some(Outcome::Passed);
             }
         }
-        let listed = suffix(whole.sentence.text.trim_end(), &self.material.catalog.phrases.listed).is_some();
+        let phrases = &self.material.catalog.phrases;
+        let is_complete = phrases.complete.iter().any(|word| whole.sentence.text.contains(word.as_str()));
+        let listed = suffix(whole.sentence.text.trim_end(), &phrases.listed).is_some()
+            || (is_complete && parts.len() >= LEAST_PARTS);
         let difference = stated.checked_sub(sum)?;
         if difference > Decimal::ZERO && !listed {
             return Some(Outcome::Passed);
