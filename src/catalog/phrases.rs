@@ -174,6 +174,10 @@ pub struct Phrases {
     pub grand: Vec<String>,
     /// Between those who pay and what they pay for.
     pub payers: Vec<String>,
+    /// Beginnings of clauses that say by what paper.
+    pub reasons: Vec<String>,
+    /// Beginnings of clauses about the project itself.
+    pub subjects: Vec<String>,
     /// Words that sum up what was listed before.
     pub sums: Vec<String>,
     /// In the title of a text about a unit as a whole.

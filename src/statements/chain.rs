@@ -30,6 +30,8 @@ pub(super) struct Chain<'a> {
     pub(super) is_narrow: bool,
     /// Budgets that a rate of fulfilment refers to: 完成预算12万元的100%. What follows is no part of them.
     references: BTreeSet<usize>,
+    /// Amounts of which only the measure is in doubt.
+    vague: BTreeSet<usize>,
     /// Numbers of staff that are parts, and whether by their own names (事业编制17人) or by what stands before them.
     staff_parts: BTreeMap<usize, bool>,
 }
@@ -42,8 +44,18 @@ pub(super) struct Meant {
     pub(super) name: String,
     pub(super) value: Option<Quantity>,
     pub(super) pairing: Pairing,
-    /// Whether it is a part of the staff by its name.
-    pub(super) is_part: bool,
+    /// What the next numbers have to know of it.
+    pub(super) mark: Mark,
+}
+
+/// What a number says to those behind it, beside its meaning.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    None,
+    /// It is a part of the staff by its name.
+    StaffPart,
+    /// 项目资金603万元: whose money it is leaves no doubt, only which number of it.
+    Vague,
 }
 
 /// What a heading names: an item, and which number of it.
@@ -60,6 +72,7 @@ impl<'a> Chain<'a> {
             year: None,
             is_narrow: false,
             references: BTreeSet::new(),
+            vague: BTreeSet::new(),
             staff_parts: BTreeMap::new(),
         }
     }
@@ -133,7 +146,9 @@ impl<'a> Chain<'a> {
     /// Whether a sentence in front is the name of one project of many: ㈡某某建设项目。
     fn names_project(&self, lead: &str) -> bool {
         let lead = lead.trim().trim_start_matches(is_circled).trim_end_matches(['。', '.', ':', '：']);
-        self.is_narrow_name(&Label::parse(lead).key)
+        // A sentence with an amount is none.
+        let is_name = !lead.contains(['，', ',', '元']);
+        is_name && self.is_narrow_name(&Label::parse(lead).key)
     }
 
     fn last_amount(&self) -> Option<usize> {
@@ -201,6 +216,11 @@ impl<'a> Chain<'a> {
         self.grade(&text);
     }
 
+    /// Whether the item of a statement leaves no doubt.
+    pub(super) fn is_firm(&self, at: usize) -> bool {
+        self.vague.contains(&at) || self.told.statements.get(at).is_some_and(Statement::is_certain)
+    }
+
     /// The amount that 其中 refers to: the last one before it that is no change and no budget a rate refers to.
     fn whole_before(&self) -> Option<usize> {
         let is_whole = |at: &usize| {
@@ -227,7 +247,10 @@ impl<'a> Chain<'a> {
         if meant.sort == Sort::Amount && completes {
             self.references.insert(next);
         }
-        if meant.is_part {
+        if meant.mark == Mark::Vague {
+            self.vague.insert(next);
+        }
+        if meant.mark == Mark::StaffPart {
             let behind_part = clause.before.is_some_and(|at| self.staff_parts.contains_key(&at));
             self.staff_parts.insert(next, !behind_part);
         }
@@ -305,7 +328,7 @@ impl<'a> Chain<'a> {
                 name: String::new(),
                 value: None,
                 pairing: Pairing::Certain,
-                is_part: false,
+                mark: Mark::None,
             });
         }
         let Some(unit) = token.unit else { return self.bare(clause) };
@@ -322,6 +345,7 @@ impl<'a> Chain<'a> {
         let kind = if self.counts_others(clause) { Kind::Points } else { unit.kind() };
         let (named, explicit) = self.name_of(clause, kind);
         let named_part = named.is_part;
+        let is_plain = named.plain && self.is_empty_between(&clause.earlier);
         let (item, measure, mut pairing) = self.pair(clause, &named, unit.kind(), heading);
         if item.is_some() && self.is_about_another(clause) {
             pairing = Pairing::Uncertain;
@@ -345,8 +369,15 @@ impl<'a> Chain<'a> {
         let of_staff = item.as_ref().is_some_and(|item| item.family() == "staff");
         let is_part = of_staff && (named_part || behind_part) && pairing == Pairing::Certain;
         let pairing = if is_part { Pairing::Uncertain } else { pairing };
+        let of_funds = item.as_ref().is_some_and(|item| item.family() == "funds");
+        let is_vague = of_funds && measure == Measure::Amount && is_plain && !self.is_about_another(clause);
+        let mark = match (is_part, is_vague) {
+            (true, _) => Mark::StaffPart,
+            (_, true) => Mark::Vague,
+            _ => Mark::None,
+        };
         let value = token.value(&self.names.catalog.settings);
-        Some(Meant { sort, item, measure, name, value, pairing, is_part })
+        Some(Meant { sort, item, measure, name, value, pairing, mark })
     }
 
     /// Whether something else than people is counted: 公务用车编制6辆 is no number of staff.
@@ -443,7 +474,7 @@ impl<'a> Chain<'a> {
                 name: name.clone(),
                 value: None,
                 pairing: Pairing::Certain,
-                is_part: false,
+                mark: Mark::None,
             },
         );
     }

@@ -1,7 +1,7 @@
 //! Numbers that stand in a form of words of their own: points won and lost, changes, rates of fulfilment, parts of a list
 //! whose unit is left out.
 
-use super::chain::{Chain, Meant};
+use super::chain::{Chain, Mark, Meant};
 use super::clauses::Clause;
 use super::compare::{self, Base};
 use super::tokens::Token;
@@ -27,7 +27,7 @@ impl Chain<'_> {
             name: named.name,
             value,
             pairing: Pairing::Uncertain,
-            is_part: false,
+            mark: Mark::None,
         })
     }
 
@@ -61,7 +61,7 @@ impl Chain<'_> {
             measure: Measure::Score,
             name,
             value: clause.token.value(&self.names.catalog.settings),
-            is_part: false,
+            mark: Mark::None,
         }
     }
 
@@ -84,7 +84,11 @@ impl Chain<'_> {
             item if says_nothing => item,
             _ => named.item,
         };
-        let of_subject = of_sentence.is_some_and(Statement::is_certain);
+        // 431万元，比上年433万元减少2万元: what is spoken of was named before last year's number.
+        let same = |known: &Statement| item.is_some() && known.item == item && known.is_certain();
+        let sentence = self.told.sentences.len().checked_sub(1);
+        let own = self.told.statements[self.begin..].iter().filter(|known| Some(known.sentence) == sentence);
+        let of_subject = of_sentence.is_some() && own.clone().any(same);
         let named_sure = if says_nothing { of_subject } else { named.plain };
         let sure = carried.map_or(change.base == Some(Base::Prior) && named_sure, Statement::is_certain);
         let mut value = clause.token.value(&self.names.catalog.settings);
@@ -92,7 +96,7 @@ impl Chain<'_> {
             value = value.map(|quantity| Quantity { value: -quantity.value, ..quantity });
         }
         let pairing = if sure && item.is_some() { Pairing::Certain } else { Pairing::Uncertain };
-        Some(Meant { sort, item, measure, name: change.name, value, pairing, is_part: false })
+        Some(Meant { sort, item, measure, name: change.name, value, pairing, mark: Mark::None })
     }
 
     /// The first amount of a whole in the paragraph.
@@ -116,7 +120,7 @@ impl Chain<'_> {
             name: before.name.as_str().to_owned(),
             value: clause.token.value(&self.names.catalog.settings),
             pairing: before.pairing,
-            is_part: false,
+            mark: Mark::None,
         })
     }
 
@@ -138,7 +142,7 @@ impl Chain<'_> {
             name: String::new(),
             value,
             pairing: before.pairing,
-            is_part: false,
+            mark: Mark::None,
         })
     }
 
@@ -165,7 +169,7 @@ impl Chain<'_> {
             name: front.to_owned(),
             value: clause.token.value(&self.names.catalog.settings),
             pairing: if subject.item.is_some() { subject.pairing } else { Pairing::Uncertain },
-            is_part: false,
+            mark: Mark::None,
         })
     }
 }

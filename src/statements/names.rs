@@ -332,9 +332,14 @@ impl Names<'_> {
     /// Whether a clause before the one that names a number changes nothing: short, and neither what the money is for nor
     /// another unit is spoken of (从总体看，按批复，).
     pub(super) fn is_harmless(&self, clause: &str) -> bool {
-        let purposes = &self.catalog.phrases.purposes;
+        let phrases = &self.catalog.phrases;
+        let purposes = &phrases.purposes;
         let own = self.without_self(clause).unwrap_or(clause);
-        self.is_plain(clause)
+        // 根据某某通知, 本项目属于…: why, and what is spoken of.
+        let is_reason =
+            prefix(clause, &phrases.reasons).is_some() || prefix(clause, &phrases.subjects).is_some();
+        is_reason
+            || self.is_plain(clause)
             || (clause.chars().count() <= LONGEST_OPENING
                 && !purposes.iter().any(|word| own.contains(word.as_str())))
     }

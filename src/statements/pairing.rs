@@ -33,8 +33,9 @@ impl Chain<'_> {
             }
             (Some(item), None) => {
                 let natural = self.names.catalog.vocabulary.natural_measure(item);
-                let told =
-                    || self.inherited(clause).or(self.planned()).or_else(|| self.spent(item, &named.name));
+                // What is left over is neither planned nor spent with its whole.
+                let part = self.inherited(clause).filter(|_| item.family() != "balance");
+                let told = || part.or(self.planned()).or_else(|| self.spent(item, &named.name));
                 let measure = match (natural.kind(), kind) {
                     (Kind::Money, Kind::Money) => told().unwrap_or(natural),
                     (Kind::Money, Kind::Count) if item.family() == "three_public" => Self::counted_as(clause),
@@ -130,7 +131,10 @@ impl Chain<'_> {
             let near = between || last.item.as_ref() == Some(&whole);
             // 控制率 behind 在职人员 is a rate of its own.
             let fits = measure.kind() != Kind::Percent || measure == Measure::Rate;
-            let sure = near && unbroken && fits && last.is_certain();
+            let firm = clause.last.is_some_and(|at| self.is_firm(at));
+            // 其中财政拨款40万元，执行率100%: of the part, or of the whole, unless the part has two amounts to make a rate of.
+            let is_open = measure == Measure::Rate && last.part_of.is_some() && self.amounts_of(last) < 2;
+            let sure = near && unbroken && fits && firm && !is_open;
             return (last.item.clone(), measure, certain(sure));
         }
         let earlier = self.told.statements[self.begin..].iter().rev().find_map(|known| known.item.clone());
@@ -144,6 +148,14 @@ impl Chain<'_> {
             None if is_rare => (None, measure, Pairing::Uncertain),
             None => (Some(whole), measure, certain(between)),
         }
+    }
+
+    /// How many amounts the sentence states of the same item.
+    fn amounts_of(&self, own: &Statement) -> usize {
+        let same = |known: &&Statement| {
+            known.sentence == own.sentence && known.item == own.item && known.sort == Sort::Amount
+        };
+        self.told.statements.iter().filter(same).count()
     }
 
     /// Whether the heading, or the words before a colon, speak of one project of many.
