@@ -158,8 +158,26 @@ pub struct Phrases {
     pub purposes: Vec<String>,
     /// Words for the unit itself, in front of what it is: 我局, 本所.
     pub selves: Vec<String>,
+    /// What was spent in the year, of whatever was named before.
+    pub spent_in_year: Vec<String>,
+    /// Words of points that were won, and not of those that can be.
+    pub won: Vec<String>,
+    /// Words for many units or for others.
+    pub others: Vec<String>,
+    /// Words for the place of a unit: its own where the place itself reports.
+    pub places: Vec<String>,
+    /// What stands behind the level of a place in the name of its government; empty for the place itself.
+    pub governments: Vec<String>,
+    /// Words between several names and as many numbers.
+    pub respective: Vec<String>,
+    /// Words behind a number that did not come about.
+    pub undone: Vec<String>,
     /// What a unit calls itself behind them.
     pub kinds: Vec<String>,
+    /// 全, in front of one unit as a whole, and what may stand behind it.
+    pub wholes: Vec<String>,
+    /// Units that are one; 全县 is many.
+    pub kinds_of_whole: Vec<String>,
     /// Words that open a list of some parts.
     pub parts: Vec<String>,
     /// Words that open a list of all parts.

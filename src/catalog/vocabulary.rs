@@ -13,6 +13,10 @@ use crate::model::{Item, Measure};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+/// The shortest and the longest name of a unit, in characters.
+const LEAST_UNIT: usize = 4;
+const LONGEST_UNIT: usize = 30;
+
 #[derive(Deserialize)]
 struct Source {
     item: Vec<ItemSource>,
@@ -265,6 +269,21 @@ impl Vocabulary {
     #[must_use]
     pub fn ends_as_department(&self, text: &str) -> bool {
         self.department_endings.iter().any(|ending| text.ends_with(ending.as_str()))
+    }
+
+    /// Where the name of a unit ends that a folded line begins with: the longest beginning that ends like one, in front of the
+    /// first year.
+    #[must_use]
+    pub fn unit_at_front(&self, line: &str) -> Option<usize> {
+        let front = line.find("20").map_or(line, |at| &line[..at]);
+        let front = front.strip_suffix("关于").unwrap_or(front);
+        let ends = front.char_indices().map(|(at, c)| at + c.len_utf8());
+        let is_unit = |end: &usize| {
+            let name = &front[..*end];
+            !name.contains(|c: char| c.is_ascii_digit() || ":、,。(".contains(c))
+                && self.ends_as_department(name)
+        };
+        ends.take(LONGEST_UNIT).skip(LEAST_UNIT - 1).filter(is_unit).last()
     }
 
     /// Whether a text ends like the name of a place: 某县.

@@ -7,12 +7,8 @@ use crate::catalog::vocabulary::Vocabulary;
 use crate::model::Head;
 use crate::model::label::{dated, fold};
 
-/// The shortest name of a unit, and of a project, in characters.
-const LEAST_UNIT: usize = 4;
+/// The shortest name of a project, in characters.
 const LEAST_PROJECT: usize = 4;
-
-/// The longest name of a unit.
-const LONGEST_UNIT: usize = 30;
 
 /// Fills unit and project from the lines of a title, the first that tells them.
 pub(super) fn complete(head: &mut Head, lines: &[&str], vocabulary: &Vocabulary) {
@@ -35,20 +31,8 @@ pub(super) fn complete(head: &mut Head, lines: &[&str], vocabulary: &Vocabulary)
 fn unit(line: &str, vocabulary: &Vocabulary) -> Option<String> {
     let folded = fold(line);
     let line = without_year(&folded);
-    let end = leading_unit(line, vocabulary)?;
+    let end = vocabulary.unit_at_front(line)?;
     Some(line[..end].to_owned())
-}
-
-/// Where the name of a unit ends that a line begins with: the longest beginning that ends like one.
-fn leading_unit(line: &str, vocabulary: &Vocabulary) -> Option<usize> {
-    let front = before_year(line);
-    let ends = front.char_indices().map(|(at, c)| at + c.len_utf8()).take(LONGEST_UNIT).skip(LEAST_UNIT - 1);
-    let is_unit = |end: &usize| {
-        let name = &front[..*end];
-        let plain = !name.contains(|c: char| c.is_ascii_digit() || ":、,。(".contains(c));
-        plain && vocabulary.ends_as_department(name)
-    };
-    ends.filter(is_unit).last()
 }
 
 /// The project a line names: what stands between unit and year on one side and 绩效自评 on the other.
@@ -63,7 +47,7 @@ fn project(line: &str, vocabulary: &Vocabulary) -> Option<String> {
         return None;
     }
     let mut name = without_year(&folded[..end]);
-    if let Some(end) = leading_unit(name, vocabulary) {
+    if let Some(end) = vocabulary.unit_at_front(name) {
         name = without_year(&name[end..]);
     }
     let name = without_years(name, vocabulary);
@@ -75,12 +59,6 @@ fn project(line: &str, vocabulary: &Vocabulary) -> Option<String> {
 fn without_year(line: &str) -> &str {
     let line = line.trim_start_matches("关于");
     dated(line).map_or(line, |(_, rest)| rest)
-}
-
-/// What stands in front of the first year, or all of it.
-fn before_year(line: &str) -> &str {
-    let front = line.find("20").map_or(line, |at| &line[..at]);
-    front.strip_suffix("关于").unwrap_or(front)
 }
 
 /// The words behind a year that stands in the middle (临城县2021年度财政衔接资金), and those in front of one that ends the name

@@ -100,6 +100,14 @@ fn is_same(table: Measure, text: Measure) -> bool {
     table == text || (spent(table) && spent(text)) || (planned && text == Measure::Budget)
 }
 
+/// The number with its unit as printed. 减少0.31万元 is −0.31万元: the words that say so stand in front of it.
+fn signed(statement: &Statement) -> String {
+    let raw = statement.raw.as_str();
+    let is_less =
+        statement.value.is_some_and(|value| value.value.is_sign_negative() && !value.value.is_zero());
+    if is_less && !raw.starts_with('-') { format!("-{raw}") } else { raw.to_owned() }
+}
+
 fn figure(statement: &Statement, item: &Item, told: &Told, block: u32) -> Option<RawFigure> {
     let sentence = told.sentences.get(statement.sentence)?;
     let parts = [sentence.heading.as_str(), statement.name.as_str()];
@@ -110,7 +118,7 @@ fn figure(statement: &Statement, item: &Item, told: &Told, block: u32) -> Option
         item: item.clone(),
         measure: statement.measure,
         label: label.join("/").into(),
-        value: Some(CellValue::Text(statement.raw.as_str().to_owned())),
+        value: Some(CellValue::Text(signed(statement))),
         unit: None,
         other_unit: None,
         typed: false,

@@ -116,6 +116,8 @@ struct Document {
     unseen: usize,
     /// Pieces of hidden text, and of text that was struck out.
     hidden: usize,
+    /// Whether the text of the run at hand is raised.
+    raised: bool,
     /// Fields of a form open at this point, each with whether only its prompt stands in it.
     controls: Vec<bool>,
     /// How many prompts are open.
@@ -184,8 +186,12 @@ impl Document {
         match name {
             "tbl" => self.open_table(),
             "p" => self.paragraphs.push(false),
-            "r" => self.runs.push(false),
+            "r" => {
+                self.raised = false;
+                self.runs.push(false);
+            }
             "vanish" | "strike" | "dstrike" if is_on(tag) => self.hide_run(),
+            "vertAlign" => self.raised = value(tag).is_some_and(|value| value == "superscript"),
             "rStyle" if self.styles.has(tag) => self.hide_run(),
             "pStyle" if self.styles.has(tag) => self.hide_paragraph(),
             "sdt" => self.controls.push(false),
@@ -225,7 +231,9 @@ impl Document {
 
     /// Text where it is seen. A prompt (单击此处输入金额) is nobody's text.
     fn show(&mut self, text: &str) {
-        if self.prompts > 0 {
+        // 288.45¹: the number of a note is no digit of the amount.
+        let is_note = self.raised && !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+        if self.prompts > 0 || is_note {
         } else if self.unseen > 0 {
             self.hidden += usize::from(!text.trim().is_empty());
         } else {

@@ -4,11 +4,15 @@
 
 use crate::catalog::{Catalog, beside, decisions, notice, register};
 use crate::intake::{Intake, Met, Taken};
+use crate::model::Item;
 use crate::model::inventory::file_name;
+use crate::model::place::BODY;
+use crate::model::statement::{Sort, Statement};
 use crate::model::{Beside, FileRecord, FileStatus, Filing, FilingCard, Grid, Register, Reply, Store};
 use crate::normalise::FormFacts;
 use crate::{extract, normalise, recognise, report, statements};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// A file after all stages that look at one file alone.
@@ -130,16 +134,32 @@ fn say_unread(record: &mut FileRecord, filings: &[Filing]) {
     record.status = FileStatus::Warned;
 }
 
-/// A report of words alone of which nothing is sure is received, and none of its numbers counts.
+/// What the sentences of a report leave in doubt is said in its line: none of it counts, and the table shows a blank.
 fn say_doubtful(record: &mut FileRecord, filings: &[Filing]) {
-    let is_doubtful = |filing: &Filing| filing.figures.is_empty() && filing.indicators.is_empty();
-    let mut doubtful = filings.iter().filter(|filing| is_doubtful(filing));
-    let Some(first) = doubtful.next() else { return };
-    let count: usize =
-        std::iter::once(first).chain(doubtful).map(|filing| filing.told.statements.len()).sum();
-    let told = format!("正文写出的 {count} 个数都看不准是哪一项，没有采用，请人工核对原文");
-    record.message = format!("{}；{told}。", record.message.trim_end_matches('。'));
+    let doubted = filings.iter().flat_map(|filing| {
+        let own = filing.told.statements.iter().filter(|told| is_doubted(told, filing));
+        own.filter_map(|told| told.item.as_ref())
+    });
+    let items: BTreeSet<&str> = doubted.map(Item::as_str).collect();
+    let states_nothing = |filing: &Filing| {
+        filing.figures.is_empty() && filing.indicators.is_empty() && !filing.told.statements.is_empty()
+    };
+    let told = match items.len() {
+        _ if filings.iter().any(states_nothing) => "正文写出的数都看不准是哪一项".to_owned(),
+        0 => return,
+        count => format!("正文里有 {count} 项数看不准"),
+    };
+    record.message = format!("{}；{told}，没有采用，请人工核对原文。", record.message.trim_end_matches('。'));
     record.status = FileStatus::Warned;
+}
+
+/// What a sentence states of an item that no figure of the return states, without being sure.
+fn is_doubted(told: &Statement, filing: &Filing) -> bool {
+    let is_known = |item: &Item| {
+        filing.figures.iter().any(|figure| figure.item == *item && figure.measure == told.measure)
+    };
+    let of_year = told.is_of(filing.head.year) && told.sort == Sort::Amount && filing.sheet == BODY;
+    of_year && !told.is_certain() && told.item.as_ref().is_some_and(|item| !is_known(item))
 }
 
 /// A workbook or table of an earlier run lying among the returns.

@@ -13,7 +13,7 @@ use crate::model::decimal::{Sum, plain};
 use crate::model::{DepartmentRow, FindingCard, Measure, Review};
 use rust_decimal::Decimal;
 
-const NOTE: &str = "金额单位：万元（单元格内保留全部小数）；空白表示表中未填，不等于零。差额 = 填报数 − 算得数。收入算得 = 各项收入之和，支出算得 = 基本支出 + 项目支出，\
+const NOTE: &str = "金额单位：万元（单元格内保留全部小数）；空白表示没有填报或看不准，不等于零。差额 = 填报数 − 算得数。收入算得 = 各项收入之和，支出算得 = 基本支出 + 项目支出，\
     结余算得 = 收入合计 − 支出合计。有的表收入合计不含上年结转，有的表另有未列的项目，结论以问题清单为准。没有填报收支的单位不列。点击数字打开原文件的该单元格。";
 const LEFT: &[Measure] = &[Measure::Executed, Measure::Amount, Measure::Remaining];
 const INCOME: [(&str, &str); 6] = [

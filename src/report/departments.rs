@@ -18,7 +18,7 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 const NOTE: &str = "金额单位：万元（单元格内保留全部小数）。支出、结余和三公经费为执行数（决算数）；结转结余取累计结余，没有时取当年结余；预算各列取支出合计，没有时取年度资金总额、收入合计。\
-    主管部门的汇总表不计入，以免重复。空白表示表中未填，不等于零。调整数、执行率、结转结余率、控制率按同行的数计算，不能计算时取填报数；小计、合计行的比率按合计数计算，\
+    主管部门的汇总表不计入，以免重复。空白表示没有填报或看不准，不等于零。调整数、执行率、结转结余率、控制率按同行的数计算，不能计算时取填报数；小计、合计行的比率按合计数计算，\
     有单位只填了其中一个数的不计算。点击数字打开原文件的该单元格。";
 /// 结余: what is left, under whatever measure a form prints it.
 const LEFT: &[Measure] = &[Measure::Executed, Measure::Amount, Measure::Remaining];

@@ -46,7 +46,7 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
 fn note(review: &Review) -> String {
     let lights = &review.policy.lights;
     format!(
-        "金额单位：万元（单元格内保留全部小数），得分为分；空白表示表中未填，不等于零；单位混淆的数（见问题清单）不列、不计。“算”为按填报的分值和完成情况重新计算，不能计算的空白；差 = 填 − 算。\
+        "金额单位：万元（单元格内保留全部小数），得分为分；空白表示没有填报或看不准，不等于零；单位混淆的数（见问题清单）不列、不计。“算”为按填报的分值和完成情况重新计算，不能计算的空白；差 = 填 − 算。\
          预警灯：红，执行率低于 {}%，或指标得分率高出执行得分率 {}% 以上；黄，执行率低于 {}%，或没有达到目标的指标超过 {} 项；其余为绿。\
          超额指标为完成值达到指标值 {}% 以上的。",
         lights.red, lights.gap, lights.yellow, lights.unmet, lights.over

@@ -6,7 +6,7 @@ use super::names::{Named, Names};
 use super::sentences::is_circled;
 use super::tokens::{Token, scan};
 use crate::catalog::phrases::{prefix, suffix};
-use crate::model::label::{Label, fold, half_width};
+use crate::model::label::{Label, fold, half_width, year_in};
 use crate::model::statement::{Pairing, Sort, Statement, Told};
 use crate::model::term::Kind;
 use crate::model::{Item, Measure, Quantity, Sentence, Unit};
@@ -28,6 +28,8 @@ pub(super) struct Chain<'a> {
     pub(super) year: Option<u16>,
     /// Whether the paragraph begins with the name of one project of many.
     pub(super) is_narrow: bool,
+    /// Whether the chapter is about somebody else.
+    is_others: bool,
     /// Budgets that a rate of fulfilment refers to: 完成预算12万元的100%. What follows is no part of them.
     references: BTreeSet<usize>,
     /// Amounts of which only the measure is in doubt.
@@ -71,6 +73,7 @@ impl<'a> Chain<'a> {
             list_of: None,
             year: None,
             is_narrow: false,
+            is_others: false,
             references: BTreeSet::new(),
             vague: BTreeSet::new(),
             staff_parts: BTreeMap::new(),
@@ -125,7 +128,10 @@ impl<'a> Chain<'a> {
 
     /// Reads a paragraph that is cut into sentences.
     pub(super) fn paragraph(&mut self, text: &str, sentences: Vec<Sentence>) {
-        (self.begin, self.year) = (self.told.statements.len(), None);
+        let heading = sentences.first().map_or("", |sentence| sentence.heading.as_str());
+        self.is_others = self.is_heading_of_others(heading);
+        // 一、2024年部门预算情况: the chapter's year is that of its numbers.
+        (self.begin, self.year) = (self.told.statements.len(), year_in(heading));
         let is_listed = text.trim_start().starts_with(|c: char| {
             is_circled(c) || c.is_ascii_digit() || "(（一二三四五六七八九十".contains(c)
         });
@@ -202,18 +208,50 @@ impl<'a> Chain<'a> {
                 last: named.clone().find(|at| self.told.statements[*at].item.is_some()),
                 before: named.clone().next(),
             };
+            // （2023年3.2万元）: what a bracket says of its year ends with it.
+            let outside = self.year;
+            let in_brackets = is_in_brackets(&text[..token.from]);
+            let before: String = text[..token.from].iter().collect();
             if self.speaks_of_now(&gap) {
                 (self.year, past) = (None, token.year);
             } else {
                 self.year = token.year.filter(|year| Some(*year) != past).or(self.year);
             }
-            if let Some(meant) = self.meant(&clause, heading.as_ref()) {
+            if let Some(mut meant) = self.meant(&clause, heading.as_ref()) {
+                if self.is_doubted(&clause, &before) {
+                    (meant.pairing, meant.mark) = (Pairing::Uncertain, Mark::None);
+                }
                 self.note(&clause, &meant);
                 self.put(&clause, meant);
+            }
+            if in_brackets {
+                self.year = outside;
             }
             end = token.to;
         }
         self.grade(&text);
+    }
+
+    /// 二、区殡仪馆, 一、全区教育情况: a chapter about another body than the one that reports.
+    fn is_heading_of_others(&self, heading: &str) -> bool {
+        let key = Label::parse(heading).key;
+        let is_other_unit = self.names.catalog.vocabulary.unit_at_front(&key) == Some(key.len())
+            && !self.names.own.contains(key.as_str());
+        is_other_unit || self.names.is_of_others(&key, self.context.others(self.names.catalog))
+    }
+
+    /// Whether what a number is of cannot be sure, whatever its name: somebody else is spoken of, its whole is in doubt,
+    /// several names share several numbers, or it did not come about.
+    fn is_doubted(&self, clause: &Clause<'_>, before: &str) -> bool {
+        let phrases = &self.names.catalog.phrases;
+        let of_others = self.names.is_of_others(before, self.context.others(self.names.catalog))
+            || (self.is_others && !self.names.speaks_of_self(before));
+        let of_doubted = clause
+            .part_of
+            .is_some_and(|whole| self.told.statements[whole].sort == Sort::Amount && !self.is_firm(whole));
+        let shared = phrases.respective.iter().any(|word| clause.left.contains(word.as_str()));
+        let right = fold(&clause.right);
+        of_others || of_doubted || shared || prefix(&right, &phrases.undone).is_some()
     }
 
     /// Whether the item of a statement leaves no doubt.
@@ -225,7 +263,11 @@ impl<'a> Chain<'a> {
     fn whole_before(&self) -> Option<usize> {
         let is_whole = |at: &usize| {
             let statement = &self.told.statements[*at];
-            let is_change = matches!(statement.measure, Measure::Change | Measure::ChangeRate);
+            // 9万元，较上年12万元下降，其中…: the parts are this year's.
+            let is_change = matches!(
+                statement.measure,
+                Measure::Change | Measure::ChangeRate | Measure::PriorExecuted | Measure::PriorBudget
+            );
             statement.sort == Sort::Amount
                 && statement.item.is_some()
                 && !is_change
@@ -478,6 +520,16 @@ impl<'a> Chain<'a> {
             },
         );
     }
+}
+
+/// Whether the end of these characters stands in a bracket that is still open.
+fn is_in_brackets(text: &[char]) -> bool {
+    let depth = text.iter().fold(0_i32, |depth, c| match c {
+        '(' => depth + 1,
+        ')' => (depth - 1).max(0),
+        _ => depth,
+    });
+    depth > 0
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! What a text as a whole is about: its year, and what a number is of when no words beside it say so.
 
+use super::sentences::is_heading;
 use crate::catalog::Catalog;
-use crate::model::label::year_in;
+use crate::model::label::{dated, fold, year_in};
 use crate::model::{Item, Measure};
 
 /// What titles and file name say of the whole text.
@@ -15,6 +16,8 @@ pub(super) struct Context {
     is_of_unit: bool,
     /// Whether it is about 三公经费 alone.
     is_three_public: bool,
+    /// The unit that reports; empty where a place does, or nobody is named.
+    unit: String,
 }
 
 impl Context {
@@ -23,15 +26,27 @@ impl Context {
         let phrases = &catalog.phrases;
         let has =
             |words: &[String]| lines.iter().any(|line| words.iter().any(|word| line.contains(word.as_str())));
-        // 预算编码：999236 under the title is a label with its value.
-        let titles = lines.iter().filter(|line| !line.contains([':', '：']));
+        // 预算编码：999236 under the title is a label with its value, 一、部门预算情况 names a section.
+        let titles = lines.iter().filter(|line| !line.contains([':', '：']) && !is_heading(line));
         let measure = titles.into_iter().find_map(|line| catalog.vocabulary.by_title(line));
         Self {
             year: lines.iter().copied().find_map(year_in),
             measure: measure.filter(|measure| *measure == Measure::Budget),
+            unit: lines.iter().find_map(|line| unit(line, catalog)).unwrap_or_default(),
             is_of_unit: has(&phrases.of_unit),
             is_three_public: has(&phrases.of_three_public) && !has(&phrases.of_unit),
         }
+    }
+
+    /// The words that speak of somebody else: 我县 in the report of a bureau, and 我镇 but in that of a town.
+    pub(super) fn others<'c>(&'c self, catalog: &'c Catalog) -> impl Iterator<Item = &'c String> {
+        let phrases = &catalog.phrases;
+        let is_own = |place: &&String| {
+            let level = place.chars().last().unwrap_or_default();
+            phrases.governments.iter().any(|government| self.unit.ends_with(&format!("{level}{government}")))
+        };
+        let places = phrases.places.iter().filter(move |place| !self.unit.is_empty() && !is_own(place));
+        phrases.others.iter().chain(places)
     }
 
     /// What a number is of that names nothing but a measure.
@@ -44,4 +59,11 @@ impl Context {
             "funds.total"
         })
     }
+}
+
+/// The unit a line begins with: 某县某局2023年度…, 2023年度某县某局….
+fn unit(line: &str, catalog: &Catalog) -> Option<String> {
+    let folded = fold(line);
+    let line = dated(&folded).map_or(folded.as_str(), |(_, rest)| rest);
+    Some(line[..catalog.vocabulary.unit_at_front(line)?].to_owned())
 }

@@ -44,10 +44,19 @@ impl Chain<'_> {
         let carried = last.filter(|_| self.names.unlinked(subject).is_empty());
         let item = named.item.or_else(|| carried?.item.clone()).filter(|item| item.family() == "score");
         // 执行率100%，自评分20分; 产出指标（自评分19分）: points of what is spoken of, not of the whole.
-        let is_partial = item.as_ref().is_some_and(Item::is_total)
-            && carried.is_none()
-            && (clause.gap.rfind('(') > clause.gap.rfind(')')
-                || clause.before.is_some_and(|at| self.told.statements[at].sort != Sort::Score));
+        let score = clause.token.value(&self.names.catalog.settings).map(|value| value.value);
+        let full = self.names.catalog.settings.number("score_total");
+        let is_won = verb.is_some() || phrases.won.iter().any(|word| folded.contains(word.as_str()));
+        let is_whole = phrases.sums.iter().any(|word| folded.contains(word.as_str()))
+            || folded.contains('总')
+            || folded.contains("综合");
+        // 总分100分，自评96分: what can be won is not what was.
+        let is_scale = score == Some(full) && !is_won;
+        let is_partial = (is_scale && item.as_ref().is_some_and(Item::is_total))
+            || item.as_ref().is_some_and(Item::is_total)
+                && carried.is_none()
+                && !(is_whole && is_won)
+                && (clause.gap.rfind('(') > clause.gap.rfind(')') || clause.before.is_some());
         let item = item.filter(|_| !is_partial);
         let name = carried.map_or(named.name, |last| last.name.as_str().to_owned());
         Meant {

@@ -17,11 +17,14 @@ mod tokens;
 use crate::catalog::Catalog;
 use crate::model::label::fold;
 use crate::model::statement::Told;
-use crate::model::{Cell, CellValue, Grid};
+use crate::model::{Cell, CellRef, CellValue, Grid};
 use chain::Chain;
 use context::Context;
 use names::Names;
 use sentences::Prose;
+
+/// A longer text beside a cell is no label.
+const LONGEST_LABEL: usize = 20;
 
 /// Lines at the head of a text that name the unit and what it reports on.
 const TITLE_LINES: usize = 8;
@@ -36,19 +39,24 @@ pub fn read(grid: &Grid, file: &str, catalog: &Catalog) -> Told {
     let mut spoken = texts.filter(|(_, text)| grid.is_text() || is_prose(text, catalog.phrases.least_cell));
     let Some(first) = spoken.next() else { return Told::default() };
     let titles = titles(grid);
-    // 一、部门预算情况 under the title names a section, not what the whole text is about.
     // The first cells of a table are labels.
     let heads: &[&str] = if grid.is_text() { &titles } else { &[] };
-    let whole = heads.iter().copied().filter(|line| !sentences::is_heading(line));
-    let whole: Vec<&str> = whole.chain(std::iter::once(file)).collect();
-    let context = Context::of(&whole, catalog);
+    let lines: Vec<&str> = heads.iter().copied().chain(std::iter::once(file)).collect();
+    let context = Context::of(&lines, catalog);
     let own = own_names(grid, &titles, file, catalog);
     let mut chain = Chain::new(Names { catalog, own }, context);
     let mut prose = Prose::default();
     for (at, text) in std::iter::once(first).chain(spoken) {
         let place = grid.place(at);
         let headed = grid.is_text();
-        let paragraph = prose.take(text, &place, headed);
+        let mut paragraph = prose.take(text, &place, headed);
+        if !headed {
+            // 三公经费控制情况 | 年初预算6万元，实际支出5.1万元: the label of the row names what is spoken of.
+            let label = row_label(grid, at).unwrap_or_default();
+            for sentence in &mut paragraph {
+                sentence.heading = label.as_str().into();
+            }
+        }
         chain.paragraph(text, paragraph);
     }
     chain.finish()
@@ -59,6 +67,14 @@ fn text_of(cell: &Cell) -> Option<&str> {
         CellValue::Text(text) => Some(text),
         _ => None,
     }
+}
+
+/// The nearest short text to the left of a cell.
+fn row_label(grid: &Grid, at: CellRef) -> Option<String> {
+    let left = grid.row(at.row).filter(|(cell, _)| cell.col < at.col);
+    let short =
+        left.filter_map(|(_, cell)| text_of(cell)).filter(|text| text.chars().count() <= LONGEST_LABEL);
+    short.last().map(str::to_owned)
 }
 
 /// Long, with punctuation and a number: no label and no value.

@@ -135,7 +135,14 @@ impl Names<'_> {
                 ..Named::default()
             };
         }
-        let (pieces, rest) = self.pieces(words);
+        let (mut pieces, rest) = self.pieces(words);
+        // 本年支出 behind 公务接待费 is what was spent of that: without 合计 it is no item of its own.
+        let is_total = pieces.item.as_ref().is_some_and(|item| item.as_str() == "expenditure.total");
+        if is_total && suffix(&name, &self.catalog.phrases.spent_in_year).is_some() {
+            pieces.item = None;
+            pieces.measure = pieces.measure.or(Some(Measure::Executed));
+            pieces.spends = true;
+        }
         if pieces.is_foreign {
             return Named { name, is_dated, ..Named::default() };
         }
@@ -344,18 +351,39 @@ impl Names<'_> {
                 && !purposes.iter().any(|word| own.contains(word.as_str())))
     }
 
+    /// Whether the words speak of the unit itself.
+    pub(super) fn speaks_of_self(&self, words: &str) -> bool {
+        let mut starts = words.char_indices().map(|(at, _)| at);
+        starts.any(|at| self.without_self(&words[at..]).is_some())
+    }
+
+    /// Where these words last speak of the unit itself, and where of somebody else: the later one holds.
+    pub(super) fn is_of_others<'w>(&self, words: &str, others: impl Iterator<Item = &'w String>) -> bool {
+        let last = |word: &str| words.rfind(word);
+        let Some(other) = others.filter_map(|word| last(word)).max() else { return false };
+        let starts = words.char_indices().map(|(at, _)| at).filter(|at| *at > other);
+        let mut own = starts.filter(|at| self.without_self(&words[*at..]).is_some());
+        own.next().is_none()
+    }
+
     /// What follows 我局, 本所, 全馆 at the beginning.
     fn without_self<'t>(&self, words: &'t str) -> Option<&'t str> {
         let phrases = &self.catalog.phrases;
-        let rest = &words[prefix(words, &phrases.selves)?.len()..];
-        Some(&rest[prefix(rest, &phrases.kinds)?.len()..])
+        let behind = |selves, kinds| {
+            let rest = &words[prefix(words, selves)?.len()..];
+            Some(&rest[prefix(rest, kinds)?.len()..])
+        };
+        behind(&phrases.selves, &phrases.kinds).or_else(|| behind(&phrases.wholes, &phrases.kinds_of_whole))
     }
 
     /// What stands before 我局, 本所 at the end.
     fn without_self_at_end<'t>(&self, words: &'t str) -> Option<&'t str> {
         let phrases = &self.catalog.phrases;
-        let rest = &words[..words.len() - suffix(words, &phrases.kinds)?.len()];
-        Some(&rest[..rest.len() - suffix(rest, &phrases.selves)?.len()])
+        let before = |selves, kinds| {
+            let rest = &words[..words.len() - suffix(words, kinds)?.len()];
+            Some(&rest[..rest.len() - suffix(rest, selves)?.len()])
+        };
+        before(&phrases.selves, &phrases.kinds).or_else(|| before(&phrases.wholes, &phrases.kinds_of_whole))
     }
 
     /// Whether these words change nothing: the year, the unit itself, 全年, 实际.

@@ -112,7 +112,9 @@ impl Chain<'_> {
                 Pairing::Uncertain
             }
         };
+        // What is spent is no income, whatever chapter it stands in.
         let of_heading = heading.map(|(item, _)| item.clone());
+        let of_heading = of_heading.filter(|item| !named.spends || item.family() != "income");
         let whole = self.context.whole(named.spends);
         // 2023年支出 begins anew, and what is spent is no income.
         let begins_anew = |last: &Statement| {

@@ -79,8 +79,15 @@ pub(super) fn number(digits: &str) -> Option<Decimal> {
 pub(super) fn scan(text: &[char], catalog: &Catalog) -> Vec<Token> {
     let mut scan = Scan { text, catalog, hidden: hidden(text), year: None };
     let (mut found, mut at) = (Vec::new(), 0);
+    // （2023年3.2万元）: a year named in brackets is left with them.
+    let mut outside: Vec<Option<u16>> = Vec::new();
     while at < text.len() {
         if !text[at].is_ascii_digit() {
+            match text[at] {
+                '(' => outside.push(scan.year),
+                ')' => scan.year = outside.pop().unwrap_or(scan.year),
+                _ => {}
+            }
             at += 1;
             continue;
         }

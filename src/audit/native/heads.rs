@@ -27,9 +27,14 @@ impl Check<'_> {
 
     pub(super) fn head_missing(&self) -> Outcome {
         let mut findings: Vec<Finding> = self.no_unit().into_iter().collect();
-        if matches!(self.filing.family.as_str(), "department" | "project") {
-            findings.extend(self.left_blank());
-            findings.extend(self.not_there());
+        match self.filing.family.as_str() {
+            "department" | "project" => {
+                findings.extend(self.left_blank());
+                findings.extend(self.not_there());
+            }
+            // A note on 三公经费 or final accounts that names nobody: whose amounts they are has to be asked.
+            _ if self.filing.sheet == BODY => findings.extend(self.nobody_named(Severity::Verify)),
+            _ => {}
         }
         Outcome::from_findings(findings)
     }
@@ -48,6 +53,12 @@ impl Check<'_> {
                 ..self.overall(format!("{} “{label}”没有填。", place.cell))
             })
             .collect()
+    }
+
+    /// A text that names no unit anywhere.
+    fn nobody_named(&self, severity: Severity) -> Option<Finding> {
+        let told = "正文、标题和文件名里都没有单位名称。".to_owned();
+        self.filing.head.department.is_empty().then(|| Finding { severity, ..self.overall(told) })
     }
 
     /// Head data the form has no place for and that stands nowhere else either.
