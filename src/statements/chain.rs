@@ -260,7 +260,7 @@ impl<'a> Chain<'a> {
     }
 
     /// The amount that 其中 refers to: the last one before it that is no change and no budget a rate refers to.
-    fn whole_before(&self) -> Option<usize> {
+    pub(super) fn whole_before(&self) -> Option<usize> {
         let is_whole = |at: &usize| {
             let statement = &self.told.statements[*at];
             // 9万元，较上年12万元下降，其中…: the parts are this year's.

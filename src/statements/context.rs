@@ -18,6 +18,8 @@ pub(super) struct Context {
     is_three_public: bool,
     /// The unit that reports; empty where a place does, or nobody is named.
     unit: String,
+    /// The place that reports, in front of the year: 某县2023年….
+    place: String,
 }
 
 impl Context {
@@ -32,6 +34,7 @@ impl Context {
         Self {
             year: lines.iter().copied().find_map(year_in),
             measure: measure.filter(|measure| *measure == Measure::Budget),
+            place: lines.iter().find_map(|line| place(line, catalog)).unwrap_or_default(),
             unit: lines.iter().find_map(|line| unit(line, catalog)).unwrap_or_default(),
             is_of_unit: has(&phrases.of_unit),
             is_three_public: has(&phrases.of_three_public) && !has(&phrases.of_unit),
@@ -45,7 +48,13 @@ impl Context {
             let level = place.chars().last().unwrap_or_default();
             phrases.governments.iter().any(|government| self.unit.ends_with(&format!("{level}{government}")))
         };
-        let places = phrases.places.iter().filter(move |place| !self.unit.is_empty() && !is_own(place));
+        let is_known = !self.unit.is_empty() || !self.place.is_empty();
+        // 我市 in the report of a county is the city above it.
+        let is_level = |place: &&String| {
+            self.unit.is_empty() && self.place.chars().last().is_some_and(|level| place.ends_with(level))
+        };
+        let places =
+            phrases.places.iter().filter(move |place| is_known && !is_own(place) && !is_level(place));
         phrases.others.iter().chain(places)
     }
 
@@ -59,6 +68,13 @@ impl Context {
             "funds.total"
         })
     }
+}
+
+/// The place a line begins with: 某县2023年度….
+fn place(line: &str, catalog: &Catalog) -> Option<String> {
+    let folded = fold(line);
+    let front = folded.split_once("20")?.0;
+    catalog.vocabulary.ends_as_place(front).then(|| front.to_owned())
 }
 
 /// The unit a line begins with: 某县某局2023年度…, 2023年度某县某局….

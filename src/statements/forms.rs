@@ -104,6 +104,15 @@ impl Chain<'_> {
         if change.is_less {
             value = value.map(|quantity| Quantity { value: -quantity.value, ..quantity });
         }
+        // 其中结转0万元，较上年增加5万元: nothing grows to less than it grew by, so it is the whole that did.
+        let is_amount = |known: &&Statement| {
+            known.item == item && known.sort == Sort::Amount && known.measure != Measure::Change
+        };
+        let mut amounts = self.told.statements[self.begin..].iter().filter(is_amount);
+        let amount = amounts.next_back().and_then(|known| known.value).filter(|_| unit.kind() == Kind::Money);
+        let impossible = amount.zip(value).is_some_and(|(amount, change)| change.value > amount.value.abs());
+        let of_impossible = carried.is_some_and(|before| !before.is_certain());
+        let sure = sure && !impossible && !of_impossible;
         let pairing = if sure && item.is_some() { Pairing::Certain } else { Pairing::Uncertain };
         Some(Meant { sort, item, measure, name: change.name, value, pairing, mark: Mark::None })
     }

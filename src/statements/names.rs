@@ -191,7 +191,14 @@ impl Names<'_> {
         }
         // 上级补助收入 is no income that was 补助: a verb says what became of funds alone.
         let may_act = pieces.item.as_ref().is_none_or(|item| item.family() == "funds");
+        let contradicts = |measure| {
+            measure == Measure::Executed && matches!(pieces.measure, Some(Measure::Budget | Measure::Initial))
+        };
         if may_act && let Some((measure, word)) = self.verb(rest) {
+            // 实际执行支出预算: one or the other.
+            if contradicts(measure) {
+                return None;
+            }
             let alone = pieces.measure.is_none() && pieces.item.is_none() && !pieces.is_fund;
             pieces.spends |=
                 alone && self.catalog.phrases.spent_verbs.iter().any(|verb| word.ends_with(verb.as_str()));
@@ -225,7 +232,8 @@ impl Names<'_> {
         let nearest = starts.len().saturating_sub(LONGEST_RECIPIENT)..starts.len().saturating_sub(1);
         let at = nearest.map(|at| starts[at]).find(|at| {
             let (front, name) = rest.split_at(*at);
-            is_name(name) && self.verb(front).is_some()
+            // 中央下达河北省76亿元 went to somebody else.
+            is_name(name) && self.own.contains(name) && self.verb(front).is_some()
         })?;
         Some(&rest[..at])
     }

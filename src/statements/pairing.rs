@@ -43,7 +43,8 @@ impl Chain<'_> {
                     _ => return nothing,
                 };
                 // 项目资金1950万元: planned, given or spent, nothing says which.
-                let is_vague = (measure == Measure::Amount && item.family() == "funds")
+                let is_vague = (measure == Measure::Amount
+                    && (item.family() == "funds" || self.may_be_planned(item)))
                     || (named.is_titled && self.is_among_parts(clause, measure));
                 (Some(item.clone()), measure, if is_vague { Pairing::Uncertain } else { sure })
             }
@@ -68,10 +69,24 @@ impl Chain<'_> {
         })
     }
 
+    /// 预算支出910万元，其中人员经费580万元；项目支出162万元: a part behind a planned whole may be planned as well.
+    fn may_be_planned(&self, item: &Item) -> bool {
+        let whole = self.whole_before().and_then(|at| self.told.statements.get(at));
+        whole.is_some_and(|whole| {
+            let planned = matches!(
+                whole.measure,
+                Measure::Budget | Measure::Initial | Measure::Adjusted | Measure::Planned
+            );
+            planned && whole.item.as_ref().is_some_and(|own| own.family() == item.family())
+        })
+    }
+
     /// 三公经费支出9万元 was spent; 基本支出 is a name.
     fn spent(&self, item: &Item, name: &str) -> Option<Measure> {
         let spent = suffix(self.names.unlinked(name), &self.names.catalog.phrases.spent_verbs).is_some();
-        (spent && item.family() != "expenditure").then_some(Measure::Executed)
+        // 支出合计 in a text that is no budget is what was spent.
+        let is_total = item.as_str() == "expenditure.total";
+        (is_total || (spent && item.family() != "expenditure")).then_some(Measure::Executed)
     }
 
     /// What amounts of a budget are; what it says of other years was spent.

@@ -62,7 +62,7 @@ impl Check<'_> {
         if bases.filter_map(|base| growth.computed(base)).any(|computed| computed.is(stated)) {
             return None;
         }
-        let base = growth.base(amount)?;
+        let base = growth.base(amount).filter(|base| *base > Decimal::ZERO)?;
         let computed = growth.computed(base)?;
         let difference = stated.abs().checked_sub(computed.rate.abs())?;
         let unit = amount.statement.value?.unit;
