@@ -477,3 +477,16 @@ fn no_number_is_said_to_count_that_does_not() {
         findings.iter().filter(|row| row["rule"] == "L-01").map(|row| row["message"].as_str()).collect();
     assert!(!told.is_empty() && !told.iter().any(|message| message.contains("汇总采用这个数")), "{told:?}");
 }
+
+#[test]
+fn a_table_without_its_head_is_not_added_to_the_same_table_with_it() {
+    let text = whole("甲局", [20, 21, 19]);
+    let headless = text.replace("单位名称,甲局", "备注,");
+    let other = headless.replace("20,21,19", "20,21,18");
+    let desk = desk_of(&[("x/1.csv", text), ("y/2.csv", headless), ("z/3.csv", other)]);
+    let filings = table(&desk, "filings.csv");
+    let standing = |path: &str| {
+        filings.iter().find(|row| row["path"] == path).map(|row| row["standing"].clone()).unwrap_or_default()
+    };
+    assert_eq!([standing("x/1.csv"), standing("y/2.csv"), standing("z/3.csv")], ["counts", "copy", "counts"]);
+}

@@ -49,6 +49,20 @@ pub(super) fn compare(at: At, parts: &[At], least: usize, processed: &[Processed
     Some(compared)
 }
 
+/// How many different amounts two returns of one family have in common; none if they differ in any that both state.
+pub(super) fn in_common(one: &FilingCard, other: &FilingCard) -> Option<usize> {
+    let (own, others) = (amounts(one), amounts(other));
+    let mut values = BTreeSet::new();
+    for (key, quantity) in &own {
+        let Some(known) = others.get(key) else { continue };
+        if known.value != quantity.value {
+            return None;
+        }
+        values.insert(quantity.value.normalize());
+    }
+    Some(values.len())
+}
+
 fn card(at: At, processed: &[Processed]) -> &FilingCard {
     &processed[at.0].filings[at.1]
 }

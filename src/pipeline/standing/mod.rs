@@ -8,6 +8,7 @@ mod adding;
 mod chosen;
 mod duplicates;
 mod marks;
+mod nameless;
 mod neighbours;
 mod owners;
 mod rollups;
@@ -36,6 +37,7 @@ pub(super) fn decide(
     docket: &mut Docket,
 ) {
     duplicates::mark(processed, &settings.rounds);
+    nameless::mark(processed);
     samples::mark(processed, register, settings);
     years::mark(processed, register, year, settings, docket);
     // What says that it is a 汇总表 is no version of the unit's own table; amounts are compared once each counts once.
