@@ -201,6 +201,12 @@ impl FilingCard {
         own.find(|own| own.measure == measure && own.item.as_str() == item).map(|own| own.value)
     }
 
+    /// Whether it states anything: a blank form that lies in the folder of a unit is not its return.
+    #[must_use]
+    pub fn states_something(&self) -> bool {
+        self.indicators > 0 || self.whole().figures.iter().any(|figure| figure.entry.quantity().is_some())
+    }
+
     /// Whether its figures go into totals, ranks and receipts.
     #[must_use]
     pub fn counts(&self) -> bool {

@@ -164,6 +164,7 @@ fn collect(
     docket.name_units(&mut register, &processed);
     docket.name_owners(&mut processed, &register);
     standing::name_owners(&mut processed, &register, &catalog.vocabulary, &store);
+    docket.name_nameless(&mut processed, &register, &store);
     standing::leave_out(&mut processed, &mut docket);
     let (year, year_source) = standing::run_year(order.year, &register, &processed);
     standing::decide(&mut processed, &register, year, &catalog.settings, &mut docket);

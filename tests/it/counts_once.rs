@@ -490,3 +490,12 @@ fn a_table_without_its_head_is_not_added_to_the_same_table_with_it() {
     };
     assert_eq!([standing("x/1.csv"), standing("y/2.csv"), standing("z/3.csv")], ["counts", "copy", "counts"]);
 }
+
+#[test]
+fn a_table_that_names_nobody_is_asked_about() {
+    let headless = whole("甲局", [20, 21, 19]).replace("单位名称,甲局", "备注,");
+    let desk = desk_of(&[("x/1.csv", headless), ("y/2.csv", whole("乙局", [30, 31, 29]))]);
+    let range = open_workbook_auto(desk.at("决定.xlsx")).unwrap().worksheet_range("决定").unwrap();
+    let asked = |row: &&[Data]| row.iter().any(|cell| *cell == "文件归属");
+    assert!(range.rows().any(|row| asked(&row)), "{range:?}");
+}

@@ -6,7 +6,7 @@
 use super::{Docket, Ruling, question};
 use crate::model::decision::code;
 use crate::model::register::{Namesakes, Owners, canonical_name};
-use crate::model::{Decision, DecisionKind, DecisionState, Register};
+use crate::model::{Decision, DecisionKind, DecisionState, FilingCard, Register, Store};
 use crate::pipeline::file::Processed;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -124,6 +124,51 @@ impl Docket {
             }
         }
     }
+}
+
+impl Docket {
+    /// Honours what was decided about returns that name no unit, and asks about those that nothing around them names either:
+    /// their amounts stand apart until somebody says whose they are.
+    pub(in crate::pipeline) fn name_nameless(
+        &mut self,
+        processed: &mut [Processed],
+        register: &Register,
+        store: &Store,
+    ) {
+        let index = register.index();
+        for (number, file) in processed.iter_mut().enumerate() {
+            let is_asked = file.filings.iter().any(|card| is_nameless(card) && card.states_something());
+            if !is_asked || file.record.status.is_failure() {
+                continue;
+            }
+            let Some(ruling) = self.about(DecisionKind::Owner, number) else {
+                let question = question(DecisionKind::Owner, &[file]);
+                let told = "读出来了，但表上、文件名和文件夹都看不出是哪个单位的，单独列一行，不并入任何单位"
+                    .to_owned();
+                let proposal = "写名录里的单位名称".to_owned();
+                self.propose(Decision { told, proposal, ..question });
+                continue;
+            };
+            let unit = match index.line_of("", &ruling.choice) {
+                Some(line) => line.department.clone(),
+                // Without a register any name will do.
+                None if register.lines.is_empty() => ruling.choice.clone(),
+                None => {
+                    self.refuse(&ruling, &format!("名录里没有单位“{}”", ruling.choice));
+                    continue;
+                }
+            };
+            for card in file.filings.iter_mut().filter(|card| is_nameless(card)) {
+                *card = card.of_unit(&unit, store);
+                card.why = ruling.said.as_str().into();
+            }
+            self.honour(&ruling);
+        }
+    }
+}
+
+fn is_nameless(card: &FilingCard) -> bool {
+    card.head.department.trim().is_empty()
 }
 
 /// The units of returns that the register does not know, with the files they are in.

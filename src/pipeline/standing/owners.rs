@@ -28,7 +28,7 @@ pub(in crate::pipeline) fn name_owners(
         let path = file.record.path.as_str();
         let listed = owners.named_in(path).map(|unit| (unit.to_owned(), "按文件夹或文件名"));
         let Some((unit, by)) = listed.or_else(|| around.owner(file, vocabulary)) else { continue };
-        for card in file.filings.iter_mut().filter(|card| is_nameless(card) && states_something(card)) {
+        for card in file.filings.iter_mut().filter(|card| is_nameless(card) && card.states_something()) {
             *card = card.of_unit(&unit, store);
             card.why = format!("表上没有写单位，{by}认作“{unit}”").as_str().into();
         }
@@ -37,11 +37,6 @@ pub(in crate::pipeline) fn name_owners(
 
 fn is_nameless(card: &FilingCard) -> bool {
     card.head.department.trim().is_empty()
-}
-
-/// A blank form that lies in the folder of a unit is not its return.
-fn states_something(card: &FilingCard) -> bool {
-    card.indicators > 0 || card.whole().figures.iter().any(|figure| figure.entry.quantity().is_some())
 }
 
 /// The units that returns name, by the folder they lie in, with those of all folders below.
