@@ -158,6 +158,8 @@ pub struct Phrases {
     pub purposes: Vec<String>,
     /// Words for the unit itself, in front of what it is: 我局, 本所.
     pub selves: Vec<String>,
+    /// The word of spending.
+    pub spending: String,
     /// What was spent in the year, of whatever was named before.
     pub spent_in_year: Vec<String>,
     /// Words of points that were won, and not of those that can be.

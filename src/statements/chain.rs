@@ -1,9 +1,9 @@
 //! Sentences one after another → statements: what belongs to what, across clauses, brackets and lists.
 
-use super::clauses::{Clause, STOPS, line, parts, without_asides};
+use super::clauses::{Clause, STOPS, is_in_brackets, line, parts, without_asides};
 use super::context::Context;
 use super::names::{Named, Names};
-use super::sentences::is_circled;
+use super::sentences::{is_circled, is_numbered};
 use super::tokens::{Token, scan};
 use crate::catalog::phrases::{prefix, suffix};
 use crate::model::label::{Label, fold, half_width, year_in};
@@ -132,9 +132,7 @@ impl<'a> Chain<'a> {
         self.is_others = self.is_heading_of_others(heading);
         // 一、2024年部门预算情况: the chapter's year is that of its numbers.
         (self.begin, self.year) = (self.told.statements.len(), year_in(heading));
-        let is_listed = text.trim_start().starts_with(|c: char| {
-            is_circled(c) || c.is_ascii_digit() || "(（一二三四五六七八九十".contains(c)
-        });
+        let is_listed = is_numbered(text);
         self.list_of = self.list_of.filter(|_| is_listed);
         self.is_narrow = is_listed && sentences.first().is_some_and(|lead| self.names_project(&lead.text));
         for sentence in sentences {
@@ -520,16 +518,6 @@ impl<'a> Chain<'a> {
             },
         );
     }
-}
-
-/// Whether the end of these characters stands in a bracket that is still open.
-fn is_in_brackets(text: &[char]) -> bool {
-    let depth = text.iter().fold(0_i32, |depth, c| match c {
-        '(' => depth + 1,
-        ')' => (depth - 1).max(0),
-        _ => depth,
-    });
-    depth > 0
 }
 
 #[cfg(test)]

@@ -74,6 +74,16 @@ pub(super) fn parts(gap: &str) -> (String, String) {
     (gap[cut..].trim_start().to_owned(), gap[..cut].to_owned())
 }
 
+/// Whether the end of these characters stands in a bracket that is still open.
+pub(super) fn is_in_brackets(text: &[char]) -> bool {
+    let depth = text.iter().fold(0_i32, |depth, c| match c {
+        '(' => depth + 1,
+        ')' => (depth - 1).max(0),
+        _ => depth,
+    });
+    depth > 0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

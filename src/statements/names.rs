@@ -147,12 +147,14 @@ impl Names<'_> {
             return Named { name, is_dated, ..Named::default() };
         }
         let is_own = pieces.is_own && pieces.item.is_none() && kind == Kind::Money;
+        // 支出预算 is a plan of what is spent.
+        let of_spending = pieces.item.is_none() && words.contains(self.catalog.phrases.spending.as_str());
         Named {
             measure: pieces.told(),
             item: pieces.item.or_else(|| is_own.then(|| Item::new("funds.total"))),
             name,
             plain: self.is_plain(rest),
-            spends: pieces.spends,
+            spends: pieces.spends || of_spending,
             is_dated,
             is_part: false,
             is_titled: is_own,

@@ -54,6 +54,15 @@ pub(super) fn is_heading(text: &str) -> bool {
         && !line.ends_with(['，', ','])
 }
 
+/// Whether a paragraph is one of a list: ①, 1., （二）, 三、; 一般公共预算 begins with no number.
+pub(super) fn is_numbered(text: &str) -> bool {
+    let text = text.trim_start();
+    let behind = text.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c));
+    let counted = behind.len() < text.len() && behind.starts_with(['、', '.', '．']);
+    counted
+        || text.starts_with(|c: char| is_circled(c) || half_width(c).is_ascii_digit() || "(（".contains(c))
+}
+
 /// ①, ㈠, ⑴, ⒈: signs that number what follows.
 pub(super) fn is_circled(c: char) -> bool {
     ('①'..='⒛').contains(&c) || ('㈠'..='㈩').contains(&c)
