@@ -2,9 +2,9 @@
 
 use super::card::FindingCard;
 use super::filing::{Figure, Head};
-use super::finding::{Finding, State, Subject};
-use super::place::Place;
+use super::finding::{Exempted, Finding, State};
 use super::register::canonical_name;
+use super::text::Text;
 use std::collections::BTreeMap;
 
 /// A rank of last year.
@@ -133,45 +133,98 @@ impl LastYear {
     }
 }
 
-/// What makes findings of two rounds the same, from the narrowest on; files and rows may have moved in between.
-type Key = (String, String, String, String);
+/// What makes findings of two rounds the same: rule, unit, project, and where and what, as closely as is asked.
+type Key = (Text, String, String, String);
 
-fn key(rule: &str, subject: &Subject, place: String) -> Key {
-    (rule.to_owned(), canonical_name(&subject.department), canonical_name(&subject.project), place)
+/// How closely findings of two rounds are held against each other.
+#[derive(Clone, Copy)]
+enum Closeness {
+    /// Same cell and same number: two findings of one rule may stand at one cell of two files, and without the number
+    /// one of them was 已改 while its 核对码 was still open.
+    Figure,
+    /// Same cell: the unit has changed the number, and it is still wrong.
+    Cell,
+    /// Anywhere in the unit's returns: rows and files may have moved in between.
+    Unit,
 }
 
-/// Sets the state of each finding against those of the round before, and gives back those that are there no more.
+fn key(finding: &Finding, closeness: Closeness) -> Key {
+    let spot = || finding.place.as_ref().map_or_else(String::new, |at| format!("{}!{}", at.sheet, at.cell));
+    let place = match closeness {
+        Closeness::Figure => format!("{}\u{1f}{}", spot(), finding.stated),
+        Closeness::Cell => spot(),
+        Closeness::Unit => String::new(),
+    };
+    let subject = &finding.subject;
+    (finding.rule.clone(), canonical_name(&subject.department), canonical_name(&subject.project), place)
+}
+
+/// Sets the state of each finding against those of the round before, and gives back those that are there no more. What
+/// is exempted (误报) is still there.
 #[must_use]
-pub fn compare(findings: &mut [FindingCard], before: Vec<Finding>) -> Vec<Finding> {
+pub fn compare(findings: &mut [FindingCard], exempted: &[Exempted], before: Vec<Finding>) -> Vec<Finding> {
     let mut left: Vec<Option<Finding>> = before.into_iter().map(Some).collect();
     let mut open: Vec<usize> = (0..findings.len()).collect();
-    let spot =
-        |place: Option<&Place>| place.map_or_else(String::new, |at| format!("{}!{}", at.sheet, at.cell));
-    let anywhere = |_: Option<&Place>| String::new();
-    for place in [&spot as &dyn Fn(Option<&Place>) -> String, &anywhere] {
+    let mut waived: Vec<&Finding> = exempted.iter().map(|own| &own.finding).collect();
+    for closeness in [Closeness::Figure, Closeness::Cell, Closeness::Unit] {
         let mut known: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
         for (at, finding) in left.iter().enumerate().rev() {
             if let Some(finding) = finding {
-                let key = key(&finding.rule, &finding.subject, place(finding.place.as_ref()));
-                known.entry(key).or_default().push(at);
+                known.entry(key(finding, closeness)).or_default().push(at);
             }
         }
         if known.is_empty() {
             break;
         }
+        let mut take = |now: &Finding| known.get_mut(&key(now, closeness)).and_then(Vec::pop);
         open.retain(|at| {
             let finding = &mut findings[*at];
-            let key = key(&finding.rule, &finding.subject, place(finding.whole().place.as_ref()));
-            let Some(same) = known.get_mut(&key).and_then(Vec::pop) else {
+            let Some(same) = take(&finding.whole()) else {
                 return true;
             };
             left[same] = None;
             finding.state = State::Remaining;
             false
         });
+        waived.retain(|finding| match take(finding) {
+            Some(same) => {
+                left[same] = None;
+                false
+            }
+            None => true,
+        });
     }
     for at in open {
         findings[at].state = State::New;
     }
     left.into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Place, Severity, Store, Subject};
+
+    fn stating(cell: &str, stated: &str) -> Finding {
+        let subject = Subject { department: "甲局".into(), ..Subject::default() };
+        let place = Some(Place { sheet: "自评表".into(), cell: cell.into() });
+        Finding { place, stated: stated.into(), ..Finding::bare("A-01", Severity::Error, subject) }
+    }
+
+    #[test]
+    fn what_is_still_stated_at_a_cell_remains_and_not_its_neighbour_in_another_file() {
+        let mut now = FindingCard::all([stating("C4", "20")], &Store::default(), |_| None);
+        let gone = compare(&mut now, &[], vec![stating("C4", "10"), stating("C4", "20")]);
+        assert_eq!(now[0].state, State::Remaining);
+        assert_eq!(gone, [stating("C4", "10")]);
+    }
+
+    #[test]
+    fn what_is_exempted_is_not_mended() {
+        let own = Exempted { finding: stating("C4", "10"), reason: "误报".into() };
+        assert_eq!(
+            compare(&mut [], &[own], vec![stating("C4", "10"), stating("C5", "7")]),
+            [stating("C5", "7")]
+        );
+    }
 }

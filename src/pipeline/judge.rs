@@ -80,7 +80,7 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
     let absent = merged.join(review, catalog);
     let merged_any = review.filings.len() > audited_here;
     if let Some(findings) = findings {
-        review.closed = earlier::compare(&mut review.findings, findings);
+        review.closed = earlier::compare(&mut review.findings, &review.exempted, findings);
         review.round = Round::Again;
     }
     explain(&mut review.findings, &beside.explanations);
