@@ -229,11 +229,14 @@ fn a_return_of_another_year_counts_if_somebody_says_so() {
     assert_eq!(desk.standing("乙局.csv"), told("other_year", "rule"));
     let row = desk.row("年度");
     assert_eq!((row["文件"].as_str(), row["建议"].as_str()), ("乙局.csv", "不计入"));
+    let asked = |desk: &Desk| desk.table("findings.csv").iter().any(|row| row["rule"] == "F-05");
+    assert!(asked(&desk));
     for (choice, standing) in [("计入", "counts"), ("不计入", "other_year")] {
         desk.choose("年度", &[("选择", choice), ("经手人", "张三")]);
         desk.tabulate();
         assert_eq!(desk.standing("乙局.csv"), told(standing, "decision"));
     }
+    assert!(!asked(&desk), "what the bureau has settled is not asked of the unit");
     desk.choose("年度", &[("选择", "随便")]);
     let said = desk.tabulate();
     assert!(said.contains("看不懂") && desk.row("年度")["说明"].contains("可写 计入 或 不计入"), "{said}");

@@ -5,7 +5,7 @@ use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
 use crate::model::inventory::file_name;
 use crate::model::register::Owners;
-use crate::model::{FileStatus, FilingCard, FilingStanding, Finding, Severity, Subject};
+use crate::model::{DecidedBy, FileStatus, FilingCard, FilingStanding, Finding, Severity, Subject};
 use std::collections::BTreeSet;
 
 pub(super) fn with_status(
@@ -68,7 +68,10 @@ pub(super) fn sent_twice(rule: &Rule, run: &Material<'_>, concerned: impl Fn(Fil
 
 pub(super) fn other_years(rule: &Rule, run: &Material<'_>) -> Outcome {
     let index = run.register.index();
-    let dated = run.filings.iter().enumerate().filter_map(|(number, filing)| {
+    // What somebody of the bureau has left out is settled, and nothing to be asked of the unit again.
+    let asked = run.filings.iter().enumerate();
+    let asked = asked.filter(|(_, filing)| filing.counts() || filing.decided_by != DecidedBy::Decision);
+    let dated = asked.filter_map(|(number, filing)| {
         let head = &filing.head;
         let listed = index.years_of(&head.department_code, &head.department);
         // A line of the register that names the year of a unit has the right before that of the run.
