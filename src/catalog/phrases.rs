@@ -84,7 +84,7 @@ pub struct Giver {
 /// Words that names of staff are put together from.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Staff {
+pub struct StaffWords {
     /// Words of the retired.
     pub retired: Vec<String>,
     /// Words of those in post.
@@ -149,7 +149,7 @@ pub struct Phrases {
     #[serde(rename = "giver")]
     pub givers: Vec<Giver>,
     /// Words of staff.
-    pub staff: Staff,
+    pub staff: StaffWords,
     /// What a comparison starts from.
     pub bases: Bases,
     /// Ends of names that may mean more than one thing.

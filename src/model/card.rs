@@ -207,6 +207,12 @@ impl FilingCard {
         self.indicators > 0 || self.whole().figures.iter().any(|figure| figure.entry.quantity().is_some())
     }
 
+    /// Whether it says nowhere whose it is.
+    #[must_use]
+    pub fn is_nameless(&self) -> bool {
+        self.head.department.trim().is_empty()
+    }
+
     /// Whether its figures go into totals, ranks and receipts.
     #[must_use]
     pub fn counts(&self) -> bool {

@@ -5,7 +5,7 @@
 
 use super::{Docket, Ruling, question};
 use crate::model::decision::code;
-use crate::model::register::{Namesakes, Owners, canonical_name};
+use crate::model::register::{Index, Namesakes, Owners, canonical_name};
 use crate::model::{Decision, DecisionKind, DecisionState, FilingCard, Register, Store};
 use crate::pipeline::file::Processed;
 use std::collections::{BTreeMap, BTreeSet};
@@ -107,26 +107,30 @@ impl Docket {
                 continue;
             }
             let Some(ruling) = self.about(DecisionKind::Owner, number) else {
-                let question = question(DecisionKind::Owner, &[file]);
-                let told = format!("没有读出，文件名和文件夹都看不出是哪个单位的：{}", file.record.message);
-                let proposal = "写名录里的单位名称".to_owned();
-                self.propose(Decision { told, proposal, ..question });
+                self.ask_for_owner(
+                    file,
+                    format!("没有读出，文件名和文件夹都看不出是哪个单位的：{}", file.record.message),
+                );
                 continue;
             };
-            match index.line_of("", &ruling.choice) {
-                Some(line) => {
-                    file.record.owner.clone_from(&line.department);
+            match listed(&ruling, &index) {
+                Ok(unit) => {
+                    file.record.owner = unit;
                     let before = file.record.message.trim_end_matches('。');
                     file.record.message = format!("{before}；{}。", ruling.said);
                     self.honour(&ruling);
                 }
-                None => self.refuse(&ruling, &format!("名录里没有单位“{}”", ruling.choice)),
+                Err(why) => self.refuse(&ruling, &why),
             }
         }
     }
-}
 
-impl Docket {
+    /// Asks whose a file is.
+    fn ask_for_owner(&mut self, file: &Processed, told: String) {
+        let proposal = "写名录里的单位名称".to_owned();
+        self.propose(Decision { told, proposal, ..question(DecisionKind::Owner, &[file]) });
+    }
+
     /// Honours what was decided about returns that name no unit, and asks about those that nothing around them names either:
     /// their amounts stand apart until somebody says whose they are.
     pub(in crate::pipeline) fn name_nameless(
@@ -137,28 +141,25 @@ impl Docket {
     ) {
         let index = register.index();
         for (number, file) in processed.iter_mut().enumerate() {
-            let is_asked = file.filings.iter().any(|card| is_nameless(card) && card.states_something());
+            let is_asked = file.filings.iter().any(|card| card.is_nameless() && card.states_something());
             if !is_asked || file.record.status.is_failure() {
                 continue;
             }
             let Some(ruling) = self.about(DecisionKind::Owner, number) else {
-                let question = question(DecisionKind::Owner, &[file]);
-                let told = "读出来了，但表上、文件名和文件夹都看不出是哪个单位的，单独列一行，不并入任何单位"
-                    .to_owned();
-                let proposal = "写名录里的单位名称".to_owned();
-                self.propose(Decision { told, proposal, ..question });
+                let told = "读出来了，但表上、文件名和文件夹都看不出是哪个单位的，单独列一行，不并入任何单位";
+                self.ask_for_owner(file, told.to_owned());
                 continue;
             };
-            let unit = match index.line_of("", &ruling.choice) {
-                Some(line) => line.department.clone(),
+            let unit = match listed(&ruling, &index) {
+                Ok(unit) => unit,
                 // Without a register any name will do.
-                None if register.lines.is_empty() => ruling.choice.clone(),
-                None => {
-                    self.refuse(&ruling, &format!("名录里没有单位“{}”", ruling.choice));
+                Err(_) if register.lines.is_empty() => ruling.choice.clone(),
+                Err(why) => {
+                    self.refuse(&ruling, &why);
                     continue;
                 }
             };
-            for card in file.filings.iter_mut().filter(|card| is_nameless(card)) {
+            for card in file.filings.iter_mut().filter(|card| card.is_nameless()) {
                 *card = card.of_unit(&unit, store);
                 card.why = ruling.said.as_str().into();
             }
@@ -167,8 +168,10 @@ impl Docket {
     }
 }
 
-fn is_nameless(card: &FilingCard) -> bool {
-    card.head.department.trim().is_empty()
+/// The unit of the register that somebody named as the owner, as the register writes it.
+fn listed(ruling: &Ruling, index: &Index<'_>) -> Result<String, String> {
+    let line = index.line_of("", &ruling.choice);
+    line.map(|line| line.department.clone()).ok_or_else(|| format!("名录里没有单位“{}”", ruling.choice))
 }
 
 /// The units of returns that the register does not know, with the files they are in.
@@ -195,7 +198,7 @@ fn heard(register: &Register, processed: &[Processed]) -> BTreeSet<String> {
             .iter()
             .filter_map(|card| index.line_of(&card.head.department_code, &card.head.department));
         heard.extend(lines.map(|line| canonical_name(&line.department)));
-        let nameless = file.filings.iter().any(|card| card.head.department.is_empty());
+        let nameless = file.filings.iter().any(FilingCard::is_nameless);
         if nameless || file.record.status.is_failure() {
             heard.extend(owners.named_in(&file.record.path).map(canonical_name));
         }

@@ -49,11 +49,13 @@ pub(super) fn compare(at: At, parts: &[At], least: usize, processed: &[Processed
     Some(compared)
 }
 
+/// Amounts by what they are of.
+pub(super) type Amounts = BTreeMap<(Item, Measure), Quantity>;
+
 /// How many different amounts two returns of one family have in common; none if they differ in any that both state.
-pub(super) fn in_common(one: &FilingCard, other: &FilingCard) -> Option<usize> {
-    let (own, others) = (amounts(one), amounts(other));
+pub(super) fn in_common(own: &Amounts, others: &Amounts) -> Option<usize> {
     let mut values = BTreeSet::new();
-    for (key, quantity) in &own {
+    for (key, quantity) in own {
         let Some(known) = others.get(key) else { continue };
         if known.value != quantity.value {
             return None;
@@ -68,7 +70,7 @@ fn card(at: At, processed: &[Processed]) -> &FilingCard {
 }
 
 /// The first readable amount of each item and measure of a return as a whole that is not nil.
-fn amounts(card: &FilingCard) -> BTreeMap<(Item, Measure), Quantity> {
+pub(super) fn amounts(card: &FilingCard) -> Amounts {
     let filing = card.whole();
     let mut found = BTreeMap::new();
     for figure in

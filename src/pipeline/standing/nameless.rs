@@ -3,35 +3,64 @@
 //! Apart because a return without a unit is nobody's, so that neither versions nor copies of a unit are looked for among
 //! them, and its amounts would be added on top. Taught by a 三公经费说明 that came once with and once without its title.
 
-use super::adding::in_common;
+use super::adding::{Amounts, amounts, in_common};
 use super::rollups::WHOLE;
 use super::{At, set_aside};
-use crate::model::{DecidedBy, FilingCard, FilingStanding};
+use crate::model::{DecidedBy, FilingCard, FilingStanding, Text};
 use crate::pipeline::file::Processed;
 
 /// So many different amounts must be equal and none may differ: one alone may be anybody's.
 const LEAST_EQUAL: usize = 2;
 
+/// A return without a unit.
+struct Nameless {
+    at: At,
+    family: Text,
+    amounts: Amounts,
+    /// The return that states the same.
+    twin: Option<String>,
+}
+
 /// Sets aside what repeats a return that is known to be somebody's.
 pub(super) fn mark(processed: &mut [Processed]) {
-    let all = || {
-        let files = processed.iter().enumerate();
-        files.flat_map(|(file, one)| one.filings.iter().enumerate().map(move |(at, card)| ((file, at), card)))
-    };
-    let counts = |card: &FilingCard| card.counts() && WHOLE.contains(&card.family.as_str());
-    let (named, nameless): (Vec<_>, Vec<_>) =
-        all().filter(|(_, card)| counts(card)).partition(|(_, card)| !card.head.department.is_empty());
-    let twins: Vec<(At, String)> = nameless
-        .iter()
-        .filter_map(|(at, card)| {
-            let mut alike = named.iter().filter(|(_, other)| other.family == card.family);
-            let twin =
-                alike.find(|(_, other)| in_common(card, other).is_some_and(|same| same >= LEAST_EQUAL))?;
-            Some((*at, twin.1.path.clone()))
-        })
-        .collect();
-    for ((file, number), path) in twins {
+    let mut nameless = nameless(processed);
+    // Each named return is opened once at most, and only where a nameless one of its family is left.
+    for other in
+        processed.iter().flat_map(|file| &file.filings).filter(|card| counts(card) && !card.is_nameless())
+    {
+        let mut open = nameless.iter_mut().filter(|one| one.twin.is_none() && one.family == other.family);
+        let Some(first) = open.next() else { continue };
+        let known = amounts(other);
+        for one in std::iter::once(first).chain(open) {
+            if in_common(&one.amounts, &known).is_some_and(|same| same >= LEAST_EQUAL) {
+                one.twin = Some(other.path.clone());
+            }
+        }
+    }
+    for Nameless { at: (file, number), twin, .. } in nameless {
+        let Some(path) = twin else { continue };
         let why = format!("没有写单位，金额与 {path} 全部相同，像是同一份表，只计一份；请核实是谁的");
         set_aside(&mut processed[file].filings[number], FilingStanding::Copy, DecidedBy::Arithmetic, &why);
     }
+}
+
+fn counts(card: &FilingCard) -> bool {
+    card.counts() && WHOLE.contains(&card.family.as_str())
+}
+
+fn nameless(processed: &[Processed]) -> Vec<Nameless> {
+    let mut found = Vec::new();
+    for (file, one) in processed.iter().enumerate() {
+        for (number, card) in one.filings.iter().enumerate() {
+            if counts(card) && card.is_nameless() {
+                found.push(Nameless {
+                    at: (file, number),
+                    family: card.family.clone(),
+                    amounts: amounts(card),
+                    twin: None,
+                });
+            }
+        }
+    }
+    found
 }

@@ -20,45 +20,41 @@ pub(in crate::pipeline) fn name_owners(
     store: &Store,
 ) {
     let owners = Owners::of(register);
-    let around = Around::of(processed);
+    let folder_units = FolderUnits::of(processed);
     for file in processed {
-        if !file.filings.iter().any(is_nameless) {
+        if !file.filings.iter().any(FilingCard::is_nameless) {
             continue;
         }
         let path = file.record.path.as_str();
         let listed = owners.named_in(path).map(|unit| (unit.to_owned(), "按文件夹或文件名"));
-        let Some((unit, by)) = listed.or_else(|| around.owner(file, vocabulary)) else { continue };
-        for card in file.filings.iter_mut().filter(|card| is_nameless(card) && card.states_something()) {
+        let Some((unit, by)) = listed.or_else(|| folder_units.owner(file, vocabulary)) else { continue };
+        for card in file.filings.iter_mut().filter(|card| card.is_nameless() && card.states_something()) {
             *card = card.of_unit(&unit, store);
             card.why = format!("表上没有写单位，{by}认作“{unit}”").as_str().into();
         }
     }
 }
 
-fn is_nameless(card: &FilingCard) -> bool {
-    card.head.department.trim().is_empty()
-}
-
 /// The units that returns name, by the folder they lie in, with those of all folders below.
-struct Around {
+struct FolderUnits {
     /// For each folder the names, as they are compared, with one way of writing each.
     folders: BTreeMap<String, BTreeMap<String, String>>,
 }
 
-impl Around {
+impl FolderUnits {
     fn of(processed: &[Processed]) -> Self {
-        let mut around = Self { folders: BTreeMap::new() };
+        let mut units = Self { folders: BTreeMap::new() };
         for file in processed {
             for name in file.filings.iter().map(|card| &card.head.department).filter(|name| !name.is_empty())
             {
                 let mut path = file.record.path.as_str();
                 while let Some((folder, _)) = path.rsplit_once('/') {
-                    around.take(folder, name);
+                    units.take(folder, name);
                     path = folder;
                 }
             }
         }
-        around
+        units
     }
 
     fn take(&mut self, folder: &str, name: &str) {

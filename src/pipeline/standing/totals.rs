@@ -28,7 +28,7 @@ type Key = (usize, Measure);
 
 /// What the returns of one kind state together, and each of them alone.
 #[derive(Debug, Default)]
-struct Sum {
+struct PlaceSum {
     all: Decimal,
     /// By unit and project, since a unit is no part of itself.
     own: BTreeMap<(String, String), Decimal>,
@@ -37,7 +37,7 @@ struct Sum {
 /// The sums of all places.
 #[derive(Debug, Default)]
 pub(super) struct Totals<'p> {
-    sums: BTreeMap<(Around<'p>, Text, Key), Sum>,
+    sums: BTreeMap<(Around<'p>, Text, Key), PlaceSum>,
 }
 
 /// What places differ by in their last digits, in parts of the total: amounts are rounded before they are added up.
