@@ -76,6 +76,23 @@ pub fn without_level(name: &str) -> Option<&str> {
 /// What is left of a name has at least as many characters: 县委 has no place in front.
 const SHORTEST: usize = 3;
 
+/// What stands behind the name of a project and says no more than that it is one, the longer ones first. 专项 and 经费 are not
+/// among them: 扶贫 and 扶贫专项 may well be two.
+const PROJECT_ENDINGS: [&str; 3] = ["项目支出", "项目资金", "项目"];
+
+/// The name of a project without the year of its return in front and without the words behind that every project may bear:
+/// 小型水库维修 of 2024年度小型水库维修项目. Another year stays, for 2023年小型水库维修 is another project of 2024.
+#[must_use]
+pub fn project_core(name: &str, year: Option<u16>) -> &str {
+    let rest = year.and_then(|year| name.strip_prefix(&year.to_string())).and_then(|rest| {
+        let rest = rest.strip_prefix('年')?;
+        Some(rest.strip_prefix('度').unwrap_or(rest))
+    });
+    let rest = rest.unwrap_or(name);
+    let bare = PROJECT_ENDINGS.iter().find_map(|ending| rest.strip_suffix(ending)).unwrap_or(rest);
+    if bare.chars().count() < SHORTEST { name } else { bare }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,5 +138,19 @@ mod tests {
         assert_eq!((without_place("戊县教育局"), without_level("戊县教育局")), (Some("教育局"), None));
         assert_eq!((without_place("县教育局"), without_level("县教育局")), (None, Some("教育局")));
         assert_eq!((without_place("教育局"), without_level("县委")), (None, None));
+    }
+
+    #[test]
+    fn projects_are_named_with_and_without_year_and_ending() {
+        for (name, wanted) in [
+            ("2024年度小型水库维修项目", "小型水库维修"),
+            ("2024年小型水库维修", "小型水库维修"),
+            ("小型水库维修项目支出", "小型水库维修"),
+            ("2023年小型水库维修项目", "2023年小型水库维修"),
+            ("河道清淤一期", "河道清淤一期"),
+            ("其他项目", "其他项目"),
+        ] {
+            assert_eq!(project_core(name, Some(2024)), wanted, "{name}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::card::FilingCard;
 use super::inventory::FileRecord;
+use super::naming::project_core;
 use super::register::{Owners, Register, RegisterLine, canonical_name, family_of_kind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -105,7 +106,9 @@ impl<'a> Receipts<'a> {
         if line.project.is_empty() {
             filing.family != "project" || !self.asked_for_projects.contains(&canonical_name(&line.department))
         } else {
-            canonical_name(&filing.head.project) == canonical_name(&line.project)
+            let year = filing.head.year;
+            let [own, asked] = [&filing.head.project, &line.project].map(|name| canonical_name(name));
+            project_core(&own, year) == project_core(&asked, year)
         }
     }
 }

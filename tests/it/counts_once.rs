@@ -499,3 +499,22 @@ fn a_table_that_names_nobody_is_asked_about() {
     let asked = |row: &&[Data]| row.iter().any(|cell| *cell == "文件归属");
     assert!(range.rows().any(|row| asked(&row)), "{range:?}");
 }
+
+#[test]
+fn a_project_under_two_names_counts_once() {
+    let desk = desk_of(&[
+        ("1.csv", project("甲县水利局", "小型水库维修", [60, 60, 58])),
+        ("1修改.csv", project("甲县水利局", "2024年小型水库维修项目", [60, 60, 59])),
+        ("2.csv", project("甲县水利局", "河道清淤（一期）", [40, 40, 38])),
+        ("3.csv", project("甲县水利局", "河道清淤（二期）", [40, 40, 38])),
+        ("4.csv", project("甲县水利局", "2023年小型水库维修项目", [7, 7, 5])),
+    ]);
+    assert_eq!(executed(&desk, "甲县水利局").as_deref(), Some("1400000"));
+    assert_eq!(standings(&desk, "1.csv"), ["version"]);
+    let desk = desk_of(&[
+        ("1.csv", project("甲县水利局", "小型水库维修", [60, 60, 58])),
+        ("2.csv", project("甲县水利局", "小型水库维修项目", [60, 60, 58])),
+    ]);
+    assert_eq!(executed(&desk, "甲县水利局").as_deref(), Some("580000"));
+    assert_eq!(asked(&desk, "版本").len(), 1);
+}

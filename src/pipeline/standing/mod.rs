@@ -42,7 +42,7 @@ pub(super) fn decide(
     years::mark(processed, register, year, settings, docket);
     // What says that it is a 汇总表 is no version of the unit's own table; amounts are compared once each counts once.
     rollups::mark(processed, register, settings, Evidence::Words, docket);
-    versions::mark(processed, year, &settings.rounds, docket);
+    versions::mark(processed, register, year, &settings.rounds, docket);
     rollups::mark(processed, register, settings, Evidence::Amounts, docket);
     for file in processed {
         tell(file);

@@ -8,8 +8,9 @@ use super::marks::{Marks, copies};
 use super::{chosen, set_aside};
 use crate::catalog::rounds::Rounds;
 use crate::model::inventory::file_name;
+use crate::model::naming::project_core;
 use crate::model::register::canonical_name;
-use crate::model::{DecidedBy, Filing, FilingCard, FilingStanding, Item, Measure};
+use crate::model::{DecidedBy, Filing, FilingCard, FilingStanding, Item, Measure, Register};
 use crate::pipeline::decisions::Docket;
 use crate::pipeline::file::Processed;
 use std::cmp::Ordering;
@@ -29,15 +30,16 @@ struct Identity {
 }
 
 impl Identity {
-    /// A return that does not say its year is taken to be of the year of the run.
-    fn of(filing: &FilingCard, run_year: Option<u16>) -> Self {
+    /// A return that does not say its year is taken to be of the year of the run. One project under two names is one (小型水库
+    /// 维修, 小型水库维修项目), unless the register asks for both.
+    fn of(filing: &FilingCard, run_year: Option<u16>, asked: &ProjectsAsked) -> Self {
         let head = &filing.head;
-        Self {
-            family: filing.family.as_str().to_owned(),
-            department: canonical_name(&head.department),
-            project: canonical_name(&head.project),
-            year: head.year.or(run_year),
-        }
+        let (department, project) = (canonical_name(&head.department), canonical_name(&head.project));
+        let year = head.year.or(run_year);
+        let core = project_core(&project, year);
+        let is_one = !asked.contains(&(department.clone(), project.clone()));
+        let project = if is_one { core.to_owned() } else { project };
+        Self { family: filing.family.as_str().to_owned(), department, project, year }
     }
 
     /// What is not written that tells one return of a unit from another.
@@ -63,13 +65,35 @@ impl Identity {
         self.family == other.family && !differ && agree >= needed && open == 1 && unit_known
     }
 
-    fn named(&self) -> &'static str {
+    /// What the returns of a group have in common, in words.
+    fn named(&self, group: &[Contents]) -> &'static str {
         if self.project.is_empty() {
-            "同一单位、同一年度"
+            return "同一单位、同一年度";
+        }
+        let names: BTreeSet<String> =
+            group.iter().map(|contents| canonical_name(&contents.filing.head.project)).collect();
+        if names.len() > 1 {
+            "同一单位、同一项目（名称写法不同）、同一年度"
         } else {
             "同一单位、同一项目、同一年度"
         }
     }
+}
+
+/// Units and projects, as they are compared, of which a register asks for another one of almost the same name.
+type ProjectsAsked = BTreeSet<(String, String)>;
+
+fn projects_asked(register: &Register) -> ProjectsAsked {
+    let mut by_core: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+    for line in register.lines.iter().filter(|line| !line.project.is_empty()) {
+        let (unit, project) = (canonical_name(&line.department), canonical_name(&line.project));
+        let core = project_core(&project, line.year).to_owned();
+        by_core.entry((unit, core)).or_default().insert(project);
+    }
+    let several = by_core.into_iter().filter(|(_, projects)| projects.len() > 1);
+    several
+        .flat_map(|((unit, _), projects)| projects.into_iter().map(move |one| (unit.clone(), one)))
+        .collect()
 }
 
 fn year(year: Option<u16>) -> String {
@@ -77,10 +101,17 @@ fn year(year: Option<u16>) -> String {
 }
 
 /// Sets aside all but one of the versions of each return.
-pub(super) fn mark(processed: &mut [Processed], run_year: Option<u16>, rounds: &Rounds, docket: &mut Docket) {
+pub(super) fn mark(
+    processed: &mut [Processed],
+    register: &Register,
+    run_year: Option<u16>,
+    rounds: &Rounds,
+    docket: &mut Docket,
+) {
+    let asked = projects_asked(register);
     let mut returns: BTreeMap<Identity, Vec<At>> = BTreeMap::new();
     for (at, filing) in candidates(processed, rounds) {
-        returns.entry(Identity::of(filing, run_year)).or_default().push(at);
+        returns.entry(Identity::of(filing, run_year, &asked)).or_default().push(at);
     }
     for (identity, sent) in &returns {
         if sent.len() < 2 || !identity.missing().is_empty() {
@@ -220,8 +251,8 @@ fn settle(identity: &Identity, group: &[Contents], processed: &mut [Processed], 
     let mut undecided: Vec<&str> = Vec::new();
     let mut rivals: Vec<At> = Vec::new();
     let mut beside: Vec<At> = Vec::new();
+    let named = identity.named(group);
     for other in others {
-        let named = identity.named();
         let at = other.contents.at;
         if other.is_report && !winner.is_report {
             beside.push(at);
@@ -256,10 +287,7 @@ fn settle(identity: &Identity, group: &[Contents], processed: &mut [Processed], 
     let mut why = Vec::new();
     if !undecided.is_empty() {
         let others = undecided.join("、");
-        why.push(format!(
-            "与 {others} 是{}的表，从名称看不出先后，暂计这一份；请核实，只留一份",
-            identity.named()
-        ));
+        why.push(format!("与 {others} 是{}的表，从名称看不出先后，暂计这一份；请核实，只留一份", named));
     }
     let (file, number) = winner.contents.at;
     let superseded: Vec<&str> = replaced.iter().map(|file| processed[*file].record.path.as_str()).collect();
