@@ -53,6 +53,8 @@ fn run(args: &RunArgs) -> Result<u8> {
     let mut catalog = load(args.catalog.as_deref())?;
     catalog.schemes.choose(args.scheme.as_deref()).map_err(|why| anyhow!(why))?;
     let Outputs { book: output, decisions, passed_over } = outputs::settle(args)?;
+    terminal::stop_in_order()?;
+    terminal::recovered(&report::recover(&outputs::folders(args, &output, &decisions))?);
     let mut limits = limits(args.office_helper.as_deref());
     limits.unpacked = args.max_unpacked.map_or(limits.unpacked, |mib| mib.saturating_mul(MIB));
     let mut order = Order {
@@ -84,12 +86,12 @@ fn run(args: &RunArgs) -> Result<u8> {
         let mut review = pipeline::run(&order, &catalog, &|done, all| progress.tick(done, all))?;
         review.notices = args.notices.as_ref().map(|folder| NoticeFolder {
             folder: folder.clone(),
-            from_workbook: path_from(folder_of(&output), folder),
+            from_workbook: path_from(report::folder_of(&output), folder),
             links: links_from(&review, folder),
             outdated: outdated.clone().unwrap_or_default(),
         });
         progress.writing(&review);
-        review.links = links_from(&review, folder_of(&output));
+        review.links = links_from(&review, report::folder_of(&output));
         match report::write(&review, &output, tables) {
             Ok(()) => break review,
             // Again without the returns that cannot be reported; read again, which is the way nothing else can go wrong.
@@ -181,10 +183,6 @@ fn outdated(folder: &Path, order: &Order, catalog: &Catalog) -> Result<Vec<PathB
         }
     }
     Ok(own.into_iter().filter(|path| report::is_notice(path)).collect())
-}
-
-fn folder_of(output: &Path) -> &Path {
-    output.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Where links from a folder to each file lead: relative where both lie near each other, else absolute.

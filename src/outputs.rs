@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use huishen::model::typed::OldBook;
 use huishen::pipeline::Below;
 use huishen::report;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What a workbook is called if nobody says.
@@ -132,6 +133,13 @@ pub fn own_files(args: &RunArgs, output: &Path) -> Vec<PathBuf> {
     let tables =
         args.data.iter().flat_map(|folder| report::table_names().into_iter().map(|name| folder.join(name)));
     std::iter::once(output.to_owned()).chain(tables).collect()
+}
+
+/// The folders a run writes to, as far as they are there.
+pub fn folders(args: &RunArgs, output: &Path, decisions: &Path) -> BTreeSet<PathBuf> {
+    let files = [output, decisions].map(report::folder_of).map(Path::to_owned);
+    let all = files.into_iter().chain(args.data.clone()).chain(args.notices.clone());
+    all.map(|folder| resolved(&folder)).filter(|folder| folder.is_dir()).collect()
 }
 
 /// A folder of results must not be one that is read, nor lie around one: everything in it would be taken for ours.

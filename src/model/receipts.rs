@@ -1,7 +1,7 @@
 //! Register × returns → which return answers which line: the one place that matches names for audit, report and ranking.
 
 use super::card::FilingCard;
-use super::inventory::FileRecord;
+use super::inventory::{FileRecord, file_name};
 use super::naming::project_core;
 use super::register::{Owners, Register, RegisterLine, canonical_name, family_of_kind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,7 +78,7 @@ impl<'a> Receipts<'a> {
             return Vec::new();
         }
         let sent: BTreeSet<&str> =
-            self.of_unit(line).into_iter().map(|number| self.filings[number].family.as_str()).collect();
+            self.of_unit(line).into_iter().map(|number| kind_sent(&self.filings[number])).collect();
         // A form nobody knows may be whatever was asked for.
         let is_sent = |kind: &&String| {
             sent.contains("other") || family_of_kind(kind).is_none_or(|own| sent.contains(own))
@@ -111,4 +111,11 @@ impl<'a> Receipts<'a> {
             project_core(&own, year) == project_core(&asked, year)
         }
     }
+}
+
+/// The family of forms a return is of; of a form nobody knows, what its title or its file name says: 决算情况说明 is no
+/// answer of a unit that owes 部门整体.
+fn kind_sent(filing: &FilingCard) -> &str {
+    let told = || family_of_kind(&filing.head.title).or_else(|| family_of_kind(file_name(&filing.path)));
+    if filing.family == "other" { told().unwrap_or("other") } else { filing.family.as_str() }
 }

@@ -9,7 +9,7 @@ use crate::model::decimal::plain;
 use crate::model::register::{Index, canonical_name};
 use crate::model::{Contest, FilingCard, Measure, Receipts, RegisterLine, Severity, Standing};
 use rust_decimal::{Decimal, RoundingStrategy};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An entry on its way to a standing.
 #[derive(Debug, Clone, Default)]
@@ -63,8 +63,43 @@ pub(super) fn entries(material: &Material<'_>) -> Vec<Entry> {
     for entry in &mut entries {
         grade(&mut entry.standing, material.scheme, &material.catalog.settings);
     }
+    leave_out_papers(&mut entries);
+    entries.extend(without_scores(material, &index, &names, &entries));
     entries.extend(missing(material));
     entries
+}
+
+/// A report in words beside the form of the same unit has no score and no place of its own in the ranking.
+fn leave_out_papers(entries: &mut Vec<Entry>) {
+    let key =
+        |entry: &Entry| (entry.standing.contest, entry.unit.clone(), canonical_name(&entry.standing.project));
+    let has_score =
+        |entry: &Entry| entry.standing.self_score.is_some() || entry.standing.checked_score.is_some();
+    let scored: BTreeSet<_> = entries.iter().filter(|entry| has_score(entry)).map(key).collect();
+    entries.retain(|entry| entry.unit.is_empty() || has_score(entry) || !scored.contains(&key(entry)));
+}
+
+/// Units of which something counts and nothing is an evaluation: 三公经费决算表 alone, or 决算说明. They are named, so that who
+/// looks for a unit finds out why it has no place.
+fn without_scores(
+    material: &Material<'_>,
+    index: &Index<'_>,
+    names: &BTreeMap<String, String>,
+    entries: &[Entry],
+) -> Vec<Entry> {
+    let mut told: BTreeSet<String> = entries.iter().map(|entry| entry.unit.clone()).collect();
+    let mut found = Vec::new();
+    for filing in material.filings.iter().filter(|filing| filing.counts() && !filing.is_nameless()) {
+        let mut entry = Entry::default();
+        entry.describe(filing, index);
+        if !told.insert(entry.unit.clone()) {
+            continue;
+        }
+        entry.standing.department = names.get(&entry.unit).unwrap_or(&filing.head.department).clone();
+        entry.standing.remark("报来的表里没有自评表，不参加排名");
+        found.push(entry);
+    }
+    found
 }
 
 /// What each unit is called: by the register, else as its first return writes it, as in the unit table.

@@ -2,9 +2,14 @@
 //!
 //! Apart so that workbook and tables cannot leave a half file or lose the old one; knows nothing of what is written.
 
+use super::claims::{self, Claim, Leftovers};
+use super::swap::{self, Ended, Move};
 use anyhow::anyhow;
+use std::collections::BTreeSet;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tempfile::{NamedTempFile, TempPath};
 
 /// A file on its way to its target, or one that is to go; dropped without `finish`, it leaves no trace.
@@ -14,6 +19,8 @@ pub struct Draft {
     /// stands there is to go.
     file: Option<TempPath>,
     target: PathBuf,
+    /// Held as long as the draft is there.
+    claim: Option<Arc<Claim>>,
 }
 
 impl Draft {
@@ -26,18 +33,19 @@ impl Draft {
         content: impl FnOnce(&mut BufWriter<&mut NamedTempFile>) -> io::Result<()>,
     ) -> anyhow::Result<Self> {
         let failed = |cause: io::Error| anyhow!(sentence(target, &cause));
-        let mut file = beside(target).map_err(failed)?;
+        let claim = Claim::on(folder_of(target)).map_err(failed)?;
+        let mut file = claim.draft().map_err(failed)?;
         let mut buffer = BufWriter::new(&mut file);
         content(&mut buffer).and_then(|()| buffer.flush()).map_err(failed)?;
         drop(buffer);
         file.as_file().sync_all().map_err(failed)?;
-        Ok(Self { file: Some(file.into_temp_path()), target: target.to_owned() })
+        Ok(Self { file: Some(file.into_temp_path()), target: target.to_owned(), claim: Some(claim) })
     }
 
     /// The removal of what stands at a target.
     #[must_use]
     pub fn removal(target: &Path) -> Self {
-        Self { file: None, target: target.to_owned() }
+        Self { file: None, target: target.to_owned(), claim: None }
     }
 
     /// Moves the finished draft and those that go with it over their targets: all of them or none. Where that fails
@@ -45,49 +53,42 @@ impl Draft {
     ///
     /// # Errors
     /// If a target cannot be replaced; all of them are as they were then.
-    pub fn finish(self, others: Vec<Self>) -> anyhow::Result<()> {
-        let mut done = Vec::new();
-        for other in others {
-            match other.replace() {
-                Ok(replaced) => done.push(replaced),
-                Err((_, fault)) => return Err(undone(done, fault, self)),
-            }
-        }
-        self.replace().map(drop).map_err(|(draft, fault)| undone(done, fault, draft))
+    pub fn finish(self, mut others: Vec<Self>) -> anyhow::Result<()> {
+        let _swapping = swapping();
+        others.push(self);
+        let all = others;
+        let stopped = match all.iter().find_map(Self::refused) {
+            Some(fault) => Some(fault),
+            None => replaced(&all).err(),
+        };
+        let Some(fault) = stopped else {
+            HAS_SWAPPED.store(true, Ordering::Relaxed);
+            return Ok(());
+        };
+        let kept = all.into_iter().next_back().and_then(Self::under_other_name);
+        Err(match kept {
+            Some(other) => anyhow!("{fault}；新的结果已写到 {}", other.display()),
+            None => fault,
+        })
     }
 
-    fn replace(self) -> Result<Replaced, (Self, anyhow::Error)> {
-        let Self { file, target } = self;
-        if target.is_dir() {
-            let fault = anyhow!("无法写出 {}：这是一个文件夹，请给出文件名", target.display());
-            return Err((Self { file, target }, fault));
+    /// Why its target must not be replaced whatever the disk would allow.
+    fn refused(&self) -> Option<anyhow::Error> {
+        let shown = self.target.display();
+        if self.target.is_dir() {
+            return Some(anyhow!("无法写出 {shown}：这是一个文件夹，请给出文件名"));
+        }
+        if self.file.is_none() && !self.target.exists() {
+            return Some(anyhow!(sentence(&self.target, &ErrorKind::NotFound.into())));
         }
         // A device or a pipe would be replaced by a file: /dev/null, for all programs of the machine.
-        if target.exists() && !target.is_file() {
-            let fault = anyhow!("无法写出 {}：这不是普通文件，请给出另一个文件名", target.display());
-            return Err((Self { file, target }, fault));
-        }
-        let old = second_name(&target);
-        let Some(file) = file else {
-            return match std::fs::remove_file(&target) {
-                Ok(()) => Ok(Replaced { target, old }),
-                Err(fault) => {
-                    Err((Self { file: None, target: target.clone() }, anyhow!(sentence(&target, &fault))))
-                }
-            };
-        };
-        match file.persist(&target) {
-            Ok(()) => Ok(Replaced { target, old }),
-            Err(fault) => {
-                let sentence = anyhow!(sentence(&target, &fault.error));
-                Err((Self { file: Some(fault.path), target }, sentence))
-            }
-        }
+        (self.target.exists() && !self.target.is_file())
+            .then(|| anyhow!("无法写出 {shown}：这不是普通文件，请给出另一个文件名"))
     }
 
     /// Keeps the draft beside a target that cannot be replaced; gives the name it got.
     fn under_other_name(self) -> Option<PathBuf> {
-        let Self { file, target } = self;
+        let Self { file, target, .. } = self;
         let mut file = file?;
         if target.is_dir() {
             return None;
@@ -109,83 +110,78 @@ impl Draft {
 /// So many names are tried for a workbook whose own name is taken.
 const MOST_NAMES: u32 = 99;
 
-/// A target that has been replaced, with what stood there before; that goes when this is dropped.
-#[derive(Debug)]
-struct Replaced {
-    target: PathBuf,
-    old: Option<TempPath>,
+/// Held while files are moved: a run that is told to stop waits for it.
+static SWAPPING: Mutex<()> = Mutex::new(());
+/// Whether this run has written its results.
+static HAS_SWAPPED: AtomicBool = AtomicBool::new(false);
+
+fn swapping() -> MutexGuard<'static, ()> {
+    SWAPPING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Replaced {
-    fn undo(self) {
-        // What cannot be undone is a complete new file at least.
-        let _ = match self.old {
-            Some(old) => old.persist(&self.target).is_ok(),
-            None => std::fs::remove_file(&self.target).is_ok(),
-        };
+/// Gives up what is not complete yet, because the program is told to stop. Waits for files that are being moved. Gives
+/// whether the results were written before.
+pub fn abandon() -> bool {
+    // Nothing moves any more: the process ends.
+    std::mem::forget(swapping());
+    claims::abandon();
+    HAS_SWAPPED.load(Ordering::Relaxed)
+}
+
+/// Moves all drafts over their targets.
+fn replaced(all: &[Draft]) -> anyhow::Result<()> {
+    // The plan lies where the workbook is to stand, which people look for first.
+    let claims: Vec<&Arc<Claim>> = all.iter().rev().filter_map(|draft| draft.claim.as_ref()).collect();
+    let Some(first) = claims.first() else { return Ok(()) };
+    let plan = first.plan();
+    let mut moves = Vec::with_capacity(all.len());
+    let mut pointed = vec![Arc::clone(first)];
+    for (number, draft) in all.iter().enumerate() {
+        let failed = |cause: io::Error| anyhow!(sentence(&draft.target, &cause));
+        let claim =
+            draft.claim.clone().map_or_else(|| Claim::on(folder_of(&draft.target)), Ok).map_err(failed)?;
+        moves.push(Move::new(&draft.target, draft.file.as_deref(), claim.aside(number)));
+        if !pointed.iter().any(|known| Arc::ptr_eq(known, &claim)) {
+            claim.point_to(&plan).map_err(failed)?;
+            pointed.push(claim);
+        }
     }
+    swap::replace(moves, &plan, &swap::Real).map_err(|stopped| {
+        let draft = stopped.at.and_then(|at| all.get(at)).or(all.last());
+        anyhow!(draft.map_or_else(String::new, |draft| sentence(&draft.target, &stopped.cause)))
+    })
 }
 
-/// A second name for what stands at the target, so that it can come back after it was replaced.
+/// What was left to do in the folders that a run writes to.
+#[derive(Debug, Default)]
+pub struct Recovered {
+    /// How runs that died while they moved files have ended now.
+    pub ended: Vec<Ended>,
+    /// So many files were removed that such runs had not finished.
+    pub removed: usize,
+}
+
+/// Ends what earlier runs that died have begun in these folders.
 ///
-/// On Windows a copy: a link to a file that is open elsewhere cannot be removed while it is, and would stay in the folder.
-fn second_name(target: &Path) -> Option<TempPath> {
-    let copied = |other: &Path| {
-        if other.exists() {
-            Err(ErrorKind::AlreadyExists.into())
-        } else {
-            std::fs::copy(target, other).map(drop)
-        }
-    };
-    let link = |other: &Path| {
-        if cfg!(windows) {
-            return copied(other);
-        }
-        std::fs::hard_link(target, other).or_else(|_| copied(other))
-    };
-    let old = if target.is_file() { new_name().make_in(folder_of(target), link) } else { return None };
-    old.ok().map(NamedTempFile::into_temp_path)
-}
-
-fn undone(done: Vec<Replaced>, fault: anyhow::Error, draft: Draft) -> anyhow::Error {
-    done.into_iter().rev().for_each(Replaced::undo);
-    match draft.under_other_name() {
-        Some(other) => anyhow!("{fault}；新的结果已写到 {}", other.display()),
-        None => fault,
+/// # Errors
+/// One Chinese sentence, if a file cannot be moved.
+pub fn recover(folders: &BTreeSet<PathBuf>) -> anyhow::Result<Recovered> {
+    let left: Vec<Leftovers> = folders.iter().map(|folder| Leftovers::in_folder(folder)).collect();
+    let mut recovered = Recovered::default();
+    for plan in left.iter().flat_map(|left| &left.plans).collect::<BTreeSet<_>>() {
+        let ended = swap::complete(plan, &swap::Real).map_err(|(target, cause)| {
+            anyhow!("上次运行在替换结果文件时中断，这次没有能补完：{}", sentence(&target, &cause))
+        })?;
+        recovered.ended.extend(ended);
     }
+    recovered.removed = left.iter().map(Leftovers::remove).sum();
+    Ok(recovered)
 }
 
 /// The folder a file lies in.
 #[must_use]
 pub fn folder_of(target: &Path) -> &Path {
     target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-fn new_name() -> tempfile::Builder<'static, 'static> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".huishen-").suffix(".tmp");
-    builder
-}
-
-fn beside(target: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = new_name();
-    rights(&mut builder).tempfile_in(folder_of(target))
-}
-
-/// Temporary files are private by default; a finished one gets the rights any new file has (umask applies).
-#[cfg(unix)]
-fn rights<'a>(
-    builder: &'a mut tempfile::Builder<'static, 'static>,
-) -> &'a mut tempfile::Builder<'static, 'static> {
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666))
-}
-
-/// A new file has the rights of its folder.
-#[cfg(not(unix))]
-fn rights<'a>(
-    builder: &'a mut tempfile::Builder<'static, 'static>,
-) -> &'a mut tempfile::Builder<'static, 'static> {
-    builder
 }
 
 /// One sentence for people: the path, the cause, what to do.

@@ -10,6 +10,7 @@ mod blank;
 mod book;
 mod cell;
 mod charts;
+mod claims;
 mod column;
 #[cfg(feature = "parquet")]
 mod columnar;
@@ -52,6 +53,7 @@ mod spots;
 mod spread;
 mod style;
 mod sums;
+mod swap;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -64,15 +66,16 @@ mod worst;
 mod wrap;
 
 pub use blank::write_blank;
-pub use draft::why_closed;
+pub use draft::{Recovered, abandon, folder_of, recover, why_closed};
 pub use notices::is_ours as is_notice;
 pub use own::{added_sheets, are_our_decisions, is_our_table, is_our_workbook, widened};
+pub use swap::Ended;
 pub use tables::{Folder as TableFolder, Format as TableFormat, file_names as table_names};
 pub use typed::{kept_tabs, said as said_of_typed};
 
 use crate::model::review::{DecisionsFile, NoticeFolder};
 use crate::model::{Review, ledger};
-use draft::{Draft, folder_of};
+use draft::Draft;
 use sheet::{Page, Written};
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};

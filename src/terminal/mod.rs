@@ -2,9 +2,11 @@
 
 mod progress;
 mod sentences;
+mod stop;
 mod summary;
 
 pub use progress::Progress;
+pub use stop::{recovered, stop_in_order};
 pub use summary::{Told, json, summary};
 
 use anyhow::Result;

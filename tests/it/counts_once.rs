@@ -389,7 +389,7 @@ fn files_called_examples_are_no_returns() {
 #[test]
 fn a_unit_that_sent_another_kind_than_it_owes_has_sent_a_part() {
     let register = "单位名录,,,\n单位名称,主管部门,应报表种,项目名称\n甲县水利局,,部门整体,\n甲县教育局,,部门整体、项目,\n\
-                    甲县民政局,,部门整体,\n甲县统计局,,部门整体、项目,普查\n";
+                    甲县民政局,,部门整体,\n甲县统计局,,部门整体、项目,普查\n甲县林业局,,部门整体,\n";
     let desk = desk_of(&[
         ("名录.csv", register.to_owned()),
         ("1.csv", NAMELESS.replace("单位名称,", "单位名称,甲县水利局")),
@@ -397,6 +397,11 @@ fn a_unit_that_sent_another_kind_than_it_owes_has_sent_a_part() {
         ("3.csv", whole("甲县民政局", [30, 31, 29])),
         ("4.csv", project("甲县统计局", "普查", [30, 31, 29])),
         ("5.csv", whole("甲县统计局", [40, 41, 38])),
+        (
+            "6.csv",
+            "2024年度部门决算情况表,,\n单位：甲县林业局,,单位：万元\n栏目,预算数,决算数\n甲类支出,20,19\n乙类支出,10,9\n"
+                .to_owned(),
+        ),
     ]);
     let range = open_workbook_auto(desk.at("汇总.xlsx")).unwrap().worksheet_range("报送情况").unwrap();
     let rows: Vec<Vec<String>> =
@@ -411,6 +416,11 @@ fn a_unit_that_sent_another_kind_than_it_owes_has_sent_a_part() {
     );
     assert!(told("甲县教育局").contains("部分报送") && told("甲县教育局").contains("还差项目"), "{rows:?}");
     assert!(told("甲县民政局").contains("已报"), "{rows:?}");
+    // 决算表 is no 部门整体自评表, whatever its form.
+    assert!(told("甲县林业局").contains("还差部门整体"), "{rows:?}");
+    let ranked = table(&desk, "ranking.csv");
+    let own = |unit: &str| ranked.iter().find(|row| row["department"] == unit).map(|row| row["note"].clone());
+    assert_eq!(own("甲县林业局").as_deref(), Some("报来的表里没有自评表，不参加排名"), "{ranked:?}");
     assert_eq!(told("甲县统计局").matches("已报").count(), 2, "{rows:?}");
 }
 

@@ -287,3 +287,122 @@ mod unix {
         assert_eq!(contents(out.path()), before, "nothing is replaced and nothing half-written is left");
     }
 }
+
+#[cfg(unix)]
+mod killed {
+    use crate::ground::{Desk, contents, is_chinese, program};
+    use std::fs;
+    use std::path::PathBuf;
+    use std::process::{Child, Command, Stdio};
+    use std::time::{Duration, Instant};
+
+    /// Returns enough to be at work for a while.
+    const RETURNS: usize = 60;
+    /// So many moments are tried; more by `HUISHEN_KILLS`.
+    const MOMENTS: u32 = 12;
+
+    fn desk() -> Desk {
+        let desk = Desk::new(&[]);
+        for number in 0..RETURNS {
+            desk.put(&format!("{number:03}.csv"), &text(number, 39));
+        }
+        desk
+    }
+
+    fn text(number: usize, executed: usize) -> String {
+        format!(
+            "部门整体支出绩效自评表,,,\n单位名称,甲县第{number}局,评价年度,2024\n单位：万元,,,\n自评总分,95,评价等次,优\n\
+             项目,年初预算数,全年预算数,执行数\n支出合计,40,40,{executed}\n"
+        )
+    }
+
+    fn start(desk: &Desk) -> Child {
+        let mut command = Command::new(program());
+        command.current_dir(desk.at("")).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command.args(["run", "报送", "-o", "汇总.xlsx", "--data", "数据", "--notices", "通知"]);
+        command.spawn().unwrap()
+    }
+
+    /// What people see in the folders for results, by name.
+    fn seen(desk: &Desk) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut all = contents(&desk.at(""));
+        all.retain(|path, _| {
+            !path.components().any(|part| part.as_os_str().to_string_lossy().starts_with(".huishen-"))
+        });
+        all.retain(|path, _| !path.starts_with("报送"));
+        all.into_iter().collect()
+    }
+
+    fn leftovers(desk: &Desk) -> Vec<PathBuf> {
+        let all = contents(&desk.at("")).into_keys();
+        all.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with(".huishen-")).collect()
+    }
+
+    fn signal(child: &Child, name: &str) {
+        assert!(Command::new("kill").args([name, &child.id().to_string()]).status().unwrap().success());
+    }
+
+    #[test]
+    fn a_run_killed_at_any_moment_leaves_all_old_or_all_new_for_the_next_one() {
+        let (desk, twin) = (desk(), desk());
+        let mut whole = Duration::ZERO;
+        let mut run = |desk: &Desk| {
+            let begun = Instant::now();
+            assert!(start(desk).wait_with_output().unwrap().status.code().is_some());
+            whole = begun.elapsed();
+            seen(desk)
+        };
+        let old = run(&desk);
+        assert!(run(&twin) == old, "the same bytes in another folder");
+        for number in 0..RETURNS {
+            desk.put(&format!("{number:03}.csv"), &text(number, 38));
+            twin.put(&format!("{number:03}.csv"), &text(number, 38));
+        }
+        let new = run(&twin);
+        let given = std::env::var("HUISHEN_KILLS").ok().and_then(|count| count.parse().ok());
+        let moments = given.unwrap_or(MOMENTS);
+        let mut were_old = 0;
+        for moment in 1..=moments {
+            let mut child = start(&desk);
+            std::thread::sleep(whole * moment / moments);
+            let _ = child.kill();
+            let _ = child.wait();
+            // The next run ends what the killed one had begun before it reads anything: one that cannot read shows it.
+            let mut next = Command::new(program());
+            next.current_dir(desk.at("")).stdin(Stdio::null());
+            next.args(["run", "没有", "-o", "汇总.xlsx", "--data", "数据", "--notices", "通知"]);
+            let told = next.output().unwrap();
+            assert_eq!(told.status.code(), Some(2), "{}", String::from_utf8_lossy(&told.stderr));
+            assert_eq!(leftovers(&desk), Vec::<PathBuf>::new(), "moment {moment}");
+            let now = seen(&desk);
+            assert!(now == old || now == new, "moment {moment}: neither old nor new");
+            if now == new {
+                break;
+            }
+            were_old += 1;
+        }
+        assert!(were_old > 0, "killed too late every time");
+    }
+
+    #[test]
+    fn a_run_that_is_told_to_stop_says_what_is_kept_and_leaves_nothing() {
+        let desk = desk();
+        assert!(start(&desk).wait_with_output().unwrap().status.code().is_some());
+        let old = seen(&desk);
+        for name in ["-INT", "-TERM"] {
+            for number in 0..RETURNS {
+                desk.put(&format!("{number:03}.csv"), &text(number, 37));
+            }
+            let child = start(&desk);
+            std::thread::sleep(Duration::from_millis(150));
+            signal(&child, name);
+            let ended = child.wait_with_output().unwrap();
+            let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+            assert_eq!(ended.status.code(), Some(2), "{said}");
+            assert!(said.contains("已停止") && is_chinese(&said), "{said}");
+            assert_eq!(leftovers(&desk), Vec::<PathBuf>::new());
+            assert!(seen(&desk) == old, "{name}");
+        }
+        assert!(fs::metadata(desk.at("汇总.xlsx")).is_ok());
+    }
+}

@@ -287,7 +287,7 @@ fn settle(identity: &Identity, group: &[Contents], processed: &mut [Processed], 
     let mut why = Vec::new();
     if !undecided.is_empty() {
         let others = undecided.join("、");
-        why.push(format!("与 {others} 是{}的表，从名称看不出先后，暂计这一份；请核实，只留一份", named));
+        why.push(format!("与 {others} 是{named}的表，从名称看不出先后，暂计这一份；请核实，只留一份"));
     }
     let (file, number) = winner.contents.at;
     let superseded: Vec<&str> = replaced.iter().map(|file| processed[*file].record.path.as_str()).collect();
