@@ -53,8 +53,9 @@ fn run(args: &RunArgs) -> Result<u8> {
     let mut catalog = load(args.catalog.as_deref())?;
     catalog.schemes.choose(args.scheme.as_deref()).map_err(|why| anyhow!(why))?;
     let Outputs { book: output, decisions, passed_over } = outputs::settle(args)?;
-    terminal::stop_in_order()?;
-    terminal::recovered(&report::recover(&outputs::folders(args, &output, &decisions))?);
+    // From now on Ctrl-C, the end of the session and `kill` give up what is not complete.
+    ctrlc::set_handler(|| terminal::stop(report::abandon())).context("无法接收系统的停止信号")?;
+    terminal::note(&report::recover(&outputs::folders(args, &output, &decisions))?.told());
     let mut limits = limits(args.office_helper.as_deref());
     limits.unpacked = args.max_unpacked.map_or(limits.unpacked, |mib| mib.saturating_mul(MIB));
     let mut order = Order {

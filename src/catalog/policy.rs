@@ -27,6 +27,7 @@ impl Settings {
             },
             rollup_words: self.words("rollup_words").to_vec(),
             basic_data_titles: self.words("basic_data_titles").to_vec(),
+            progress_titles: self.words("progress_titles").to_vec(),
             speaks: self.speaks.clone(),
             run_year: None,
             chart_units: self.number("chart_units").try_into().unwrap_or(usize::MAX),

@@ -106,6 +106,7 @@ impl Below<'_> {
         let (own_supervisor_code, supervisor) = apart(&self.text(columns.supervisor));
         let or = |stated: String, own: String| if stated.is_empty() { own } else { stated };
         Some(RegisterLine {
+            office_names: Vec::new(),
             code: or(self.text(columns.code), own_code),
             supervisor,
             supervisor_code: or(self.text(columns.supervisor_code), own_supervisor_code),

@@ -135,6 +135,12 @@ fn is_left_out(tag: &BytesStart<'_>) -> bool {
         )
 }
 
+/// Whether a table is what `LibreOffice` remembers of another file that formulas refer to, under its address. It is no sheet,
+/// nobody sees it, and a return in it would count a second time.
+fn is_of_other_file(tag: &BytesStart<'_>) -> bool {
+    attribute(tag, "name").is_some_and(|name| name.starts_with('\'') && name.contains("'#"))
+}
+
 impl<'b> Book<'b> {
     fn new(budget: &'b Budget) -> Self {
         Self {
@@ -150,8 +156,9 @@ impl<'b> Book<'b> {
 
     fn open(&mut self, tag: &BytesStart<'_>) {
         self.open += 1;
-        let inner_table = self.sheet.is_some() && tag.local_name().as_ref() == "table";
-        if self.left_out > 0 || is_left_out(tag) || inner_table {
+        let is_table = tag.local_name().as_ref() == "table";
+        let inner_table = self.sheet.is_some() && is_table;
+        if self.left_out > 0 || is_left_out(tag) || inner_table || (is_table && is_of_other_file(tag)) {
             self.left_out += 1;
             return;
         }
@@ -436,6 +443,18 @@ mod tests {
 
     fn row(cells: &str) -> String {
         format!("<table:table-row>{cells}</table:table-row>")
+    }
+
+    #[test]
+    fn what_is_remembered_of_other_files_is_no_sheet() {
+        let cells = row("<table:table-cell office:value-type=\"float\" office:value=\"7\"/>");
+        let own = format!("<table:table table:name=\"甲\">{cells}</table:table>");
+        let other = "<table:table table:name=\"&apos;file:///D:/乙.ods&apos;#表1\"><table:table-source table:mode=\"copy-results-only\"/>";
+        let xml =
+            format!("<office:document-content>{own}{other}{cells}</table:table></office:document-content>");
+        let found = sheets(&xml, &Limits::default()).unwrap();
+        let names: Vec<&str> = found.grids.iter().map(|grid| grid.name.as_str()).collect();
+        assert_eq!(names, ["甲"]);
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod units;
 pub use units::{Conflict, Sources, UnitTable, unit_table};
 
 use crate::model::policy::Policy;
+use crate::model::register::canonical_name;
 use crate::model::term::Kind;
 use crate::model::{Figure, Filing, FilingCard, FilingStanding, Item, Measure};
 use anyhow::{Context, Result, anyhow};
@@ -302,9 +303,10 @@ impl Rows {
         let fits = quantity.filter(|own| mantissa(own.value).and(mantissa(own.step)).is_some());
         let (measure, source) = counted_as(figure, owner.card);
         let (card, head) = (owner.card, &owner.card.head);
-        let is_whole = figure.scope.is_empty() && figure.item.as_str() != "line";
-        let is_amount =
-            figure.scope.is_empty() && figure.measure.kind() == Kind::Money && card.family != "list";
+        // What was spent by July is no number of the year.
+        let speaks = card.speaks_in(&figure.scope) && !policy.is_progress(card);
+        let is_whole = speaks && figure.item.as_str() != "line";
+        let is_amount = speaks && figure.measure.kind() == Kind::Money && card.family != "list";
         self.filing.push(u32::try_from(owner.filing)?);
         self.figure.push(u32::try_from(number)?);
         self.unit.push(owner.unit.map(u32::try_from).transpose()?);
@@ -312,6 +314,9 @@ impl Rows {
         self.counted_as.push(place_of(measure));
         self.source.push(u32::try_from(Source::ALL.iter().position(|own| *own == source).unwrap_or(0))?);
         let priority = policy.priority(figure.item.family(), &card.family, &head.title);
+        // Of two tables of one kind the one under the unit's own name speaks before that of its office (某局本级).
+        let is_other_name = usize::from(canonical_name(&head.department) != canonical_name(owner.name));
+        let priority = priority.saturating_mul(2).saturating_add(is_other_name);
         self.priority.push(u32::try_from(priority).unwrap_or(u32::MAX));
         self.whole.push(is_whole);
         self.digits.push(fits.filter(|_| is_amount).map_or(0, |quantity| significant(quantity.value)));
@@ -371,6 +376,10 @@ const SPENT: [&str; 7] =
 fn counted_as(figure: &Figure, card: &FilingCard) -> (Measure, Source) {
     match card.family.as_str() {
         "project" => return (figure.measure, Source::Project),
+        // 绩效目标表 says what is planned; 金额 in it was not spent by anybody.
+        "target" if figure.measure == Measure::Amount && figure.measure.kind() == Kind::Money => {
+            return (Measure::Planned, Source::Plan);
+        }
         "target" | "list" => return (figure.measure, Source::Plan),
         _ => {}
     }

@@ -68,7 +68,7 @@ pub fn unit_table(sources: &Sources<'_>) -> Result<UnitTable> {
     let none = BTreeSet::new();
     for (number, card) in sources.filings.iter().enumerate() {
         let unusable = sources.unusable.get(&number).unwrap_or(&none);
-        let unit = unit_of[number].filter(|_| card.counts());
+        let unit = unit_of[number].filter(|_| card.counts() || !card.own_row.is_empty());
         let name = match unit.map(|unit| &table.rows[unit]) {
             Some(row) if row.is_nameless => "",
             Some(row) => row.department.as_str(),
@@ -142,6 +142,9 @@ struct Spoken {
     states_whole: bool,
 }
 
+/// The numbers a budget consists of, which are shown side by side.
+const IN_A_BUDGET: [Measure; 4] = [Measure::Initial, Measure::Adjusted, Measure::Budget, Measure::Executed];
+
 /// What a unit says in the end.
 #[derive(Default)]
 struct Settled {
@@ -166,8 +169,42 @@ impl Spoken {
         }
     }
 
-    fn settle(self, single: bool) -> Settled {
+    /// 预算数 of a project whose form knows no 全年预算数 is one: of the projects of a unit one form says the one, the next the
+    /// other, and both belong into one sum. Taught by 执行率 245 % of a unit with two forms.
+    fn join_budgets(&mut self) {
+        let items: BTreeSet<Item> = self.candidates.keys().map(|(item, _)| item.clone()).collect();
+        for item in items {
+            let of_projects = |measure: Measure| {
+                let own = self.candidates.get(&(item.clone(), measure)).into_iter().flatten();
+                own.filter(|one| one.source == Source::Project).copied().collect::<Vec<Candidate>>()
+            };
+            let adjusted = of_projects(Measure::Adjusted);
+            if adjusted.is_empty() {
+                continue;
+            }
+            let states_both = |one: &Candidate| adjusted.iter().any(|other| other.at.0 == one.at.0);
+            let others: Vec<Candidate> =
+                of_projects(Measure::Budget).into_iter().filter(|one| !states_both(one)).collect();
+            if let Some(own) = self.candidates.get_mut(&(item.clone(), Measure::Budget)) {
+                own.retain(|one| one.source != Source::Project || states_both(one));
+            }
+            self.candidates.entry((item, Measure::Adjusted)).or_default().extend(others);
+        }
+    }
+
+    /// The projects that state the total of an item in any of the numbers a budget consists of.
+    fn projects_of(&self, item: &Item) -> BTreeSet<usize> {
+        let own = IN_A_BUDGET.iter().filter_map(|measure| self.candidates.get(&(item.clone(), *measure)));
+        own.flatten().filter(|one| one.source == Source::Project).map(|one| one.at.0).collect()
+    }
+
+    fn settle(mut self, single: bool) -> Settled {
+        self.join_budgets();
         let mut settled = Settled::default();
+        let items: BTreeSet<Item> = self.candidates.keys().map(|(item, _)| item.clone()).collect();
+        let totals = items.into_iter().filter(Item::is_total);
+        let stating: BTreeMap<Item, usize> =
+            totals.map(|item| (item.clone(), self.projects_of(&item).len())).collect();
         let confirmed: BTreeSet<(Item, Measure)> =
             self.candidates.iter().filter(|(_, own)| own.len() > 1).map(|(key, _)| key.clone()).collect();
         for (key, candidates) in self.candidates {
@@ -189,7 +226,11 @@ impl Spoken {
                         settled.put(key, *only);
                     }
                 } else if !self.states_whole && key.1.kind() == Kind::Money {
-                    settled.add_up(key, &projects);
+                    // A total of some of the projects beside another one of all would be wrong as a pair.
+                    let all = stating.get(&key.0).copied().unwrap_or_default();
+                    if !IN_A_BUDGET.contains(&key.1) || projects.len() >= all {
+                        settled.add_up(key, &projects);
+                    }
                 }
             }
         }

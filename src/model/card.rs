@@ -46,6 +46,27 @@ fn key_figures(filing: &Filing) -> Vec<KeyFigure> {
     stated.into_iter().map(|((item, measure), value)| KeyFigure { item, measure, value }).collect()
 }
 
+/// A list of more units than this is a list, and nobody's own table.
+const MOST_ROWS: usize = 60;
+
+/// The names of the rows of a return that have a total of their own, such as those of the units below; none of a list.
+fn rows(filing: &Filing) -> Vec<Text> {
+    let mut names: Vec<Text> = Vec::new();
+    if filing.family == "list" || filing.family == "project" {
+        return names;
+    }
+    for figure in filing.figures.iter().filter(|figure| !figure.scope.is_empty()) {
+        let is_total = SUMMED_ITEMS.contains(&figure.item.as_str()) && figure.entry.quantity().is_some();
+        if is_total && !names.contains(&figure.scope) {
+            names.push(figure.scope.clone());
+            if names.len() > MOST_ROWS {
+                return Vec::new();
+            }
+        }
+    }
+    names
+}
+
 /// How the figures of a return were read (读取方式), in numbers of cells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manner {
@@ -122,14 +143,24 @@ pub struct FilingCard {
     pub is_open: bool,
     /// The returns (`id`) that may count in its stead, where nothing tells which version holds.
     pub rivals: Vec<Text>,
+    /// The row that states the unit's own part, where the return sums up units with rows of their own: 局机关.
+    pub own_row: Text,
     /// Whether a figure has more digits than a spreadsheet keeps.
     pub is_long: bool,
+    /// The names of rows that have a total of their own.
+    rows: Vec<Text>,
     key_figures: Vec<KeyFigure>,
     grade: Text,
     whole: Kept<Filing>,
 }
 
 impl FilingCard {
+    /// Whether it is running text (自评报告) and no table.
+    #[must_use]
+    pub fn is_in_words(&self) -> bool {
+        self.sheet.as_str() == super::place::BODY
+    }
+
     /// The card of a return at hand.
     #[must_use]
     pub fn of(filing: Filing) -> Self {
@@ -157,7 +188,9 @@ impl FilingCard {
             why: Text::default(),
             is_open: false,
             rivals: Vec::new(),
+            own_row: Text::default(),
             is_long: filing.figures.iter().any(|figure| figure.exact().is_some()),
+            rows: rows(&filing),
             key_figures: key_figures(&filing),
             grade: filing.grade().into(),
             whole: Kept::new(filing),
@@ -205,6 +238,18 @@ impl FilingCard {
     #[must_use]
     pub fn states_something(&self) -> bool {
         self.indicators > 0 || self.whole().figures.iter().any(|figure| figure.entry.quantity().is_some())
+    }
+
+    /// The names of rows that have a total of their own.
+    #[must_use]
+    pub fn rows(&self) -> &[Text] {
+        &self.rows
+    }
+
+    /// Whether its figures of that row, or of none, go into the totals of its unit.
+    #[must_use]
+    pub fn speaks_in(&self, row: &str) -> bool {
+        row == self.own_row.as_str() && (self.counts() || !self.own_row.is_empty())
     }
 
     /// Whether it says nowhere whose it is.

@@ -1,5 +1,7 @@
 //! 口径: what the bureau has set, as far as the workbook says it or goes by it; the catalogue fills it in.
 
+use super::FilingCard;
+use super::inventory::file_name;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -54,6 +56,8 @@ pub struct Policy {
     pub rollup_words: Vec<String>,
     /// Words in the title of a 基础数据表.
     pub basic_data_titles: Vec<String>,
+    /// Words in the title of a table about the progress in the middle of the year (绩效监控表).
+    pub progress_titles: Vec<String>,
     /// Which tables of a unit speak for which items, in their order.
     pub speaks: Vec<Speaks>,
     /// 年度 of the run.
@@ -67,6 +71,12 @@ impl Policy {
     #[must_use]
     pub fn is_rollup(&self, title: &str) -> bool {
         self.rollup_words.iter().any(|word| title.contains(word.as_str()))
+    }
+
+    /// Whether a return is about the progress in the middle of the year, by its title, else by sheet and file name.
+    #[must_use]
+    pub fn is_progress(&self, card: &FilingCard) -> bool {
+        is_progress(card, &self.progress_titles)
     }
 
     /// How early a table speaks for items of that family: 0 for the first.
@@ -93,4 +103,13 @@ impl Policy {
         let known = |grade: &&GradeLimit| grade.name == printed || grade.also.iter().any(|w| w == printed);
         self.grades.iter().find(known).map_or("", |grade| &grade.name)
     }
+}
+
+/// Whether a return is about the progress in the middle of the year: what these words say of its title or, where it has none,
+/// of its sheet and file.
+#[must_use]
+pub fn is_progress(card: &FilingCard, words: &[String]) -> bool {
+    let has = |text: &str| words.iter().any(|word| text.contains(word.as_str()));
+    let title = card.head.title.trim();
+    if title.is_empty() { has(&card.sheet) || has(file_name(&card.path)) } else { has(title) }
 }

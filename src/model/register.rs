@@ -16,6 +16,8 @@ pub struct RegisterLine {
     pub department: String,
     /// 简称、曾用名: other names the unit is known by.
     pub aliases: Vec<String>,
+    /// The names of its own office, 某局本级, that no line of its own has.
+    pub office_names: Vec<String>,
     /// 主管部门
     pub supervisor: String,
     /// 主管部门编码
@@ -163,6 +165,17 @@ impl Register {
         Self { lines, ..self }
     }
 
+    /// Gives every unit the names of its own office as further names (某局本级 and 某局机关 are 某局), where the list has no
+    /// line of its own for that.
+    pub fn name_offices(&mut self, words: &[String]) {
+        let names = self.lines.iter().flat_map(|line| std::iter::once(&line.department).chain(&line.aliases));
+        let listed: BTreeSet<String> = names.map(|name| canonical_name(name)).collect();
+        for line in &mut self.lines {
+            let names = words.iter().map(|word| format!("{}{word}", line.department));
+            line.office_names = names.filter(|name| !listed.contains(&canonical_name(name))).collect();
+        }
+    }
+
     /// The area a file belongs to: the number of the folder whose list covers it, counted from one; 0 for all others.
     ///
     /// Units are compared with each other within an area only: each list stands for one bureau.
@@ -187,6 +200,9 @@ impl Register {
                 let name = canonical_name(name);
                 index.names.entry(name).or_insert(line);
             }
+            for name in &line.office_names {
+                index.names.entry(canonical_name(name)).or_insert(line);
+            }
             let unit = canonical_name(&line.department);
             let years = index.years.entry(unit.clone()).or_default();
             years.extend(line.year);
@@ -200,6 +216,11 @@ impl Register {
         }
         index
     }
+}
+
+/// Whether a line names a unit so.
+fn is_named(line: &RegisterLine, name: &str) -> bool {
+    std::iter::once(&line.department).chain(&line.aliases).any(|own| canonical_name(own) == name)
 }
 
 impl<'a> Index<'a> {
@@ -219,6 +240,14 @@ impl<'a> Index<'a> {
         bare.or_else(|| placed(&name)).or_else(|| placed(without_level(&name)?))
     }
 
+    /// Whether that is the name of a unit's own office, which the list does not name apart from the unit: 某局本级.
+    #[must_use]
+    pub fn is_office(&self, department: &str) -> bool {
+        let name = canonical_name(department);
+        let line = self.names.get(&name).filter(|line| !is_named(line, &name));
+        line.is_some_and(|line| line.office_names.iter().any(|own| canonical_name(own) == name))
+    }
+
     /// The years the register names for that unit; empty where it names none.
     #[must_use]
     pub fn years_of(&self, code: &str, department: &str) -> BTreeSet<u16> {
@@ -230,7 +259,9 @@ impl<'a> Index<'a> {
     /// Whether the register says that what this unit sends is a 汇总表.
     #[must_use]
     pub fn is_rollup(&self, filing: &FilingCard) -> bool {
-        self.line_of(&filing.head.department_code, &filing.head.department).is_some_and(|line| line.rollup)
+        let head = &filing.head;
+        let line = self.line_of(&head.department_code, &head.department);
+        line.is_some_and(|line| line.rollup) && !self.is_office(&head.department)
     }
 }
 

@@ -22,7 +22,6 @@ pub use crate::intake::Limits;
 
 use crate::catalog::{Catalog, register};
 use crate::intake::{self, Met};
-use crate::model::policy::Policy;
 use crate::model::register::canonical_name;
 use crate::model::review::DecisionsFile;
 use crate::model::typed::OldBook;
@@ -159,6 +158,7 @@ fn collect(
         .for_each(faults::leave_out);
     let register = given.unwrap_or_else(|| registers(&mut processed));
     let mut register = register.with_projects_apart(&projects(&processed));
+    register.name_offices(catalog.settings.words("office_words"));
     docket.check(&processed);
     docket.name_namesakes(&register, &mut processed, &store);
     docket.name_units(&mut register, &processed);
@@ -166,14 +166,14 @@ fn collect(
     standing::name_owners(&mut processed, &register, &catalog.vocabulary, &store);
     docket.name_nameless(&mut processed, &register, &store);
     standing::leave_out(&mut processed, &mut docket);
-    let (year, year_source) = standing::run_year(order.year, &register, &processed);
+    let (year, year_source) = standing::run_year(order.year, &register, &processed, &catalog.settings);
     standing::decide(&mut processed, &register, year, &catalog.settings, &mut docket);
     let mut review = Review {
         roots: order.roots.iter().map(|root| root.to_string_lossy().into_owned()).collect(),
         year,
         year_source,
         register,
-        policy: Policy { run_year: year, ..catalog.settings.policy() },
+        policy: standing::policy_for(&processed, year, &catalog.settings),
         terms: catalog.vocabulary.terms().to_vec(),
         decisions_file: order.decisions.clone().map(|path| DecisionsFile {
             path,
@@ -221,7 +221,7 @@ pub fn read(
     let store = Store::default();
     let mut processed = read_onto(&store, order, catalog, progress)?;
     let register = Register::default();
-    let (year, _) = standing::run_year(order.year, &register, &processed);
+    let (year, _) = standing::run_year(order.year, &register, &processed, &catalog.settings);
     standing::decide(&mut processed, &register, year, &catalog.settings, &mut Docket::default());
     Ok(processed)
 }

@@ -6,6 +6,7 @@ use super::{Material, by_filing};
 use crate::catalog::scheme::{Deduct, Scheme, SentBack, Weights};
 use crate::catalog::settings::{Settings, grade_by};
 use crate::model::decimal::plain;
+use crate::model::inventory::file_name;
 use crate::model::register::{Index, canonical_name};
 use crate::model::{Contest, FilingCard, Measure, Receipts, RegisterLine, Severity, Standing};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -59,24 +60,57 @@ pub(super) fn entries(material: &Material<'_>) -> Vec<Entry> {
     };
     let mut entries: Vec<Entry> =
         material.filings.iter().enumerate().filter(|(_, filing)| filing.counts()).filter_map(of).collect();
+    leave_out_papers(&mut entries, material);
     score(&mut entries, material.scheme);
     for entry in &mut entries {
         grade(&mut entry.standing, material.scheme, &material.catalog.settings);
     }
-    leave_out_papers(&mut entries);
     entries.extend(without_scores(material, &index, &names, &entries));
     entries.extend(missing(material));
     entries
 }
 
-/// A report in words beside the form of the same unit has no score and no place of its own in the ranking.
-fn leave_out_papers(entries: &mut Vec<Entry>) {
+/// A unit or project has one place in the ranking: that of its form. A report in words beside it has none, and where two
+/// forms are left the first by path stands for both.
+fn leave_out_papers(entries: &mut Vec<Entry>, material: &Material<'_>) {
     let key =
         |entry: &Entry| (entry.standing.contest, entry.unit.clone(), canonical_name(&entry.standing.project));
-    let has_score =
-        |entry: &Entry| entry.standing.self_score.is_some() || entry.standing.checked_score.is_some();
-    let scored: BTreeSet<_> = entries.iter().filter(|entry| has_score(entry)).map(key).collect();
-    entries.retain(|entry| entry.unit.is_empty() || has_score(entry) || !scored.contains(&key(entry)));
+    let is_in_words = |entry: &Entry| {
+        let card = entry.standing.filing.and_then(|number| material.filings.get(number));
+        card.is_some_and(FilingCard::is_in_words)
+    };
+    let score = |entry: &Entry| entry.standing.self_score.or(entry.standing.checked_score);
+    let mut chosen: BTreeMap<_, usize> = BTreeMap::new();
+    for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| !entry.unit.is_empty()) {
+        let rank = |entry: &Entry| (score(entry).is_none(), is_in_words(entry));
+        let best = chosen.entry(key(entry)).or_insert(at);
+        if rank(entry) < rank(&entries[*best]) {
+            *best = at;
+        }
+    }
+    let kept: BTreeSet<usize> = chosen.values().copied().collect();
+    let mut others: BTreeMap<_, Vec<String>> = BTreeMap::new();
+    for (_, entry) in
+        entries.iter().enumerate().filter(|(at, own)| !own.unit.is_empty() && !kept.contains(at))
+    {
+        let card = entry.standing.filing.and_then(|number| material.filings.get(number));
+        if let Some((own, card)) = score(entry).zip(card) {
+            others.entry(key(entry)).or_default().push(format!(
+                "{} 写的是 {} 分",
+                file_name(&card.path),
+                plain(own)
+            ));
+        }
+    }
+    let mut at = 0;
+    entries.retain_mut(|entry| {
+        let is_kept = entry.unit.is_empty() || kept.contains(&at);
+        at += 1;
+        if let Some(told) = others.get(&key(entry)).filter(|_| is_kept && !entry.unit.is_empty()) {
+            entry.standing.remark(&format!("另有得分没有采用：{}", told.join("、")));
+        }
+        is_kept
+    });
 }
 
 /// Units of which something counts and nothing is an evaluation: 三公经费决算表 alone, or 决算说明. They are named, so that who

@@ -161,6 +161,34 @@ pub struct Recovered {
     pub removed: usize,
 }
 
+impl Recovered {
+    /// What was done, a sentence each.
+    #[must_use]
+    pub fn told(&self) -> Vec<String> {
+        let mut told: Vec<String> = Vec::new();
+        for ended in &self.ended {
+            told.push(match ended {
+                Ended::Completed(files) => {
+                    format!("上次运行在替换结果文件时中断，已补完：{}。", last_of(files))
+                }
+                Ended::PutBack(files) => {
+                    format!("上次运行没有能写出结果，已恢复原有的文件：{}。", last_of(files))
+                }
+            });
+        }
+        if self.removed > 0 {
+            told.push(format!("清理了以前中断的运行留下的 {} 个临时文件。", self.removed));
+        }
+        told
+    }
+}
+
+/// The last of the files, which is the workbook, and how many there are.
+fn last_of(files: &[PathBuf]) -> String {
+    let last = files.last().map_or(Path::new(""), PathBuf::as_path);
+    format!("{} 等 {} 个文件", last.display(), files.len())
+}
+
 /// Ends what earlier runs that died have begun in these folders.
 ///
 /// # Errors
@@ -174,7 +202,7 @@ pub fn recover(folders: &BTreeSet<PathBuf>) -> anyhow::Result<Recovered> {
         })?;
         recovered.ended.extend(ended);
     }
-    recovered.removed = left.iter().map(Leftovers::remove).sum();
+    recovered.removed = left.iter().map(Leftovers::remove).sum::<usize>();
     Ok(recovered)
 }
 

@@ -69,7 +69,6 @@ pub use blank::write_blank;
 pub use draft::{Recovered, abandon, folder_of, recover, why_closed};
 pub use notices::is_ours as is_notice;
 pub use own::{added_sheets, are_our_decisions, is_our_table, is_our_workbook, widened};
-pub use swap::Ended;
 pub use tables::{Folder as TableFolder, Format as TableFormat, file_names as table_names};
 pub use typed::{kept_tabs, said as said_of_typed};
 

@@ -6,7 +6,7 @@ mod stop;
 mod summary;
 
 pub use progress::Progress;
-pub use stop::{recovered, stop_in_order};
+pub use stop::{note, stop};
 pub use summary::{Told, json, summary};
 
 use anyhow::Result;

@@ -528,3 +528,123 @@ fn a_project_under_two_names_counts_once() {
     assert_eq!(executed(&desk, "甲县水利局").as_deref(), Some("580000"));
     assert_eq!(asked(&desk, "版本").len(), 1);
 }
+
+/// A target of a unit, 万元.
+fn target(unit: &str, year: u16, amount: u32) -> String {
+    format!(
+        "部门整体支出绩效目标表,,,\n部门名称,{unit},年度,{year}\n单位：万元,,,\n年度总体目标,做好各项工作,,\n\
+         资金总额,{amount},,\n一级指标,二级指标,三级指标,指标值\n产出指标,数量指标,检查次数,≥12次\n"
+    )
+}
+
+#[test]
+fn what_is_planned_is_not_spent_and_does_not_set_the_year() {
+    let desk = desk_of(&[
+        ("1.csv", whole("甲县水利局", [40, 41, 39])),
+        ("2.csv", target("甲县水利局", 2025, 77)),
+        ("3.csv", target("甲县民政局", 2025, 55)),
+        ("4.csv", target("甲县林业局", 2024, 33)),
+    ]);
+    assert_eq!(executed(&desk, "甲县水利局").as_deref(), Some("390000"));
+    assert_eq!(executed(&desk, "甲县林业局"), None);
+    assert_eq!(standings(&desk, "2.csv"), ["other_year"]);
+}
+
+#[test]
+fn progress_in_the_middle_of_the_year_is_no_number_of_the_year() {
+    let progress =
+        whole("甲县科协", [90, 90, 50]).replace("部门整体支出绩效自评表", "部门整体支出绩效监控表");
+    let desk = desk_of(&[("1.csv", whole("甲县水利局", [40, 41, 39])), ("2.csv", progress.clone())]);
+    let own =
+        table(&desk, "departments.csv").into_iter().find(|row| row["department"] == "甲县科协").unwrap();
+    assert!(own.iter().all(|(name, value)| !name.starts_with("expenditure") || value.is_empty()), "{own:?}");
+    // Where it is what everybody sends, it is what is asked for.
+    let desk = desk_of(&[("2.csv", progress)]);
+    assert_eq!(executed(&desk, "甲县科协").as_deref(), Some("500000"));
+}
+
+#[test]
+fn budgets_of_projects_add_up_whatever_their_forms_call_them() {
+    let other = project("甲县公路局", "安防工程", [50, 50, 45])
+        .replace("年初预算数,全年预算数,执行数", "预算数,执行数,")
+        .replace("年度资金总额,50,50,45", "年度资金总额,50,45,");
+    let desk = desk_of(&[("1.csv", project("甲县公路局", "养护", [150, 150, 140])), ("2.csv", other)]);
+    let own =
+        table(&desk, "departments.csv").into_iter().find(|row| row["department"] == "甲县公路局").unwrap();
+    assert_eq!(
+        (own["funds.total.adjusted"].as_str(), own["funds.total.executed"].as_str()),
+        ("2000000", "1850000")
+    );
+    assert!(own.get("funds.total.initial").is_none_or(String::is_empty), "only one of two says it: {own:?}");
+}
+
+#[test]
+fn a_unit_and_its_office_are_one_where_the_register_knows_one() {
+    let register = "单位名录,\n单位名称,主管部门\n甲县水利局,\n甲县民政局,\n";
+    let desk = desk_of(&[
+        ("名录.csv", register.to_owned()),
+        ("1.csv", whole("甲县水利局", [500, 500, 480])),
+        ("2.csv", project("甲县水利局（本级）", "水库维修", [40, 40, 38])),
+        ("3.csv", whole("甲县民政局本级", [30, 31, 29])),
+    ]);
+    let rows = table(&desk, "departments.csv");
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    assert_eq!(executed(&desk, "甲县水利局").as_deref(), Some("4800000"));
+    assert_eq!(executed(&desk, "甲县民政局").as_deref(), Some("290000"));
+}
+
+#[test]
+fn a_former_name_of_the_register_is_a_version_of_the_unit() {
+    let register = "单位名录,,\n单位名称,主管部门,曾用名\n甲县融媒体中心,,甲县广播电视台\n甲县民政局,,\n";
+    let desk = desk_of(&[
+        ("名录.csv", register.to_owned()),
+        ("广播电视台.csv", whole("甲县广播电视台", [80, 83, 82])),
+        ("融媒体（最终版）.csv", whole("甲县融媒体中心", [80, 80, 79])),
+        ("民政局.csv", whole("甲县民政局", [30, 31, 29])),
+    ]);
+    assert_eq!(executed(&desk, "甲县融媒体中心").as_deref(), Some("790000"));
+    let ranked = table(&desk, "ranking.csv");
+    assert_eq!(ranked.iter().filter(|row| row["department"] == "甲县融媒体中心").count(), 1, "{ranked:?}");
+}
+
+#[test]
+fn what_is_the_same_but_for_the_name_of_the_project_counts_once() {
+    let rows = "一级指标,二级指标,三级指标,年度指标值,实际完成值,分值,得分\n产出指标,数量指标,整治村数,12,12,30,30\n\
+                产出指标,质量指标,验收合格率,100%,100%,30,30\n效益指标,社会效益,受益人口,3000,3150,30,30\n";
+    let of = |name: &str| format!("{}{rows}", project("甲县农业农村局", name, [257, 253, 249]));
+    let desk = desk_of(&[("1.csv", of("人居环境整治")), ("2.csv", of("农村厕所革命与环境提升"))]);
+    assert_eq!(executed(&desk, "甲县农业农村局").as_deref(), Some("2490000"));
+    assert_eq!(asked(&desk, "版本").len(), 1);
+}
+
+#[test]
+fn a_table_with_a_row_for_each_unit_below_counts_the_row_of_its_own_office() {
+    let rows = |unit: &str, rows: &[(&str, u32, u32)]| {
+        let rows: Vec<String> =
+            rows.iter().map(|(name, all, basic)| format!("{name},{all},{basic},{}", all - basic)).collect();
+        let rows = rows.join("\n");
+        format!(
+            "部门整体支出绩效自评表,,,\n单位名称,{unit},评价年度,2024\n自评总分,95,评价等次,优\n\
+             年度支出情况（万元）,支出合计,基本支出,项目支出\n{rows}"
+        )
+    };
+    let desk = desk_of(&[
+        (
+            "水利局.csv",
+            rows(
+                "甲县水利局",
+                &[("局机关及二级机构汇总", 900, 600), ("1、局机关", 500, 350), ("2、灌区管理所", 400, 250)],
+            ),
+        ),
+        ("灌区所.csv", rows("甲县灌区管理所", &[("局机关及二级机构汇总", 400, 250)])),
+        ("农机局.csv", whole("甲县农机局", [100, 100, 99])),
+    ]);
+    assert_eq!(
+        executed(&desk, "甲县水利局").as_deref(),
+        Some("5000000"),
+        "{:?}",
+        table(&desk, "figures.csv")
+    );
+    assert_eq!(executed(&desk, "甲县灌区管理所").as_deref(), Some("4000000"));
+    assert_eq!(asked(&desk, "汇总").len(), 1);
+}

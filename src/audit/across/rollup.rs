@@ -13,13 +13,20 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The returns of single units: by unit, and by 主管部门.
+/// The returns of single units: by unit, by 主管部门, and by the unit of the register whose they are.
 struct Units<'a> {
     by_name: BTreeMap<String, Vec<&'a FilingCard>>,
     under: BTreeMap<String, Vec<&'a FilingCard>>,
+    of_unit: BTreeMap<String, Vec<&'a FilingCard>>,
 }
 
 impl Units<'_> {
+    /// The 主管部门's own returns: its 汇总表 sums up its own office as well.
+    fn own(&self, rollup: &FilingCard) -> Vec<Arc<Filing>> {
+        let own = self.of_unit.get(&canonical_name(&rollup.head.department));
+        own.into_iter().flatten().map(|card| card.whole()).collect()
+    }
+
     /// The returns under the 主管部门 whose 汇总表 that is, if all that owe one have sent it; each is opened once for all
     /// totals.
     fn all_under(&self, rollup: &FilingCard, run: &Material<'_>) -> Vec<Arc<Filing>> {
@@ -48,16 +55,19 @@ pub(super) fn of_units(rule: &Rule, run: &Material<'_>) -> Outcome {
         return Outcome::NotApplicable;
     }
     let index = run.register.index();
-    let mut units = Units { by_name: BTreeMap::new(), under: BTreeMap::new() };
+    let mut units = Units { by_name: BTreeMap::new(), under: BTreeMap::new(), of_unit: BTreeMap::new() };
     for filing in run.filings.iter().filter(|f| f.counts() && f.family != "project" && !is_rollup(f)) {
         let head = &filing.head;
         let line = index.line_of(&head.department_code, &head.department);
         let supervisor = line.map_or(&head.supervisor, |line| &line.supervisor);
+        let unit = line.map_or(&head.department, |line| &line.department);
+        units.of_unit.entry(canonical_name(unit)).or_default().push(filing);
         units.by_name.entry(canonical_name(&head.department)).or_default().push(filing);
         units.under.entry(canonical_name(supervisor)).or_default().push(filing);
     }
     Outcome::merge(rollups.into_iter().flat_map(|(number, rollup)| {
-        let check = Check { rule, run, number, rollup, members: units.all_under(rollup, run) };
+        let (members, own) = (units.all_under(rollup, run), units.own(rollup));
+        let check = Check { rule, run, number, rollup, members, own };
         rollup.whole().figures.iter().map(|figure| check.figure(figure, &units)).collect::<Vec<_>>()
     }))
 }
@@ -83,13 +93,19 @@ pub(super) fn against_units(rule: &Rule, run: &Material<'_>, number: usize, roll
     if members.len() < 2 {
         return Outcome::NotApplicable;
     }
-    let check = Check { rule, run, number, rollup, members };
+    let is_own = |card: &&FilingCard| {
+        let line = index.line_of(&card.head.department_code, &card.head.department);
+        canonical_name(line.map_or(&card.head.department, |line| &line.department)) == unit
+    };
+    let same = run.filings.iter().filter(|card| card.counts() && card.family == rollup.family);
+    let own = same.filter(is_own).map(FilingCard::whole).collect();
+    let check = Check { rule, run, number, rollup, members, own };
     let whole = rollup.whole();
     let totals = whole.figures.iter().filter(|figure| {
         figure.scope.is_empty() && figure.item.as_str() != "line" && figure.measure.kind() == Kind::Money
     });
     let stated = totals.filter(|figure| figure.entry.quantity().is_some());
-    Outcome::merge(stated.map(|figure| check.compare(figure, &check.members)).collect::<Vec<_>>())
+    Outcome::merge(stated.map(|figure| check.total(figure)).collect::<Vec<_>>())
 }
 
 struct Check<'a> {
@@ -99,9 +115,31 @@ struct Check<'a> {
     rollup: &'a FilingCard,
     /// The returns its totals are held against.
     members: Vec<Arc<Filing>>,
+    /// Those of the unit that sums them up.
+    own: Vec<Arc<Filing>>,
 }
 
 impl Check<'_> {
+    /// A total against the units below, with the office of the unit itself or without: nobody says which one it covers. Where
+    /// it is neither, it is held against the nearer one.
+    fn total(&self, figure: &Figure) -> Outcome {
+        let below = self.compare(figure, &self.members);
+        if self.own.is_empty() || !matches!(below, Outcome::Failed(_)) {
+            return below;
+        }
+        let all: Vec<Arc<Filing>> = self.members.iter().chain(&self.own).cloned().collect();
+        let with_own = self.compare(figure, &all);
+        let gap = |outcome: &Outcome| match outcome {
+            Outcome::Failed(found) => found.first().and_then(|one| one.difference).map(|gap| gap.abs()),
+            _ => None,
+        };
+        match &with_own {
+            Outcome::Failed(_) if gap(&with_own) < gap(&below) => with_own,
+            Outcome::Passed => with_own,
+            _ => below,
+        }
+    }
+
     /// A line that names a unit against that unit's return; a total against all units under the 主管部门, if all
     /// that owe a return have sent one.
     fn figure(&self, figure: &Figure, units: &Units<'_>) -> Outcome {
@@ -109,11 +147,7 @@ impl Check<'_> {
             return Outcome::NotApplicable;
         }
         if figure.scope.is_empty() {
-            return if self.members.is_empty() {
-                Outcome::NotApplicable
-            } else {
-                self.compare(figure, &self.members)
-            };
+            return if self.members.is_empty() { Outcome::NotApplicable } else { self.total(figure) };
         }
         let Some(own) = units.by_name.get(&canonical_name(&figure.scope)) else {
             return Outcome::NotApplicable;

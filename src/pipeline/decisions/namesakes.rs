@@ -52,8 +52,11 @@ impl Docket {
                 rename(namesake, &ruling.said, processed, store);
             }
         }
+        // Until somebody has said so they are taken for one: counted as two, one return that came under both names would be in
+        // the total twice, which nobody sees.
         for namesake in namesakes.iter().filter(|one| !settled.contains(&one.code())) {
             self.propose(asked(namesake, processed));
+            rename(namesake, "名称只差地名，暂按同一单位计算，请在决定.xlsx 里确认", processed, store);
         }
     }
 }
@@ -61,7 +64,8 @@ impl Docket {
 fn asked(namesake: &Namesake, processed: &[Processed]) -> Decision {
     let files: Vec<&Processed> = namesake.files.iter().map(|number| &processed[*number]).collect();
     let Namesake { name, unit, .. } = namesake;
-    let told = format!("表上写的是“{name}”，与“{unit}”只差地名，可能是同一单位；现在按两个单位计算");
+    let told =
+        format!("表上写的是“{name}”，与“{unit}”只差地名，可能是同一单位；暂按同一单位计算，不是的请选“否”");
     let question = question(DecisionKind::SameUnit, &files);
     let (code, unit) = (namesake.code(), unit.clone());
     Decision { code, unit, told, proposal: "是".to_owned(), ..question }

@@ -10,7 +10,9 @@ mod duplicates;
 mod marks;
 mod nameless;
 mod neighbours;
+mod own_rows;
 mod owners;
+mod progress;
 mod rollups;
 mod samples;
 mod totals;
@@ -22,6 +24,7 @@ use super::file::Processed;
 use crate::catalog::settings::Settings;
 use crate::model::{DecidedBy, DecisionKind, FileStatus, FilingCard, FilingStanding, Register};
 pub(super) use owners::name_owners;
+pub(super) use progress::policy_for;
 use rollups::Evidence;
 pub(super) use years::run_year;
 
@@ -44,6 +47,8 @@ pub(super) fn decide(
     rollups::mark(processed, register, settings, Evidence::Words, docket);
     versions::mark(processed, register, year, &settings.rounds, docket);
     rollups::mark(processed, register, settings, Evidence::Amounts, docket);
+    own_rows::mark(processed, settings, docket);
+    progress::mark(processed, settings);
     for file in processed {
         tell(file);
     }

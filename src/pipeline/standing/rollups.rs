@@ -84,7 +84,7 @@ pub(super) struct Verdict {
 
 impl Verdict {
     /// Leaves the return out, and asks where it is not certain.
-    fn carry_out(self, at: At, processed: &mut [Processed], docket: &mut Docket) {
+    pub(super) fn carry_out(self, at: At, processed: &mut [Processed], docket: &mut Docket) {
         let question = question(DecisionKind::Rollup, &[&processed[at.0]]);
         let card = &mut processed[at.0].filings[at.1];
         set_aside(card, FilingStanding::Rollup, self.by, &self.why);
@@ -95,6 +95,12 @@ impl Verdict {
             docket.propose(Decision { unit, project, told: self.why, proposal, ..question });
         }
     }
+}
+
+/// The returns that somebody has said to count.
+pub(super) fn kept(processed: &[Processed], docket: &Docket) -> BTreeSet<usize> {
+    let ruling = |file: &usize| docket.about(DecisionKind::Rollup, *file);
+    (0..processed.len()).filter(|file| ruling(file).is_some_and(|ruling| ruling.choice == "计入")).collect()
 }
 
 /// Does as somebody has decided; gives the returns that count whatever they look like.
@@ -154,8 +160,12 @@ impl Units {
                     continue;
                 }
                 let line = index.line_of(&card.head.department_code, &card.head.department);
-                let unit = canonical_name(line.map_or(&card.head.department, |line| &line.department));
-                let supervisor = line.map(|line| &line.supervisor).filter(|name| !name.is_empty());
+                // 某局本级 is a part of what 某局 sums up.
+                let is_office = index.is_office(&card.head.department);
+                let named = line.filter(|_| !is_office);
+                let unit = canonical_name(named.map_or(&card.head.department, |line| &line.department));
+                let above = line.map(|line| if is_office { &line.department } else { &line.supervisor });
+                let supervisor = above.filter(|name| !name.is_empty());
                 let supervisor = canonical_name(supervisor.unwrap_or(&card.head.supervisor));
                 units.returns.entry(unit.clone()).or_default().push((file, number));
                 if !supervisor.is_empty() && supervisor != unit {

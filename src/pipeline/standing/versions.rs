@@ -9,7 +9,7 @@ use super::{chosen, set_aside};
 use crate::catalog::rounds::Rounds;
 use crate::model::inventory::file_name;
 use crate::model::naming::project_core;
-use crate::model::register::canonical_name;
+use crate::model::register::{Index, canonical_name};
 use crate::model::{DecidedBy, Filing, FilingCard, FilingStanding, Item, Measure, Register};
 use crate::pipeline::decisions::Docket;
 use crate::pipeline::file::Processed;
@@ -32,9 +32,13 @@ struct Identity {
 impl Identity {
     /// A return that does not say its year is taken to be of the year of the run. One project under two names is one (小型水库
     /// 维修, 小型水库维修项目), unless the register asks for both.
-    fn of(filing: &FilingCard, run_year: Option<u16>, asked: &ProjectsAsked) -> Self {
+    fn of(filing: &FilingCard, run_year: Option<u16>, index: &Index<'_>, asked: &ProjectsAsked) -> Self {
         let head = &filing.head;
-        let (department, project) = (canonical_name(&head.department), canonical_name(&head.project));
+        // 某局 may sum up what 某局本级 states; of a project both are one.
+        let is_apart = index.is_office(&head.department) && filing.family != "project";
+        let line = index.line_of(&head.department_code, &head.department).filter(|_| !is_apart);
+        let department = canonical_name(line.map_or(&head.department, |line| &line.department));
+        let project = canonical_name(&head.project);
         let year = head.year.or(run_year);
         let core = project_core(&project, year);
         let is_one = !asked.contains(&(department.clone(), project.clone()));
@@ -108,23 +112,76 @@ pub(super) fn mark(
     rounds: &Rounds,
     docket: &mut Docket,
 ) {
-    let asked = projects_asked(register);
+    let (index, asked) = (register.index(), projects_asked(register));
     let mut returns: BTreeMap<Identity, Vec<At>> = BTreeMap::new();
     for (at, filing) in candidates(processed, rounds) {
-        returns.entry(Identity::of(filing, run_year, &asked)).or_default().push(at);
+        returns.entry(Identity::of(filing, run_year, &index, &asked)).or_default().push(at);
     }
     for (identity, sent) in &returns {
         if sent.len() < 2 || !identity.missing().is_empty() {
             continue;
         }
         for group in same_tables(sent, processed) {
-            if !chosen::settle(&group, processed, docket) {
-                settle(identity, &group, processed, rounds);
-                chosen::ask(&group, processed, docket);
+            decide(identity.named(&group), &group, processed, rounds, docket);
+        }
+    }
+    for group in same_contents(&returns, processed) {
+        decide(
+            "同一单位的项目表，项目名称不同，金额和指标完全相同，像是同一项目",
+            &group,
+            processed,
+            rounds,
+            docket,
+        );
+    }
+    resembling(&returns, processed);
+}
+
+/// Leaves one of the versions, as somebody has decided or as their names say.
+fn decide(
+    named: &str,
+    group: &[Contents],
+    processed: &mut [Processed],
+    rounds: &Rounds,
+    docket: &mut Docket,
+) {
+    if !chosen::settle(group, processed, docket) {
+        settle(named, group, processed, rounds);
+        chosen::ask(group, processed, docket);
+    }
+}
+
+/// So many indicators of two projects have to be the same: with fewer, two small projects may well look alike.
+const LEAST_INDICATORS: usize = 3;
+
+/// Project returns of one unit that state the same amounts and the same indicators under different names. They are opened
+/// only where what their cards show is the same.
+fn same_contents(returns: &BTreeMap<Identity, Vec<At>>, processed: &[Processed]) -> Vec<Vec<Contents>> {
+    let mut alike: BTreeMap<_, Vec<At>> = BTreeMap::new();
+    for (identity, sent) in returns.iter().filter(|(identity, _)| identity.family == "project") {
+        for at in sent.iter().filter(|at| processed[at.0].filings[at.1].counts()) {
+            let card = &processed[at.0].filings[at.1];
+            let executed = card.value("funds.total", Measure::Executed).filter(|value| !value.is_zero());
+            if identity.missing().is_empty() && executed.is_some() && card.indicators >= LEAST_INDICATORS {
+                let shown = (&identity.department, identity.year, executed, card.indicators, &card.form);
+                alike.entry(shown).or_default().push(*at);
             }
         }
     }
-    resembling(&returns, processed);
+    let mut groups = Vec::new();
+    for sent in alike.into_values().filter(|sent| sent.len() > 1) {
+        let mut open: Vec<Contents> =
+            sent.iter().map(|at| Contents::of(*at, &processed[at.0].filings[at.1])).collect();
+        while let Some(first) = open.pop() {
+            let (same, others): (Vec<Contents>, Vec<Contents>) =
+                open.into_iter().partition(|one| one.is_copy_of(&first));
+            open = others;
+            if !same.is_empty() {
+                groups.push(same.into_iter().chain([first]).collect());
+            }
+        }
+    }
+    groups
 }
 
 /// Returns that may be sent in versions, with the number of their file and their number in it.
@@ -233,7 +290,7 @@ struct Version<'a> {
     shown: String,
 }
 
-fn settle(identity: &Identity, group: &[Contents], processed: &mut [Processed], rounds: &Rounds) {
+fn settle(named: &str, group: &[Contents], processed: &mut [Processed], rounds: &Rounds) {
     let versions = versions(group, processed, rounds);
     let last = |a: &&Version<'_>, b: &&Version<'_>| {
         let seen = b.hidden.cmp(&a.hidden).then(b.is_copied_sheet.cmp(&a.is_copied_sheet));
@@ -251,7 +308,6 @@ fn settle(identity: &Identity, group: &[Contents], processed: &mut [Processed], 
     let mut undecided: Vec<&str> = Vec::new();
     let mut rivals: Vec<At> = Vec::new();
     let mut beside: Vec<At> = Vec::new();
-    let named = identity.named(group);
     for other in others {
         let at = other.contents.at;
         if other.is_report && !winner.is_report {

@@ -5,6 +5,7 @@
 use super::{keep, set_aside};
 use crate::catalog::settings::Settings;
 use crate::model::inventory::file_name;
+use crate::model::policy::is_progress;
 use crate::model::register::Index;
 use crate::model::review::YearSource;
 use crate::model::{DecidedBy, Decision, DecisionKind, FilingCard, FilingStanding, Register};
@@ -18,13 +19,23 @@ pub(in crate::pipeline) fn run_year(
     given: Option<u16>,
     register: &Register,
     processed: &[Processed],
+    settings: &Settings,
 ) -> (Option<u16>, YearSource) {
     if given.is_some() {
         return (given, YearSource::Given);
     }
     let listed = register.lines.iter().filter_map(|line| line.year);
     let cards = processed.iter().flat_map(|file| &file.filings).filter(|card| card.counts() && !card.hidden);
-    let years: Vec<u16> = cards.filter_map(|card| card.head.year).collect();
+    // Next year's targets come with this year's returns, and progress is told in the year itself: both have a say only where
+    // nothing else came.
+    let is_ahead =
+        |card: &&FilingCard| card.family == "target" || is_progress(card, settings.words("progress_titles"));
+    let dated: Vec<&FilingCard> = cards.filter(|card| card.head.year.is_some()).collect();
+    let mut years: Vec<u16> =
+        dated.iter().filter(|card| !is_ahead(card)).filter_map(|card| card.head.year).collect();
+    if years.is_empty() {
+        years = dated.iter().filter_map(|card| card.head.year).collect();
+    }
     // Where no year has half of the returns, the folder is of many years and none of them is that of the run.
     let returned = most(years.iter().copied())
         .filter(|year| years.iter().filter(|own| *own == year).count() * 2 >= years.len());
