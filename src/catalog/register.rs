@@ -21,6 +21,9 @@ const UNIT: &[&str] = &[
     "填报单位",
     "名称",
 ];
+/// The upper one of two columns of units, and the lower one.
+const UPPER: &[&str] = &["一级预算单位", "一级单位", "一级部门"];
+const LOWER: &[&str] = &["二级预算单位", "二级单位", "基层预算单位", "基层单位", "下属单位", "所属单位"];
 const CODE: &[&str] =
     &["单位编码", "部门编码", "预算编码", "预算单位编码", "预算单位代码", "编码", "单位代码", "代码"];
 const SUPERVISOR: &[&str] = &["主管部门", "主管单位", "主管部门名称"];
@@ -41,7 +44,18 @@ const DEADLINE: &[&str] = &["截止日期", "截止日", "截止时间", "报送
 const RECEIVED: &[&str] = &["收到日期", "报送时间", "报送日期", "收件日期"];
 
 /// Titles in the second of two rows.
-const SECOND: &[&str] = &["编码", "代码", "名称", "单位编码", "单位代码", "单位名称"];
+const SECOND: &[&str] = &[
+    "编码",
+    "代码",
+    "名称",
+    "单位编码",
+    "单位代码",
+    "单位名称",
+    "一级预算单位",
+    "二级预算单位",
+    "一级单位",
+    "二级单位",
+];
 /// What 是否应报 says of a unit that owes nothing.
 const NOT_OWED: &[&str] = &["否", "免报", "不报", "免", "不用报", "无需报送", "0", "×", "✗", "✕", "x", "X"];
 /// How the line below all units begins.
@@ -57,6 +71,8 @@ const MARKS: &[&str] = &["名录", "应报单位", "单位名单", "应报清单
 struct Columns {
     row: u32,
     unit: u32,
+    /// Of two columns of units the lower one: a row names a unit in the one or in the other.
+    lower: Option<u32>,
     code: Option<u32>,
     supervisor: Option<u32>,
     supervisor_code: Option<u32>,
@@ -79,7 +95,20 @@ struct Columns {
 pub fn read(path: &str, grids: &[Grid]) -> Option<Register> {
     let (grid, columns) = grids.iter().find_map(|grid| Some((grid, columns(grid)?)))?;
     let rows = grid.rows().into_iter().filter(|row| *row > columns.row);
-    let lines = rows.filter_map(|row| Below { grid, row, columns: &columns }.line()).collect();
+    let mut lines: Vec<RegisterLine> = Vec::new();
+    let mut upper = String::new();
+    for row in rows {
+        let below = Below { grid, row, columns: &columns };
+        let Some(mut line) = below.line() else { continue };
+        if below.is_lower() {
+            if line.supervisor.is_empty() {
+                line.supervisor.clone_from(&upper);
+            }
+        } else {
+            upper.clone_from(&line.department);
+        }
+        lines.push(line);
+    }
     Some(Register { path: path.to_owned(), lines, ..Register::default() })
 }
 
@@ -96,10 +125,16 @@ impl Below<'_> {
             .map_or_else(String::new, |cell| cell.shown().trim().to_owned())
     }
 
+    /// Whether it names a unit in the lower one of two columns.
+    fn is_lower(&self) -> bool {
+        self.columns.lower.is_some() && !self.text(self.columns.lower).is_empty()
+    }
+
     /// The line it is; none where it names no unit.
     fn line(&self) -> Option<RegisterLine> {
         let columns = self.columns;
-        let (own_code, department) = apart(&self.text(Some(columns.unit)));
+        let named = if self.is_lower() { columns.lower } else { Some(columns.unit) };
+        let (own_code, department) = apart(&self.text(named));
         if department.is_empty() || self.is_footer(&department) || self.is_group(&department) {
             return None;
         }
@@ -204,7 +239,9 @@ fn columns(grid: &Grid) -> Option<Columns> {
     let rows = grid.rows();
     let first = rows.iter().take(10);
     first.enumerate().find_map(|(at, row)| {
-        let below = rows.get(at + 1).copied().filter(|below| is_second(grid, *below));
+        // 填表日期 above the titles is no upper row of them.
+        let is_upper = titles(grid, *row, None).iter().any(|(_, title)| UNIT.contains(&title.as_str()));
+        let below = rows.get(at + 1).copied().filter(|below| is_upper && is_second(grid, *below));
         Columns::of(&titles(grid, *row, below), below.unwrap_or(*row))
     })
 }
@@ -242,9 +279,11 @@ impl Columns {
         // 曾用名、简称 in one column; 单位简称.
         let aliases = titles.iter().find(|(_, title)| ALIASES.iter().any(|word| title.contains(word)));
         let kind = find(KIND);
+        let lower = find(LOWER).filter(|_| find(UPPER).is_some());
         Some(Self {
             row,
-            unit: find(UNIT)?,
+            unit: lower.and_then(|_| find(UPPER)).or_else(|| find(UNIT))?,
+            lower,
             code: find(CODE),
             supervisor: find(SUPERVISOR),
             supervisor_code: find(SUPERVISOR_CODE),
@@ -318,6 +357,23 @@ mod tests {
         assert_eq!(told, [("101001", "甲县教育局", "甲县教育局", true), ("101002", "甲县河道所", "", false)]);
         assert_eq!(register.lines[0].supervisor_code, "101");
         assert_eq!(register.lines[0].kinds, ["部门整体"]);
+    }
+
+    #[test]
+    fn units_of_two_levels_may_stand_in_two_columns() {
+        let register = list(&[
+            &["填表日期：2025年1月"],
+            &["序号", "预算单位", "", "是否应报"],
+            &["", "一级预算单位", "二级预算单位", ""],
+            &["一、行政政法口"],
+            &["1", "甲县司法局", "", "是"],
+            &["", "", "甲县公证处", "是"],
+            &["2", "甲县水利局", "", "是"],
+            &["合计", "3个单位"],
+        ]);
+        let told: Vec<_> =
+            register.lines.iter().map(|l| (l.department.as_str(), l.supervisor.as_str())).collect();
+        assert_eq!(told, [("甲县司法局", ""), ("甲县公证处", "甲县司法局"), ("甲县水利局", "")]);
     }
 
     #[test]

@@ -84,7 +84,7 @@ impl DecisionKind {
             Self::Rollup => &["汇总", "计入"],
             Self::Year => &["计入", "不计入"],
             Self::SameUnit => &["是", "否"],
-            Self::LeftOut => &["不计"],
+            Self::LeftOut => &["不计", "计入"],
             Self::FalseAlarm => &["误报"],
         }
     }
@@ -98,7 +98,7 @@ impl DecisionKind {
             Self::Year => "别的年度的表，要不要计入本次合计。",
             Self::SameUnit => "名称相近的两个，是不是同一个单位。",
             Self::Owner => "没有读出的文件是哪个单位的。",
-            Self::LeftOut => "某个文件不计入（自己加行）。",
+            Self::LeftOut => "某个文件不计入（自己加行）；另一个地方的单位的表要不要计入。",
             Self::FalseAlarm => "某条问题不成立（自己加行）。",
         }
     }

@@ -66,6 +66,12 @@ pub fn without_place(name: &str) -> Option<&str> {
     (rest.chars().count() >= SHORTEST).then_some(rest)
 }
 
+/// The place in front of the name of a unit: 戊县 of 戊县教育局.
+#[must_use]
+pub fn place_of(name: &str) -> Option<&str> {
+    without_place(name).and_then(|rest| name.strip_suffix(rest))
+}
+
 /// The same where only the level stands there: 教育局 of 县教育局.
 #[must_use]
 pub fn without_level(name: &str) -> Option<&str> {
@@ -91,6 +97,17 @@ pub fn project_core(name: &str, year: Option<u16>) -> &str {
     let rest = rest.unwrap_or(name);
     let bare = PROJECT_ENDINGS.iter().find_map(|ending| rest.strip_suffix(ending)).unwrap_or(rest);
     if bare.chars().count() < SHORTEST { name } else { bare }
+}
+
+/// What else the name of a project may end with in a list and not on its return, or the other way round.
+const FUNDS: [&str; 8] = ["专项资金", "补助资金", "工作经费", "专项经费", "经费", "资金", "专项", "补助"];
+
+/// Whether a list and a return of one unit mean the same project: the same name, or one with a word for its money behind.
+#[must_use]
+pub fn is_same_project(listed: &str, own: &str, year: Option<u16>) -> bool {
+    let (a, b) = (project_core(listed, year), project_core(own, year));
+    let behind = if a.len() < b.len() { b.strip_prefix(a) } else { a.strip_prefix(b) };
+    !a.is_empty() && !b.is_empty() && behind.is_some_and(|rest| rest.is_empty() || FUNDS.contains(&rest))
 }
 
 #[cfg(test)]
@@ -152,5 +169,7 @@ mod tests {
         ] {
             assert_eq!(project_core(name, Some(2024)), wanted, "{name}");
         }
+        assert!(is_same_project("图书馆免费开放", "2024年图书馆免费开放经费", Some(2024)));
+        assert!(!is_same_project("图书馆免费开放", "图书馆免费开放二期", Some(2024)));
     }
 }

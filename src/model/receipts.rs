@@ -2,7 +2,7 @@
 
 use super::card::FilingCard;
 use super::inventory::{FileRecord, file_name};
-use super::naming::project_core;
+use super::naming::is_same_project;
 use super::register::{Owners, Register, RegisterLine, canonical_name, family_of_kind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -108,7 +108,7 @@ impl<'a> Receipts<'a> {
         } else {
             let year = filing.head.year;
             let [own, asked] = [&filing.head.project, &line.project].map(|name| canonical_name(name));
-            project_core(&own, year) == project_core(&asked, year)
+            is_same_project(&asked, &own, year)
         }
     }
 }

@@ -57,7 +57,9 @@ impl RegisterLine {
     /// How many returns the line stands for, as far as it says.
     #[must_use]
     pub fn expected(&self) -> Option<u32> {
-        let own = || self.projects.map(|projects| projects.saturating_add(1));
+        // 应报表种 that says nothing of the whole owes projects alone.
+        let owes_whole = self.kinds.is_empty() || self.kinds.iter().any(|kind| kind.contains(WHOLE));
+        let own = || self.projects.map(|projects| projects.saturating_add(u32::from(owes_whole)));
         let one = || (!self.project.is_empty()).then_some(1);
         self.returns.or_else(own).or_else(one).filter(|_| self.owed)
     }
@@ -309,9 +311,22 @@ impl<'a> Owners<'a> {
             });
             let mut units: Vec<&'a str> = longest.map(|(_, unit)| *unit).collect();
             units.dedup();
-            if let [unit] = units[..] { Some(unit) } else { None }
-        })
+            match units[..] {
+                [unit] => Some(Some(unit)),
+                // A folder of a unit that the list does not know: what is in it is not that of the folder around it.
+                [] if is_unit_folder(&part) => Some(None),
+                _ => None,
+            }
+        })?
     }
+}
+
+/// How the names of folders end that hold the papers of one unit.
+const UNIT_FOLDERS: [&str; 14] =
+    ["局", "委员会", "中心", "所", "站", "院", "学校", "中学", "小学", "幼儿园", "馆", "公司", "镇", "街道"];
+
+fn is_unit_folder(name: &str) -> bool {
+    name.chars().count() > 2 && UNIT_FOLDERS.iter().any(|ending| name.ends_with(ending))
 }
 
 /// Names are proposed when this share of their character pairs, in percent, is the same; never taken.
@@ -354,10 +369,37 @@ impl<'a> Namesakes<'a> {
         let likeness = |number: usize, count: usize| {
             (count * 200).checked_div(wanted.len() + pairs(self.names[number]).len()).unwrap_or(0)
         };
-        let best = shared.into_iter().map(|(number, count)| (likeness(number, count), number)).max()?;
-        (best.0 >= NEAR).then(|| self.names[best.1])
+        let best = shared.into_iter().map(|(number, count)| (likeness(number, count), number)).max();
+        let near = best.filter(|best| best.0 >= NEAR).map(|best| self.names[best.1]);
+        near.or_else(|| self.shortened(name))
+    }
+
+    /// The one name that is an abbreviation of this one, or the other way round: 畜控中心 of 畜病预防控制中心.
+    fn shortened(&self, name: &str) -> Option<&'a str> {
+        let wanted = canonical_name(name);
+        let mut found = self.names.iter().filter(|own| {
+            let own = canonical_name(own);
+            is_short_of(&own, &wanted) || is_short_of(&wanted, &own)
+        });
+        found.next().filter(|_| found.next().is_none()).copied()
     }
 }
+
+/// Whether a name is another one with characters left out: it begins and ends as that does, and what is left stands there in
+/// the same order: 发改局 of 发展和改革局.
+fn is_short_of(short: &str, long: &str) -> bool {
+    let bare = |name: &str| without_place(name).unwrap_or(name).chars().collect::<Vec<char>>();
+    let (short, long) = (bare(short), bare(long));
+    let (count, all) = (short.len(), long.len());
+    if count < LEAST_SHORT || count >= all || short[0] != long[0] || short[count - 1] != long[all - 1] {
+        return false;
+    }
+    let mut rest = long.iter();
+    short.iter().all(|c| rest.any(|own| own == c))
+}
+
+/// An abbreviation has at least so many characters: 县局 may be anybody's.
+const LEAST_SHORT: usize = 3;
 
 /// The neighbouring character pairs of a folded name: names that share most of them are much alike.
 #[must_use]
@@ -376,6 +418,28 @@ mod tests {
     fn list(path: &str, units: &[&str]) -> Register {
         let line = |unit: &&str| RegisterLine { department: (*unit).to_owned(), ..RegisterLine::default() };
         Register { path: path.to_owned(), lines: units.iter().map(line).collect(), ..Register::default() }
+    }
+
+    #[test]
+    fn a_folder_of_an_unknown_unit_is_not_that_of_the_one_around_it() {
+        let register = list("", &["甲县卫健局", "甲县水利局"]);
+        let owners = Owners::of(&register);
+        for (path, wanted) in [
+            ("卫健局/三公/加密.xlsx", Some("甲县卫健局")),
+            ("卫健局/畜控中心/加密.xlsx", None),
+            ("卫健局/畜控中心/水利局.xlsx", Some("甲县水利局")),
+        ] {
+            assert_eq!(owners.named_in(path), wanted, "{path}");
+        }
+    }
+
+    #[test]
+    fn abbreviations_come_near() {
+        let names = ["甲县畜控中心", "甲县发改局", "甲县水利局"];
+        let near = Namesakes::of(names.into_iter());
+        assert_eq!(near.near("甲县畜病预防控制中心"), Some("甲县畜控中心"));
+        assert_eq!(near.near("甲县发展和改革局"), Some("甲县发改局"));
+        assert_eq!(near.near("甲县卫健局"), None);
     }
 
     #[test]

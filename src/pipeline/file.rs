@@ -109,6 +109,7 @@ pub(super) fn process(met: &Met, intake: &mut Intake, catalog: &Catalog) -> Proc
             let numbers =
                 grids.iter().flat_map(Grid::cells).filter(|(_, cell)| cell.value.number().is_some());
             let numbers = numbers.count();
+            record.numeric = numbers;
             if numbers > 0 {
                 let told = format!("；有 {numbers} 个数字，看不出是哪个单位、哪一项的，没有计入任何合计。");
                 record.message = format!("{}{told}", record.message.trim_end_matches('。'));

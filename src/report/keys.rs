@@ -7,7 +7,9 @@ use super::picks::{ADJUSTED, EXECUTED, INITIAL, PLANNED, pick, stated_rate};
 use super::spread::{self, Spread};
 use crate::model::decimal::{Sum, half, percent_of, total};
 use crate::model::register::canonical_name;
-use crate::model::{DepartmentRow, FileStatus, FilingCard, FilingStanding, Measure, Review, Severity};
+use crate::model::{
+    DecisionState, DepartmentRow, FileStatus, FilingCard, FilingStanding, Measure, Review, Severity,
+};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -162,6 +164,47 @@ pub fn left_out(review: &Review) -> Vec<(String, usize)> {
     found.push(("单位混淆的数（个）".to_owned(), figures));
     found.retain(|(_, count)| *count > 0);
     found
+}
+
+/// What may still change the totals, in words: questions nobody has answered, files whose numbers count nowhere, units that
+/// the register does not know.
+#[must_use]
+pub fn open_questions(review: &Review) -> Vec<String> {
+    let open = review.filings.iter().filter(|card| card.is_open).count();
+    let asked = review.decisions.iter().filter(|one| one.state == DecisionState::Open).count();
+    let unread = review.files.iter().filter(|file| file.status.is_failure()).count();
+    let aside =
+        review.files.iter().filter(|file| file.status == FileStatus::NoForm && file.numeric > 0).count();
+    let strangers = strangers(review);
+    let mut told = Vec::new();
+    if asked.max(open) > 0 {
+        told.push(format!("有 {} 件事要定（决定.xlsx）", asked.max(open)));
+    }
+    if unread > 0 {
+        told.push(format!("有 {unread} 个文件没有读出"));
+    }
+    if aside > 0 {
+        told.push(format!("有 {aside} 个文件里的数看不出是哪一项的，没有计入"));
+    }
+    if !strangers.is_empty() {
+        told.push(format!("名录以外的单位也计入了：{}", strangers.join("、")));
+    }
+    told
+}
+
+/// The units of returns that count and that the register does not know; none without a register.
+fn strangers(review: &Review) -> Vec<&str> {
+    let index = review.register.index();
+    let counted = review.filings.iter().filter(|card| card.counts() && !card.is_nameless());
+    let unknown = counted
+        .map(|card| &card.head)
+        .filter(|head| index.line_of(&head.department_code, &head.department).is_none())
+        .map(|head| head.department.as_str());
+    if review.register.lines.is_empty() {
+        Vec::new()
+    } else {
+        unknown.collect::<BTreeSet<_>>().into_iter().collect()
+    }
 }
 
 /// 执行率 of a unit: executed over 全年预算, else over 年初预算, else as stated.

@@ -199,10 +199,13 @@ fn summable(page: &mut Page, review: &Review) -> Written {
     let all = keys::budgets(review, |_| true);
     let clean = keys::budgets(review, |row| row.errors == 0 && row.excluded.is_empty());
     let left_out = keys::left_out(review);
-    let open = review.filings.iter().filter(|card| card.is_open).count();
-    let advice = match (all.units == clean.units, left_out.is_empty() && open == 0) {
+    let open = keys::open_questions(review);
+    let advice = match (all.units == clean.units, left_out.is_empty() && open.is_empty()) {
         _ if all.units == 0 => "没有单位同时填报年初预算、全年预算和执行数，不能比较两种合计。".to_owned(),
         (true, true) => "各单位没有错误，也没有不计入的表和数：可以用全部单位的合计。".to_owned(),
+        (true, false) if !open.is_empty() => {
+            format!("各单位没有错误，但合计还没有定：{}。请先处理，再用全部单位的合计。", open.join("；"))
+        }
         (true, false) => "各单位没有错误；请先看下面不计入的表和数是否妥当，再用全部单位的合计。".to_owned(),
         (false, _) => format!(
             "填报了预算和执行数的 {} 个单位中，{} 个有错误或有数不能采用：改正之前，建议只用没有错误的单位的合计；全部单位的合计供参考。",
@@ -246,14 +249,15 @@ fn summable(page: &mut Page, review: &Review) -> Written {
         );
         page.words(&told, Tone::Prose)?;
     }
-    if left_out.is_empty() && open == 0 {
+    let doubted = review.filings.iter().filter(|card| card.is_open).count();
+    if left_out.is_empty() && doubted == 0 {
         return Ok(());
     }
     page.words(LEFT_OUT, Tone::Prose)?;
     let mut named: Vec<Pair> =
         left_out.into_iter().map(|(name, number)| (Cow::from(name), count(number))).collect();
-    if open > 0 {
-        named.push(("先后、汇总有疑问（份）".into(), alarm(open)));
+    if doubted > 0 {
+        named.push(("先后、汇总有疑问（份）".into(), alarm(doubted)));
     }
     pairs(page, &named)
 }

@@ -648,3 +648,53 @@ fn a_table_with_a_row_for_each_unit_below_counts_the_row_of_its_own_office() {
     assert_eq!(executed(&desk, "甲县灌区管理所").as_deref(), Some("4000000"));
     assert_eq!(asked(&desk, "汇总").len(), 1);
 }
+
+#[test]
+fn a_return_of_another_county_is_left_out_until_somebody_has_decided() {
+    let files: Vec<(String, String)> = ["水利局", "民政局", "教育局", "林业局"]
+        .iter()
+        .map(|unit| (format!("{unit}.csv"), whole(&format!("甲县{unit}"), [30, 31, 29])))
+        .chain([("邻县.csv".to_owned(), whole("乙县水利局", [60, 61, 59]))])
+        .collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let desk = Desk::new(&files);
+    tabulate(&desk);
+    assert_eq!(standings(&desk, "邻县.csv"), ["left_out"]);
+    assert_eq!(executed(&desk, "乙县水利局"), None);
+    choose(&desk, "不计", "计入");
+    tabulate(&desk);
+    assert_eq!(standings(&desk, "邻县.csv"), ["counts"]);
+}
+
+#[test]
+fn the_proposal_to_sign_names_what_may_still_change_the_total() {
+    let register = "单位名录,\n单位名称,主管部门\n甲县水利局,\n甲县民政局,\n";
+    let desk = desk_of(&[
+        ("名录.csv", register.to_owned()),
+        ("1.csv", whole("甲县水利局", [40, 41, 39])),
+        ("2.csv", whole("甲县民政局", [30, 31, 29])),
+        ("3.csv", whole("示范中心", [10, 11, 9])),
+    ]);
+    let range = open_workbook_auto(desk.at("汇总.xlsx")).unwrap().worksheet_range("总览").unwrap();
+    let said: String = range.rows().flatten().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    assert!(said.contains("名录以外的单位也计入了：示范中心"), "{said}");
+    assert!(!said.contains("可以用全部单位的合计"), "{said}");
+}
+
+#[test]
+fn a_scanned_page_beside_all_that_is_owed_is_no_fault() {
+    let register = "单位名录,,\n单位名称,主管部门,应报表种\n甲县水利局,,部门整体\n甲县民政局,,部门整体\n";
+    let desk = desk_of(&[
+        ("名录.csv", register.to_owned()),
+        ("水利局/自评表.csv", whole("甲县水利局", [40, 41, 39])),
+        ("水利局/盖章页.jpg", "\u{1}picture".to_owned()),
+        ("民政局/盖章页.jpg", "\u{1}picture".to_owned()),
+    ]);
+    let findings = table(&desk, "findings.csv");
+    let of = |unit: &str| {
+        let own = findings.iter().find(|row| row["rule"] == "F-07" && row["department"] == unit);
+        own.map(|row| row["severity"].clone())
+    };
+    assert_eq!(of("甲县水利局").as_deref(), Some("notice"), "{findings:?}");
+    assert_eq!(of("甲县民政局").as_deref(), Some("error"), "{findings:?}");
+}

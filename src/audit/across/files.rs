@@ -4,8 +4,10 @@ use crate::audit::draft::blank;
 use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
 use crate::model::inventory::file_name;
-use crate::model::register::Owners;
-use crate::model::{DecidedBy, FileStatus, FilingCard, FilingStanding, Finding, Severity, Subject};
+use crate::model::register::{Owners, canonical_name};
+use crate::model::{
+    DecidedBy, FileStatus, FilingCard, FilingStanding, Finding, Receipts, Severity, Subject, Text,
+};
 use std::collections::BTreeSet;
 
 pub(super) fn with_status(
@@ -28,6 +30,65 @@ pub(super) fn with_status(
     Outcome::from_findings(found.collect())
 }
 
+/// Files that could not be read. Where the unit has sent the same under the same name once more, or all it owes has come, the
+/// file need not be sent again: a picture of the sealed page is no fault.
+pub(super) fn unreadable(rule: &Rule, run: &Material<'_>) -> Outcome {
+    let Outcome::Failed(mut findings) = with_status(rule, run, FileStatus::is_failure) else {
+        return with_status(rule, run, FileStatus::is_failure);
+    };
+    let read: BTreeSet<&str> =
+        run.files.iter().filter(|file| file.filings > 0).map(|file| stem(&file.path)).collect();
+    let complete = complete_units(run);
+    let pictures: BTreeSet<&str> = run
+        .files
+        .iter()
+        .filter(|file| file.status == FileStatus::WrongType)
+        .map(|file| file.path.as_str())
+        .collect();
+    for finding in &mut findings {
+        let path = finding.subject.path.as_str();
+        let is_complete = complete.contains(&canonical_name(&finding.subject.department));
+        if read.contains(stem(path)) {
+            finding.severity = Severity::Notice;
+            finding.message = format!("{}另有同名的文件已经读出，不必重报。", finding.message);
+        } else if is_complete && !finding.subject.department.is_empty() {
+            let is_picture = pictures.contains(path);
+            finding.severity = if is_picture { Severity::Notice } else { Severity::Verify };
+            finding.message = format!("{}该单位应报的表都已收到。", finding.message);
+        }
+    }
+    Outcome::Failed(findings)
+}
+
+/// A path without the ending of its file name.
+fn stem(path: &str) -> &str {
+    let name = file_name(path);
+    let length = name.rsplit_once('.').map_or(name, |(stem, _)| stem).len();
+    &path[..path.len() - name.len() + length]
+}
+
+/// The units of the register from which all came that they owe.
+fn complete_units(run: &Material<'_>) -> BTreeSet<String> {
+    let receipts = Receipts::of(run.register, run.filings, run.files);
+    let mut complete: BTreeSet<String> = BTreeSet::new();
+    let mut lacking: BTreeSet<String> = BTreeSet::new();
+    for line in run.register.lines.iter().filter(|line| line.owed) {
+        let answers = receipts.answering(line);
+        let few = line.expected().is_some_and(|expected| answers.len() < expected as usize);
+        let unit = canonical_name(&line.department);
+        // Where the list does not say what is owed, the unit's own form is.
+        let has_whole = answers.iter().any(|number| run.filings[*number].family == "department");
+        let is_open = line.project.is_empty() && line.kinds.is_empty() && !has_whole;
+        if answers.is_empty() || few || is_open || !receipts.lacking(line).is_empty() {
+            lacking.insert(unit);
+        } else {
+            complete.insert(unit);
+        }
+    }
+    complete.retain(|unit| !lacking.contains(unit));
+    complete
+}
+
 /// Returns that were sent several times: files of the same content, versions, copies within a workbook, and those of
 /// which nobody knows which one holds.
 pub(super) fn sent_twice(rule: &Rule, run: &Material<'_>, concerned: impl Fn(FileStatus) -> bool) -> Outcome {
@@ -41,7 +102,10 @@ pub(super) fn sent_twice(rule: &Rule, run: &Material<'_>, concerned: impl Fn(Fil
         message: format!("{}。", card.why),
         ..blank(rule, &subject)
     };
-    let left_out = aside.iter().map(|card| {
+    // One question names all the versions between which nobody can tell; it stands with the one that counts meanwhile.
+    let rivals: BTreeSet<&str> = run.filings.iter().flat_map(|card| &card.rivals).map(Text::as_str).collect();
+    let settled = aside.iter().filter(|card| !rivals.contains(card.id.as_str()));
+    let left_out = settled.map(|card| {
         let head = &card.head;
         let subject = Subject {
             filing: None,
@@ -50,7 +114,10 @@ pub(super) fn sent_twice(rule: &Rule, run: &Material<'_>, concerned: impl Fn(Fil
             year: head.year,
             path: card.path.as_str().into(),
         };
-        of_card(subject, card)
+        let finding = of_card(subject, card);
+        // What the names of the files have settled is told, and asked of nobody.
+        let is_settled = card.standing == FilingStanding::Version;
+        Finding { severity: if is_settled { Severity::Notice } else { finding.severity }, ..finding }
     });
     let open = run.filings.iter().enumerate().filter(|(_, card)| card.counts() && card.is_open);
     let open = open.map(|(number, card)| of_card(subject(card, number), card));

@@ -90,7 +90,7 @@ pub(super) fn check(
 ) -> Result<Option<Outcome>> {
     let Check::Native(native) = rule.check else { return Ok(None) };
     Ok(match native {
-        Native::FileUnreadable => Some(files::with_status(rule, material, FileStatus::is_failure)),
+        Native::FileUnreadable => Some(files::unreadable(rule, material)),
         Native::DuplicateFile => {
             let twice = |status| matches!(status, FileStatus::Duplicate | FileStatus::Superseded);
             Some(files::sent_twice(rule, material, twice))

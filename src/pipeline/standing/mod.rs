@@ -15,6 +15,7 @@ mod owners;
 mod progress;
 mod rollups;
 mod samples;
+mod strangers;
 mod totals;
 mod versions;
 mod years;
@@ -42,6 +43,7 @@ pub(super) fn decide(
     duplicates::mark(processed, &settings.rounds);
     nameless::mark(processed);
     samples::mark(processed, register, settings);
+    strangers::mark(processed, register, docket);
     years::mark(processed, register, year, settings, docket);
     // What says that it is a 汇总表 is no version of the unit's own table; amounts are compared once each counts once.
     rollups::mark(processed, register, settings, Evidence::Words, docket);
@@ -62,14 +64,23 @@ fn set_aside(card: &mut FilingCard, standing: FilingStanding, by: DecidedBy, why
     card.why = why.into();
 }
 
+/// What is chosen of a return that would be left out.
+const COUNTS: &str = "计入";
+
 /// Files that somebody has decided to leave out, before anything else is asked of their returns: of two versions the other
 /// one counts then.
 pub(super) fn leave_out(processed: &mut [Processed], docket: &mut Docket) {
     for (number, file) in processed.iter_mut().enumerate() {
-        let Some(ruling) = docket.about(DecisionKind::LeftOut, number) else { continue };
+        let ruling = docket.about(DecisionKind::LeftOut, number);
+        let Some(ruling) = ruling.filter(|ruling| ruling.choice != COUNTS) else { continue };
         if file.filings.is_empty() {
-            docket.refuse(&ruling, "里面没有自评表");
-            continue;
+            if !file.record.status.is_failure() {
+                docket.refuse(&ruling, "里面没有自评表");
+                continue;
+            }
+            // What could not be read is left out as well: nobody is asked for it any more.
+            file.record.status = FileStatus::Skipped;
+            file.record.message = format!("{}。", ruling.said);
         }
         for card in &mut file.filings {
             set_aside(card, FilingStanding::LeftOut, DecidedBy::Decision, &ruling.said);
