@@ -28,6 +28,7 @@ pub mod vocabulary;
 mod words;
 
 use crate::model::label::Label;
+use crate::model::manifest::hash;
 use anyhow::{Context, Result, anyhow};
 use control::{Control, Exemption};
 use form::{Drawings, Form};
@@ -96,6 +97,14 @@ pub struct Catalog {
     pub schemes: Schemes,
     /// Units that a rule leaves alone.
     pub exemptions: Vec<Exemption>,
+    /// SHA-256 of its files, hexadecimal; empty where rules are not judged by.
+    pub fingerprint: String,
+}
+
+/// SHA-256 over the names and texts of files.
+fn fingerprint(files: &[(String, String)]) -> String {
+    let whole: Vec<&str> = files.iter().flat_map(|(name, text)| [name.as_str(), text]).collect();
+    hash(whole.join("\n").as_bytes()).unwrap_or_default()
 }
 
 impl Catalog {
@@ -137,6 +146,8 @@ impl Catalog {
 
     /// `own`: the names of those files that come from a bureau's folder.
     fn from_files(files: Vec<(String, String)>, own: &[String], drawings: Drawings) -> Result<Self> {
+        let fingerprint =
+            if matches!(drawings, Drawings::Checked) { fingerprint(&files) } else { String::new() };
         let (mut vocabulary, mut units) = (Vocabulary::default(), Units::default());
         let mut grammar = Grammar::default();
         let (mut forms, mut rule_files) = (Vec::new(), Vec::new());
@@ -202,6 +213,7 @@ impl Catalog {
             settings,
             schemes,
             exemptions: control.1.exemptions,
+            fingerprint,
         })
     }
 

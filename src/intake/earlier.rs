@@ -3,6 +3,7 @@
 //!
 //! Apart because these files are our own: their columns are those of the contract, and nothing has to be recognised.
 
+use super::manifest;
 use crate::model::FigureCertainty;
 use crate::model::decimal::{parse_plain, step_of};
 use crate::model::earlier::{LastYear, Placed};
@@ -11,7 +12,8 @@ use crate::model::{
 };
 use anyhow::{Context, Result, bail};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::Path;
@@ -21,6 +23,7 @@ use std::path::Path;
 /// # Errors
 /// If the folder holds no figures, or a table cannot be read.
 pub fn last_year(folder: &Path) -> Result<LastYear> {
+    manifest::check(folder)?;
     let mut codes = Codes::default();
     let filings = folder.join("filings.csv");
     if filings.exists() {
@@ -89,24 +92,41 @@ impl Codes {
     }
 }
 
-/// The findings of the round before; none if the folder holds none.
+/// The findings of a round as a table holds them; none if it is not there.
 ///
 /// # Errors
 /// If the table cannot be read.
-pub fn findings(folder: &Path) -> Result<Option<Vec<Finding>>> {
-    let path = folder.join("findings.csv");
-    if !path.exists() {
+pub fn findings(table: &Path) -> Result<Option<Vec<Finding>>> {
+    if !table.exists() {
         return Ok(None);
     }
     let mut findings = Vec::new();
-    rows(&path, &mut |row| findings.push(finding(row)))?;
+    rows(table, &mut |row| findings.push(finding(row)))?;
     Ok(Some(findings))
+}
+
+/// The files a run read, with what was in them; none if the folder does not say.
+///
+/// # Errors
+/// If the table cannot be read.
+pub fn files(folder: &Path) -> Result<Option<BTreeSet<(String, String)>>> {
+    let table = folder.join("files.csv");
+    if !table.exists() {
+        return Ok(None);
+    }
+    let mut files = BTreeSet::new();
+    rows(&table, &mut |row| {
+        files.insert((row.text("path"), row.text("sha256")));
+    })?;
+    Ok(Some(files))
 }
 
 /// One row of a table by the names of its columns.
 pub(super) struct Row<'a> {
     pub(super) columns: &'a BTreeMap<String, usize>,
     pub(super) record: &'a csv::StringRecord,
+    /// The first number that is none, as a spreadsheet program writes it: 1.54737E+07 has lost its last digits.
+    pub(super) strange: &'a RefCell<String>,
 }
 
 impl Row<'_> {
@@ -119,7 +139,12 @@ impl Row<'_> {
     }
 
     pub(super) fn decimal(&self, column: &str) -> Option<Decimal> {
-        parse_plain(&self.text(column))
+        let text = self.text(column);
+        let value = parse_plain(&text);
+        if value.is_none() && !text.is_empty() && self.strange.borrow().is_empty() {
+            self.strange.replace(text);
+        }
+        value
     }
 }
 
@@ -144,9 +169,17 @@ pub(super) fn rows(path: &Path, take: &mut dyn FnMut(&Row<'_>)) -> Result<()> {
     let broken = || format!("{shown} 读不出，可能被改动过；请用运行时写出的原文件");
     let heads = reader.headers().with_context(broken)?;
     let columns = heads.iter().enumerate().map(|(at, head)| (head.to_owned(), at)).collect();
-    for record in reader.records() {
+    let strange = RefCell::default();
+    for (number, record) in reader.records().enumerate() {
         let record = record.with_context(broken)?;
-        take(&Row { columns: &columns, record: &record });
+        take(&Row { columns: &columns, record: &record, strange: &strange });
+        if !strange.borrow().is_empty() {
+            let line = number + 2;
+            bail!(
+                "{shown} 第 {line} 行的“{}”不是程序写出的数，可能用表格软件另存过，末几位已经丢失；请给出程序写出的原文件夹",
+                strange.borrow()
+            );
+        }
     }
     Ok(())
 }

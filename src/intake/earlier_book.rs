@@ -9,6 +9,7 @@ use crate::model::earlier::{LastYear, Placed};
 use crate::model::{Cell, CellValue, Contest, FilingStanding, Grid, Item, Measure, Severity, ledger};
 use anyhow::{Result, bail};
 use csv::StringRecord;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// What the columns of the tables are called in the tabs.
@@ -52,7 +53,11 @@ pub fn last_year(grids: &[Grid], terms: &[(Item, String)]) -> Result<LastYear> {
             bail!("工作表“{}”的表头改动过，应有“{}”各列", grid.name, NEEDED.join("、"));
         };
         for line in table.lines() {
-            codes.take_name(&Row { columns: &table.names, record: &line.record(&[]) });
+            codes.take_name(&Row {
+                columns: &table.names,
+                record: &line.record(&[]),
+                strange: &RefCell::default(),
+            });
             take(&line, &items, &mut last_year);
         }
     }
@@ -75,7 +80,9 @@ fn take(line: &Line<'_>, items: &Items, last_year: &mut LastYear) {
         (_, None) => last_year.add_unread(&measure),
         (Some(item), Some(measure)) => {
             let record = line.record(&[("item", item.as_str()), ("measure", measure.as_str())]);
-            if let Some(figure) = figure(&Row { columns: &line.table.names, record: &record }) {
+            if let Some(figure) =
+                figure(&Row { columns: &line.table.names, record: &record, strange: &RefCell::default() })
+            {
                 let whose = [ledger::CODE, ledger::UNIT, ledger::PROJECT].map(|title| line.text(title));
                 let year = line.text(ledger::YEAR).parse().ok();
                 last_year.add((&whose[0], &whose[1], &whose[2]), year, figure);
@@ -104,7 +111,7 @@ fn ranks(grids: &[Grid], codes: &Codes, last_year: &mut LastYear) {
                 contest == Contest::Department && line.text(ledger::PROJECT).contains(ledger::PROJECTS);
             let record = line.record(if counts { &[("project", "")] } else { &[] });
             let placed = Placed { group: contest.group(&line.text(ledger::PART)), rank };
-            let row = Row { columns: &table.names, record: &record };
+            let row = Row { columns: &table.names, record: &record, strange: &RefCell::default() };
             codes.of_row(&row, |whose| last_year.add_rank(whose, placed));
         }
     }
@@ -127,7 +134,7 @@ fn faults(grids: &[Grid], codes: &Codes, last_year: &mut LastYear) {
         for line in table.lines() {
             if counted.contains(&line.text(ledger::SEVERITY).as_str()) {
                 let record = line.record(&[]);
-                let row = Row { columns: &table.names, record: &record };
+                let row = Row { columns: &table.names, record: &record, strange: &RefCell::default() };
                 codes.of_row(&row, |whose| last_year.add_fault(whose));
             }
         }

@@ -20,6 +20,7 @@ mod foreign;
 mod html;
 mod html_table;
 mod lost;
+pub mod manifest;
 #[cfg(test)]
 mod mutants;
 mod names;

@@ -4,6 +4,7 @@
 //! name of the level stands in front of every unit and path, so that 教育局 of two counties stay two.
 
 use super::earlier::{self, Row, rows, unit};
+use super::manifest;
 use crate::model::filing::{Amount, Relation};
 use crate::model::score::{Rescored, Scores};
 use crate::model::{
@@ -43,6 +44,7 @@ pub fn read(folder: &Path, level: &str) -> Result<Tables> {
     if let Some(missing) = needed.find(|name| !folder.join(name).is_file()) {
         bail!("{} 里没有 {missing}；请给出下级运行时 --data 写出的文件夹", folder.display());
     }
+    let is_checked = manifest::check(folder)?;
     let level = Level(level);
     let mut tables = Tables::default();
     rows(&folder.join("files.csv"), &mut |row| tables.files.push(level.file(row)))?;
@@ -75,6 +77,9 @@ pub fn read(folder: &Path, level: &str) -> Result<Tables> {
     rows(&folder.join("departments.csv"), &mut |row| {
         supervisors.insert(level.before(&row.text("department")), level.before(&row.text("supervisor")));
     })?;
+    if !is_checked {
+        tables.check_counts(folder)?;
+    }
     tables.complete_heads(&supervisors);
     tables.put_aside();
     tables.number_findings();
@@ -82,6 +87,40 @@ pub fn read(folder: &Path, level: &str) -> Result<Tables> {
 }
 
 impl Tables {
+    /// Without a manifest: whether as many figures are there as the inventory says, none of them twice.
+    fn check_counts(&self, folder: &Path) -> Result<()> {
+        let mut found: BTreeMap<&str, usize> = BTreeMap::new();
+        for filing in &self.filings {
+            *found.entry(&filing.path).or_default() += filing.figures.len();
+            let mut seen = BTreeSet::new();
+            let twice = filing
+                .figures
+                .iter()
+                .find(|own| !seen.insert((&own.place, &own.item, own.measure, &own.scope)));
+            if let Some(figure) = twice {
+                bail!(
+                    "{} 里 {} 的 {} {} 有两行，可能粘贴重复；请给出程序写出的原文件夹",
+                    folder.join("figures.csv").display(),
+                    filing.path,
+                    figure.place.sheet,
+                    figure.place.cell
+                );
+            }
+        }
+        for file in &self.files {
+            let rows = found.get(file.path.as_str()).copied().unwrap_or_default();
+            if rows < file.figures {
+                bail!(
+                    "{} 里 {} 只有 {rows} 个数，files.csv 写着 {} 个，可能被截断；请给出程序写出的原文件夹",
+                    folder.join("figures.csv").display(),
+                    file.path,
+                    file.figures
+                );
+            }
+        }
+        Ok(())
+    }
+
     /// What the line of a return does not say: the 主管部门 its list named, and the title, which the heading paths of
     /// its figures begin with. By both a 汇总表 is known, whose amounts must not count twice.
     fn complete_heads(&mut self, supervisors: &BTreeMap<String, String>) {

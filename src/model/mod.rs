@@ -18,6 +18,7 @@ pub mod kept;
 pub mod label;
 pub mod layout;
 pub mod ledger;
+pub mod manifest;
 pub mod meaning;
 pub mod message;
 pub mod naming;

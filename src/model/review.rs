@@ -19,6 +19,9 @@ use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+/// The table beside the others that holds the findings of the round before: a run over the same files is the same round.
+pub const EARLIER_TABLE: &str = "earlier.csv";
+
 /// Values of a unit by item and measure, base units.
 pub type Values = BTreeMap<(Item, Measure), Decimal>;
 
@@ -132,6 +135,8 @@ pub struct Review {
     pub exempted: Vec<Exempted>,
     /// Whether there was an earlier round.
     pub round: Round,
+    /// The table with the findings of the round that this one is held against.
+    pub earlier_table: Option<PathBuf>,
     /// 已改: findings of the earlier round that are there no more.
     pub closed: Vec<Finding>,
     /// 轮次: how many times returns were asked for, this time included; from 1.
@@ -152,6 +157,8 @@ pub struct Review {
     pub ranking: Vec<Standing>,
     /// The scheme it follows, in sentences.
     pub scheme: String,
+    /// SHA-256 of the catalogue, hexadecimal.
+    pub catalog: String,
     /// The score it ranks by.
     pub ranked_by: Order,
     /// 抽查建议

@@ -5,20 +5,26 @@
 use super::merge::{self, Merged};
 use super::{Earlier, Order, past, replies};
 use crate::catalog::Catalog;
+use crate::catalog::rule::Rule;
 use crate::model::earlier::{self, LastYear};
+use crate::model::finding::{Scope, Tally};
+use crate::model::inventory::file_name;
 use crate::model::register::canonical_name;
-use crate::model::review::{Round, RuleLine};
-use crate::model::{Beside, Explanation, Finding, FindingCard, Review, Severity, State};
+use crate::model::review::{EARLIER_TABLE, Round, RuleLine};
+use crate::model::{Beside, Explanation, FileStatus, Finding, FindingCard, Review, Severity, State};
 use crate::{audit, intake, ledger, rank};
 use anyhow::{Context, Result, bail};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 /// What earlier runs left behind.
 #[derive(Debug, Default)]
 pub(super) struct Before {
     last_year: LastYear,
     /// The findings of the round before; none if there was no round before.
-    findings: Option<Vec<Finding>>,
+    findings: Option<Found>,
+    /// What the folder of the tables says of the run that wrote them.
+    last_run: LastRun,
     /// 轮次, if somebody says.
     turn: Option<u32>,
     /// What runs below have found out.
@@ -30,9 +36,69 @@ pub(super) struct Before {
 impl Before {
     pub(super) fn read(order: &Order, catalog: &Catalog) -> Result<Self> {
         let last_year = past::last_year(order, catalog)?;
-        let findings = order.earlier.folder().map(intake::earlier::findings).transpose()?.flatten();
+        let folder = order.earlier.folder();
+        if let Some(folder) = folder {
+            intake::manifest::check(folder)?;
+        }
+        let findings = folder.map(|folder| Found::read(folder.join(FINDINGS))).transpose()?.flatten();
+        let last_run = match &order.earlier {
+            Earlier::Found(folder) => LastRun::read(folder)?,
+            _ => LastRun::default(),
+        };
         let merged = Merged::read(&order.merge, catalog)?;
-        Ok(Self { last_year, findings, earlier: order.earlier.clone(), turn: order.turn, merged })
+        Ok(Self { last_year, findings, last_run, earlier: order.earlier.clone(), turn: order.turn, merged })
+    }
+
+    /// The findings that this run is held against: those of the run before, or, where that read the very same files, those it
+    /// was held against itself. Somebody who has filled in 决定.xlsx and runs again has not begun another round.
+    fn base(&mut self, review: &Review) -> Option<Found> {
+        if self.last_run.has_read(review) { self.last_run.base.take() } else { self.findings.take() }
+    }
+}
+
+/// The findings of a run, and those it was held against.
+const FINDINGS: &str = "findings.csv";
+
+/// Findings, and the table they come from.
+#[derive(Debug)]
+struct Found {
+    table: PathBuf,
+    findings: Vec<Finding>,
+}
+
+impl Found {
+    fn read(table: PathBuf) -> Result<Option<Self>> {
+        let findings = intake::earlier::findings(&table)?;
+        Ok(findings.map(|findings| Self { table, findings }))
+    }
+}
+
+/// The run that wrote the tables in the folder which this run writes to.
+#[derive(Debug, Default)]
+struct LastRun {
+    /// What it read, with the hash of each; none where nothing says.
+    files: Option<BTreeSet<(String, String)>>,
+    /// What it was held against.
+    base: Option<Found>,
+}
+
+impl LastRun {
+    fn read(folder: &Path) -> Result<Self> {
+        let base = Found::read(folder.join(EARLIER_TABLE))?;
+        Ok(Self { files: intake::earlier::files(folder)?, base })
+    }
+
+    /// Whether it read what this run has read; 决定.xlsx is no paper of a unit.
+    fn has_read(&self, review: &Review) -> bool {
+        let decisions = review.decisions_file.as_ref().and_then(|file| file.path.file_name());
+        let counts = |(path, sha256): &(String, String)| {
+            !sha256.is_empty() && decisions.is_none_or(|name| name.to_string_lossy() != file_name(path))
+        };
+        let read = review.files.iter().filter(|file| file.status != FileStatus::Skipped);
+        let now: BTreeSet<(String, String)> =
+            read.map(|file| (file.path.clone(), file.sha256.clone())).filter(counts).collect();
+        let known = |files: &BTreeSet<(String, String)>| files.iter().filter(|file| counts(file)).eq(&now);
+        self.files.as_ref().is_some_and(known)
     }
 }
 
@@ -54,8 +120,14 @@ impl Before {
 }
 
 /// The stages over all files: audit, wide table, ranking.
-pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, before: Before) -> Result<()> {
-    let Before { last_year, findings, turn, merged, earlier: source } = before;
+pub(super) fn judge(
+    review: &mut Review,
+    catalog: &Catalog,
+    beside: &Beside,
+    mut before: Before,
+) -> Result<()> {
+    let base = before.base(review);
+    let Before { last_year, turn, merged, earlier: source, .. } = before;
     let audited = audit::audit(&audit::Material {
         filings: &review.filings,
         files: &review.files,
@@ -79,7 +151,8 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
     let audited_here = review.filings.len();
     let absent = merged.join(review, catalog);
     let merged_any = review.filings.len() > audited_here;
-    if let Some(findings) = findings {
+    if let Some(Found { table, findings }) = base {
+        review.earlier_table = Some(table);
         review.closed = earlier::compare(&mut review.findings, &review.exempted, findings);
         review.round = Round::Again;
     }
@@ -88,26 +161,7 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
     replies::tell(&mut review.files, &beside.replies, &review.unfit);
     let answered = beside.replies.iter().map(|reply| reply.turn).max().unwrap_or(0);
     review.turn = turn.unwrap_or_else(|| answered.saturating_add(1));
-    review.rules = catalog
-        .rules
-        .iter()
-        .zip(audited.tallies)
-        .zip(audited.over)
-        .map(|((rule, tally), over)| RuleLine {
-            id: rule.id.clone(),
-            name: rule.name.clone(),
-            formula: rule.formula.clone(),
-            tolerance: rule.tolerance.words().into(),
-            severity: rule.weight().term().into(),
-            state: rule.state().into(),
-            basis: rule.basis.clone(),
-            why: rule.why.clone(),
-            told: rule.told.clone().unwrap_or_default(),
-            tally,
-            over,
-            findings: 0,
-        })
-        .collect();
+    review.rules = rule_lines(catalog, audited.tallies, audited.over);
     // How often a rule was passed below is not in the tables; how often it was not, is.
     for finding in review.findings.iter().skip(own) {
         if let Some(line) = review.rules.iter_mut().find(|line| finding.rule == line.id) {
@@ -132,6 +186,26 @@ pub(super) fn judge(review: &mut Review, catalog: &Catalog, beside: &Beside, bef
     put_in_order(review, catalog, beside, &last_year, &source)?;
     merge::append(&mut review.ranking, absent);
     Ok(())
+}
+
+/// The rules with how often each was passed.
+fn rule_lines(catalog: &Catalog, tallies: Vec<Tally>, over: Vec<Option<(Scope, usize)>>) -> Vec<RuleLine> {
+    let told = catalog.rules.iter().zip(tallies).zip(over);
+    let line = |((rule, tally), over): ((&Rule, Tally), Option<(Scope, usize)>)| RuleLine {
+        id: rule.id.clone(),
+        name: rule.name.clone(),
+        formula: rule.formula.clone(),
+        tolerance: rule.tolerance.words().into(),
+        severity: rule.weight().term().into(),
+        state: rule.state().into(),
+        basis: rule.basis.clone(),
+        why: rule.why.clone(),
+        told: rule.told.clone().unwrap_or_default(),
+        tally,
+        over,
+        findings: 0,
+    };
+    told.map(line).collect()
 }
 
 /// Ranking, suggestions for spot checks, and what reviewers changed.

@@ -172,6 +172,7 @@ fn collect(
         roots: order.roots.iter().map(|root| root.to_string_lossy().into_owned()).collect(),
         year,
         year_source,
+        catalog: catalog.fingerprint.clone(),
         register,
         policy: standing::policy_for(&processed, year, &catalog.settings),
         terms: catalog.vocabulary.terms().to_vec(),

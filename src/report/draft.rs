@@ -4,8 +4,10 @@
 
 use super::claims::{self, Claim, Leftovers};
 use super::swap::{self, Ended, Move};
+use crate::model::manifest::hash;
 use anyhow::anyhow;
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -40,6 +42,20 @@ impl Draft {
         drop(buffer);
         file.as_file().sync_all().map_err(failed)?;
         Ok(Self { file: Some(file.into_temp_path()), target: target.to_owned(), claim: Some(claim) })
+    }
+
+    /// Where it is to stand.
+    #[must_use]
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// SHA-256 of what is to stand at the target, hexadecimal; empty if what stands there is to go.
+    ///
+    /// # Errors
+    /// If the draft cannot be read back.
+    pub fn hash(&self) -> io::Result<String> {
+        self.file.as_ref().map_or_else(|| Ok(String::new()), |file| hash(File::open(file)?))
     }
 
     /// The removal of what stands at a target.

@@ -175,7 +175,9 @@ fn words(path: &Path) -> Option<String> {
 /// Whether a file is a table of this program.
 #[must_use]
 pub fn is_our_table(path: &Path) -> bool {
-    first_line(path).is_some_and(|heads| tables::is_own(&heads)) || is_our_parquet(path)
+    first_line(path).is_some_and(|heads| tables::is_own(&heads))
+        || is_our_parquet(path)
+        || tables::is_manifest(path)
 }
 
 fn first_line(path: &Path) -> Option<Vec<String>> {

@@ -6,8 +6,11 @@
 use super::draft::{Draft, sentence};
 use super::rows;
 use crate::model::Review;
+use crate::model::manifest::{self, Manifest, TableMark};
+use crate::model::review::EARLIER_TABLE;
 use anyhow::{anyhow, bail};
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -91,7 +94,59 @@ pub struct Folder<'a> {
 pub fn drafts(review: &Review, folder: Folder<'_>) -> anyhow::Result<Vec<Draft>> {
     let dir = folder.path;
     fs::create_dir_all(dir).map_err(|cause| anyhow!(sentence(dir, &cause)))?;
-    rows::all(review).map(|table| folder.format.draft(dir, &table)).collect()
+    let (mut drafts, mut marks) = (Vec::new(), Vec::new());
+    for table in rows::all(review) {
+        let rows = Cell::new(0);
+        let all = |take: &mut Take<'_>| {
+            rows.set(0);
+            (table.rows)(&mut |row| {
+                rows.set(rows.get() + 1);
+                take(row)
+            })
+        };
+        let counted = CsvTable { name: table.name, heads: table.heads.clone(), rows: Box::new(all) };
+        let draft = folder.format.draft(dir, &counted)?;
+        drop(counted);
+        let sha256 = draft.hash().map_err(|cause| anyhow!(sentence(draft.target(), &cause)))?;
+        let name = draft.target().file_name().unwrap_or_default().to_string_lossy().into_owned();
+        marks.push(TableMark { name, rows: rows.get(), sha256 });
+        drafts.push(draft);
+    }
+    drafts.extend(earlier(review, dir)?);
+    drafts.push(manifest(review, dir, marks)?);
+    Ok(drafts)
+}
+
+/// The findings this round was held against, kept beside the others; those of a run before that were held against nothing go.
+fn earlier(review: &Review, dir: &Path) -> anyhow::Result<Option<Draft>> {
+    let target = dir.join(EARLIER_TABLE);
+    let Some(base) = &review.earlier_table else {
+        return Ok(target.is_file().then(|| Draft::removal(&target)));
+    };
+    Draft::write(&target, |file| io::copy(&mut fs::File::open(base)?, file).map(drop)).map(Some)
+}
+
+fn manifest(review: &Review, dir: &Path, tables: Vec<TableMark>) -> anyhow::Result<Draft> {
+    let options = [("排名方案", &review.scheme), ("名录", &review.register.path)];
+    let told = options.into_iter().filter(|(_, value)| !value.is_empty());
+    let manifest = Manifest {
+        program: manifest::PROGRAM.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        catalog: review.catalog.clone(),
+        year: review.year,
+        options: told.map(|(name, value)| (name.to_owned(), value.clone())).collect(),
+        tables,
+    };
+    Draft::write(&dir.join(manifest::NAME), |file| {
+        serde_json::to_writer_pretty(&mut *file, &manifest)?;
+        writeln!(file)
+    })
+}
+
+/// Whether a file is the manifest of a run.
+pub fn is_manifest(path: &Path) -> bool {
+    let own = fs::read(path).ok().and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok());
+    own.is_some_and(|own| own.program == manifest::PROGRAM)
 }
 
 /// Whether a first line is the head of one of our tables, of any version: columns are only ever added at the end.
@@ -111,7 +166,8 @@ pub fn file_names() -> Vec<String> {
         let other = Path::new(table.name).with_extension("parquet").to_string_lossy().into_owned();
         [table.name.to_owned(), other]
     };
-    rows::all(&Review::default()).flat_map(names).collect()
+    let own = [EARLIER_TABLE, manifest::NAME].map(str::to_owned);
+    rows::all(&Review::default()).flat_map(names).chain(own).collect()
 }
 
 fn fill(file: &mut impl Write, table: &CsvTable) -> io::Result<()> {

@@ -1,6 +1,7 @@
 //! The roll-up: tables of runs below give the same sums, scores and findings as reading all returns at once.
 
-use crate::ground::{Row, contents, home, huishen, rows};
+use crate::ground::{Desk, Row, contents, home, huishen, rows};
+use huishen::intake::tables;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::fs;
@@ -126,5 +127,87 @@ fn what_cannot_be_merged_is_said() {
         let said = String::from_utf8(told.stderr).unwrap();
         assert_eq!(told.status.code(), Some(2), "{said}");
         assert!(said.contains(words) && !output.exists(), "{said}");
+    }
+}
+
+/// Tables of two small returns, in the folder 数据 of a desk.
+fn small() -> Desk {
+    let of = |unit: &str, executed: &str| {
+        format!(
+            "部门整体支出绩效自评表,,,\n单位名称,{unit},评价年度,2024\n单位：万元,,,\n自评总分,95,评价等次,优\n\
+             项目,年初预算数,全年预算数,执行数\n支出合计,40,1555,{executed}\n"
+        )
+    };
+    let (one, other) = (of("甲局", "1547.3712"), of("乙局", "38"));
+    let desk = Desk::new(&[("1.csv", &one), ("2.csv", &other)]);
+    let (code, said) = desk.start(&["--data", "数据"]);
+    assert!(matches!(code, Some(0 | 1)), "{said}");
+    desk
+}
+
+#[test]
+fn tables_that_are_not_as_they_were_written_are_refused() {
+    let desk = small();
+    let folder = desk.at("数据");
+    let told = |what: &str| {
+        let failed = tables::read(&folder, "甲县").err();
+        let failed = failed.unwrap_or_else(|| panic!("{what} was taken for the tables of a run"));
+        let sentence = format!("{failed:#}");
+        assert!(
+            crate::ground::is_chinese(&sentence) && sentence.contains("figures.csv"),
+            "{what}: {sentence}"
+        );
+    };
+    let whole = fs::read_to_string(folder.join("figures.csv")).unwrap();
+    let lines: Vec<&str> = whole.split_inclusive('\n').collect();
+    let forged = [
+        ("cut at the end of a line", lines[..lines.len() - 2].concat()),
+        ("rows twice", format!("{whole}{}", lines[3])),
+        ("saved by a spreadsheet program", whole.replace("15473712", "1.54737E+07")),
+    ];
+    for with_manifest in [true, false] {
+        if !with_manifest {
+            fs::remove_file(folder.join("run.json")).unwrap();
+            assert!(tables::read(&folder, "甲县").is_ok(), "tables of older versions are read");
+        }
+        for (what, text) in &forged {
+            assert_ne!(*text, whole, "{what}");
+            fs::write(folder.join("figures.csv"), text).unwrap();
+            told(what);
+        }
+        fs::write(folder.join("figures.csv"), &whole).unwrap();
+    }
+}
+
+/// Numbers that look random and are the same every time.
+fn next(seed: &mut u64) -> usize {
+    *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    usize::try_from(*seed >> 33).unwrap()
+}
+
+#[test]
+fn no_changed_table_passes_for_that_of_a_run() {
+    let desk = small();
+    let folder = desk.at("数据");
+    let sound = tables::read(&folder, "甲县").unwrap();
+    let names = ["files", "filings", "figures", "indicators", "findings", "departments", "ranking"];
+    let mut seed = 7;
+    for number in 0..300 {
+        let path = folder.join(format!("{}.csv", names[number % names.len()]));
+        let whole = fs::read(&path).unwrap();
+        let mut mutant = whole.clone();
+        let at = next(&mut seed) % mutant.len();
+        match next(&mut seed) % 4 {
+            0 => mutant.truncate(at),
+            1 => mutant[at] ^= 1 << (next(&mut seed) % 7),
+            2 => mutant.insert(at, b"0,;\n"[next(&mut seed) % 4]),
+            _ => mutant.extend_from_slice(&whole[at..]),
+        }
+        fs::write(&path, &mutant).unwrap();
+        match tables::read(&folder, "甲县") {
+            Ok(read) => assert!(mutant == whole && read == sound, "mutant {number} of {}", path.display()),
+            Err(failed) => assert!(crate::ground::is_chinese(&failed.to_string()), "{failed:#}"),
+        }
+        fs::write(&path, &whole).unwrap();
     }
 }

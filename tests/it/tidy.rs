@@ -63,7 +63,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("quick_xml", &["intake", "report"]),
     ("html5gum", &["intake"]),
     ("walkdir", &["intake", "catalog"]),
-    ("sha2", &["intake"]),
+    ("sha2", &["intake", "model"]),
     ("sha1", &["intake"]),
     ("md5", &["intake"]),
     ("rc4", &["intake"]),
