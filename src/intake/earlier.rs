@@ -121,6 +121,9 @@ pub fn files(folder: &Path) -> Result<Option<BTreeSet<(String, String)>>> {
     Ok(Some(files))
 }
 
+/// What stands behind the apostrophe that keeps spreadsheets from taking a text for a formula.
+const GUARDED: [char; 11] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
+
 /// One row of a table by the names of its columns.
 pub(super) struct Row<'a> {
     pub(super) columns: &'a BTreeMap<String, usize>,
@@ -133,8 +136,7 @@ impl Row<'_> {
     /// The text under a column, without the apostrophe that keeps spreadsheets from taking it for a formula.
     pub(super) fn text(&self, column: &str) -> String {
         let field = self.columns.get(column).and_then(|at| self.record.get(*at)).unwrap_or_default();
-        let bare =
-            field.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']));
+        let bare = field.strip_prefix('\'').filter(|rest| rest.starts_with(GUARDED));
         bare.unwrap_or(field).to_owned()
     }
 

@@ -314,9 +314,11 @@ impl Rows {
         self.counted_as.push(place_of(measure));
         self.source.push(u32::try_from(Source::ALL.iter().position(|own| *own == source).unwrap_or(0))?);
         let priority = policy.priority(figure.item.family(), &card.family, &head.title);
-        // Of two tables of one kind the one under the unit's own name speaks before that of its office (某局本级).
+        // Of two tables of one kind the form speaks before the report in words, and the one under the unit's own name before
+        // that of its office (某局本级).
         let is_other_name = usize::from(canonical_name(&head.department) != canonical_name(owner.name));
-        let priority = priority.saturating_mul(2).saturating_add(is_other_name);
+        let rank = usize::from(card.is_in_words()) * 2 + is_other_name;
+        let priority = priority.saturating_mul(4).saturating_add(rank);
         self.priority.push(u32::try_from(priority).unwrap_or(u32::MAX));
         self.whole.push(is_whole);
         self.digits.push(fits.filter(|_| is_amount).map_or(0, |quantity| significant(quantity.value)));

@@ -38,6 +38,7 @@ pub mod statement;
 pub mod term;
 pub mod text;
 pub mod typed;
+pub mod visible;
 
 pub use beside::{Beside, Explanation, Rescored};
 pub use card::{FilingCard, FindingCard, ScoreCard};

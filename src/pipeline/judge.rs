@@ -11,6 +11,7 @@ use crate::model::finding::{Scope, Tally};
 use crate::model::inventory::file_name;
 use crate::model::register::canonical_name;
 use crate::model::review::{EARLIER_TABLE, Round, RuleLine};
+use crate::model::visible::visible;
 use crate::model::{Beside, Explanation, FileStatus, Finding, FindingCard, Review, Severity, State};
 use crate::{audit, intake, ledger, rank};
 use anyhow::{Context, Result, bail};
@@ -96,7 +97,7 @@ impl LastRun {
         };
         let read = review.files.iter().filter(|file| file.status != FileStatus::Skipped);
         let now: BTreeSet<(String, String)> =
-            read.map(|file| (file.path.clone(), file.sha256.clone())).filter(counts).collect();
+            read.map(|file| (visible(&file.path).into_owned(), file.sha256.clone())).filter(counts).collect();
         let known = |files: &BTreeSet<(String, String)>| files.iter().filter(|file| counts(file)).eq(&now);
         self.files.as_ref().is_some_and(known)
     }

@@ -8,6 +8,7 @@ use super::rows;
 use crate::model::Review;
 use crate::model::manifest::{self, Manifest, TableMark};
 use crate::model::review::EARLIER_TABLE;
+use crate::model::visible::visible;
 use anyhow::{anyhow, bail};
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -187,10 +188,14 @@ pub fn guarded(text: &str) -> Cow<'_, str> {
     let harmless = |rest: &str| {
         rest.bytes().all(|b| b.is_ascii_digit() || b",.%".contains(&b)) || rest.bytes().all(|b| b == b'-')
     };
-    let armed = match text.split_at_checked(1) {
-        Some(("=" | "@" | "\t" | "\r" | "\n", _)) => true,
-        Some(("+" | "-", rest)) => !harmless(rest),
+    let mut rest = text.chars();
+    let armed = match rest.next() {
+        // A spreadsheet program in Chinese takes the wide signs for the narrow ones.
+        Some('=' | '@' | '＝' | '＠' | '\t' | '\r' | '\n') => true,
+        Some('+' | '-') => !harmless(rest.as_str()),
+        Some('＋' | '－') => !harmless(rest.as_str().trim_matches('－')),
         _ => false,
     };
-    if armed { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+    let text = visible(text);
+    if armed { Cow::Owned(format!("'{text}")) } else { text }
 }

@@ -2,6 +2,7 @@
 //!
 //! Apart because Excel does not stretch rows by itself everywhere (merged cells, WPS, LibreOffice): heights are set.
 
+use crate::model::visible::visible;
 use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
 
@@ -32,8 +33,9 @@ pub fn height_of(lines: u32) -> u32 {
 /// The text as Excel can hold it: plain line breaks, cut at the longest length.
 #[must_use]
 pub fn fitting(text: &str) -> Cow<'_, str> {
+    let text = visible(text);
     if text.len() <= LONGEST_TEXT && !text.contains('\r') {
-        return Cow::Borrowed(text);
+        return text;
     }
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     if text.encode_utf16().count() <= LONGEST_TEXT {
@@ -72,7 +74,7 @@ mod tests {
 
     #[test]
     fn texts_fit_into_a_cell() {
-        assert_eq!(fitting("甲\r\n乙"), "甲\n乙");
+        assert_eq!(fitting("甲\r\n乙\u{202e}"), "甲\n乙⟨U+202E⟩");
         assert_eq!(fitting(&"汇".repeat(40_000)).chars().count(), LONGEST_TEXT);
     }
 }

@@ -16,9 +16,10 @@ use huishen::catalog::vocabulary::Vocabulary;
 use huishen::intake::Taken;
 use huishen::model::filing::Amount;
 use huishen::model::filing::Unread;
+use huishen::model::visible::visible;
 use huishen::model::{Entry, Filing, FilingCard, Review, Severity};
 use huishen::pipeline::Drafted;
-use std::io::{IsTerminal, Write};
+use std::io::{IsTerminal, StderrLock, StdoutLock, Write};
 use std::path::Path;
 
 /// How much is said.
@@ -28,6 +29,33 @@ pub enum Volume {
     Normal,
     /// Nothing.
     Quiet,
+}
+
+/// What people read on standard output: nothing in it clears their screen or turns a line around.
+fn out() -> Visible<StdoutLock<'static>> {
+    Visible(std::io::stdout().lock())
+}
+
+/// The same on standard error.
+fn err() -> Visible<StderrLock<'static>> {
+    Visible(std::io::stderr().lock())
+}
+
+/// Makes visible what goes through it. Whole texts are written at a time, so that no character is cut.
+struct Visible<W>(W);
+
+impl<W: Write> Write for Visible<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => self.0.write_all(visible(text).as_bytes())?,
+            Err(_) => self.0.write_all(bytes)?,
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// Where a worker writes its answers.
@@ -45,7 +73,7 @@ fn tally(review: &Review) -> String {
 /// # Errors
 /// If standard output cannot be written.
 pub fn check(review: &Review) -> Result<()> {
-    let mut out = std::io::stdout().lock();
+    let mut out = self::out();
     for file in &review.files {
         if file.filings == 0 {
             writeln!(out, "{}：{}", file.path, file.message)?;
@@ -75,10 +103,10 @@ pub fn check(review: &Review) -> Result<()> {
 /// # Errors
 /// If standard output cannot be written.
 pub fn cells(sheets: &[Taken]) -> Result<()> {
-    let mut out = std::io::stdout().lock();
+    let mut out = self::out();
     for taken in sheets {
         if taken.record.status.is_failure() {
-            writeln!(std::io::stderr().lock(), "{}：{}", taken.record.path, taken.record.message)?;
+            writeln!(err(), "{}：{}", taken.record.path, taken.record.message)?;
         }
         for grid in &taken.grids {
             for (at, cell) in grid.cells() {
@@ -100,7 +128,7 @@ pub fn cells(sheets: &[Taken]) -> Result<()> {
 /// # Errors
 /// If standard output cannot be written.
 pub fn inspect(review: &Review, vocabulary: &Vocabulary) -> Result<()> {
-    let mut out = std::io::stdout().lock();
+    let mut out = self::out();
     for file in &review.files {
         writeln!(out, "{}  {}  {}", file.path, file.format, file.message)?;
     }
@@ -200,7 +228,7 @@ fn one_line(text: &str) -> String {
 /// # Errors
 /// If standard output cannot be written.
 pub fn catalog(catalog: &Catalog) -> Result<()> {
-    let mut out = std::io::stdout().lock();
+    let mut out = self::out();
     writeln!(out, "表样")?;
     for form in &catalog.forms {
         writeln!(out, "  {}  {}（{}）", form.id, form.name, form.source)?;
@@ -221,7 +249,7 @@ pub fn catalog(catalog: &Catalog) -> Result<()> {
 /// # Errors
 /// If standard output cannot be written.
 pub fn forms(catalog: &Catalog) -> Result<()> {
-    let mut out = std::io::stdout().lock();
+    let mut out = self::out();
     for form in catalog.forms.iter().filter(|form| form.picture.is_some()) {
         writeln!(out, "{}  {}（{}）", form.id, form.name, form.source)?;
     }
@@ -233,7 +261,7 @@ pub fn forms(catalog: &Catalog) -> Result<()> {
 /// # Errors
 /// If standard output cannot be written.
 pub fn draft(draft: &Drafted) -> Result<()> {
-    let mut out = std::io::stdout().lock();
+    let mut out = self::out();
     for (label, meaning) in &draft.known {
         writeln!(out, "# 认识    {}  →  {meaning}", one_line(label))?;
     }
@@ -249,12 +277,12 @@ pub fn draft(draft: &Drafted) -> Result<()> {
 /// # Errors
 /// If standard output cannot be written.
 pub fn text(text: &str) -> Result<()> {
-    Ok(write!(std::io::stdout().lock(), "{text}")?)
+    Ok(write!(out(), "{text}")?)
 }
 
 /// Says where something was written.
 pub fn written(path: &Path) {
-    let _ = writeln!(std::io::stderr().lock(), "已写出 {}。", path.display());
+    let _ = writeln!(err(), "已写出 {}。", path.display());
 }
 
 /// One rule with its cases.
@@ -262,7 +290,7 @@ pub fn written(path: &Path) {
 /// # Errors
 /// If standard output cannot be written.
 pub fn rule(rule: &Rule) -> Result<()> {
-    let mut out = std::io::stdout().lock();
+    let mut out = self::out();
     writeln!(out, "{} {}（{}，{}）", rule.id, rule.name, rule.weight().term(), rule.state())?;
     if let Some(when) = &rule.condition {
         writeln!(out, "  条件  {when}")?;
@@ -285,7 +313,7 @@ pub fn rule(rule: &Rule) -> Result<()> {
 /// # Errors
 /// If standard output cannot be written.
 pub fn tested(tried: usize, failed: &[String]) -> Result<()> {
-    let mut out = std::io::stdout().lock();
+    let mut out = self::out();
     for line in failed {
         writeln!(out, "{line}")?;
     }
@@ -296,13 +324,13 @@ pub fn tested(tried: usize, failed: &[String]) -> Result<()> {
 /// Says on standard error what stopped the program.
 pub fn stopped(error: &anyhow::Error) {
     let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-    let _ = writeln!(std::io::stderr().lock(), "没有完成：{}", causes.join("："));
+    let _ = writeln!(err(), "没有完成：{}", causes.join("："));
 }
 
 /// Says on standard error that the program itself is at fault.
 pub fn broken(fault: &str) {
     let _ = writeln!(
-        std::io::stderr().lock(),
+        err(),
         "没有完成：程序内部出错，原有文件未改动。请把下面一行告诉开发者：\n{}",
         fault.replace('\n', " ")
     );
@@ -319,14 +347,14 @@ pub fn guide() {
   报送前自查一份表                  huishen check 我局自评表.xlsx
 
 全部命令和选项：huishen --help";
-    let _ = writeln!(std::io::stderr().lock(), "{guide}");
+    let _ = writeln!(err(), "{guide}");
 }
 
 /// Where the program was started from a desktop, its window would close before anybody has read it: waits for the
 /// return key.
 pub fn stay_open() {
     if cfg!(windows) && std::io::stdin().is_terminal() && std::io::stderr().is_terminal() {
-        let _ = writeln!(std::io::stderr().lock(), "\n按回车键关闭本窗口。");
+        let _ = writeln!(err(), "\n按回车键关闭本窗口。");
         let _ = std::io::stdin().read_line(&mut String::new());
     }
 }
@@ -334,8 +362,8 @@ pub fn stay_open() {
 /// Shows help or version where they belong, and explains wrong arguments.
 pub fn usage(error: &clap::Error) {
     if error.use_stderr() {
-        let _ = writeln!(std::io::stderr().lock(), "{}", crate::cli::explain(error));
+        let _ = writeln!(err(), "{}", crate::cli::explain(error));
     } else {
-        let _ = write!(std::io::stdout().lock(), "{error}");
+        let _ = write!(out(), "{error}");
     }
 }

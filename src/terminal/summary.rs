@@ -4,6 +4,7 @@
 
 use anyhow::Result;
 use huishen::model::review::Round;
+use huishen::model::visible::is_hidden;
 use huishen::model::{Decision, DecisionState, FileRecord, FileStatus, FindingCard, Review, Severity, State};
 use serde_json::json;
 use std::io::Write;
@@ -33,7 +34,7 @@ pub struct Told<'a> {
 /// # Errors
 /// If standard error cannot be written.
 pub fn summary(review: &Review, told: Told<'_>) -> Result<()> {
-    let mut out = std::io::stderr().lock();
+    let mut out = super::err();
     if review.files.is_empty() {
         writeln!(out, "没有读到任何文件，请检查路径。")?;
     }
@@ -100,7 +101,13 @@ pub fn json(review: &Review, told: Told<'_>) -> Result<()> {
         "remaining": states(State::Remaining),
         "new": states(State::New),
     });
-    writeln!(std::io::stdout().lock(), "{value:#}")?;
+    let text = format!("{value:#}");
+    // JSON has a way of its own to write such a character: what programs read back is what was there.
+    let mut out = std::io::stdout().lock();
+    for c in text.chars() {
+        if is_hidden(c) { write!(out, "\\u{:04x}", u32::from(c))? } else { write!(out, "{c}")? }
+    }
+    writeln!(out)?;
     Ok(())
 }
 

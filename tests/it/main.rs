@@ -50,6 +50,7 @@ mod statements;
 mod strays;
 mod tidy;
 mod typed;
+mod unseen;
 mod windows;
 mod words;
 mod workbook;

@@ -176,6 +176,11 @@ fn is_relative(path: &str) -> bool {
 /// An address as a relation holds it.
 fn escaped(file: &str) -> String {
     let mut escaped = String::with_capacity(file.len());
+    let first = file.split('/').next().unwrap_or_default();
+    // A file may be called javascript:….xlsx, and what stands in front of a colon would be the scheme of the address.
+    if first.contains(':') && !file.starts_with("file:///") {
+        escaped.push_str("./");
+    }
     for c in file.chars() {
         match ESCAPED.iter().find(|(own, _)| *own == c) {
             Some((_, code)) => escaped.push_str(code),
@@ -228,6 +233,7 @@ mod tests {
                 Some("file:///C:/a%20&amp;%20%22b%22%3c%3e.xls"),
                 Some("'&amp;&lt;&quot;'!A1"),
             ),
+            ("file:///javascript:alert(1).xlsx", Some("./javascript:alert(1).xlsx"), None),
             (r"file:///\\服务器\share\丁.xlsx", Some(r"file:///\\服务器\share\丁.xlsx"), None),
             ("internal:'规则 清单'!A4", None, Some("'规则 清单'!A4")),
         ] {
