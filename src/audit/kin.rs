@@ -9,7 +9,7 @@ use crate::catalog::formula::{Compare, Expr, Tried, Values};
 use crate::catalog::rule::{Check, Tolerance};
 use crate::model::{Figure, Finding, Place, Quantity};
 use rust_decimal::Decimal;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Joins the findings of one filing that one figure explains; each finding has one parent at most.
 pub(super) fn join(findings: &mut [Finding], sight: &Sight<'_>) {
@@ -17,13 +17,13 @@ pub(super) fn join(findings: &mut [Finding], sight: &Sight<'_>) {
         return;
     }
     let relations = relations(findings, sight);
-    let mut explanations: Vec<Explanation> = suspects(&relations, findings, sight)
-        .into_iter()
-        .filter_map(|figure| explain(figure, &relations, findings))
-        .collect();
+    let known = Known::of(&relations, findings);
+    let mut explanations: Vec<Explanation> =
+        suspects(&known, sight).into_iter().filter_map(|figure| explain(figure, &known, findings)).collect();
     explanations.sort_by_key(|explanation| std::cmp::Reverse(explanation.explained.len()));
+    let mut parents: BTreeSet<usize> = BTreeSet::new();
     for explanation in explanations {
-        let free = |at: &usize| findings[*at].parent.is_none() && !is_parent(findings, *at);
+        let free = |at: &usize| findings[*at].parent.is_none() && !parents.contains(at);
         let explained: Vec<usize> = explanation.explained.iter().copied().filter(free).collect();
         let own = explained
             .iter()
@@ -32,6 +32,7 @@ pub(super) fn join(findings: &mut [Finding], sight: &Sight<'_>) {
         let Some(parent) = own.or_else(|| explained.first().copied()).filter(|_| explained.len() > 1) else {
             continue;
         };
+        parents.insert(parent);
         for child in explained.iter().copied().filter(|at| *at != parent) {
             findings[child].parent = Some(parent);
         }
@@ -55,10 +56,6 @@ fn share_a_figure(findings: &[Finding]) -> bool {
         seen.extend(own);
         shared
     })
-}
-
-fn is_parent(findings: &[Finding], at: usize) -> bool {
-    findings.iter().any(|finding| finding.parent == Some(at))
 }
 
 /// Whether the finding says that two numbers should be equal.
@@ -105,24 +102,53 @@ fn relations<'a>(findings: &[Finding], sight: &'a Sight<'a>) -> Vec<Relation<'a>
     relations
 }
 
-/// The figures that stand in two broken relations at least, in reading order.
-fn suspects<'a>(relations: &[Relation<'a>], findings: &[Finding], sight: &'a Sight<'a>) -> Vec<&'a Figure> {
-    let broken: Vec<&Relation<'_>> =
-        relations.iter().filter(|relation| relation.finding.is_some() && relation.is_equation()).collect();
-    let others = findings.iter().filter(|finding| is_equation(finding));
-    let others: Vec<&Finding> = others.filter(|finding| !is_of(relations, findings, finding)).collect();
-    let stands_in = |figure: &Figure| {
-        let formulas = broken.iter().filter(|relation| relation.rests_on(figure)).count();
-        formulas + others.iter().filter(|finding| names(finding, figure)).count()
-    };
-    sight.filing.figures.iter().filter(|f| f.entry.quantity().is_some() && stands_in(f) > 1).collect()
+/// Relations and findings by the cells they go through: each is met once, however many lines a return has.
+struct Known<'k> {
+    relations: BTreeMap<&'k Place, Vec<&'k Relation<'k>>>,
+    /// Findings that say that two numbers should be equal.
+    equations: BTreeMap<&'k Place, Vec<usize>>,
+    /// In how many broken relations a cell stands.
+    broken: BTreeMap<&'k Place, usize>,
 }
 
-fn is_of(relations: &[Relation<'_>], findings: &[Finding], wanted: &Finding) -> bool {
-    relations
-        .iter()
-        .filter_map(|relation| relation.finding)
-        .any(|at| std::ptr::eq(&raw const findings[at], wanted))
+impl<'k> Known<'k> {
+    fn of(relations: &'k [Relation<'k>], findings: &'k [Finding]) -> Self {
+        let mut known =
+            Self { relations: BTreeMap::new(), equations: BTreeMap::new(), broken: BTreeMap::new() };
+        for relation in relations {
+            for figure in &relation.operands {
+                let own = known.relations.entry(&figure.place).or_default();
+                if own.last().is_none_or(|last| !std::ptr::eq(*last, relation)) {
+                    own.push(relation);
+                    let counts = relation.finding.is_some() && relation.is_equation();
+                    *known.broken.entry(&figure.place).or_default() += usize::from(counts);
+                }
+            }
+        }
+        let of_relations: BTreeSet<usize> =
+            relations.iter().filter_map(|relation| relation.finding).collect();
+        for (at, finding) in findings.iter().enumerate().filter(|(_, finding)| is_equation(finding)) {
+            let places: BTreeSet<&Place> = finding.operands.iter().filter_map(|o| o.place.as_ref()).collect();
+            for place in places {
+                known.equations.entry(place).or_default().push(at);
+                *known.broken.entry(place).or_default() += usize::from(!of_relations.contains(&at));
+            }
+        }
+        known
+    }
+
+    /// The relations a figure stands in.
+    fn of_figure(&self, figure: &Figure) -> Vec<&'k Relation<'k>> {
+        let near = self.relations.get(&figure.place).into_iter().flatten().copied();
+        near.filter(|relation| relation.rests_on(figure)).collect()
+    }
+}
+
+/// The figures that stand in two broken relations at least, in reading order.
+fn suspects<'a>(known: &Known<'_>, sight: &'a Sight<'a>) -> Vec<&'a Figure> {
+    let stands_in_two = |figure: &&Figure| known.broken.get(&figure.place).is_some_and(|count| *count > 1);
+    let read = sight.filing.figures.iter().filter(|figure| figure.entry.quantity().is_some());
+    read.filter(stands_in_two).collect()
 }
 
 fn names(finding: &Finding, figure: &Figure) -> bool {
@@ -137,14 +163,10 @@ struct Explanation<'a> {
 }
 
 /// The value that makes all relations of a figure hold, if there is one.
-fn explain<'a>(
-    figure: &'a Figure,
-    relations: &[Relation<'a>],
-    findings: &[Finding],
-) -> Option<Explanation<'a>> {
+fn explain<'a>(figure: &'a Figure, known: &Known<'_>, findings: &[Finding]) -> Option<Explanation<'a>> {
     let own = figure.entry.quantity()?;
     let (of_figure, limits): (Vec<&Relation<'_>>, Vec<_>) =
-        relations.iter().filter(|r| r.rests_on(figure)).partition(|r| r.is_equation());
+        known.of_figure(figure).into_iter().partition(|r| r.is_equation());
     let broken = of_figure.iter().filter(|relation| relation.finding.is_some());
     let mut values: Vec<Decimal> = broken.filter_map(|relation| relation.root(figure, *own)).collect();
     values.sort_unstable();
@@ -157,9 +179,11 @@ fn explain<'a>(
         let kept = limits.iter().filter(|relation| relation.holds_with(figure, quantity));
         let mut explained: Vec<usize> =
             of_figure.iter().chain(kept).filter_map(|relation| relation.finding).collect();
-        let others = (0..findings.len()).filter(|at| is_equation(&findings[*at]) && !explained.contains(at));
+        let near = known.equations.get(&figure.place).into_iter().flatten().copied();
+        let others: Vec<usize> = near.filter(|at| !explained.contains(at)).collect();
         let change = value.checked_sub(own.value)?;
-        let more: Vec<usize> = others.filter(|at| follows(&findings[*at], figure, change)).collect();
+        let more: Vec<usize> =
+            others.into_iter().filter(|at| follows(&findings[*at], figure, change)).collect();
         explained.extend(more);
         explained.sort_unstable();
         (explained.len() > 1).then_some(Explanation { figure, value: quantity, explained })

@@ -27,13 +27,14 @@ impl Apart {
 impl Check<'_> {
     pub(super) fn exact_execution(&self) -> Outcome {
         let least = self.material.catalog.settings.number("exact_lines");
-        let pairs: Vec<(&Figure, &Figure)> = self
-            .filing
-            .figures
-            .iter()
-            .filter(|figure| figure.measure == Measure::Executed && !figure.item.as_str().ends_with(".total"))
-            .filter_map(|executed| Some((executed, self.budget_of(executed)?)))
-            .collect();
+        let budgets = self.budgets();
+        let spent = self.filing.figures.iter().filter(|figure| {
+            figure.measure == Measure::Executed
+                && !figure.item.as_str().ends_with(".total")
+                && is_positive(figure)
+        });
+        let pairs: Vec<(&Figure, &Figure)> =
+            spent.filter_map(|executed| Some((executed, *budgets.get(&line_of(executed))?))).collect();
         if Decimal::from(pairs.len()) < least {
             return Outcome::NotApplicable;
         }
@@ -129,15 +130,28 @@ impl Check<'_> {
         })
     }
 
-    /// The budget of the same line, where both are more than 0.
-    fn budget_of(&self, executed: &Figure) -> Option<&Figure> {
-        let positive = |figure: &&Figure| figure.entry.quantity().is_some_and(|q| q.value > Decimal::ZERO);
-        let same = |figure: &&Figure| {
-            figure.item == executed.item && figure.scope == executed.scope && figure.block == executed.block
-        };
-        let of = |measure| {
-            self.filing.figures.iter().filter(same).filter(positive).find(|figure| figure.measure == measure)
-        };
-        positive(&executed).then(|| of(Measure::Adjusted).or_else(|| of(Measure::Budget)))?
+    /// The first budget of each line that is more than 0: 全年预算数, else 预算数. Gathered once, since a list may have tens of
+    /// thousands of lines.
+    fn budgets(&self) -> BTreeMap<Line<'_>, &Figure> {
+        let mut budgets = BTreeMap::new();
+        for measure in [Measure::Adjusted, Measure::Budget] {
+            let own =
+                self.filing.figures.iter().filter(|figure| figure.measure == measure && is_positive(figure));
+            for figure in own {
+                budgets.entry(line_of(figure)).or_insert(figure);
+            }
+        }
+        budgets
     }
+}
+
+/// What makes figures stand in one line: item, row and block.
+type Line<'f> = (&'f str, &'f str, u32);
+
+fn line_of(figure: &Figure) -> Line<'_> {
+    (figure.item.as_str(), figure.scope.as_str(), figure.block)
+}
+
+fn is_positive(figure: &Figure) -> bool {
+    figure.entry.quantity().is_some_and(|quantity| quantity.value > Decimal::ZERO)
 }

@@ -15,10 +15,11 @@ impl Check<'_> {
     pub(super) fn rollup(&self) -> Outcome {
         let mut unfilled: BTreeMap<u32, Vec<(&Figure, Vec<&Figure>)>> = BTreeMap::new();
         let mut tries = Vec::new();
+        let columns = self.columns();
         for whole in
             self.filing.figures.iter().filter(|f| f.scope.is_empty() && f.measure.kind() == Kind::Money)
         {
-            let parts = self.parts_of(whole);
+            let parts = parts_of(whole, &columns);
             let Some(total) = whole.entry.quantity().map(|q| q.value) else { continue };
             if parts.is_empty() {
                 continue;
@@ -35,15 +36,13 @@ impl Check<'_> {
         Outcome::merge(tries)
     }
 
-    fn parts_of(&self, whole: &Figure) -> Vec<&Figure> {
-        let same = |part: &&Figure| {
-            part.block == whole.block
-                && part.item == whole.item
-                && part.measure == whole.measure
-                && !part.scope.is_empty()
-                && row_of(part) != row_of(whole)
-        };
-        self.filing.figures.iter().filter(same).collect()
+    /// The figures of rows, by the column they stand in.
+    fn columns(&self) -> BTreeMap<Column<'_>, Vec<&Figure>> {
+        let mut columns: BTreeMap<Column<'_>, Vec<&Figure>> = BTreeMap::new();
+        for figure in self.filing.figures.iter().filter(|figure| !figure.scope.is_empty()) {
+            columns.entry(column_of(figure)).or_default().push(figure);
+        }
+        columns
     }
 
     fn not_filled(&self, columns: &[(&Figure, Vec<&Figure>)]) -> Finding {
@@ -129,6 +128,19 @@ impl Check<'_> {
             }
         }))
     }
+}
+
+/// What makes figures stand in one column: block, item and measure.
+type Column<'f> = (u32, &'f str, Measure);
+
+fn column_of(figure: &Figure) -> Column<'_> {
+    (figure.block, figure.item.as_str(), figure.measure)
+}
+
+/// The rows of the column of a total, but for its own.
+fn parts_of<'f>(whole: &Figure, columns: &BTreeMap<Column<'_>, Vec<&'f Figure>>) -> Vec<&'f Figure> {
+    let rows = columns.get(&column_of(whole)).into_iter().flatten();
+    rows.filter(|part| row_of(part) != row_of(whole)).copied().collect()
 }
 
 /// Whether rows below one another are a tree: 类 over 款 over 项, 小计 over or under what it sums up.
