@@ -80,7 +80,7 @@ fn is_proved(figure: &Figure, suspects: &[&Figure], filing: &Filing, catalog: &C
     own.for_each(|figure| index.add(figure));
     let values =
         Values { index: Some(&index), scope: &figure.scope, measure: figure.measure, ..Values::of(filing) };
-    let mut holds = false;
+    let mut holds = is_part_of_total(figure, suspects, filing);
     for formula in equations(catalog, filing, figure) {
         let others = suspects.iter().filter(|other| other.place != figure.place);
         let goes_through = |other: &&&Figure| {
@@ -96,6 +96,26 @@ fn is_proved(figure: &Figure, suspects: &[&Figure], filing: &Filing, catalog: &C
         }
     }
     holds
+}
+
+/// Whether 基本支出 and 项目支出 of one number come to the total that the return states for it, none of the others having to do
+/// with it: no rule asks for that of every form, and where it holds to the last place it proves both.
+fn is_part_of_total(figure: &Figure, suspects: &[&Figure], filing: &Filing) -> bool {
+    const PARTS: [&str; 2] = ["expenditure.basic", "expenditure.project"];
+    const TOTALS: [&str; 2] = ["expenditure.total", "funds.total"];
+    let Some(other) = PARTS.iter().find(|part| **part != figure.item.as_str()) else { return false };
+    if !PARTS.contains(&figure.item.as_str()) {
+        return false;
+    }
+    let stated = |item: &str| {
+        let mut own = filing.find(&figure.scope, item, figure.measure);
+        own.find(|own| !suspects.iter().any(|suspect| suspect.place == own.place))
+            .and_then(|own| own.entry.quantity().copied())
+    };
+    let sum =
+        figure.entry.quantity().copied().zip(stated(other)).and_then(|(a, b)| a.value.checked_add(b.value));
+    let mut totals = TOTALS.iter().filter_map(|item| stated(item));
+    sum.is_some_and(|sum| !sum.is_zero() && totals.any(|total| total.value == sum))
 }
 
 /// The equations of the rules in which a figure stands.

@@ -93,12 +93,19 @@ struct Columns {
 /// Reads a register from the sheets of its file; none if no sheet has a column of unit names.
 #[must_use]
 pub fn read(path: &str, grids: &[Grid]) -> Option<Register> {
-    let (grid, columns) = grids.iter().find_map(|grid| Some((grid, columns(grid)?)))?;
-    let rows = grid.rows().into_iter().filter(|row| *row > columns.row);
+    let (grid, sides) = grids.iter().map(|grid| (grid, sides(grid))).find(|(_, sides)| !sides.is_empty())?;
     let mut lines: Vec<RegisterLine> = Vec::new();
+    for columns in &sides {
+        append(grid, columns, &mut lines);
+    }
+    Some(Register { path: path.to_owned(), lines, ..Register::default() })
+}
+
+/// The lines below the titles of one side.
+fn append(grid: &Grid, columns: &Columns, lines: &mut Vec<RegisterLine>) {
     let mut upper = String::new();
-    for row in rows {
-        let below = Below { grid, row, columns: &columns };
+    for row in grid.rows().into_iter().filter(|row| *row > columns.row) {
+        let below = Below { grid, row, columns };
         let Some(mut line) = below.line() else { continue };
         if below.is_lower() {
             if line.supervisor.is_empty() {
@@ -109,7 +116,6 @@ pub fn read(path: &str, grids: &[Grid]) -> Option<Register> {
         }
         lines.push(line);
     }
-    Some(Register { path: path.to_owned(), lines, ..Register::default() })
 }
 
 /// A row below the titles.
@@ -121,8 +127,11 @@ struct Below<'a> {
 
 impl Below<'_> {
     fn text(&self, col: Option<u32>) -> String {
-        col.and_then(|col| self.grid.get(CellRef::new(self.row, col)))
-            .map_or_else(String::new, |cell| cell.shown().trim().to_owned())
+        let Some(at) = col.map(|col| CellRef::new(self.row, col)) else { return String::new() };
+        // 主管部门 merged over the rows of its units is that of each of them.
+        let over = || self.grid.covering(at).filter(|(anchor, _)| anchor.col == at.col).map(|(_, cell)| cell);
+        let cell = self.grid.get(at).or_else(over);
+        cell.map_or_else(String::new, |cell| cell.shown().trim().to_owned())
     }
 
     /// Whether it names a unit in the lower one of two columns.
@@ -236,14 +245,33 @@ fn is_mark(text: &str) -> bool {
 }
 
 fn columns(grid: &Grid) -> Option<Columns> {
+    sides(grid).into_iter().next()
+}
+
+/// The columns of each side of a list: 序号、单位名称 | 序号、单位名称 are two of them.
+fn sides(grid: &Grid) -> Vec<Columns> {
     let rows = grid.rows();
     let first = rows.iter().take(10);
-    first.enumerate().find_map(|(at, row)| {
+    let found = first.enumerate().find_map(|(at, row)| {
         // 填表日期 above the titles is no upper row of them.
         let is_upper = titles(grid, *row, None).iter().any(|(_, title)| UNIT.contains(&title.as_str()));
         let below = rows.get(at + 1).copied().filter(|below| is_upper && is_second(grid, *below));
-        Columns::of(&titles(grid, *row, below), below.unwrap_or(*row))
-    })
+        let titles = titles(grid, *row, below);
+        let last = below.unwrap_or(*row);
+        let sides: Vec<Columns> =
+            apart_by_title(&titles).into_iter().filter_map(|side| Columns::of(side, last)).collect();
+        (!sides.is_empty()).then_some(sides)
+    });
+    found.unwrap_or_default()
+}
+
+/// The titles cut where the first of them comes again.
+fn apart_by_title(titles: &[(u32, String)]) -> Vec<&[(u32, String)]> {
+    let Some((_, first)) = titles.first() else { return Vec::new() };
+    let again = titles.iter().skip(1).position(|(_, title)| title == first && !title.is_empty());
+    let Some(at) = again.map(|at| at + 1) else { return vec![titles] };
+    let (left, right) = titles.split_at(at);
+    std::iter::once(left).chain(apart_by_title(right)).collect()
 }
 
 /// What each column is called, the narrowest name first: 预算单位 over 名称 is 预算单位名称, else 名称.
@@ -306,7 +334,7 @@ impl Columns {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Cell;
+    use crate::model::{Cell, Rect};
 
     #[test]
     fn lines_follow_the_titles() {
@@ -357,6 +385,34 @@ mod tests {
         assert_eq!(told, [("101001", "甲县教育局", "甲县教育局", true), ("101002", "甲县河道所", "", false)]);
         assert_eq!(register.lines[0].supervisor_code, "101");
         assert_eq!(register.lines[0].kinds, ["部门整体"]);
+    }
+
+    #[test]
+    fn a_supervisor_merged_over_its_units_is_that_of_each() {
+        let mut grid = Grid::new("单位名录");
+        let rows = [["主管部门", "单位名称"], ["甲县教育局", "甲县甲校"], ["", "甲县乙校"]];
+        for (row, cells) in (0..).zip(rows) {
+            for (col, text) in (0..).zip(cells).filter(|(_, text)| !text.is_empty()) {
+                grid.put(CellRef::new(row, col), Cell::text(text));
+            }
+        }
+        grid.merge(Rect { first: CellRef::new(1, 0), last: CellRef::new(2, 0) });
+        let register = read("名录.xlsx", &[grid]).unwrap_or_default();
+        assert!(register.lines.iter().all(|line| line.supervisor == "甲县教育局"), "{register:?}");
+        assert_eq!(register.lines.len(), 2);
+    }
+
+    #[test]
+    fn a_list_may_stand_in_two_halves_side_by_side() {
+        let register = list(&[
+            &["序号", "单位名称", "是否应报", "序号", "单位名称", "是否应报"],
+            &["1", "甲县水利局", "是", "3", "甲县民政局", "否"],
+            &["2", "甲县教育局", "是", "4", "甲县林业局", "是"],
+        ]);
+        let told: Vec<_> = register.lines.iter().map(|l| (l.department.as_str(), l.owed)).collect();
+        let wanted =
+            [("甲县水利局", true), ("甲县教育局", true), ("甲县民政局", false), ("甲县林业局", true)];
+        assert_eq!(told, wanted);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::catalog::vocabulary::Vocabulary;
 use crate::model::label::{Label, dated, fold, half_width, is_year, year_in};
 use crate::model::layout::{Layout, Look, Seen};
 use crate::model::meaning::{HeadField, Meaning, Word};
-use crate::model::naming::{coded, unsealed};
+use crate::model::naming::{coded, unsealed, without_year};
 use crate::model::raw::RawFiling;
 use crate::model::{CellRef, Head, Rect};
 use std::collections::BTreeSet;
@@ -215,7 +215,7 @@ pub(super) fn complete(filing: &mut RawFiling, file_name: &str, vocabulary: &Voc
     for (name, code) in
         [(&mut head.department, Some(&mut head.department_code)), (&mut head.supervisor, None)]
     {
-        *name = unsealed(name).to_owned();
+        *name = without_year(unsealed(name)).to_owned();
         if let Some((own, bare)) = coded(name) {
             *name = bare;
             if let Some(code) = code.filter(|code| code.is_empty()) {

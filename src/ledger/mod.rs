@@ -7,7 +7,7 @@ mod units;
 
 pub use units::{Conflict, Sources, UnitTable, unit_table};
 
-use crate::model::policy::Policy;
+use crate::model::policy::{FUNDS, Policy};
 use crate::model::register::canonical_name;
 use crate::model::term::Kind;
 use crate::model::{Figure, Filing, FilingCard, FilingStanding, Item, Measure};
@@ -155,8 +155,10 @@ impl Ledger {
         policy: &Policy,
         usable: impl Fn(&Figure) -> bool,
     ) -> Result<()> {
+        let parts = parts_are_of(filing);
         for (number, figure) in filing.figures.iter().enumerate() {
-            self.rows.take(owner, number, figure, policy, usable(figure))?;
+            let counted = counted_as(figure, owner.card, parts);
+            self.rows.take(owner, (number, figure), counted, policy, usable(figure))?;
         }
         if self.rows.filing.len() >= AT_ONCE { self.settle() } else { Ok(()) }
     }
@@ -293,15 +295,14 @@ impl Rows {
     fn take(
         &mut self,
         owner: &Owner<'_>,
-        number: usize,
-        figure: &Figure,
+        (number, figure): (usize, &Figure),
+        (measure, source): (Measure, Source),
         policy: &Policy,
         usable: bool,
     ) -> Result<()> {
         // Reading refuses what is out of range; what would not fit here all the same states nothing.
         let quantity = figure.entry.quantity();
         let fits = quantity.filter(|own| mantissa(own.value).and(mantissa(own.step)).is_some());
-        let (measure, source) = counted_as(figure, owner.card);
         let (card, head) = (owner.card, &owner.card.head);
         // What was spent by July is no number of the year.
         let speaks = card.speaks_in(&figure.scope) && !policy.is_progress(card);
@@ -314,11 +315,12 @@ impl Rows {
         self.counted_as.push(place_of(measure));
         self.source.push(u32::try_from(Source::ALL.iter().position(|own| *own == source).unwrap_or(0))?);
         let priority = policy.priority(figure.item.family(), &card.family, &head.title);
-        // Of two tables of one kind the form speaks before the report in words, and the one under the unit's own name before
+        // Of two tables of one kind that of all money speaks before that of a part of it (财政拨款收入支出决算总表), the form speaks before the report in words, and the one under the unit's own name before
         // that of its office (某局本级).
         let is_other_name = usize::from(canonical_name(&head.department) != canonical_name(owner.name));
-        let rank = usize::from(card.is_in_words()) * 2 + is_other_name;
-        let priority = priority.saturating_mul(4).saturating_add(rank);
+        let is_of_fund = FUNDS.iter().any(|fund| head.title.contains(fund));
+        let rank = usize::from(is_of_fund) * 4 + usize::from(card.is_in_words()) * 2 + is_other_name;
+        let priority = priority.saturating_mul(8).saturating_add(rank);
         self.priority.push(u32::try_from(priority).unwrap_or(u32::MAX));
         self.whole.push(is_whole);
         self.digits.push(fits.filter(|_| is_amount).map_or(0, |quantity| significant(quantity.value)));
@@ -375,7 +377,7 @@ const SPENT: [&str; 7] =
 
 /// Which number a figure is, and in what kind of table it stands. Where a form names no measure, the amount is what was
 /// spent, unless the title says that the table is a budget.
-fn counted_as(figure: &Figure, card: &FilingCard) -> (Measure, Source) {
+fn counted_as(figure: &Figure, card: &FilingCard, parts: Option<Measure>) -> (Measure, Source) {
     match card.family.as_str() {
         "project" => return (figure.measure, Source::Project),
         // 绩效目标表 says what is planned; 金额 in it was not spent by anybody.
@@ -388,10 +390,46 @@ fn counted_as(figure: &Figure, card: &FilingCard) -> (Measure, Source) {
     if figure.measure != Measure::Amount || !SPENT.contains(&figure.item.family()) {
         return (figure.measure, Source::Whole);
     }
+    if let Some(measure) = parts.filter(|_| PARTS.contains(&figure.item.as_str())) {
+        return (measure, Source::Unnamed);
+    }
     let title = &card.head.title;
+    // 年度预算申请/其中：基本支出 says by its headings what it is, whatever the title.
+    if is_under_budget(&figure.label, title) {
+        return (Measure::Budget, Source::Unnamed);
+    }
     let spent = ["决算", "执行", "自评", "支出情况", "完成情况"].iter().any(|word| title.contains(word));
     let measure = if title.contains("预算") && !spent { Measure::Budget } else { Measure::Executed };
     (measure, Source::Unnamed)
+}
+
+/// The parts of the spending that many forms state without saying which number they are.
+const PARTS: [&str; 2] = ["expenditure.basic", "expenditure.project"];
+
+/// Which number of the whole 基本支出 and 项目支出 are that bear no measure: they add up to 全年预算数 or 年初预算数 and not to
+/// 执行数. The department form of one province has them in the block 年度预算申请, and nothing but the sum says so.
+pub(crate) fn parts_are_of(filing: &Filing) -> Option<Measure> {
+    let stated =
+        |item: &str, measure| filing.find("", item, measure).find_map(|own| own.entry.quantity().copied());
+    let [basic, project] = PARTS.map(|part| stated(part, Measure::Amount));
+    let sum = basic?.value.checked_add(project?.value)?;
+    let total = |measure| {
+        let mut totals = ["funds.total", "expenditure.total"].into_iter();
+        let found = totals.find_map(|item| stated(item, measure));
+        found.is_some_and(|total| total.value == sum)
+    };
+    if sum.is_zero() || total(Measure::Executed) {
+        return None;
+    }
+    [Measure::Adjusted, Measure::Initial, Measure::Budget].into_iter().find(|measure| total(*measure))
+}
+
+/// Whether the headings above a figure, the title left out, speak of a budget and of nothing that came about.
+fn is_under_budget(label: &str, title: &str) -> bool {
+    let own = || label.split('/').filter(|part| *part != title);
+    let says = |words: &[&str]| own().any(|part| words.iter().any(|word| part.contains(word)));
+    says(&["预算"])
+        && !says(&["决算", "执行", "完成", "实际", "支出情况", "财政拨款", "公共预算", "基金预算"])
 }
 
 /// Significant digits of an amount: 12,300,000 has three.

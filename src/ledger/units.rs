@@ -317,7 +317,11 @@ fn agree(one: &Candidate, other: &Candidate) -> bool {
 /// Supervisor, score and grade of a unit.
 fn describe(row: &mut DepartmentRow, sources: &Sources<'_>, register: &Index<'_>) {
     let own = row.filings.iter().map(|number| &sources.filings[*number]).filter(|card| card.counts());
-    let speaker = own.clone().find(|card| card.family == "department").or_else(|| own.clone().next());
+    // The form speaks for the unit, and not the report beside it that says no score.
+    let forms = own.clone().filter(|card| card.family == "department");
+    let speaker = forms
+        .min_by_key(|card| (card.total_score().is_none(), card.is_in_words()))
+        .or_else(|| own.clone().next());
     let head = speaker.or_else(|| row.filings.first().map(|number| &sources.filings[*number]));
     let Some(head) = head.map(|card| &card.head) else { return };
     let listed = register.line_of(&head.department_code, &row.department);

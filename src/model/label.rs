@@ -106,7 +106,7 @@ pub fn is_year(year: u16) -> bool {
 /// date (20240315) are no year, and a number with 年 behind it goes before one without.
 #[must_use]
 pub fn year_in(text: &str) -> Option<u16> {
-    let folded = fold(text);
+    let folded = in_digits(&fold(text));
     let years: Vec<(u16, &str)> = digit_runs(&folded)
         .filter_map(|(digits, rest)| Some((digits.parse().ok().filter(|year| is_year(*year))?, rest)))
         .collect();
@@ -119,6 +119,35 @@ pub fn year_in(text: &str) -> Option<u16> {
         None => years.iter().position(|(_, rest)| !rest.starts_with(['.']) && !is_range(rest))?,
     };
     Some(years[first].0)
+}
+
+/// The same with years in other writing in four digits: 二〇二三年, 23年度.
+fn in_digits(text: &str) -> String {
+    const NUMERALS: [&str; 10] = ["〇○零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    let digit =
+        |c: char| NUMERALS.iter().position(|own| own.contains(c)).and_then(|at| u32::try_from(at).ok());
+    let chars: Vec<char> = text.chars().collect();
+    let mut shown = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < chars.len() {
+        let own = chars.get(at..at + 5).unwrap_or_default();
+        let named: Option<Vec<u32>> = own.iter().take(4).map(|c| digit(*c)).collect();
+        let is_year = own.last() == Some(&'年') && named.as_ref().is_some_and(|year| year[..2] == [2, 0]);
+        if let Some(year) = named.filter(|_| is_year) {
+            shown.extend(year.into_iter().filter_map(|digit| char::from_digit(digit, 10)));
+            at += 4;
+            continue;
+        }
+        // Two digits only with 年度 behind them: 5年 and 20年 are spans of time.
+        let short = chars.get(at..at + 4).unwrap_or_default();
+        let is_alone = at == 0 || !chars[at - 1].is_ascii_digit();
+        if is_alone && matches!(short, ['1' | '2', second, '年', '度'] if second.is_ascii_digit()) {
+            shown.push_str("20");
+        }
+        shown.push(chars[at]);
+        at += 1;
+    }
+    shown
 }
 
 /// The runs of four digits in a text, each with what stands behind it.
@@ -339,6 +368,9 @@ mod tests {
     #[test]
     fn years_are_told_from_codes_dates_and_ranges() {
         for (text, year) in [
+            ("二〇二三年度部门整体支出绩效自评表", Some(2023)),
+            ("自评表（23年度）", Some(2023)),
+            ("二〇年来的项目", None),
             ("2023年度部门整体支出绩效自评表", Some(2023)),
             ("102003甲县水利局_2024年整体支出自评表", Some(2024)),
             ("2019—2021年扶贫资金绩效自评", Some(2021)),

@@ -33,6 +33,28 @@ fn without_seal(name: &str) -> &str {
     bare.map_or(name, |bare| bare.trim_end_matches(OPEN))
 }
 
+/// What stands in brackets at the end of a name: 全系统 of 甲局（全系统）.
+#[must_use]
+pub fn note_behind(name: &str) -> Option<&str> {
+    let inside = name.trim_end().strip_suffix([')', '）', ']', '】'])?;
+    inside.rsplit_once(['(', '（', '[', '【']).map(|(_, note)| note)
+}
+
+/// A name without a year in brackets behind it: 甲局（2025年度）, which people write into 填报单位.
+#[must_use]
+pub fn without_year(name: &str) -> &str {
+    const CLOSED: [char; 2] = [')', '）'];
+    let Some((front, inside)) =
+        name.trim_end().strip_suffix(CLOSED).and_then(|inside| inside.rsplit_once(['(', '（']))
+    else {
+        return name;
+    };
+    let digits = fold(inside);
+    let digits = digits.trim_end_matches(['年', '度']);
+    let is_year = digits.len() == 4 && digits.starts_with("20") && digits.bytes().all(|b| b.is_ascii_digit());
+    if is_year && !front.trim().is_empty() { front.trim_end() } else { name }
+}
+
 /// A code in front of the name of a unit, and the name: 301001-某局, 【301001】某局, （301001）某局, 105 某局.
 #[must_use]
 pub fn coded(name: &str) -> Option<(String, String)> {
@@ -64,6 +86,15 @@ pub fn without_place(name: &str) -> Option<&str> {
     let place = ends.filter(|(_, c)| LEVELS.contains(*c)).last()?;
     let rest = &name[place.0 + place.1.len_utf8()..];
     (rest.chars().count() >= SHORTEST).then_some(rest)
+}
+
+/// The name of a town without its government: 东岭镇 of 东岭镇人民政府, 东岭镇政府 and 东岭镇党委政府; none where no town is named.
+#[must_use]
+pub fn town(name: &str) -> Option<&str> {
+    const OFFICES: [&str; 7] =
+        ["党委政府", "党委人民政府", "人民政府", "党政办公室", "党政办", "政府", "办事处"];
+    let bare = OFFICES.iter().find_map(|office| name.strip_suffix(office)).unwrap_or(name);
+    (bare.ends_with(['镇', '乡']) || bare.ends_with("街道")).then_some(bare)
 }
 
 /// The place in front of the name of a unit: 戊县 of 戊县教育局.
@@ -130,6 +161,8 @@ mod tests {
         ] {
             assert_eq!(unsealed(name), wanted, "{name}");
         }
+        assert_eq!(without_year("甲县水利局（2025年度）"), "甲县水利局");
+        assert_eq!(without_year("甲县水利局（本级）"), "甲县水利局（本级）");
     }
 
     #[test]
@@ -155,6 +188,10 @@ mod tests {
         assert_eq!((without_place("戊县教育局"), without_level("戊县教育局")), (Some("教育局"), None));
         assert_eq!((without_place("县教育局"), without_level("县教育局")), (None, Some("教育局")));
         assert_eq!((without_place("教育局"), without_level("县委")), (None, None));
+        for name in ["东岭镇", "东岭镇人民政府", "东岭镇政府", "东岭镇党委政府"] {
+            assert_eq!(town(name), Some("东岭镇"), "{name}");
+        }
+        assert_eq!((town("城关街道办事处"), town("县人民政府")), (Some("城关街道"), None));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::FilingCard;
 use super::inventory::file_name;
+use super::label::half_width;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -15,6 +16,10 @@ pub struct GradeLimit {
     /// Local words for it.
     pub also: Vec<String>,
 }
+
+/// Words of a title for a part of the money: 财政拨款收入支出决算总表 is no version of 收入支出决算总表, and its totals are those of
+/// that part.
+pub const FUNDS: [&str; 4] = ["财政拨款", "一般公共预算", "政府性基金", "国有资本"];
 
 /// When the light (预警灯) of a project turns red or yellow.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -109,7 +114,39 @@ impl Policy {
 /// of its sheet and file.
 #[must_use]
 pub fn is_progress(card: &FilingCard, words: &[String]) -> bool {
-    let has = |text: &str| words.iter().any(|word| text.contains(word.as_str()));
+    let has = |text: &str| words.iter().any(|word| text.contains(word.as_str())) || names_months(text);
     let title = card.head.title.trim();
     if title.is_empty() { has(&card.sheet) || has(file_name(&card.path)) } else { has(title) }
+}
+
+/// Whether a text names some of the months: 1-9月, 1—6月份, 1至7月. 1-12月 is the year.
+fn names_months(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().map(half_width).collect();
+    let number = |at: usize| chars.get(at).copied().filter(char::is_ascii_digit);
+    chars.iter().enumerate().filter(|(_, c)| "-—–~至到".contains(**c)).any(|(at, _)| {
+        let before = at.checked_sub(1).and_then(number).is_some_and(|digit| digit == '1')
+            && at.checked_sub(2).and_then(number).is_none();
+        let digits = (at + 1..chars.len()).take_while(|next| number(*next).is_some()).count();
+        let last: String = chars.iter().skip(at + 1).take(digits).collect();
+        before && chars.get(at + 1 + digits) == Some(&'月') && last != "12" && !last.is_empty()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn some_months_are_no_year() {
+        for (text, wanted) in [
+            ("2024年1-9月项目支出表", true),
+            ("1—6月份绩效运行表", true),
+            ("1至7月", true),
+            ("2024年1-12月", false),
+            ("2021-2024年", false),
+            ("11-12月", false),
+        ] {
+            assert_eq!(names_months(text), wanted, "{text}");
+        }
+    }
 }

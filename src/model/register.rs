@@ -3,7 +3,7 @@
 use super::card::FilingCard;
 use super::day::Day;
 use super::label::half_width;
-use super::naming::{unsealed, without_level, without_place};
+use super::naming::{town, unsealed, without_level, without_place};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -111,6 +111,8 @@ pub struct Index<'a> {
     /// Names in the register without a place in front, and those with one, without it; none where several units share it.
     placed: BTreeMap<String, Option<&'a RegisterLine>>,
     years: BTreeMap<String, BTreeSet<u16>>,
+    /// Towns without their governments, with and without the place in front; none where several units share the name.
+    towns: BTreeMap<String, Option<&'a RegisterLine>>,
 }
 
 impl Register {
@@ -212,6 +214,11 @@ impl Register {
             let is_other = |known: &mut Option<&RegisterLine>| {
                 *known = known.filter(|known| canonical_name(&known.department) == unit);
             };
+            if let Some(town) = town(&unit) {
+                for name in std::iter::once(town).chain(without_place(town)) {
+                    index.towns.entry(name.to_owned()).and_modify(is_other).or_insert(Some(line));
+                }
+            }
             if let Some(bare) = bare {
                 index.placed.entry(bare).and_modify(is_other).or_insert(Some(line));
             }
@@ -239,7 +246,12 @@ impl<'a> Index<'a> {
         }
         let bare = without_place(&name).and_then(|bare| self.names.get(bare).copied());
         let placed = |name: &str| self.placed.get(name).copied().flatten();
-        bare.or_else(|| placed(&name)).or_else(|| placed(without_level(&name)?))
+        let by_place = bare.or_else(|| placed(&name)).or_else(|| placed(without_level(&name)?));
+        by_place.or_else(|| {
+            let town = town(&name)?;
+            let known = |name: &str| self.towns.get(name).copied().flatten();
+            known(town).or_else(|| known(without_place(town)?))
+        })
     }
 
     /// Whether that is the name of a unit's own office, which the list does not name apart from the unit: 某局本级.
@@ -325,7 +337,9 @@ impl<'a> Owners<'a> {
 const UNIT_FOLDERS: [&str; 14] =
     ["局", "委员会", "中心", "所", "站", "院", "学校", "中学", "小学", "幼儿园", "馆", "公司", "镇", "街道"];
 
-fn is_unit_folder(name: &str) -> bool {
+/// Whether the name of a folder is that of a unit.
+#[must_use]
+pub fn is_unit_folder(name: &str) -> bool {
     name.chars().count() > 2 && UNIT_FOLDERS.iter().any(|ending| name.ends_with(ending))
 }
 
@@ -391,7 +405,12 @@ fn is_short_of(short: &str, long: &str) -> bool {
     let bare = |name: &str| without_place(name).unwrap_or(name).chars().collect::<Vec<char>>();
     let (short, long) = (bare(short), bare(long));
     let (count, all) = (short.len(), long.len());
-    if count < LEAST_SHORT || count >= all || short[0] != long[0] || short[count - 1] != long[all - 1] {
+    if count < LEAST_SHORT || count >= all || short[count - 1] != long[all - 1] {
+        return false;
+    }
+    // 移民中心 of 水库移民服务中心 leaves out the beginning, and says enough all the same.
+    let is_telling = count > LEAST_SHORT && short[count - 2] == long[all - 2];
+    if short[0] != long[0] && !is_telling {
         return false;
     }
     let mut rest = long.iter();
@@ -440,6 +459,8 @@ mod tests {
         assert_eq!(near.near("甲县畜病预防控制中心"), Some("甲县畜控中心"));
         assert_eq!(near.near("甲县发展和改革局"), Some("甲县发改局"));
         assert_eq!(near.near("甲县卫健局"), None);
+        let near = Namesakes::of(["甲县移民中心"].into_iter());
+        assert_eq!(near.near("甲县水库移民服务中心"), Some("甲县移民中心"));
     }
 
     #[test]

@@ -208,6 +208,20 @@ pub struct NoticeFolder {
 }
 
 impl Review {
+    /// Whether the return that a finding of the round before was about has not been sent again: nothing of that unit and
+    /// project is there any more.
+    #[must_use]
+    pub fn is_withdrawn(&self, finding: &Finding) -> bool {
+        let (unit, project) =
+            (canonical_name(&finding.subject.department), canonical_name(&finding.subject.project));
+        let is_same = |card: &FilingCard| {
+            canonical_name(&card.head.department) == unit
+                && (project.is_empty() || canonical_name(&card.head.project) == project)
+        };
+        let is_about_return = !unit.is_empty() && finding.place.is_some();
+        is_about_return && !self.filings.iter().chain(&self.aside).any(is_same)
+    }
+
     /// A return without the figures that a finding keeps out of totals; none where all of them count.
     #[must_use]
     pub fn without_unusable(&self, number: usize) -> Option<FilingCard> {

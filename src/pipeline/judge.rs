@@ -89,11 +89,13 @@ impl LastRun {
         Ok(Self { files: intake::earlier::files(folder)?, base })
     }
 
-    /// Whether it read what this run has read; 决定.xlsx is no paper of a unit.
+    /// Whether it read what this run has read; 决定.xlsx and the register are no papers of a unit.
     fn has_read(&self, review: &Review) -> bool {
         let decisions = review.decisions_file.as_ref().and_then(|file| file.path.file_name());
+        let lists: BTreeSet<&str> = review.register.path.split('、').collect();
         let counts = |(path, sha256): &(String, String)| {
-            !sha256.is_empty() && decisions.is_none_or(|name| name.to_string_lossy() != file_name(path))
+            let is_ours = decisions.is_some_and(|name| name.to_string_lossy() == file_name(path));
+            !sha256.is_empty() && !is_ours && !lists.contains(path.as_str())
         };
         let read = review.files.iter().filter(|file| file.status != FileStatus::Skipped);
         let now: BTreeSet<(String, String)> =

@@ -86,7 +86,7 @@ pub fn placed(review: &Review) -> Placed<'_> {
         let coverage = Coverage::of(review);
         let owed = coverage.answers.iter().map(|answer| RowKey {
             unit: answer.line.department.clone(),
-            project: content_of(answer.line).to_owned(),
+            project: content_of(answer.line),
             file: name_of(answer.paths.first().copied().unwrap_or_default()).to_owned(),
             year: answer.line.year.map_or(String::new(), |year| year.to_string()),
         });
@@ -107,8 +107,12 @@ fn came_key(file: &FileRecord, filings: &[&FilingCard]) -> RowKey {
 }
 
 /// 应报内容
-fn content_of(line: &RegisterLine) -> &str {
-    if line.project.is_empty() { "部门整体" } else { &line.project }
+fn content_of(line: &RegisterLine) -> String {
+    match (line.project.is_empty(), line.kinds.is_empty()) {
+        (true, true) => "部门整体".to_owned(),
+        (true, false) => line.kinds.join("、"),
+        (false, _) => line.project.clone(),
+    }
 }
 
 type FilingsByPath<'r> = BTreeMap<&'r str, Vec<&'r FilingCard>>;

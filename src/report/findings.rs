@@ -102,9 +102,12 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     });
     page.main_table(&table, rows)?;
     if !review.closed.is_empty() {
-        let rows =
-            (1_u64..).zip(&review.closed).map(|(number, finding)| sources.row(number, finding, "已改"));
-        let caption = "已改：上一轮有、这一轮没有了的问题（金额单位：元）";
+        let told = |finding: &Finding| if review.is_withdrawn(finding) { "未重报" } else { "已改" };
+        let rows = (1_u64..)
+            .zip(&review.closed)
+            .map(|(number, finding)| sources.row(number, finding, told(finding)));
+        let caption =
+            "已改：上一轮有、这一轮没有了的问题（金额单位：元）；“未重报”的，这一轮没有收到单位的这份表";
         page.further_table(caption, &table.columns, rows, "没有")?;
     }
     if !review.exempted.is_empty() {

@@ -7,9 +7,7 @@ use super::picks::{ADJUSTED, EXECUTED, INITIAL, PLANNED, pick, stated_rate};
 use super::spread::{self, Spread};
 use crate::model::decimal::{Sum, half, percent_of, total};
 use crate::model::register::canonical_name;
-use crate::model::{
-    DecisionState, DepartmentRow, FileStatus, FilingCard, FilingStanding, Measure, Review, Severity,
-};
+use crate::model::{DecisionState, DepartmentRow, FileStatus, FilingStanding, Measure, Review, Severity};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -186,6 +184,11 @@ pub fn open_questions(review: &Review) -> Vec<String> {
     if aside > 0 {
         told.push(format!("有 {aside} 个文件里的数看不出是哪一项的，没有计入"));
     }
+    let progress =
+        review.filings.iter().filter(|card| card.counts() && review.policy.is_progress(card)).count();
+    if progress > 0 {
+        told.push(format!("有 {progress} 份表只说到年中的进度，没有计入"));
+    }
     if !strangers.is_empty() {
         told.push(format!("名录以外的单位也计入了：{}", strangers.join("、")));
     }
@@ -292,8 +295,16 @@ pub struct Scores {
 /// The scores of all returns that carry one.
 #[must_use]
 pub fn scores(review: &Review) -> Scores {
-    let mut scores: Vec<Decimal> =
-        review.filings.iter().filter(|filing| filing.counts()).filter_map(FilingCard::total_score).collect();
+    // A score that cannot be (101.54 of 100) is none: it has no place in the ranking, and none in an average.
+    let impossible: BTreeSet<usize> = review
+        .ranking
+        .iter()
+        .filter(|entry| entry.self_score.is_some() && entry.checked_score.is_none())
+        .filter_map(|entry| entry.filing)
+        .collect();
+    let counted = review.filings.iter().enumerate().filter(|(_, filing)| filing.counts());
+    let possible = counted.filter(|(number, _)| !impossible.contains(number));
+    let mut scores: Vec<Decimal> = possible.filter_map(|(_, filing)| filing.total_score()).collect();
     scores.sort_unstable();
     let (count, middle) = (scores.len(), scores.len() / 2);
     let upper = scores.get(middle).copied();

@@ -200,8 +200,14 @@ fn summable(page: &mut Page, review: &Review) -> Written {
     let clean = keys::budgets(review, |row| row.errors == 0 && row.excluded.is_empty());
     let left_out = keys::left_out(review);
     let open = keys::open_questions(review);
+    let faulty = review.units_with(Severity::Error);
     let advice = match (all.units == clean.units, left_out.is_empty() && open.is_empty()) {
         _ if all.units == 0 => "没有单位同时填报年初预算、全年预算和执行数，不能比较两种合计。".to_owned(),
+        // A unit with an error whose budget could not be read is in neither of the sums.
+        (true, _) if faulty > 0 => format!(
+            "填报了预算和执行数的 {} 个单位没有错误；另有 {faulty} 个单位有错误，没有同时填报预算和执行数，不在这些合计里：改正以后再用全部单位的合计。",
+            all.units
+        ),
         (true, true) => "各单位没有错误，也没有不计入的表和数：可以用全部单位的合计。".to_owned(),
         (true, false) if !open.is_empty() => {
             format!("各单位没有错误，但合计还没有定：{}。请先处理，再用全部单位的合计。", open.join("；"))

@@ -178,7 +178,10 @@ fn since(review: &Review) -> Vec<[String; 3]> {
         let count = |state| review.findings.iter().filter(|finding| finding.state == state).count();
         let note =
             format!("与上一轮相比；仍存 {} 条，新增 {} 条", count(State::Remaining), count(State::New));
-        add("已改", review.closed.len(), note);
+        let gone = review.closed.iter().filter(|finding| review.is_withdrawn(finding)).count();
+        let gone =
+            if gone > 0 { format!("；其中 {gone} 条的表这一轮没有重报") } else { String::new() };
+        add("已改", review.closed.len(), format!("{note}{gone}"));
     }
     let explained = review.findings.iter().filter(|finding| !finding.is_open()).count();
     if explained > 0 {

@@ -6,7 +6,7 @@ use calamine::{Data, Reader, open_workbook_auto};
 use rust_xlsxwriter::Workbook;
 
 /// A return of a whole unit, 万元.
-fn whole(unit: &str, [initial, adjusted, executed]: [u32; 3]) -> String {
+pub fn whole(unit: &str, [initial, adjusted, executed]: [u32; 3]) -> String {
     format!(
         "部门整体支出绩效自评表,,,\n单位名称,{unit},评价年度,2024\n单位：万元,,,\n自评总分,95,评价等次,优\n\
          项目,年初预算数,全年预算数,执行数\n支出合计,{initial},{adjusted},{executed}\n"
@@ -14,7 +14,7 @@ fn whole(unit: &str, [initial, adjusted, executed]: [u32; 3]) -> String {
 }
 
 /// A return of a project of a unit, 万元.
-fn project(unit: &str, name: &str, [initial, adjusted, executed]: [u32; 3]) -> String {
+pub fn project(unit: &str, name: &str, [initial, adjusted, executed]: [u32; 3]) -> String {
     format!(
         "项目支出绩效自评表,,,\n项目名称,{name},评价年度,2024\n实施单位,{unit},主管部门,甲县教育局\n单位：万元,,,\n\
          自评总分,95,,\n项目资金,年初预算数,全年预算数,执行数\n年度资金总额,{initial},{adjusted},{executed}\n"
@@ -39,7 +39,7 @@ fn put_book(desk: &Desk, name: &str, sheets: &[(&str, String)]) {
     book.save(desk.at("报送").join(name)).unwrap();
 }
 
-fn table(desk: &Desk, name: &str) -> Vec<Row> {
+pub fn table(desk: &Desk, name: &str) -> Vec<Row> {
     rows(&desk.at("数据").join(name))
 }
 
@@ -51,7 +51,7 @@ fn tabulate(desk: &Desk) {
 }
 
 #[track_caller]
-fn desk_of(files: &[(&str, String)]) -> Desk {
+pub fn desk_of(files: &[(&str, String)]) -> Desk {
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
     let desk = Desk::new(&files);
     tabulate(&desk);
@@ -59,7 +59,7 @@ fn desk_of(files: &[(&str, String)]) -> Desk {
 }
 
 /// What counts of a unit, 元; none where nothing does.
-fn executed(desk: &Desk, unit: &str) -> Option<String> {
+pub fn executed(desk: &Desk, unit: &str) -> Option<String> {
     let key = ["expenditure.total.executed", "funds.total.executed"];
     let all = table(desk, "departments.csv");
     let row = all.iter().find(|row| row["department"] == unit)?;
@@ -67,13 +67,13 @@ fn executed(desk: &Desk, unit: &str) -> Option<String> {
 }
 
 /// `standing` of the returns of a file, in their order.
-fn standings(desk: &Desk, path: &str) -> Vec<String> {
+pub fn standings(desk: &Desk, path: &str) -> Vec<String> {
     let all = table(desk, "filings.csv");
     all.into_iter().filter(|row| row["path"] == path).map(|row| row["standing"].clone()).collect()
 }
 
 /// 单位 and 建议 of what is asked of a kind.
-fn asked(desk: &Desk, kind: &str) -> Vec<(String, String)> {
+pub fn asked(desk: &Desk, kind: &str) -> Vec<(String, String)> {
     let file = desk.at("决定.xlsx");
     if !file.exists() {
         return Vec::new();

@@ -51,6 +51,7 @@ mod strays;
 mod tidy;
 mod typed;
 mod unseen;
+mod whose;
 mod windows;
 mod words;
 mod workbook;

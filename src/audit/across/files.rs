@@ -138,14 +138,26 @@ pub(super) fn other_years(rule: &Rule, run: &Material<'_>) -> Outcome {
     // What somebody of the bureau has left out is settled, and nothing to be asked of the unit again.
     let asked = run.filings.iter().enumerate();
     let asked = asked.filter(|(_, filing)| filing.counts() || filing.decided_by != DecidedBy::Decision);
+    let counted = run.filings.iter().filter(|filing| filing.counts());
+    let thing = |filing: &FilingCard| {
+        let head = &filing.head;
+        (canonical_name(&head.department), canonical_name(&head.project), filing.family.clone())
+    };
+    let sent: BTreeSet<(String, String, Text)> = counted.map(thing).collect();
     let dated = asked.filter_map(|(number, filing)| {
         let head = &filing.head;
         let listed = index.years_of(&head.department_code, &head.department);
         // A line of the register that names the year of a unit has the right before that of the run.
         let task = run.year.filter(|_| listed.is_empty());
         let told = match filing.standing {
-            FilingStanding::OtherYear => Some((format!("{}。", filing.why), None)),
-            _ => other_year(head.year?, task, &filing.path),
+            // Next year's plan is sent with this year's return, and last year's beside it: neither is a fault.
+            FilingStanding::OtherYear => {
+                let is_ahead = filing.family == "target" || head.title.contains("预算");
+                let is_beside = sent.contains(&thing(filing));
+                let severity = (is_ahead || is_beside).then_some(Severity::Notice);
+                Some((format!("{}。", filing.why), severity))
+            }
+            _ => other_year(head.year?, task, &without_project(&filing.path, &head.project)),
         };
         let finding = |(message, severity): (String, Option<Severity>)| Finding {
             message,
@@ -156,6 +168,12 @@ pub(super) fn other_years(rule: &Rule, run: &Material<'_>) -> Outcome {
         Some(told.map_or(Outcome::Passed, |told| Outcome::Failed(vec![finding(told)])))
     });
     Outcome::merge(dated)
+}
+
+/// A path without the name of the project, which may hold a year of its own: 2023年高标准农田建设.
+fn without_project(path: &str, project: &str) -> String {
+    let project = project.trim();
+    if project.is_empty() { path.to_owned() } else { path.replace(project, "") }
 }
 
 /// The other year, of the task or in the name of the file, in a sentence; a file named after the year in which it was

@@ -4,6 +4,7 @@ use crate::audit::draft::{about, more_or_less, operand};
 use crate::audit::formula::rounded;
 use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
+use crate::ledger::parts_are_of;
 use crate::model::decimal::{percentage, plain, total};
 use crate::model::register::canonical_name;
 use crate::model::{Figure, Filing, FilingCard, Finding, Measure};
@@ -39,7 +40,9 @@ pub(super) fn behind(rule: &Rule, run: &Material<'_>) -> Outcome {
 
 fn spent<'a>(filing: &'a Filing, item: &'a str) -> Option<&'a Figure> {
     let of = |measure: &Measure| filing.find("", item, *measure).find(|f| f.entry.quantity().is_some());
-    SPENT.iter().find_map(of)
+    // An amount that is a part of the budget was not spent.
+    let is_planned = item == "expenditure.project" && parts_are_of(filing).is_some();
+    SPENT.iter().filter(|measure| **measure != Measure::Amount || !is_planned).find_map(of)
 }
 
 fn compare(

@@ -4,6 +4,7 @@ use super::Check;
 use crate::audit::Outcome;
 use crate::model::meaning::HeadField;
 use crate::model::place::BODY;
+use crate::model::register::canonical_name;
 use crate::model::{Conversion, Finding, Match, Severity, Step};
 
 impl Check<'_> {
@@ -19,10 +20,27 @@ impl Check<'_> {
             (false, true) => "评价等次",
             (false, false) => return Outcome::Passed,
         };
+        if self.filing.sheet == BODY && self.has_scored_form() {
+            return Outcome::NotApplicable;
+        }
         let finding = self.overall(format!("全表没有找到{what}。"));
         // A text has no field to fill in.
         let severity = if self.filing.sheet == BODY { Severity::Verify } else { finding.severity };
         Outcome::Failed(vec![Finding { severity, ..finding }])
+    }
+
+    /// Whether the same unit has sent a form with a score for the same thing.
+    fn has_scored_form(&self) -> bool {
+        let own = &self.filing.head;
+        let same = |a: &str, b: &str| canonical_name(a) == canonical_name(b);
+        self.material.filings.iter().any(|card| {
+            card.counts()
+                && !card.is_in_words()
+                && card.total_score().is_some()
+                && card.family == self.filing.family
+                && same(&card.head.department, &own.department)
+                && same(&card.head.project, &own.project)
+        })
     }
 
     pub(super) fn head_missing(&self) -> Outcome {

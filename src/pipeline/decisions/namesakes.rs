@@ -5,7 +5,7 @@
 
 use super::{Docket, question};
 use crate::model::decision::code;
-use crate::model::naming::{without_level, without_place};
+use crate::model::naming::{place_of, town, without_level, without_place};
 use crate::model::register::{Register, canonical_name};
 use crate::model::{Decision, DecisionKind, Store};
 use crate::pipeline::file::Processed;
@@ -56,7 +56,12 @@ impl Docket {
         // the total twice, which nobody sees.
         for namesake in namesakes.iter().filter(|one| !settled.contains(&one.code())) {
             self.propose(asked(namesake, processed));
-            rename(namesake, "名称只差地名，暂按同一单位计算，请在决定.xlsx 里确认", processed, store);
+            rename(
+                namesake,
+                "名称只差地名或“人民政府”几个字，暂按同一单位计算，请在决定.xlsx 里确认",
+                processed,
+                store,
+            );
         }
     }
 }
@@ -64,8 +69,9 @@ impl Docket {
 fn asked(namesake: &Namesake, processed: &[Processed]) -> Decision {
     let files: Vec<&Processed> = namesake.files.iter().map(|number| &processed[*number]).collect();
     let Namesake { name, unit, .. } = namesake;
-    let told =
-        format!("表上写的是“{name}”，与“{unit}”只差地名，可能是同一单位；暂按同一单位计算，不是的请选“否”");
+    let told = format!(
+        "表上写的是“{name}”，与“{unit}”只差地名或“人民政府”几个字，可能是同一单位；暂按同一单位计算，不是的请选“否”"
+    );
     let question = question(DecisionKind::SameUnit, &files);
     let (code, unit) = (namesake.code(), unit.clone());
     Decision { code, unit, told, proposal: "是".to_owned(), ..question }
@@ -94,7 +100,8 @@ fn namesakes(register: &Register, processed: &[Processed]) -> Vec<Namesake> {
                 continue;
             }
             let name = canonical_name(&head.department);
-            let bare = without_place(&name).or_else(|| without_level(&name)).unwrap_or(&name).to_owned();
+            let bare = without_place(&name).or_else(|| without_level(&name)).unwrap_or(&name);
+            let bare = town(bare).unwrap_or(bare).to_owned();
             let namesake =
                 || Namesake { name: head.department.clone(), unit: String::new(), files: BTreeSet::new() };
             let own = by_bare.entry(bare).or_default().entry(name).or_insert_with(namesake);
@@ -106,12 +113,12 @@ fn namesakes(register: &Register, processed: &[Processed]) -> Vec<Namesake> {
 
 /// The other names of a unit among those that are the same without their places.
 fn of_one_unit(names: BTreeMap<String, Namesake>) -> Vec<Namesake> {
-    let placed = names.keys().filter(|name| without_place(name).is_some()).count();
+    let places: BTreeSet<&str> = names.keys().filter_map(|name| place_of(name)).collect();
     let fullest = names.keys().max_by_key(|name| (without_place(name).is_some(), name.chars().count()));
     let Some((fullest, unit)) = fullest.map(|key| (key.clone(), names[key].name.clone())) else {
         return Vec::new();
     };
-    if placed > 1 {
+    if places.len() > 1 {
         return Vec::new();
     }
     let others = names.into_iter().filter(|(name, _)| *name != fullest);

@@ -10,6 +10,7 @@ use super::rollups::{Evidence, Verdict, WHOLE};
 use super::totals::{Around, Totals};
 use crate::catalog::settings::Settings;
 use crate::model::inventory::file_name;
+use crate::model::naming::note_behind;
 use crate::model::register::canonical_name;
 use crate::model::{DecidedBy, FilingCard};
 use crate::pipeline::file::Processed;
@@ -139,6 +140,12 @@ fn neighbours<'p>(
 
 /// Where the words stand that call a return a 汇总表; none where they stand nowhere.
 fn said(card: &FilingCard, file: Option<&str>, settings: &Settings) -> Option<String> {
+    let unit = card.head.department.as_str();
+    if let Some(note) = note_behind(unit)
+        && settings.words("rollup_units").iter().any(|word| note.contains(word.as_str()))
+    {
+        return Some(format!("单位名称“{unit}”写明连同下属单位"));
+    }
     let words = settings.words("rollup_names");
     let has = |text: &str| words.iter().any(|word| text.contains(word.as_str()));
     let (title, project) = (card.head.title.as_str(), card.head.project.trim());

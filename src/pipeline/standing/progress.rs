@@ -4,11 +4,13 @@
 //! where the year's own tables came. Taught by a 监控表 whose 全年预算 stood beside the 执行数 of other units.
 
 use crate::catalog::settings::Settings;
-use crate::model::FilingCard;
 use crate::model::policy::{Policy, is_progress};
+use crate::model::register::canonical_name;
 use crate::pipeline::file::Processed;
+use std::collections::BTreeMap;
 
-/// Four of five returns: a bureau that asks for 监控表 gets little else, and one that does not gets them from a few.
+/// Four of five units: a bureau that asks for 监控表 gets them from nearly all, and one that does not from a few, each of them
+/// perhaps with four quarters.
 const ASKED_FOR: (usize, usize) = (4, 5);
 
 /// 口径 of the run: where most returns are about progress, they are what is to be added up.
@@ -37,8 +39,10 @@ pub(super) fn mark(processed: &mut [Processed], settings: &Settings) {
 
 fn are_asked_for(processed: &[Processed], settings: &Settings) -> bool {
     let words = settings.words("progress_titles");
-    let cards: Vec<&FilingCard> =
-        processed.iter().flat_map(|file| &file.filings).filter(|card| card.counts()).collect();
-    let about_progress = cards.iter().filter(|card| is_progress(card, words)).count();
-    about_progress * ASKED_FOR.1 >= cards.len() * ASKED_FOR.0 && about_progress > 0
+    let mut units: BTreeMap<String, bool> = BTreeMap::new();
+    for card in processed.iter().flat_map(|file| &file.filings).filter(|card| card.counts()) {
+        *units.entry(canonical_name(&card.head.department)).or_default() |= is_progress(card, words);
+    }
+    let about_progress = units.values().filter(|is_progress| **is_progress).count();
+    about_progress * ASKED_FOR.1 >= units.len() * ASKED_FOR.0 && about_progress > 0
 }

@@ -7,6 +7,7 @@ use super::adding::{Compared, compare};
 use super::{At, keep, neighbours, set_aside};
 use crate::catalog::settings::Settings;
 use crate::model::inventory::file_name;
+use crate::model::naming::note_behind;
 use crate::model::register::{Index, canonical_name};
 use crate::model::{DecidedBy, Decision, DecisionKind, FilingCard, FilingStanding, Register};
 use crate::pipeline::decisions::{Docket, question};
@@ -237,7 +238,10 @@ fn listed(alone: bool) -> Verdict {
 fn said(card: &FilingCard, path: &str, settings: &Settings) -> Option<Verdict> {
     let has = |text: &str, words: &str| settings.words(words).iter().any(|word| text.contains(word.as_str()));
     let name = file_name(path);
-    let (why, is_certain) = if has(&card.head.title, "rollup_words") {
+    let note = note_behind(&card.head.department).unwrap_or_default();
+    let (why, is_certain) = if has(note, "rollup_units") {
+        (format!("单位名称“{}”写明连同下属单位", card.head.department), false)
+    } else if has(&card.head.title, "rollup_words") {
         ("标题写明是汇总表".to_owned(), true)
     } else if has(name, "rollup_names") {
         (format!("文件名“{name}”写明是汇总"), false)

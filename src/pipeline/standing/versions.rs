@@ -7,9 +7,11 @@
 use super::marks::{Marks, copies};
 use super::{chosen, set_aside};
 use crate::catalog::rounds::Rounds;
+use crate::model::card::SUMMED_ITEMS;
 use crate::model::inventory::file_name;
-use crate::model::naming::project_core;
-use crate::model::register::{Index, canonical_name};
+use crate::model::naming::{project_core, town, without_place};
+use crate::model::policy::FUNDS;
+use crate::model::register::{Index, Owners, RegisterLine, canonical_name, is_unit_folder};
 use crate::model::{DecidedBy, Filing, FilingCard, FilingStanding, Item, Measure, Register};
 use crate::pipeline::decisions::Docket;
 use crate::pipeline::file::Processed;
@@ -113,6 +115,8 @@ pub(super) fn mark(
     docket: &mut Docket,
 ) {
     let (index, asked) = (register.index(), projects_asked(register));
+    let named = everybody(processed, register);
+    let everybody = Owners::of(&named);
     let mut returns: BTreeMap<Identity, Vec<At>> = BTreeMap::new();
     for (at, filing) in candidates(processed, rounds) {
         returns.entry(Identity::of(filing, run_year, &index, &asked)).or_default().push(at);
@@ -122,17 +126,18 @@ pub(super) fn mark(
             continue;
         }
         for group in same_tables(sent, processed) {
-            decide(identity.named(&group), &group, processed, rounds, docket);
+            decide(
+                identity.named(&group),
+                &group,
+                processed,
+                ((&identity.department, &everybody), rounds),
+                docket,
+            );
         }
     }
-    for group in same_contents(&returns, processed) {
-        decide(
-            "同一单位的项目表，项目名称不同，金额和指标完全相同，像是同一项目",
-            &group,
-            processed,
-            rounds,
-            docket,
-        );
+    for (whose, group) in same_contents(&returns, processed) {
+        let named = "同一单位、金额和指标完全相同、项目名称不同";
+        decide(named, &group, processed, ((&whose, &everybody), rounds), docket);
     }
     resembling(&returns, processed);
 }
@@ -142,13 +147,27 @@ fn decide(
     named: &str,
     group: &[Contents],
     processed: &mut [Processed],
-    rounds: &Rounds,
+    (everybody, rounds): (Whose<'_>, &Rounds),
     docket: &mut Docket,
 ) {
     if !chosen::settle(group, processed, docket) {
-        settle(named, group, processed, rounds);
+        settle(named, group, processed, everybody, rounds);
         chosen::ask(group, processed, docket);
     }
+}
+
+/// The units of the register and those of all returns, to tell whose a file or folder says it is.
+fn everybody(processed: &[Processed], register: &Register) -> Register {
+    let mut all = register.clone();
+    let mut known: BTreeSet<String> =
+        register.lines.iter().map(|line| canonical_name(&line.department)).collect();
+    for card in processed.iter().flat_map(|file| &file.filings).filter(|card| !card.is_nameless()) {
+        if known.insert(canonical_name(&card.head.department)) {
+            all.lines
+                .push(RegisterLine { department: card.head.department.clone(), ..RegisterLine::default() });
+        }
+    }
+    all
 }
 
 /// So many indicators of two projects have to be the same: with fewer, two small projects may well look alike.
@@ -156,7 +175,10 @@ const LEAST_INDICATORS: usize = 3;
 
 /// Project returns of one unit that state the same amounts and the same indicators under different names. They are opened
 /// only where what their cards show is the same.
-fn same_contents(returns: &BTreeMap<Identity, Vec<At>>, processed: &[Processed]) -> Vec<Vec<Contents>> {
+fn same_contents(
+    returns: &BTreeMap<Identity, Vec<At>>,
+    processed: &[Processed],
+) -> Vec<(String, Vec<Contents>)> {
     let mut alike: BTreeMap<_, Vec<At>> = BTreeMap::new();
     for (identity, sent) in returns.iter().filter(|(identity, _)| identity.family == "project") {
         for at in sent.iter().filter(|at| processed[at.0].filings[at.1].counts()) {
@@ -169,7 +191,7 @@ fn same_contents(returns: &BTreeMap<Identity, Vec<At>>, processed: &[Processed])
         }
     }
     let mut groups = Vec::new();
-    for sent in alike.into_values().filter(|sent| sent.len() > 1) {
+    for ((whose, ..), sent) in alike.into_iter().filter(|(_, sent)| sent.len() > 1) {
         let mut open: Vec<Contents> =
             sent.iter().map(|at| Contents::of(*at, &processed[at.0].filings[at.1])).collect();
         while let Some(first) = open.pop() {
@@ -177,7 +199,7 @@ fn same_contents(returns: &BTreeMap<Identity, Vec<At>>, processed: &[Processed])
                 open.into_iter().partition(|one| one.is_copy_of(&first));
             open = others;
             if !same.is_empty() {
-                groups.push(same.into_iter().chain([first]).collect());
+                groups.push((whose.clone(), same.into_iter().chain([first]).collect()));
             }
         }
     }
@@ -208,6 +230,7 @@ pub(super) struct Contents {
     pub(super) at: At,
     form: String,
     kinds: BTreeSet<&'static str>,
+    funds: BTreeSet<&'static str>,
     keys: BTreeSet<(Item, Measure)>,
     filing: Arc<Filing>,
 }
@@ -220,6 +243,7 @@ impl Contents {
             at,
             form: card.form.as_str().to_owned(),
             kinds: KINDS.into_iter().filter(|kind| card.head.title.contains(kind)).collect(),
+            funds: FUNDS.into_iter().filter(|fund| card.head.title.contains(fund)).collect(),
             keys: stated.map(|figure| (figure.item.clone(), figure.measure)).collect(),
             filing,
         }
@@ -227,6 +251,9 @@ impl Contents {
 
     fn is_same_table(&self, other: &Self) -> bool {
         if !self.kinds.is_empty() && !other.kinds.is_empty() && self.kinds.is_disjoint(&other.kinds) {
+            return false;
+        }
+        if self.funds != other.funds {
             return false;
         }
         let shared = self.keys.intersection(&other.keys).count();
@@ -240,6 +267,14 @@ impl Contents {
             self.keys.union(&other.keys).count()
         };
         all > 0 && shared * 100 >= all * SHARED
+    }
+
+    /// Whether it states what was spent.
+    fn states_spending(&self) -> bool {
+        let spent = [Measure::Executed, Measure::Amount];
+        self.keys
+            .iter()
+            .any(|(item, measure)| SUMMED_ITEMS.contains(&item.as_str()) && spent.contains(measure))
     }
 
     /// Whether both state the same numbers.
@@ -277,7 +312,11 @@ fn same_tables(sent: &[At], processed: &[Processed]) -> Vec<Vec<Contents>> {
     groups
 }
 
+/// The unit whose versions are looked at, as the register calls it, and the names of everybody.
+type Whose<'a> = (&'a str, &'a Owners<'a>);
+
 /// A version with what its names say.
+#[expect(clippy::struct_excessive_bools, reason = "six facts that do not exclude each other")]
 struct Version<'a> {
     contents: &'a Contents,
     marks: Marks,
@@ -286,76 +325,119 @@ struct Version<'a> {
     hidden: bool,
     /// Whether it is a report in words, which departments send beside the form.
     is_report: bool,
+    /// Whether it lacks the amounts that another version states: a blank 最终版 takes nobody's place.
+    is_thin: bool,
+    /// Whether file or folder bear the name of another unit: somebody else's form, copied, with the old name left in it.
+    is_elsewhere: bool,
+    /// Whether it is plain text, which is copied out of a workbook and not the other way round.
+    is_text: bool,
     /// File and, where a file holds several, sheet.
     shown: String,
 }
 
-fn settle(named: &str, group: &[Contents], processed: &mut [Processed], rounds: &Rounds) {
-    let versions = versions(group, processed, rounds);
-    let last = |a: &&Version<'_>, b: &&Version<'_>| {
-        let seen = b.hidden.cmp(&a.hidden).then(b.is_copied_sheet.cmp(&a.is_copied_sheet));
-        let seen = b.is_report.cmp(&a.is_report).then(seen);
-        seen.then_with(|| a.marks.last(&b.marks)).then(a.contents.at.cmp(&b.contents.at))
-    };
-    let Some(winner) = versions.iter().max_by(last) else { return };
-    let beats = |other: &Version<'_>| {
-        let seen = (winner.hidden, winner.is_copied_sheet) != (other.hidden, other.is_copied_sheet);
-        seen || winner.marks.against(&other.marks) == Some(Ordering::Greater)
-    };
-    let others: Vec<&Version<'_>> =
-        versions.iter().filter(|one| one.contents.at != winner.contents.at).collect();
+impl Version<'_> {
+    /// Which of two counts in the end, whatever is sure.
+    fn last(&self, other: &Self) -> Ordering {
+        let whole = other.is_elsewhere.cmp(&self.is_elsewhere).then(other.is_thin.cmp(&self.is_thin));
+        let seen = other.hidden.cmp(&self.hidden).then(other.is_copied_sheet.cmp(&self.is_copied_sheet));
+        let kind = whole.then(other.is_report.cmp(&self.is_report)).then(seen);
+        kind.then_with(|| self.marks.last(&other.marks))
+            .then(other.is_text.cmp(&self.is_text))
+            .then(self.contents.at.cmp(&other.contents.at))
+    }
+
+    /// Whether nobody has to be asked that this one takes the other's place.
+    fn beats(&self, other: &Self) -> bool {
+        let is_doubtful = (self.is_elsewhere, self.is_thin) != (other.is_elsewhere, other.is_thin);
+        let seen = (self.hidden, self.is_copied_sheet) != (other.hidden, other.is_copied_sheet);
+        let marks = self.marks.against(&other.marks);
+        // Of a blank one nobody asks either, where no name says that it is the later one.
+        (seen && !is_doubtful) || marks == Some(Ordering::Greater)
+    }
+
+    /// What the other one becomes beside this one, and why; none where nobody can tell.
+    fn set_aside(&self, other: &Self, named: &str) -> Option<(FilingStanding, String)> {
+        if other.is_report && !self.is_report {
+            let why =
+                format!("{named}另有自评表 {}，数以表为准；报告照样审核，不另计入合计和排名", self.shown);
+            return Some((FilingStanding::Version, why));
+        }
+        let project = |one: &Self| canonical_name(&one.contents.filing.head.project);
+        // Under another name it may be another project that happens to come to the same.
+        if project(other) == project(self) && other.contents.is_copy_of(self.contents) {
+            return Some((
+                FilingStanding::Copy,
+                format!("{}与 {} 的数相同，只计一份", other.shown, self.shown),
+            ));
+        }
+        if !self.beats(other) {
+            return None;
+        }
+        let words = [&self.marks, &other.marks].map(Marks::words).into_iter().find(|words| !words.is_empty());
+        let why =
+            words.map_or_else(|| "隐藏或复制的工作表在后".to_owned(), |words| format!("按“{words}”判断先后"));
+        Some((FilingStanding::Version, format!("已由 {} 取代（{named}，{why}），不计入合计", self.shown)))
+    }
+
+    /// What makes it doubtful that names alone tell, in words.
+    fn doubt(&self) -> &'static str {
+        match (self.is_elsewhere, self.is_thin) {
+            (true, _) => "（文件名或文件夹写的是另一个单位）",
+            (_, true) => "（没有填写金额）",
+            _ => "",
+        }
+    }
+}
+
+fn settle(
+    named: &str,
+    group: &[Contents],
+    processed: &mut [Processed],
+    everybody: Whose<'_>,
+    rounds: &Rounds,
+) {
+    let versions = versions(group, processed, everybody, rounds);
+    let Some(winner) = versions.iter().max_by(|a, b| a.last(b)) else { return };
     let mut told: Vec<(At, FilingStanding, String)> = Vec::new();
-    let mut undecided: Vec<&str> = Vec::new();
+    let mut undecided: Vec<String> = Vec::new();
     let mut rivals: Vec<At> = Vec::new();
     let mut beside: Vec<At> = Vec::new();
-    for other in others {
+    for other in versions.iter().filter(|one| one.contents.at != winner.contents.at) {
         let at = other.contents.at;
-        if other.is_report && !winner.is_report {
-            beside.push(at);
-            let why =
-                format!("{named}另有自评表 {}，数以表为准；报告照样审核，不另计入合计和排名", winner.shown);
-            told.push((at, FilingStanding::Version, why));
-        } else if other.contents.is_copy_of(winner.contents) && at.0 == winner.contents.at.0 {
-            told.push((
-                at,
-                FilingStanding::Copy,
-                format!("{}与 {} 的数相同，只计一份", other.shown, winner.shown),
-            ));
-        } else if beats(other) {
-            let why =
-                [&winner.marks, &other.marks].map(Marks::words).into_iter().find(|words| !words.is_empty());
-            let why = why
-                .map_or_else(|| "隐藏或复制的工作表在后".to_owned(), |words| format!("按“{words}”判断先后"));
-            let sentence = format!("已由 {} 取代（{named}，{why}），不计入合计", winner.shown);
-            told.push((at, FilingStanding::Version, sentence));
-        } else {
-            undecided.push(&other.shown);
-            rivals.push(at);
-            let sentence = format!(
-                "与 {} 是{named}的表，从名称看不出先后，暂计 {}，这一份不计入；请核实，只留一份",
-                winner.shown, winner.shown
-            );
-            told.push((at, FilingStanding::Version, sentence));
+        if let Some((standing, why)) = winner.set_aside(other, named) {
+            if other.is_report && !winner.is_report {
+                beside.push(at);
+            }
+            told.push((at, standing, why));
+            continue;
         }
+        undecided.push(format!("{}{}", other.shown, other.doubt()));
+        rivals.push(at);
+        let sentence = format!(
+            "与 {} 是{named}的表，从名称看不出先后，暂计 {}，这一份{}不计入；请核实，只留一份",
+            winner.shown,
+            winner.shown,
+            other.doubt()
+        );
+        told.push((at, FilingStanding::Version, sentence));
     }
     let replaced = told.iter().map(|(at, ..)| *at).filter(|at| !beside.contains(at)).map(|at| at.0);
     let replaced: BTreeSet<usize> = replaced.filter(|file| *file != winner.contents.at.0).collect();
-    let mut why = Vec::new();
-    if !undecided.is_empty() {
-        let others = undecided.join("、");
-        why.push(format!("与 {others} 是{named}的表，从名称看不出先后，暂计这一份；请核实，只留一份"));
-    }
-    let (file, number) = winner.contents.at;
     let superseded: Vec<&str> = replaced.iter().map(|file| processed[*file].record.path.as_str()).collect();
-    if undecided.is_empty() && !superseded.is_empty() {
-        why.push(format!("取代 {}", superseded.join("、")));
-    }
-    let (is_open, why) = (!undecided.is_empty(), why.join("；"));
+    let why = if !undecided.is_empty() {
+        let others = undecided.join("、");
+        format!("与 {others} 是{named}的表，从名称看不出先后，暂计这一份；请核实，只留一份")
+    } else if superseded.is_empty() {
+        String::new()
+    } else {
+        format!("取代 {}", superseded.join("、"))
+    };
+    let (file, number) = winner.contents.at;
     let rivals = rivals.iter().map(|at| processed[at.0].filings[at.1].id.as_str().into()).collect();
     let winner = &mut processed[file];
     winner.record.replaces = replaced.len().try_into().unwrap_or(0);
     winner.filings[number].why = why.as_str().into();
-    winner.filings[number].is_open = is_open;
+    winner.filings[number].is_open = !undecided.is_empty();
     winner.filings[number].rivals = rivals;
     for ((file, number), standing, why) in told {
         set_aside(&mut processed[file].filings[number], standing, DecidedBy::Rule, &why);
@@ -365,7 +447,12 @@ fn settle(named: &str, group: &[Contents], processed: &mut [Processed], rounds: 
     }
 }
 
-fn versions<'a>(group: &'a [Contents], processed: &[Processed], rounds: &Rounds) -> Vec<Version<'a>> {
+fn versions<'a>(
+    group: &'a [Contents],
+    processed: &[Processed],
+    everybody: Whose<'_>,
+    rounds: &Rounds,
+) -> Vec<Version<'a>> {
     let card = |contents: &Contents| &processed[contents.at.0].filings[contents.at.1];
     let several = |contents: &Contents| group.iter().filter(|other| other.at.0 == contents.at.0).count() > 1;
     let path = |contents: &Contents| processed[contents.at.0].record.path.as_str();
@@ -375,6 +462,7 @@ fn versions<'a>(group: &'a [Contents], processed: &[Processed], rounds: &Rounds)
         .collect();
     let paths: Vec<&str> = group.iter().map(path).collect();
     let names = telling_parts(&paths, &known);
+    let states_spending = group.iter().any(Contents::states_spending);
     let version = |(contents, name): (&'a Contents, String)| {
         let card = card(contents);
         let within = several(contents);
@@ -390,10 +478,30 @@ fn versions<'a>(group: &'a [Contents], processed: &[Processed], rounds: &Rounds)
             is_copied_sheet: within && !copies(&card.sheet, rounds).is_empty(),
             hidden: card.hidden,
             is_report: is_report(card),
+            is_thin: states_spending && !contents.states_spending(),
+            is_elsewhere: is_elsewhere(card, path(contents), everybody),
+            is_text: matches!(processed[contents.at.0].record.format.as_str(), "csv" | "txt" | "tsv"),
             shown,
         }
     };
     group.iter().zip(names).map(version).collect()
+}
+
+/// Whether file or folder name another unit than the return does, and neither names its own.
+fn is_elsewhere(card: &FilingCard, path: &str, (whose, everybody): Whose<'_>) -> bool {
+    let own = canonical_name(&card.head.department);
+    let bare = without_place(&own).unwrap_or(&own);
+    let short = town(bare).unwrap_or(bare);
+    let parts: Vec<String> = path.split(['/', '!']).map(canonical_name).collect();
+    if parts.iter().any(|part| part.contains(short)) {
+        return false;
+    }
+    let named = everybody.named_in(path).map(canonical_name);
+    match named {
+        Some(named) => named != own && named != whose,
+        // A folder of a unit nobody else has named.
+        None => parts.iter().rev().skip(1).any(|part| is_unit_folder(part)),
+    }
 }
 
 /// 自评报告, by the name of its file, else by its title: some forms are called 自评报告 themselves.
