@@ -54,7 +54,8 @@ fn run(args: &RunArgs) -> Result<u8> {
     catalog.schemes.choose(args.scheme.as_deref()).map_err(|why| anyhow!(why))?;
     let Outputs { book: output, decisions, passed_over } = outputs::settle(args)?;
     // From now on Ctrl-C, the end of the session and `kill` give up what is not complete.
-    ctrlc::set_handler(|| terminal::stop(report::abandon())).context("无法接收系统的停止信号")?;
+    // Where the system refuses (too little memory), a run that is stopped leaves what the next one clears away.
+    let _ = ctrlc::set_handler(|| terminal::stop(report::abandon()));
     terminal::note(&report::recover(&outputs::folders(args, &output, &decisions))?.told());
     let mut limits = limits(args.office_helper.as_deref());
     limits.unpacked = args.max_unpacked.map_or(limits.unpacked, |mib| mib.saturating_mul(MIB));

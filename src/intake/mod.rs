@@ -44,6 +44,7 @@ mod xlsx;
 
 pub use walk::{Met, walk};
 
+use crate::model::inventory::joined;
 use crate::model::{FileRecord, FileStatus, Grid};
 use archive::Shelf;
 use serde::{Deserialize, Serialize};
@@ -285,7 +286,7 @@ fn told(mut sheets: Sheets, record: &mut FileRecord) -> Vec<Grid> {
     record.sheets = sheets.grids.len();
     if !sheets.notes.is_empty() {
         record.status = FileStatus::Warned;
-        record.message = format!("已读取；{}。", sheets.notes.join("；"));
+        record.message = format!("已读取；{}。", joined(&sheets.notes));
     }
     sheets.grids
 }
@@ -298,7 +299,7 @@ fn unpacked(listed: archive::Listed, extension: &str, record: &mut FileRecord) -
     }
     record.message = format!("压缩包，里面 {} 个文件，各列一行。", listed.members.len());
     if !notes.is_empty() {
-        record.message = format!("{}；{}。", record.message.trim_end_matches('。'), notes.join("；"));
+        record.message = format!("{}；{}。", record.message.trim_end_matches('。'), joined(&notes));
         record.status = FileStatus::Warned;
     }
     listed.members

@@ -95,6 +95,28 @@ pub fn file_name(path: &str) -> &str {
     path.rsplit(['/', '!']).next().unwrap_or(path)
 }
 
+/// So many notes about a file are written out, and so many characters of each: a workbook of five thousand sheets may have a
+/// note on every one, and nobody reads a line of 250,000 characters.
+const NOTES: usize = 6;
+const NOTE: usize = 160;
+
+/// Notes about a file in one sentence without its stop, each once; those beyond are counted.
+#[must_use]
+pub fn joined(notes: &[String]) -> String {
+    let mut shown: Vec<String> = Vec::new();
+    let mut more = 0_usize;
+    for note in notes {
+        let short: String = note.chars().take(NOTE).collect();
+        let short = if short.len() < note.len() { format!("{short}…") } else { short };
+        if shown.contains(&short) {
+            continue;
+        }
+        if shown.len() < NOTES { shown.push(short) } else { more = more.saturating_add(1) }
+    }
+    let rest = if more > 0 { format!("；另有 {more} 条同类的说明") } else { String::new() };
+    format!("{}{rest}", shown.join("；"))
+}
+
 /// One line of the inventory.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRecord {

@@ -227,6 +227,11 @@ impl Reading {
                 FileStatus::Unreadable,
                 "文件损坏，读取程序中止，未读取。请用 Excel/WPS 打开另存后重报。".to_owned(),
             ),
+            Loss::Killed => (
+                FileStatus::Unreadable,
+                "读取它的进程几次被系统或别的程序结束（内存不足或安全软件拦截），未读取；不是文件的问题，请关闭别的程序后重新运行。"
+                    .to_owned(),
+            ),
             Loss::NotStarted => {
                 (FileStatus::Unreadable, "读取文件的进程无法启动，未读取。请重新运行。".to_owned())
             }

@@ -6,6 +6,7 @@ use super::{Loss, Said, Task, Terms};
 use crate::model::message::unpack;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io;
 use std::ops::Range;
@@ -96,6 +97,9 @@ impl Crew {
     }
 }
 
+/// So often a job is given out whose worker somebody else has ended.
+const TRIES: usize = 4;
+
 /// One call of `work`, shared by all desks.
 struct Round<'a, J, T> {
     crew: &'a Crew,
@@ -120,17 +124,24 @@ impl<J: Serialize, T: Fn(&J) -> Terms> Round<'_, J, T> {
     /// of them cost the worker its life costs only its own answer.
     fn desk<A: DeserializeOwned>(&self, put: &impl Fn(usize, Result<A, Loss>)) {
         let mut again = Vec::new();
+        let mut killed: BTreeMap<usize, usize> = BTreeMap::new();
         let mut begun = self.begin(None, &mut again, put);
         while let Some(AtHand { numbers, time, mut worker }) = begun {
             let said = worker.wait(time);
             let useful = said.is_ok() && worker.served < SERVICE;
-            if said.is_err() && numbers.len() > 1 {
+            let mut is_tried_again = said.is_err() && numbers.len() > 1;
+            if said.as_ref().is_err_and(|loss| *loss == Loss::Killed) && numbers.len() == 1 {
+                let tries = killed.entry(numbers.start).or_default();
+                *tries += 1;
+                is_tried_again = *tries < TRIES;
+            }
+            if is_tried_again {
                 again.extend(numbers.clone().rev());
             }
             begun = self.begin(useful.then_some(worker), &mut again, put);
             match said.map(|bytes| understood(&bytes, numbers.len())) {
                 Ok(answers) => numbers.zip(answers).for_each(|(number, answer)| put(number, answer)),
-                Err(loss) if numbers.len() == 1 => put(numbers.start, Err(loss)),
+                Err(loss) if !is_tried_again => put(numbers.start, Err(loss)),
                 Err(_) => {}
             }
         }

@@ -22,6 +22,8 @@ pub enum Loss {
     TooSlow(Duration),
     /// The worker wanted more memory than it may have, or answered more than is taken.
     TooLarge,
+    /// Somebody else ended the worker, several times.
+    Killed,
     /// The job made the code panic, or the worker ended in any other way.
     Died,
     /// No worker could be started.

@@ -3,7 +3,7 @@
 use super::wire::{receive, send};
 use super::{Loss, Start};
 use std::io::{self, ErrorKind, Read};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel, sync_channel};
 use std::thread;
 use std::time::Duration;
@@ -16,6 +16,10 @@ const LISTEN: Duration = Duration::from_secs(2);
 
 /// How much of a worker's last words is kept, bytes.
 const LAST_WORDS: usize = 4096;
+
+/// So often it is looked whether a worker whose pipe has broken is gone, and how long in between.
+const LOOKS: u32 = 20;
+const LOOK: Duration = Duration::from_millis(5);
 
 /// What Rust says on standard error before it aborts for want of memory.
 const OUT_OF_MEMORY: &str = "memory allocation of";
@@ -81,9 +85,24 @@ impl Worker {
     }
 
     fn cause_of_death(&mut self) -> Loss {
+        let was_killed = self.ended().is_some_and(was_killed);
         self.end();
+        if was_killed {
+            return Loss::Killed;
+        }
         let words = self.last_words.recv_timeout(LISTEN).unwrap_or_default();
         if words.contains(OUT_OF_MEMORY) { Loss::TooLarge } else { Loss::Died }
+    }
+
+    /// How it ended by itself; a pipe may break a moment before its process is gone.
+    fn ended(&mut self) -> Option<ExitStatus> {
+        for _ in 0..LOOKS {
+            if let Ok(Some(status)) = self.child.try_wait() {
+                return Some(status);
+            }
+            thread::sleep(LOOK);
+        }
+        None
     }
 
     fn end(&mut self) {
@@ -97,6 +116,20 @@ impl Drop for Worker {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+/// Whether somebody else has ended a process: the system for want of memory, or a program that guards it. No file is to
+/// blame for that.
+#[cfg(unix)]
+fn was_killed(status: ExitStatus) -> bool {
+    const KILLED: [i32; 3] = [2, 9, 15];
+    std::os::unix::process::ExitStatusExt::signal(&status).is_some_and(|signal| KILLED.contains(&signal))
+}
+
+/// Windows does not tell.
+#[cfg(not(unix))]
+fn was_killed(_: ExitStatus) -> bool {
+    false
 }
 
 /// The end of what is read, as text. Read to the end, so that the worker never waits for us.

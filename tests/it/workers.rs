@@ -403,3 +403,28 @@ fn without_a_name_the_workbook_stands_outside_what_is_read() {
     without_output(&at("旁"), &[&at("收")]);
     assert!(at("旁/汇总.xlsx").exists(), "in the current folder where that is not read");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_is_not_to_blame_for_a_worker_that_somebody_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..40 {
+        let text = format!("部门整体支出绩效自评表,\n单位名称,甲县第{number}局\n支出合计,5\n");
+        fs::write(folder.path().join(format!("{number}.csv")), text).unwrap();
+    }
+    let out = tempfile::tempdir().unwrap();
+    let mut run = crate::ground::huishen();
+    run.arg("run").arg(folder.path()).arg("-o").arg(out.path().join("x.xlsx")).arg("--data").arg(out.path());
+    let quiet = std::process::Stdio::null;
+    let mut child = run.stdout(quiet()).stderr(quiet()).spawn().unwrap();
+    let parent = child.id().to_string();
+    while child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(70));
+        let _ = std::process::Command::new("pkill").args(["-9", "-P", &parent]).status();
+    }
+    // Ended before it was ready, the first worker ends the run with a sentence of its own.
+    let table = out.path().join("files.csv");
+    let lines = if table.exists() { crate::ground::rows(&table) } else { Vec::new() };
+    let blamed: Vec<_> = lines.iter().filter(|line| line["message"].contains("损坏")).collect();
+    assert!(blamed.is_empty(), "{blamed:?}");
+}

@@ -23,6 +23,7 @@ mod years;
 use super::decisions::Docket;
 use super::file::Processed;
 use crate::catalog::settings::Settings;
+use crate::model::inventory::joined;
 use crate::model::{DecidedBy, DecisionKind, FileStatus, FilingCard, FilingStanding, Register};
 pub(super) use owners::name_owners;
 pub(super) use progress::policy_for;
@@ -114,7 +115,7 @@ fn tell(file: &mut Processed) {
     let audited = file.filings.iter().filter(|card| card.is_audited);
     record.filings = audited.clone().count();
     record.figures = audited.map(|card| card.figures).sum();
-    let told = sentences.join("；");
+    let told = joined(&sentences);
     if record.filings > 0 {
         record.status = FileStatus::Warned;
         record.message = format!("{}；{told}。", record.message.trim_end_matches('。'));
