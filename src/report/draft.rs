@@ -228,10 +228,26 @@ pub fn folder_of(target: &Path) -> &Path {
     target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
+/// The error of the system within those that libraries wrap around it.
+fn root(cause: &io::Error) -> &io::Error {
+    let mut at = cause;
+    let mut next: Option<&(dyn std::error::Error + 'static)> =
+        cause.get_ref().map(|own| own as &(dyn std::error::Error + 'static));
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref::<io::Error>() {
+            at = found;
+            next = found.get_ref().map(|own| own as &(dyn std::error::Error + 'static));
+        } else {
+            next = error.source();
+        }
+    }
+    at
+}
+
 /// One sentence for people: the path, the cause, what to do.
 #[must_use]
 pub fn sentence(path: &Path, cause: &io::Error) -> String {
-    let advice = match cause.kind() {
+    let advice = match root(cause).kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory => {
             "所在文件夹不存在，请先建立该文件夹或换一个位置".into()
         }
@@ -243,7 +259,13 @@ pub fn sentence(path: &Path, cause: &io::Error) -> String {
             "磁盘空间不足，请清理后重试".into()
         }
         ErrorKind::ReadOnlyFilesystem => "所在磁盘只读，请换一个位置".into(),
-        _ => format!("{cause}；目标文件可能正被打开，请关闭后重试，或换一个位置"),
+        // The words of the system or of a library are those of its language; its number says as much.
+        _ => {
+            let number = root(cause)
+                .raw_os_error()
+                .map_or_else(String::new, |number| format!("（系统错误 {number}）"));
+            format!("写入出错{number}；目标文件可能正被打开，请关闭后重试，或换一个位置")
+        }
     };
     format!("无法写出 {}：{advice}（原有文件未改动）", path.display())
 }

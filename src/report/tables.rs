@@ -174,9 +174,17 @@ pub fn file_names() -> Vec<String> {
 fn fill(file: &mut impl Write, table: &CsvTable) -> io::Result<()> {
     file.write_all("\u{feff}".as_bytes())?;
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(file);
-    writer.write_record(table.heads.iter().map(|head| head.as_bytes()))?;
-    (table.rows)(&mut |row| Ok(writer.write_record(row.iter().map(|field| field.as_bytes()))?))?;
+    writer.write_record(table.heads.iter().map(|head| head.as_bytes())).map_err(cause)?;
+    (table.rows)(&mut |row| writer.write_record(row.iter().map(|field| field.as_bytes())).map_err(cause))?;
     writer.flush()
+}
+
+/// What the disk said, which the library wraps up.
+fn cause(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(cause) => cause,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// A text from outside, disarmed: a spreadsheet that opens the table must not take it for a formula.

@@ -261,12 +261,34 @@ mod unix {
         }
     }
 
+    #[test]
+    fn few_open_files_and_no_home_are_enough() {
+        let folder = tempfile::tempdir().unwrap();
+        for number in 0..120 {
+            let text = format!(
+                "部门整体支出绩效自评表,,\n单位名称,甲县第{number}局,2024\n单位：万元,,\n支出合计,5,4\n"
+            );
+            fs::write(folder.path().join(format!("{number}.csv")), text).unwrap();
+        }
+        let out = tempfile::tempdir().unwrap();
+        let at = |name: &str| out.path().join(name);
+        let mut shell = Command::new("sh");
+        shell.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        shell.args(["-c", "ulimit -n 64; exec \"$@\"", "sh"]).arg(crate::ground::program());
+        shell.arg("run").arg(folder.path()).arg("-o").arg(at("x.xlsx"));
+        let ended = shell.arg("--data").arg(at("data")).arg("--notices").arg(at("notices")).output().unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert!(matches!(ended.status.code(), Some(0 | 1)), "{said}");
+        let lines = crate::ground::rows(&at("data").join("files.csv"));
+        assert_eq!(lines.iter().filter(|line| line["filings"] == "1").count(), 120, "{said}");
+    }
+
     /// Runs the program where no file may grow beyond a few blocks: writing fails as on a full disk.
-    fn on_a_full_disk(folder: &Path, out: &Path) -> std::process::Output {
+    fn on_a_full_disk(folder: &Path, out: &Path, blocks: u32) -> std::process::Output {
         let program = crate::ground::program();
         let mut shell = Command::new("sh");
         shell
-            .args(["-c", "trap '' XFSZ; ulimit -f 4; exec \"$@\"", "sh"])
+            .args(["-c", &format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\""), "sh"])
             .arg(program)
             .arg("run")
             .arg(folder);
@@ -276,15 +298,22 @@ mod unix {
     #[test]
     fn a_full_disk_ends_the_run_and_leaves_the_old_output_whole() {
         let (folder, out) = (folder(), tempfile::tempdir().unwrap());
-        fs::write(out.path().join("x.xlsx"), b"old workbook").unwrap();
-        fs::create_dir(out.path().join("data")).unwrap();
-        fs::write(out.path().join("data/figures.csv"), b"old table").unwrap();
+        let ended = on_a_full_disk(folder.path(), out.path(), 1 << 20);
+        assert!(matches!(ended.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&ended.stderr));
         let before = contents(out.path());
-        let ended = on_a_full_disk(folder.path(), out.path());
-        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
-        assert_eq!(ended.status.code(), Some(2), "{said}");
-        assert!(crate::ground::is_chinese(&said), "{said}");
-        assert_eq!(contents(out.path()), before, "nothing is replaced and nothing half-written is left");
+        fs::remove_file(folder.path().join(GOOD[0])).unwrap();
+        // Full at the first table, at a later one, while the workbook is packed.
+        for blocks in [0, 1, 2, 4, 6, 8, 12, 16, 24, 32, 48] {
+            let ended = on_a_full_disk(folder.path(), out.path(), blocks);
+            let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+            assert_eq!(ended.status.code(), Some(2), "{blocks}: {said}");
+            assert!(said.contains("磁盘空间不足") && !said.contains("os error"), "{blocks}: {said}");
+            assert_eq!(
+                contents(out.path()),
+                before,
+                "{blocks}: nothing is replaced, nothing half-written is left"
+            );
+        }
     }
 }
 
