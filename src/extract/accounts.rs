@@ -8,6 +8,7 @@ use crate::model::layout::{Block, BlockKind, Layout, Look, Seen};
 use crate::model::meaning::{HeadField, Meaning};
 use crate::model::raw::RawFiling;
 use crate::model::{CellRef, Place};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Digits of the shortest code and of the shortest telephone number.
@@ -23,7 +24,7 @@ pub(super) fn take(
     numbers: &BTreeMap<u32, u32>,
     filing: &mut RawFiling,
 ) {
-    let sheet = Sheet { layout, vocabulary, numbers };
+    let sheet = Sheet { layout, vocabulary, numbers, counted: RefCell::default() };
     let known: BTreeSet<String> = places(filing).map(|place| place.cell.to_string()).collect();
     let unread: BTreeSet<String> = filing.unread.iter().map(|unread| unread.place.cell.to_string()).collect();
     let grid = layout.grid;
@@ -72,6 +73,7 @@ struct Sheet<'a> {
     layout: &'a Layout<'a>,
     vocabulary: &'a Vocabulary,
     numbers: &'a BTreeMap<u32, u32>,
+    counted: RefCell<BTreeMap<u32, bool>>,
 }
 
 impl<'a> Sheet<'a> {
@@ -107,9 +109,11 @@ impl<'a> Sheet<'a> {
         self.layout.blocks.iter().find(|block| block.body.contains(&row))
     }
 
-    /// A row that numbers the columns: 1 | 2 | 3.
+    /// A row that numbers the columns: 1 | 2 | 3. Looked at once, however many numbers stand in it.
     fn numbers_columns(&self, row: u32) -> bool {
-        self.layout.counting(row).is_some_and(|numbers| numbers.len() > 2)
+        let mut known = self.counted.borrow_mut();
+        let counts = || self.layout.counting(row).is_some_and(|numbers| numbers.len() > 2);
+        *known.entry(row).or_insert_with(counts)
     }
 
     /// What kind of number stands there, by the headings over it and the words in front of it.

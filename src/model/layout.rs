@@ -239,6 +239,10 @@ pub struct Layout<'a> {
     covers: Option<Covers>,
 }
 
+/// No words farther to the left than this name a number: the widest form has some hundred columns, and a row of sixteen thousand
+/// numbers would be gone through from each of them.
+const FARTHEST: u32 = 512;
+
 impl<'a> Layout<'a> {
     /// A sheet of which only the cells are understood so far.
     #[must_use]
@@ -286,7 +290,7 @@ impl Layout<'_> {
     pub fn left_beyond(&self, at: CellRef, values: &[u32]) -> Vec<(CellRef, &Seen)> {
         let mut found: Vec<(CellRef, &Seen)> = Vec::new();
         let mut col = at.col;
-        while col > 0 {
+        while col > at.col.saturating_sub(FARTHEST) {
             col -= 1;
             let Some((anchor, seen)) = self.covering(CellRef::new(at.row, col)) else { continue };
             col = anchor.col;

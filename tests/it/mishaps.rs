@@ -266,7 +266,8 @@ mod unix {
         let folder = tempfile::tempdir().unwrap();
         for number in 0..120 {
             let text = format!(
-                "部门整体支出绩效自评表,,\n单位名称,甲县第{number}局,2024\n单位：万元,,\n支出合计,5,4\n"
+                "部门整体支出绩效自评表,,,\n单位名称,甲县第{number}局,评价年度,2024\n单位：万元,,,\n\
+                 项目,年初预算数,全年预算数,执行数\n支出合计,5,5,4\n"
             );
             fs::write(folder.path().join(format!("{number}.csv")), text).unwrap();
         }
