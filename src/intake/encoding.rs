@@ -56,7 +56,8 @@ pub(super) fn declared(bytes: &[u8]) -> Option<String> {
     after.get(1..)?.split(['"', '\'']).next().map(str::to_owned)
 }
 
-/// Whether bytes are text in one of these encodings at all: no control characters but those of lines and fields.
+/// Whether bytes are text in one of these encodings at all: next to no control characters but those of lines and fields. One
+/// that came in with a copied cell makes no other file of a list.
 pub(super) fn is_text(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(SAMPLE)];
     let control =
@@ -65,8 +66,14 @@ pub(super) fn is_text(bytes: &[u8]) -> bool {
         return true;
     }
     let decoded = decode(sample, None);
-    !sample.iter().any(control) && decoded.broken * 20 <= decoded.text.chars().count()
+    let controls = sample.iter().filter(|byte| control(byte)).count();
+    !sample.contains(&0)
+        && controls * CONTROLS <= sample.len()
+        && decoded.broken * 20 <= decoded.text.chars().count()
 }
+
+/// Of so many bytes one may be a control character.
+const CONTROLS: usize = 64;
 
 /// UTF-16 without a mark: it holds zero bytes, which no other text does, and reads as characters that tables have.
 fn wide(bytes: &[u8]) -> Option<&'static Encoding> {

@@ -177,6 +177,9 @@ const PARTS: &[(&str, Format)] = &[
 /// Folders that tell only where the package says that it is one of Office.
 const FOLDERS: &[(&str, Format)] = &[("xl/", Format::Xlsx), ("word/", Format::Docx)];
 
+/// The main part of a package of Office that lies in a folder of its own choice, as some programs write them.
+const MAIN_PARTS: &[(&str, Format)] = &[("workbook.xml", Format::Xlsx), ("document.xml", Format::Docx)];
+
 /// The entry in which a package declares what it is.
 const MIME_TYPE: &str = "mimetype";
 
@@ -198,6 +201,8 @@ fn package(bytes: &[u8]) -> Format {
     let told = declared.or_else(|| PARTS.iter().find(|(begin, _)| any(begin)));
     let office = any("[content_types].xml") || any("_rels/.rels");
     let told = told.or_else(|| FOLDERS.iter().find(|(begin, _)| office && any(begin)));
+    let is_part = |end: &str| names.iter().any(|name| name.rsplit('/').next() == Some(end));
+    let told = told.or_else(|| MAIN_PARTS.iter().find(|(end, _)| office && is_part(end)));
     told.map_or(Format::Zip, |(_, format)| *format)
 }
 
