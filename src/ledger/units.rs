@@ -78,7 +78,7 @@ pub fn unit_table(sources: &Sources<'_>) -> Result<UnitTable> {
         ledger.append(&owner, &card.whole(), sources.policy, |figure| !unusable.contains(&figure.place))?;
     }
     ledger.settle()?;
-    speak(&mut table, ledger.stated()?, sources.store);
+    speak(&mut table, ledger.stated()?, sources.filings, sources.store);
     table.ledger = ledger;
     for row in &mut table.rows {
         describe(row, sources, &index);
@@ -119,8 +119,13 @@ fn rows(sources: &Sources<'_>, index: &Index<'_>) -> Vec<DepartmentRow> {
 }
 
 /// Gives each unit one value per item and measure.
-fn speak(table: &mut UnitTable, stated: Vec<Stated>, store: &Store) {
-    let mut found: Vec<Spoken> = table.rows.iter().map(|_| Spoken::default()).collect();
+fn speak(table: &mut UnitTable, stated: Vec<Stated>, filings: &[FilingCard], store: &Store) {
+    // Where the unit's own form came, its projects are no stand-in for a total that could not be read in it.
+    let has_form = |row: &DepartmentRow| {
+        row.filings.iter().any(|number| filings[*number].counts() && filings[*number].family == "department")
+    };
+    let spoken = |row: &DepartmentRow| Spoken { states_whole: has_form(row), ..Spoken::default() };
+    let mut found: Vec<Spoken> = table.rows.iter().map(spoken).collect();
     for one in stated {
         found[one.unit].take(one);
     }

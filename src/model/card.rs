@@ -14,7 +14,7 @@ use super::place::{Place, Rect};
 use super::quantity::{Entry, Unit};
 use super::reply::code_of;
 use super::score::Scores;
-use super::term::{Item, Measure};
+use super::term::{Item, Kind, Measure};
 use super::text::Text;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -49,15 +49,15 @@ fn key_figures(filing: &Filing) -> Vec<KeyFigure> {
 /// A list of more units than this is a list, and nobody's own table.
 const MOST_ROWS: usize = 60;
 
-/// The names of the rows of a return that have a total of their own, such as those of the units below; none of a list.
+/// The names of the rows of a return that have amounts of their own, such as those of the units below; none of a list.
 fn rows(filing: &Filing) -> Vec<Text> {
     let mut names: Vec<Text> = Vec::new();
     if filing.family == "list" || filing.family == "project" {
         return names;
     }
     for figure in filing.figures.iter().filter(|figure| !figure.scope.is_empty()) {
-        let is_total = SUMMED_ITEMS.contains(&figure.item.as_str()) && figure.entry.quantity().is_some();
-        if is_total && !names.contains(&figure.scope) {
+        let is_amount = figure.measure.kind() == Kind::Money && figure.entry.quantity().is_some();
+        if is_amount && !names.contains(&figure.scope) {
             names.push(figure.scope.clone());
             if names.len() > MOST_ROWS {
                 return Vec::new();
@@ -147,7 +147,7 @@ pub struct FilingCard {
     pub own_row: Text,
     /// Whether a figure has more digits than a spreadsheet keeps.
     pub is_long: bool,
-    /// The names of rows that have a total of their own.
+    /// The names of rows that have amounts of their own.
     rows: Vec<Text>,
     key_figures: Vec<KeyFigure>,
     grade: Text,
@@ -240,7 +240,7 @@ impl FilingCard {
         self.indicators > 0 || self.whole().figures.iter().any(|figure| figure.entry.quantity().is_some())
     }
 
-    /// The names of rows that have a total of their own.
+    /// The names of rows that have amounts of their own.
     #[must_use]
     pub fn rows(&self) -> &[Text] {
         &self.rows

@@ -108,7 +108,10 @@ pub fn normalise(
 
 fn identity(form: Option<&Form>, raw: &RawFiling) -> (String, String, String) {
     if let Some(form) = form {
-        return (form.id.clone(), form.name.clone(), form.family.clone());
+        // A table that calls itself 部门整体… is none of a project, though it is laid out as one.
+        let says_whole = raw.head.title.contains("整体") && !raw.head.title.contains("项目");
+        let family = if form.family == "project" && says_whole { "department" } else { &form.family };
+        return (form.id.clone(), form.name.clone(), family.to_owned());
     }
     let family = if raw.head.title.contains("整体") {
         "department"

@@ -1,6 +1,6 @@
 //! Whose a number is and which one counts, where names, folders and versions say different things.
 
-use crate::counts_once::{asked, desk_of, executed, standings, table, whole};
+use crate::counts_once::{asked, desk_of, executed, project, standings, table, whole};
 
 #[test]
 fn a_unit_that_says_it_fills_in_for_all_below_is_left_out() {
@@ -105,4 +105,59 @@ fn quarters_are_no_year() {
     ]);
     assert_eq!(executed(&desk, "甲县商务局"), None);
     assert_eq!(executed(&desk, "甲县水利局").as_deref(), Some("290000"));
+}
+
+#[test]
+fn a_sum_is_known_though_the_units_print_different_rows() {
+    let with = |unit: &str, amounts: [u32; 3], more: &str| format!("{}{more}", whole(unit, amounts));
+    let desk = desk_of(&[
+        ("卫健局.csv", with("甲县卫健局", [90, 91, 87], "基本支出,50,51,49\n")),
+        ("人民医院.csv", with("甲县人民医院", [50, 50, 48], "基本支出,20,20,19\n")),
+        ("中医院.csv", with("甲县中医院", [30, 31, 29], "")),
+        ("妇幼院.csv", with("甲县妇幼院", [10, 10, 10], "基本支出,9,9,9\n")),
+    ]);
+    assert_eq!(standings(&desk, "卫健局.csv"), ["rollup"]);
+    let desk = desk_of(&[
+        ("卫健局2024年自评表（全系统）.csv", whole("甲县卫健局", [99, 99, 98])),
+        ("人民医院.csv", whole("甲县人民医院", [50, 50, 48])),
+    ]);
+    assert_eq!(standings(&desk, "卫健局2024年自评表（全系统）.csv"), ["rollup"]);
+}
+
+#[test]
+fn projects_are_no_stand_in_for_a_total_that_could_not_be_read() {
+    let unread = whole("甲县民政局", [70, 72, 69]).replace("支出合计,70,72,69", "不认识的总数,70,72,69");
+    let desk = desk_of(&[
+        ("整体.csv", unread),
+        ("项目一.csv", project("甲县民政局", "养老", [20, 20, 19])),
+        ("项目二.csv", project("甲县民政局", "救助", [9, 9, 8])),
+    ]);
+    assert_eq!(executed(&desk, "甲县民政局"), None);
+}
+
+#[test]
+fn the_total_of_a_list_of_units_is_nobodys() {
+    let list = "三公经费决算汇总表,,,\n单位：万元,,,\n单位名称,三公经费合计,公务用车购置及运行维护费,公务接待费\n\
+                甲县人民医院,5,3,2\n甲县中医院,4,3,1\n合计,9,6,3\n";
+    let desk = desk_of(&[
+        ("卫健局/三公汇总.csv", list.to_owned()),
+        ("卫健局/人民医院.csv", whole("甲县人民医院", [50, 50, 48])),
+        ("卫健局/中医院.csv", whole("甲县中医院", [30, 31, 29])),
+    ]);
+    let rows = table(&desk, "departments.csv");
+    let stated = |row: &crate::ground::Row| {
+        row.iter().any(|(name, value)| name.starts_with("three_public") && !value.is_empty())
+    };
+    assert!(!rows.iter().any(stated), "{rows:?}");
+}
+
+#[test]
+fn what_lies_in_the_folder_of_a_missing_unit_is_asked_about() {
+    let register = "单位名录,\n单位名称,主管部门\n甲县残联,\n甲县民政局,\n";
+    let desk = desk_of(&[
+        ("名录.csv", register.to_owned()),
+        ("甲县残联/自评表.csv", whole("甲县残疾人联合会", [30, 31, 29])),
+        ("甲县民政局/自评表.csv", whole("甲县民政局", [30, 31, 29])),
+    ]);
+    assert_eq!(asked(&desk, "同一单位"), [("甲县残联".to_owned(), "是".to_owned())]);
 }

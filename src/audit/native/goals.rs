@@ -59,7 +59,8 @@ pub(in crate::audit) struct Goals<'a>(BTreeMap<(String, String), Option<&'a Fili
 impl<'a> Goals<'a> {
     pub(in crate::audit) fn of(filings: &'a [FilingCard]) -> Self {
         let mut goals = BTreeMap::new();
-        for filing in filings.iter().filter(|filing| filing.family == "target") {
+        // Next year's goals approve nothing of this year.
+        for filing in filings.iter().filter(|filing| filing.family == "target" && filing.counts()) {
             let Some(key) = key(&filing.head) else { continue };
             goals.entry(key).and_modify(|known| *known = None).or_insert(Some(filing));
         }

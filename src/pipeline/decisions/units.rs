@@ -74,21 +74,31 @@ impl Docket {
             self.of_kind(DecisionKind::SameUnit).map(|(row, _)| self.rows[row].code.clone()).collect();
         let near = Namesakes::of(strangers.keys().copied());
         let heard = heard(register, processed);
+        let owners = Owners::of(register);
         let mut asked = BTreeSet::new();
         for line in register.lines.iter().filter(|line| line.owed) {
             let unit = canonical_name(&line.department);
             if heard.contains(&unit) || !asked.insert(unit.clone()) {
                 continue;
             }
-            let Some(name) = near.near(&line.department) else { continue };
+            let is_in_folder = |numbers: &BTreeSet<usize>| {
+                let mut paths = numbers.iter().map(|number| processed[*number].record.path.as_str());
+                paths.all(|path| owners.named_in(path) == Some(line.department.as_str()))
+            };
+            // What lies in the folder of a unit that has sent nothing else is most likely its own, whatever it calls itself.
+            let in_folder =
+                || strangers.iter().find(|(_, numbers)| is_in_folder(numbers)).map(|(name, _)| *name);
+            let Some(name) = near.near(&line.department).or_else(in_folder) else { continue };
             let code = code(DecisionKind::SameUnit, &[&canonical_name(name), &unit]);
             if settled.contains(&code) {
                 continue;
             }
             let files: Vec<&Processed> =
                 strangers.get(name).into_iter().flatten().map(|number| &processed[*number]).collect();
-            let told =
-                format!("表上写的是“{name}”，名录里没有；名录里的“{}”没有报送，名称相近", line.department);
+            let told = format!(
+                "表上写的是“{name}”，名录里没有；名录里的“{}”没有报送，名称相近，或者文件就放在它的文件夹里",
+                line.department
+            );
             let question = question(DecisionKind::SameUnit, &files);
             let unit = line.department.clone();
             self.propose(Decision { code, unit, told, proposal: "是".to_owned(), ..question });

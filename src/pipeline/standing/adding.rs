@@ -26,7 +26,9 @@ pub(super) struct Compared {
 pub(super) fn compare(at: At, parts: &[At], least: usize, processed: &[Processed]) -> Option<Compared> {
     let card = card(at, processed);
     let mut sums: BTreeMap<(Item, Measure), (Decimal, Decimal, usize)> = BTreeMap::new();
+    let mut all = 0;
     for part in parts.iter().map(|at| self::card(*at, processed)).filter(|part| part.family == card.family) {
+        all += 1;
         for (key, quantity) in amounts(part) {
             let sum = sums.entry(key).or_default();
             sum.0 = sum.0.checked_add(quantity.value)?;
@@ -37,11 +39,14 @@ pub(super) fn compare(at: At, parts: &[At], least: usize, processed: &[Processed
     let mut compared = Compared::default();
     let mut values = BTreeSet::new();
     for (key, stated) in &amounts(card) {
-        let Some((sum, step, _)) = sums.get(key).filter(|(_, _, count)| *count >= least) else { continue };
+        let Some((sum, step, count)) = sums.get(key).filter(|(_, _, count)| *count >= least) else {
+            continue;
+        };
         if within_places((stated.value, stated.step), (*sum, *step))? {
             compared.equal += 1;
             values.insert(stated.value.normalize());
-        } else {
+        } else if *count == all {
+            // What some of the parts do not state in rows of their own (基本支出 here, 财政拨款 there) may still be in it.
             compared.other += 1;
         }
     }

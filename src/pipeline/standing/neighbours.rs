@@ -146,6 +146,9 @@ fn said(card: &FilingCard, file: Option<&str>, settings: &Settings) -> Option<St
     {
         return Some(format!("单位名称“{unit}”写明连同下属单位"));
     }
+    if let Some(file) = file.filter(|file| says_all_below(file, settings)) {
+        return Some(format!("文件名“{file}”写明连同下属单位"));
+    }
     let words = settings.words("rollup_names");
     let has = |text: &str| words.iter().any(|word| text.contains(word.as_str()));
     let (title, project) = (card.head.title.as_str(), card.head.project.trim());
@@ -161,6 +164,14 @@ fn said(card: &FilingCard, file: Option<&str>, settings: &Settings) -> Option<St
     // 数据汇总平台 is a project; 项目支出汇总 is none.
     let ends = words.iter().any(|word| project.ends_with(word.as_str()));
     ends.then(|| format!("项目名称“{project}”写明是汇总"))
+}
+
+/// Whether brackets in the name of a file say that its unit fills in for all below: 甲局（全系统）.xlsx.
+pub(super) fn says_all_below(file: &str, settings: &Settings) -> bool {
+    let noted = file.split(['(', '（']).skip(1).filter_map(|rest| rest.split([')', '）']).next());
+    let mut noted = noted.filter(|note| note.len() < file.len());
+    let words = settings.words("rollup_units");
+    noted.any(|note| words.iter().any(|word| note.contains(word.as_str())))
 }
 
 /// What a return may sum up there.

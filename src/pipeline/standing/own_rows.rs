@@ -27,6 +27,11 @@ pub(super) fn mark(processed: &mut [Processed], settings: &Settings, docket: &mu
     let mut found: Vec<(At, Verdict, Text)> = Vec::new();
     let units = units(processed);
     for (at, card) in cards(processed).filter(|(at, card)| !card.rows().is_empty() && !kept.contains(&at.0)) {
+        if let Some(verdict) = as_list(card, &units) {
+            let own = own_row(card, settings).cloned().unwrap_or_default();
+            found.push((at, verdict, own));
+            continue;
+        }
         let Some((row, path)) =
             card.rows().iter().find_map(|row| Some((row, of_unit(row, card, &units, processed)?)))
         else {
@@ -45,6 +50,27 @@ pub(super) fn mark(processed: &mut [Processed], settings: &Settings, docket: &mu
         verdict.carry_out(at, processed, docket);
         processed[at.0].filings[at.1].own_row = own;
     }
+}
+
+/// So many rows that bear the names of other units make a table a list of units.
+const LEAST_UNITS: usize = 2;
+
+/// A list of units, whatever its form: the row of its 合计 is nobody's own.
+fn as_list(card: &FilingCard, units: &BTreeMap<String, Vec<At>>) -> Option<Verdict> {
+    let own = canonical_name(&card.head.department);
+    let names_other = |row: &&Text| {
+        let name = canonical_name(row);
+        let is_other = |unit: &String| *unit != own && unit.ends_with(&name);
+        name.chars().count() >= SHORTEST_NAME && units.keys().any(is_other)
+    };
+    let rows: Vec<&Text> = card.rows().iter().filter(names_other).collect();
+    let [first, second, ..] = rows[..] else { return None };
+    let count = rows.len();
+    let why = format!(
+        "表内逐行列出“{first}”“{second}”等 {count} 个单位，是清单，合计行不计入合计和排名，以免重复；请核实"
+    );
+    let is_sure = count >= LEAST_UNITS;
+    is_sure.then_some(Verdict { by: DecidedBy::Rule, why, is_open: true, is_certain: false })
 }
 
 fn cards(processed: &[Processed]) -> impl Iterator<Item = (At, &FilingCard)> {

@@ -241,6 +241,8 @@ fn said(card: &FilingCard, path: &str, settings: &Settings) -> Option<Verdict> {
     let note = note_behind(&card.head.department).unwrap_or_default();
     let (why, is_certain) = if has(note, "rollup_units") {
         (format!("单位名称“{}”写明连同下属单位", card.head.department), false)
+    } else if neighbours::says_all_below(name, settings) {
+        (format!("文件名“{name}”写明连同下属单位"), false)
     } else if has(&card.head.title, "rollup_words") {
         ("标题写明是汇总表".to_owned(), true)
     } else if has(name, "rollup_names") {

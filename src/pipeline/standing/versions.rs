@@ -364,7 +364,8 @@ impl Version<'_> {
         }
         let project = |one: &Self| canonical_name(&one.contents.filing.head.project);
         // Under another name it may be another project that happens to come to the same.
-        if project(other) == project(self) && other.contents.is_copy_of(self.contents) {
+        let is_named = self.marks.against(&other.marks) == Some(Ordering::Greater);
+        if !is_named && project(other) == project(self) && other.contents.is_copy_of(self.contents) {
             return Some((
                 FilingStanding::Copy,
                 format!("{}与 {} 的数相同，只计一份", other.shown, self.shown),
