@@ -34,7 +34,7 @@ pub(super) fn of(source: &RawFigure, figure: &Figure, proved: Option<Certainty>)
             .into_iter()
             .map(|step| Conversion { note: why.clone(), ..made(step) })
             .collect(),
-        Entry::Text(text) if is_amount(figure) => {
+        Entry::Text(text) if is_amount(figure) && !is_told(figure, text) => {
             vec![Conversion { note: format!("“{text}”不是数字").into(), ..made(Step::NotNumber) }]
         }
         Entry::Text(_) | Entry::Blank | Entry::Dash | Entry::NotApplicable => Vec::new(),
@@ -49,6 +49,11 @@ pub(super) fn of(source: &RawFigure, figure: &Figure, proved: Option<Certainty>)
 
 fn is_amount(figure: &Figure) -> bool {
     matches!(figure.measure.kind(), Kind::Money | Kind::Count) && figure.item.as_str() != "grade"
+}
+
+/// Whether a row nobody knows holds a sentence: 厉行节约保障措施 asks for words, under whatever column they stand.
+fn is_told(figure: &Figure, text: &str) -> bool {
+    figure.item.as_str() == "line" && text.contains(['。', '；', '，'])
 }
 
 /// The steps of a legal number.

@@ -25,7 +25,9 @@ impl Check<'_> {
                 continue;
             }
             if parts.iter().all(|part| part.entry.is_unfilled()) {
-                if !total.is_zero() {
+                // Rows of 一般公共服务支出、教育支出 that stay blank are what a form prints, and no units that forgot to fill in.
+                let are_below = parts.iter().any(|part| is_below(part, whole));
+                if !total.is_zero() && are_below && !self.are_subjects(&parts) {
                     unfilled.entry(whole.block).or_default().push((whole, parts));
                 }
                 continue;
@@ -34,6 +36,12 @@ impl Check<'_> {
         }
         tries.extend(unfilled.into_values().map(|columns| Outcome::Failed(vec![self.not_filled(&columns)])));
         Outcome::merge(tries)
+    }
+
+    /// Whether most of the rows bear names of subjects (科目) and not of units.
+    fn are_subjects(&self, rows: &[&Figure]) -> bool {
+        let vocabulary = &self.material.catalog.vocabulary;
+        rows.iter().filter(|row| vocabulary.is_category(&row.scope)).count() * 2 > rows.len()
     }
 
     /// The figures of rows, by the column they stand in.
@@ -203,6 +211,12 @@ fn end(rows: &[Decimal], ends: &[usize], at: usize, allowed: Decimal) -> Option<
         }
     }
     None
+}
+
+/// Whether a figure stands below another one; a second row of headings above a total (功能分类科目编码, 科目名称) does not.
+fn is_below(part: &Figure, whole: &Figure) -> bool {
+    let number = |figure: &Figure| row_of(figure).parse::<u32>().ok();
+    number(part).zip(number(whole)).is_none_or(|(part, whole)| part > whole)
 }
 
 fn row_of(figure: &Figure) -> &str {
