@@ -56,6 +56,27 @@ pub(crate) struct Owner<'a> {
     pub name: &'a str,
 }
 
+/// How a return speaks for its unit, whatever the figure.
+#[derive(Debug, Clone, Copy)]
+struct Voice {
+    /// What was spent by July is no number of the year.
+    is_of_year: bool,
+    /// Of two tables of one kind that of all money speaks before that of a part of it (财政拨款收入支出决算总表), the form before
+    /// the report in words, and the one under the unit's own name before that of its office (某局本级).
+    rank: usize,
+}
+
+impl Voice {
+    fn of(owner: &Owner<'_>, policy: &Policy) -> Self {
+        let (card, head) = (owner.card, &owner.card.head);
+        let is_other_name = canonical_name(&head.department) != canonical_name(owner.name);
+        let is_of_fund = FUNDS.iter().any(|fund| head.title.contains(fund));
+        let rank =
+            usize::from(is_of_fund) * 4 + usize::from(card.is_in_words()) * 2 + usize::from(is_other_name);
+        Self { is_of_year: !policy.is_progress(card), rank }
+    }
+}
+
 /// What kind of table a number stands in, the one that speaks first in front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Source {
@@ -156,9 +177,10 @@ impl Ledger {
         usable: impl Fn(&Figure) -> bool,
     ) -> Result<()> {
         let parts = parts_are_of(filing);
+        let voice = Voice::of(owner, policy);
         for (number, figure) in filing.figures.iter().enumerate() {
             let counted = counted_as(figure, owner.card, parts);
-            self.rows.take(owner, (number, figure), counted, policy, usable(figure))?;
+            self.rows.take(owner, (number, figure), counted, (policy, voice), usable(figure))?;
         }
         if self.rows.filing.len() >= AT_ONCE { self.settle() } else { Ok(()) }
     }
@@ -297,15 +319,14 @@ impl Rows {
         owner: &Owner<'_>,
         (number, figure): (usize, &Figure),
         (measure, source): (Measure, Source),
-        policy: &Policy,
+        (policy, voice): (&Policy, Voice),
         usable: bool,
     ) -> Result<()> {
         // Reading refuses what is out of range; what would not fit here all the same states nothing.
         let quantity = figure.entry.quantity();
         let fits = quantity.filter(|own| mantissa(own.value).and(mantissa(own.step)).is_some());
         let (card, head) = (owner.card, &owner.card.head);
-        // What was spent by July is no number of the year.
-        let speaks = card.speaks_in(&figure.scope) && !policy.is_progress(card);
+        let speaks = card.speaks_in(&figure.scope) && voice.is_of_year;
         let is_whole = speaks && figure.item.as_str() != "line";
         let is_amount = speaks && figure.measure.kind() == Kind::Money && card.family != "list";
         self.filing.push(u32::try_from(owner.filing)?);
@@ -315,12 +336,7 @@ impl Rows {
         self.counted_as.push(place_of(measure));
         self.source.push(u32::try_from(Source::ALL.iter().position(|own| *own == source).unwrap_or(0))?);
         let priority = policy.priority(figure.item.family(), &card.family, &head.title);
-        // Of two tables of one kind that of all money speaks before that of a part of it (财政拨款收入支出决算总表), the form speaks before the report in words, and the one under the unit's own name before
-        // that of its office (某局本级).
-        let is_other_name = usize::from(canonical_name(&head.department) != canonical_name(owner.name));
-        let is_of_fund = FUNDS.iter().any(|fund| head.title.contains(fund));
-        let rank = usize::from(is_of_fund) * 4 + usize::from(card.is_in_words()) * 2 + is_other_name;
-        let priority = priority.saturating_mul(8).saturating_add(rank);
+        let priority = priority.saturating_mul(8).saturating_add(voice.rank);
         self.priority.push(u32::try_from(priority).unwrap_or(u32::MAX));
         self.whole.push(is_whole);
         self.digits.push(fits.filter(|_| is_amount).map_or(0, |quantity| significant(quantity.value)));
