@@ -64,16 +64,18 @@ struct Voice {
     /// Of two tables of one kind that of all money speaks before that of a part of it (财政拨款收入支出决算总表), the form before
     /// the report in words, and the one under the unit's own name before that of its office (某局本级).
     rank: usize,
+    /// Which number of the whole its 基本支出 and 项目支出 are, where they bear no measure and add up to one.
+    parts: Option<Measure>,
 }
 
 impl Voice {
-    fn of(owner: &Owner<'_>, policy: &Policy) -> Self {
+    fn of(owner: &Owner<'_>, filing: &Filing, policy: &Policy) -> Self {
         let (card, head) = (owner.card, &owner.card.head);
         let is_other_name = canonical_name(&head.department) != canonical_name(owner.name);
         let is_of_fund = FUNDS.iter().any(|fund| head.title.contains(fund));
         let rank =
             usize::from(is_of_fund) * 4 + usize::from(card.is_in_words()) * 2 + usize::from(is_other_name);
-        Self { is_of_year: !policy.is_progress(card), rank }
+        Self { is_of_year: !policy.is_progress(card), rank, parts: parts_are_of(filing) }
     }
 }
 
@@ -176,11 +178,9 @@ impl Ledger {
         policy: &Policy,
         usable: impl Fn(&Figure) -> bool,
     ) -> Result<()> {
-        let parts = parts_are_of(filing);
-        let voice = Voice::of(owner, policy);
+        let voice = Voice::of(owner, filing, policy);
         for (number, figure) in filing.figures.iter().enumerate() {
-            let counted = counted_as(figure, owner.card, parts);
-            self.rows.take(owner, (number, figure), counted, (policy, voice), usable(figure))?;
+            self.rows.take(owner, voice, number, figure, policy, usable(figure))?;
         }
         if self.rows.filing.len() >= AT_ONCE { self.settle() } else { Ok(()) }
     }
@@ -317,14 +317,16 @@ impl Rows {
     fn take(
         &mut self,
         owner: &Owner<'_>,
-        (number, figure): (usize, &Figure),
-        (measure, source): (Measure, Source),
-        (policy, voice): (&Policy, Voice),
+        voice: Voice,
+        number: usize,
+        figure: &Figure,
+        policy: &Policy,
         usable: bool,
     ) -> Result<()> {
         // Reading refuses what is out of range; what would not fit here all the same states nothing.
         let quantity = figure.entry.quantity();
         let fits = quantity.filter(|own| mantissa(own.value).and(mantissa(own.step)).is_some());
+        let (measure, source) = counted_as(figure, owner.card, voice.parts);
         let (card, head) = (owner.card, &owner.card.head);
         let speaks = card.speaks_in(&figure.scope) && voice.is_of_year;
         let is_whole = speaks && figure.item.as_str() != "line";

@@ -86,6 +86,12 @@ impl<'a> Receipts<'a> {
         line.kinds.iter().filter(|kind| !is_sent(kind)).map(String::as_str).collect()
     }
 
+    /// Whether so many answers are fewer than the line stands for, or not of all kinds it asks for.
+    #[must_use]
+    pub fn fall_short(&self, line: &RegisterLine, answers: usize) -> bool {
+        line.expected().is_some_and(|expected| answers < expected as usize) || !self.lacking(line).is_empty()
+    }
+
     /// The files of the unit of a line that came and could not be read, as far as their names or folders say whose they
     /// are and, where the register asks for several projects of the unit, which of them.
     #[must_use]

@@ -135,8 +135,7 @@ fn answer<'r>(
     let whole =
         found.iter().filter_map(|number| review.filings.get(*number)).any(|card| card.family == "department");
     let lacking = receipts.lacking(line);
-    let few = (unread && !whole) || !lacking.is_empty();
-    let few = few || line.expected().is_some_and(|expected| found.len() < expected as usize);
+    let few = (unread && !whole) || receipts.fall_short(line, found.len());
     let arrival = match (found.is_empty(), paths.is_empty(), line.owed) {
         (false, ..) if few => Arrival::Partial,
         (false, ..) => Arrival::Filed,

@@ -20,7 +20,7 @@ pub fn stop(has_written: bool) -> ! {
 
 /// Says something about the run before it begins.
 pub fn note(sentences: &[String]) {
-    let mut err = std::io::stderr().lock();
+    let mut err = super::err();
     for sentence in sentences {
         let _ = writeln!(err, "{sentence}");
     }

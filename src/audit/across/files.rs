@@ -33,8 +33,9 @@ pub(super) fn with_status(
 /// Files that could not be read. Where the unit has sent the same under the same name once more, or all it owes has come, the
 /// file need not be sent again: a picture of the sealed page is no fault.
 pub(super) fn unreadable(rule: &Rule, run: &Material<'_>) -> Outcome {
-    let Outcome::Failed(mut findings) = with_status(rule, run, FileStatus::is_failure) else {
-        return with_status(rule, run, FileStatus::is_failure);
+    let mut findings = match with_status(rule, run, FileStatus::is_failure) {
+        Outcome::Failed(findings) => findings,
+        other => return other,
     };
     let read: BTreeSet<&str> =
         run.files.iter().filter(|file| file.filings > 0).map(|file| stem(&file.path)).collect();
@@ -74,12 +75,11 @@ fn complete_units(run: &Material<'_>) -> BTreeSet<String> {
     let mut lacking: BTreeSet<String> = BTreeSet::new();
     for line in run.register.lines.iter().filter(|line| line.owed) {
         let answers = receipts.answering(line);
-        let few = line.expected().is_some_and(|expected| answers.len() < expected as usize);
         let unit = canonical_name(&line.department);
         // Where the list does not say what is owed, the unit's own form is.
         let has_whole = answers.iter().any(|number| run.filings[*number].family == "department");
         let is_open = line.project.is_empty() && line.kinds.is_empty() && !has_whole;
-        if answers.is_empty() || few || is_open || !receipts.lacking(line).is_empty() {
+        if answers.is_empty() || is_open || receipts.fall_short(line, answers.len()) {
             lacking.insert(unit);
         } else {
             complete.insert(unit);
