@@ -3,7 +3,7 @@
 //! Apart so that workbook and tables cannot leave a half file or lose the old one; knows nothing of what is written.
 
 use super::claims::{self, Claim, Leftovers};
-use super::swap::{self, Ended, Move};
+use super::swap::{self, Disk, Ended, Move};
 use crate::model::manifest::hash;
 use anyhow::anyhow;
 use std::collections::BTreeSet;
@@ -34,13 +34,21 @@ impl Draft {
         target: &Path,
         content: impl FnOnce(&mut BufWriter<&mut NamedTempFile>) -> io::Result<()>,
     ) -> anyhow::Result<Self> {
+        Self::write_on(&swap::Real, target, content)
+    }
+
+    fn write_on(
+        disk: &dyn Disk,
+        target: &Path,
+        content: impl FnOnce(&mut BufWriter<&mut NamedTempFile>) -> io::Result<()>,
+    ) -> anyhow::Result<Self> {
         let failed = |cause: io::Error| anyhow!(sentence(target, &cause));
         let claim = Claim::on(folder_of(target)).map_err(failed)?;
         let mut file = claim.draft().map_err(failed)?;
         let mut buffer = BufWriter::new(&mut file);
         content(&mut buffer).and_then(|()| buffer.flush()).map_err(failed)?;
         drop(buffer);
-        file.as_file().sync_all().map_err(failed)?;
+        disk.sync(file.as_file()).map_err(failed)?;
         Ok(Self { file: Some(file.into_temp_path()), target: target.to_owned(), claim: Some(claim) })
     }
 
@@ -259,6 +267,7 @@ pub fn sentence(path: &Path, cause: &io::Error) -> String {
             "磁盘空间不足，请清理后重试".into()
         }
         ErrorKind::ReadOnlyFilesystem => "所在磁盘只读，请换一个位置".into(),
+        _ if is_device_fault(cause) => "磁盘或 U 盘出错，可能已松动或损坏，请换一个磁盘后重试".into(),
         // The words of the system or of a library are those of its language; its number says as much.
         _ => {
             let number = root(cause)
@@ -282,6 +291,13 @@ fn is_held(cause: &io::Error) -> bool {
     cfg!(windows) && matches!(cause.raw_os_error(), Some(32 | 33))
 }
 
+/// Whether the system says that the device itself failed, for which the library has no kind: `EIO`; on Windows
+/// `ERROR_CRC`, `ERROR_NOT_READY` and `ERROR_IO_DEVICE`.
+fn is_device_fault(cause: &io::Error) -> bool {
+    let numbers: &[i32] = if cfg!(windows) { &[21, 23, 1117] } else { &[5] };
+    root(cause).raw_os_error().is_some_and(|number| numbers.contains(&number))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -301,6 +317,41 @@ mod tests {
                 (entry.file_name().to_string_lossy().into_owned(), text)
             })
             .collect()
+    }
+
+    /// A disk that takes everything and fails when it is asked to have it.
+    struct Failing;
+
+    impl Disk for Failing {
+        fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+            swap::Real.rename(from, to)
+        }
+        fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
+            swap::Real.link(from, to)
+        }
+        fn remove(&self, path: &Path) -> io::Result<()> {
+            swap::Real.remove(path)
+        }
+        fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+            swap::Real.write(path, bytes)
+        }
+        fn sync(&self, _: &File) -> io::Result<()> {
+            Err(io::Error::from_raw_os_error(if cfg!(windows) { 1117 } else { 5 }))
+        }
+    }
+
+    #[test]
+    fn a_disk_that_fails_at_the_last_moment_costs_nothing_old() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let target = folder.path().join("汇总.xlsx");
+        std::fs::write(&target, "old")?;
+        let failed = Draft::write_on(&Failing, &target, |file| file.write_all(b"new"));
+        let said = failed.err().map(|fault| fault.to_string()).unwrap_or_default();
+        assert!(said.contains("磁盘或 U 盘出错") && said.contains("原有文件未改动"), "{said}");
+        let left = contents(folder.path());
+        let expected = BTreeMap::from([("汇总.xlsx".to_owned(), "old".to_owned())]);
+        assert_eq!(left, expected);
+        Ok(())
     }
 
     #[test]

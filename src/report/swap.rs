@@ -32,6 +32,11 @@ pub trait Disk {
     /// # Errors
     /// As the disk says.
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+    /// Waits until what was written to a file is on the disk.
+    ///
+    /// # Errors
+    /// As the disk says: on a failing disk or a stick pulled out, only here.
+    fn sync(&self, file: &File) -> io::Result<()>;
 }
 
 /// The disk as it is.
@@ -55,6 +60,10 @@ impl Disk for Real {
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let mut file = File::create(path)?;
         file.write_all(bytes)?;
+        self.sync(&file)
+    }
+
+    fn sync(&self, file: &File) -> io::Result<()> {
         file.sync_all()
     }
 }

@@ -4,7 +4,7 @@
 use crate::package::{compound, stored};
 
 /// Every target with the name its input is read under.
-pub const TARGETS: [(&str, &str); 13] = [
+pub const TARGETS: [(&str, &str); 19] = [
     ("csv", "输入.csv"),
     ("html", "输入.xls"),
     ("mht", "输入.mht"),
@@ -18,6 +18,12 @@ pub const TARGETS: [(&str, &str); 13] = [
     ("biff", "输入.xls"),
     ("crypto", "输入.xlsx"),
     ("zip", "输入.zip"),
+    ("rules", "输入.toml"),
+    ("register", "名录.csv"),
+    ("merge", "输入.csv"),
+    ("return_sheet", "输入.xlsx"),
+    ("return_text", "输入.csv"),
+    ("report", "输入.docx"),
 ];
 
 const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -34,12 +40,12 @@ pub fn dress(target: &str, input: &[u8]) -> (&'static str, Vec<u8>) {
         "mht" => {
             [&b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n"[..], input].concat()
         }
-        "xlsx_sheet" => workbook(&[("xl/worksheets/sheet1.xml", input)]),
+        "xlsx_sheet" | "return_sheet" => workbook(&[("xl/worksheets/sheet1.xml", input)]),
         "xlsx_strings" => {
             workbook(&[("xl/worksheets/sheet1.xml", SHEET.as_bytes()), ("xl/sharedStrings.xml", input)])
         }
         "xlsb_sheet" => binary_workbook(input),
-        "docx" => stored(&[
+        "docx" | "report" => stored(&[
             ("[Content_Types].xml", b"<Types/>"),
             ("_rels/.rels", relations(&[(1, "officeDocument", "word/document.xml")]).as_bytes()),
             ("word/document.xml", input),
