@@ -518,3 +518,56 @@ fn of_two_rows_that_decide_one_question_differently_none_is_taken() {
     desk.tabulate();
     assert_eq!(desk.standing("一/甲局.csv"), told("counts", "decision"));
 }
+
+/// What a hand, a bad copy or somebody else's program leaves in a cell.
+const ODD: [&str; 12] = [
+    "",
+    "=1+1",
+    "１２",
+    "一/甲局.csv；二/甲局.csv",
+    "../../甲局.csv",
+    "不汇总",
+    "版本",
+    "\u{202e}甲",
+    "2025年13月40日",
+    "🈳",
+    "1.54737E+07",
+    "是\n否",
+];
+
+#[test]
+fn whatever_stands_in_a_cell_of_the_decisions_no_choice_is_lost() {
+    let other = CLEAN.replace("5.5", "5.4").replace("2.5", "2.4");
+    let desk =
+        Desk::new(&[("一/甲局.csv", CLEAN), ("二/甲局.csv", &other), ("乙局.csv", &of("乙局（汇总）"))]);
+    desk.tabulate();
+    desk.choose("版本", &[("选择", "一/甲局.csv"), ("经手人", "张三"), ("日期", "2025-04-01")]);
+    desk.add(&[("种类", "误报"), ("文件", "乙局.csv"), ("选择", "误报"), ("理由", "看过"), ("经手人", "李四")]);
+    let sound = desk.decisions();
+    let mut seed = 11_usize;
+    for number in 0..40 {
+        let mut mutant = sound.clone();
+        for _ in 0..2 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let (row, head, odd) = (seed >> 20, seed >> 30, seed >> 40);
+            let row = row % mutant.len();
+            mutant[row].insert(HEADS[head % HEADS.len()].to_owned(), ODD[odd % ODD.len()].to_owned());
+        }
+        write(&desk.at("决定.xlsx"), &mutant);
+        let before = fs::read(desk.at("决定.xlsx")).unwrap();
+        let (code, said) = desk.run_with(&[]);
+        assert!(is_chinese(&said), "{number}: {said}");
+        if code == Some(2) {
+            assert_eq!(fs::read(desk.at("决定.xlsx")).unwrap(), before, "{number}: {said}");
+            continue;
+        }
+        assert!(matches!(code, Some(0 | 1)), "{number}: {said}");
+        let after = cells(&desk.at("决定.xlsx"), "决定").concat();
+        let shown = |text: &str| text.replace('\u{202e}', "").replace('\n', "");
+        let kept: Vec<String> = after.iter().map(|cell| shown(cell)).collect();
+        for choice in mutant.iter().map(|row| shown(&row["选择"])).filter(|choice| !choice.is_empty()) {
+            let is_there = kept.iter().any(|cell| cell.contains(&choice));
+            assert!(is_there, "{number}: {choice} of {mutant:#?} in {after:#?}");
+        }
+    }
+}
