@@ -233,6 +233,22 @@ pub enum CatalogAction {
         #[command(flatten)]
         source: CatalogArgs,
     },
+    /// 新写、改过的规则先在一批报表上试：会列出多少份，例子是哪些
+    #[command(help_template = TEMPLATE, override_usage = "huishen catalog try <规则文件> <路径>… [选项]", after_help = "例子：\n  huishen catalog try 新规则.toml 2024年报表")]
+    Try {
+        /// 规则文件，写法与规则目录 rules/ 里的相同
+        #[arg(value_name = "规则文件", help_heading = "参数")]
+        rules: PathBuf,
+        /// 在哪些报表上试：文件夹或文件
+        #[arg(required = true, value_name = "路径", help_heading = "参数")]
+        paths: Vec<PathBuf>,
+        /// 评价年度，默认按多数报表
+        #[arg(long, value_name = "年份", help_heading = "选项")]
+        year: Option<u16>,
+        /// 目录
+        #[command(flatten)]
+        source: CatalogArgs,
+    },
     /// 试算每条规则的全部例子
     #[command(help_template = TEMPLATE, override_usage = "huishen catalog test [选项]")]
     Test(CatalogArgs),

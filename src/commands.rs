@@ -318,9 +318,30 @@ fn catalog(action: CatalogAction) -> Result<u8> {
             terminal::written(&output);
         }
         CatalogAction::Export { folder } => export(&folder)?,
+        CatalogAction::Try { rules, paths, year, source } => {
+            try_rules(&rules, paths, year, source.catalog.as_deref())?;
+        }
         CatalogAction::Test(source) => return test(&load(source.catalog.as_deref())?),
     }
     Ok(CLEAN)
+}
+
+/// What rules that are not switched on yet would find.
+fn try_rules(rules: &Path, paths: Vec<PathBuf>, year: Option<u16>, folder: Option<&Path>) -> Result<()> {
+    let shown = rules.display();
+    let text = std::fs::read_to_string(rules)
+        .with_context(|| format!("规则文件 {shown} 读不出，请检查路径；文件应为 UTF-8 编码的文本"))?;
+    let (catalog, trials) = load(folder)?.with_trial(&shown.to_string(), &text)?;
+    if trials.is_empty() {
+        bail!(
+            "{shown} 里没有规则；每条规则以 [[rule]] 开头，写法见 huishen catalog export 写出的 rules 文件夹"
+        );
+    }
+    let order = Order { roots: paths, year, workers: workers(folder, None)?, ..Order::default() };
+    let progress = Progress::new(terminal::Volume::Normal);
+    let review = pipeline::run(&order, &catalog, &|done, all| progress.tick(done, all))?;
+    progress.finish();
+    terminal::trial(&review, &trials)
 }
 
 /// Whether a file is a handbook of this program.

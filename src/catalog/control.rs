@@ -73,7 +73,7 @@ impl Control {
     /// # Errors
     /// The parser's message with line and caret.
     pub fn parse(text: &str) -> Result<Self, String> {
-        toml::from_str(text).map_err(|e| e.to_string())
+        super::source::parse(text)
     }
 
     /// Applies the decisions about rules.

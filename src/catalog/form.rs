@@ -97,7 +97,7 @@ pub fn draft(title: &str, known: &[String], picture: &Picture) -> String {
 /// # Errors
 /// The parser's message with line and caret; an unknown family, unit or heading by name.
 pub fn parse(text: &str, vocabulary: &Vocabulary, drawings: Drawings) -> Result<Vec<Form>, String> {
-    let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
+    let file: File = super::source::parse(text)?;
     let mut forms = file.form;
     for form in &mut forms {
         for list in [&mut form.must, &mut form.should, &mut form.never] {

@@ -121,7 +121,7 @@ impl Grammar {
     /// # Errors
     /// The parser's message with line and caret if the file is not legal, or the word that stands there twice.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let source: GrammarSource = toml::from_str(text).map_err(|e| e.to_string())?;
+        let source: GrammarSource = super::source::parse(text)?;
         let mut grammar = Self { results: source.results, ..Self::default() };
         for entry in source.part {
             for word in entry.words {

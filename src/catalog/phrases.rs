@@ -281,7 +281,7 @@ impl Phrases {
     /// # Errors
     /// The parser's message with line and caret, or an item that the vocabulary does not have.
     pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Self, String> {
-        let mut phrases: Self = toml::from_str(text).map_err(|e| e.to_string())?;
+        let mut phrases: Self = super::source::parse(text)?;
         for source in std::mem::take(&mut phrases.name) {
             if !vocabulary.has_item(&source.item) {
                 return Err(format!("没有数据项 {}", source.item));

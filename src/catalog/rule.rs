@@ -355,7 +355,7 @@ struct Tell {
 /// # Errors
 /// The fault with its line; a formula's fault with a caret.
 pub fn parse(text: &str, vocabulary: &Vocabulary, settings: &Settings) -> Result<Vec<Rule>, String> {
-    let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
+    let file: File = super::source::parse(text)?;
     file.rule
         .into_iter()
         .map(|block| {
@@ -367,7 +367,7 @@ pub fn parse(text: &str, vocabulary: &Vocabulary, settings: &Settings) -> Result
 }
 
 fn build(block: Block, vocabulary: &Vocabulary, settings: &Settings) -> Result<Rule, String> {
-    let names = Names { is_item: &|name| vocabulary.has_item(name), settings };
+    let names = Names { vocabulary, settings };
     let parse = |text: &str| {
         Expr::parse(text, &names).map_err(|fault| format!("{} 的公式有错：\n{}", block.id, fault.show(text)))
     };

@@ -199,7 +199,7 @@ impl Scheme {
     /// The parser's message with line and caret, or what contradicts itself.
     pub fn parse(file: &str, text: &str) -> Result<Self, String> {
         let id = file.rsplit('/').next().and_then(|name| name.strip_suffix(".toml")).unwrap_or(file);
-        let scheme: Self = toml::from_str(text).map_err(|e| e.to_string())?;
+        let scheme: Self = super::source::parse(text)?;
         scheme.sound()?;
         Ok(Self { id: id.to_owned(), ..scheme })
     }

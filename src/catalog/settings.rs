@@ -117,7 +117,7 @@ impl Settings {
     /// # Errors
     /// The parser's message with line and caret.
     pub fn parse(text: &str) -> Result<Self, String> {
-        toml::from_str(text).map_err(|e| e.to_string())
+        super::source::parse(text)
     }
 
     /// These settings with those of a bureau's own file in their place.

@@ -29,7 +29,7 @@ impl Units {
     /// # Errors
     /// The parser's message with line and caret.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
+        let file: File = super::source::parse(text)?;
         let named = file
             .unit
             .into_iter()

@@ -3,6 +3,7 @@
 use super::bounds::{Bound, Bounds};
 use super::grammar::Grammar;
 use super::memo::Memo;
+use super::nearest::nearest;
 use super::units::Units;
 pub use super::words::{FundTitle, NumberWords, PaperWords};
 use super::words::{Rows, TitleWords};
@@ -153,7 +154,7 @@ impl Vocabulary {
     /// # Errors
     /// The parser's message with line and caret if the file is not legal.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let source: Source = toml::from_str(text).map_err(|e| e.to_string())?;
+        let source: Source = super::source::parse(text)?;
         let mut built = Self {
             blanks: source.blanks,
             department_endings: source.departments.endings,
@@ -524,6 +525,29 @@ impl Vocabulary {
     #[must_use]
     pub fn has_item(&self, name: &str) -> bool {
         self.terms.iter().any(|(item, _)| item.as_str() == name)
+    }
+
+    /// What a rule means by a name: an item by its identifier or its Chinese term, and the measure behind a point if
+    /// there is one, `公务接待费.执行数`.
+    #[must_use]
+    pub fn quantity_named(&self, name: &str) -> Option<(Item, Option<Measure>)> {
+        let item = |name: &str| {
+            let known = self.terms.iter().find(|(item, term)| item.as_str() == name || term == name);
+            known.map(|(item, _)| item.clone())
+        };
+        if let Some(item) = item(name) {
+            return Some((item, None));
+        }
+        let (of, measure) = name.rsplit_once('.')?;
+        Some((item(of)?, Some(Measure::named(measure)?)))
+    }
+
+    /// The identifier or term nearest to a name that is none, the measure behind it apart.
+    #[must_use]
+    pub fn nearest_name(&self, name: &str) -> Option<&str> {
+        let measured = name.rsplit_once('.').filter(|(_, measure)| Measure::named(measure).is_some());
+        let known = self.terms.iter().flat_map(|(item, term)| [item.as_str(), term.as_str()]);
+        nearest(measured.map_or(name, |(item, _)| item), known)
     }
 
     /// The measure of a figure whose form names none.

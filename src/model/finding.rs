@@ -12,10 +12,13 @@ use serde::{Deserialize, Serialize};
 pub enum Severity {
     /// 错误: cannot be true; sent back.
     #[default]
+    #[serde(alias = "错误")]
     Error,
     /// 核实: correct it or explain it.
+    #[serde(alias = "核实")]
     Verify,
     /// 提示: shown, does not hold up acceptance.
+    #[serde(alias = "提示")]
     Notice,
 }
 

@@ -83,6 +83,12 @@ macro_rules! measures {
                 Self::ALL.iter().copied().find(|measure| measure.term() == term)
             }
 
+            /// The measure of an identifier or of a Chinese term: what a rule may call it.
+            #[must_use]
+            pub fn named(name: &str) -> Option<Self> {
+                name.parse().ok().or_else(|| Self::of_term(name))
+            }
+
             /// What kind of number it is.
             #[must_use]
             pub const fn kind(self) -> Kind {

@@ -4,10 +4,12 @@ mod progress;
 mod sentences;
 mod stop;
 mod summary;
+mod trial;
 
 pub use progress::Progress;
 pub use stop::{note, stop};
 pub use summary::{Told, json, summary};
+pub use trial::trial;
 
 use anyhow::Result;
 use huishen::catalog::Catalog;

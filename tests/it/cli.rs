@@ -396,3 +396,52 @@ fn the_readme_names_only_options_that_exist() {
         .collect();
     crate::ground::assert_none("README 里写了而程序没有的选项", &unknown);
 }
+
+/// A rule as a bureau writes it: in Chinese.
+const OWN_RULE: &str = r#"
+[[rule]]
+id = "Z-01"
+name = "公务接待费超过全年预算的一半"
+severity = "核实"
+families = ["*"]
+check = ["公务接待费.执行数 ≤ 公务接待费.全年预算数 ÷ 2"]
+basis = "本局要求"
+why = "本局规定。"
+advice = "请说明。"
+
+[[rule.case]]
+expect = "pass"
+figures = ["公务接待费.执行数 = 1", "公务接待费.全年预算数 = 2"]
+
+[[rule.case]]
+expect = "fail"
+figures = ["three_public.reception.executed = 3", "three_public.reception.adjusted = 2"]
+"#;
+
+#[test]
+fn a_rule_is_tried_on_returns_before_it_is_switched_on() {
+    let folder = clean_folder();
+    let rules = tempfile::tempdir().unwrap();
+    let file = rules.path().join("本局.toml");
+    fs::write(&file, OWN_RULE).unwrap();
+    let tried = || run(&[&"catalog", &"try", &file, &folder.path()]);
+    let (code, said, _) = tried();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("1 份表里会列出 1 份（1 处）") && said.contains("甲局.csv 甲局 D6："), "{said}");
+
+    // A known rule, changed: what it finds besides, and what it does not find any more.
+    fs::write(&file, OWN_RULE.replace("Z-01", "C-01")).unwrap();
+    let (code, said, _) = tried();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("与现在的 C-01 相比：多列 1 处，少列 0 处，相同 0 处"), "{said}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is written");
+
+    fs::write(&file, OWN_RULE.replace("公务接待费.执行数 ≤", "公务招待费.执行数 ≤")).unwrap();
+    let (code, _, said) = tried();
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("最接近的是 公务接待费") && said.contains('^'), "{said}");
+    fs::write(&file, OWN_RULE.replace("basis", "bases")).unwrap();
+    let (code, _, said) = tried();
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("第 8 行") && said.contains("最接近的是 basis"), "{said}");
+}

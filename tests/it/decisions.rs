@@ -542,7 +542,13 @@ fn whatever_stands_in_a_cell_of_the_decisions_no_choice_is_lost() {
         Desk::new(&[("一/甲局.csv", CLEAN), ("二/甲局.csv", &other), ("乙局.csv", &of("乙局（汇总）"))]);
     desk.tabulate();
     desk.choose("版本", &[("选择", "一/甲局.csv"), ("经手人", "张三"), ("日期", "2025-04-01")]);
-    desk.add(&[("种类", "误报"), ("文件", "乙局.csv"), ("选择", "误报"), ("理由", "看过"), ("经手人", "李四")]);
+    desk.add(&[
+        ("种类", "误报"),
+        ("文件", "乙局.csv"),
+        ("选择", "误报"),
+        ("理由", "看过"),
+        ("经手人", "李四"),
+    ]);
     let sound = desk.decisions();
     let mut seed = 11_usize;
     for number in 0..40 {
@@ -563,7 +569,7 @@ fn whatever_stands_in_a_cell_of_the_decisions_no_choice_is_lost() {
         }
         assert!(matches!(code, Some(0 | 1)), "{number}: {said}");
         let after = cells(&desk.at("决定.xlsx"), "决定").concat();
-        let shown = |text: &str| text.replace('\u{202e}', "").replace('\n', "");
+        let shown = |text: &str| text.replace(['\u{202e}', '\n'], "");
         let kept: Vec<String> = after.iter().map(|cell| shown(cell)).collect();
         for choice in mutant.iter().map(|row| shown(&row["选择"])).filter(|choice| !choice.is_empty()) {
             let is_there = kept.iter().any(|cell| cell.contains(&choice));

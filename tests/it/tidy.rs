@@ -73,6 +73,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("foldhash", &["model", "catalog"]),
     ("postcard", &["model"]),
     ("simdutf8", &["model"]),
+    ("strsim", &["catalog"]),
     ("cap", &["memory"]),
     ("polars", &["ledger", "rank"]),
     ("rust_xlsxwriter", &["report"]),

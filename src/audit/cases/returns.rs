@@ -183,16 +183,10 @@ fn figure(text: &str, number: usize, catalog: &Catalog) -> Result<Figure, String
 }
 
 pub(super) fn quantity_of(name: &str, catalog: &Catalog) -> Result<(Item, Measure), String> {
-    if catalog.vocabulary.has_item(name) {
-        let item = Item::new(name);
-        let measure = catalog.vocabulary.natural_measure(&item);
-        return Ok((item, measure));
-    }
-    let (item, measure) = name.rsplit_once('.').ok_or_else(|| format!("例子里没有这个数据项：{name}"))?;
-    if !catalog.vocabulary.has_item(item) {
-        return Err(format!("例子里没有这个数据项：{name}"));
-    }
-    Ok((Item::new(item), measure.parse()?))
+    let named = catalog.vocabulary.quantity_named(name);
+    let (item, measure) = named.ok_or_else(|| format!("例子里没有这个数据项：{name}"))?;
+    let measure = measure.unwrap_or_else(|| catalog.vocabulary.natural_measure(&item));
+    Ok((item, measure))
 }
 
 pub(super) fn number_of(text: &str, measure: Measure) -> Result<Quantity, String> {

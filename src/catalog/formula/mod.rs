@@ -19,6 +19,7 @@ pub use spread::{Spread, Spreads};
 pub use values::{Index, Source, Tried, Values};
 
 use super::settings::Settings;
+use super::vocabulary::Vocabulary;
 use crate::model::filing::Relation;
 use crate::model::{Item, Measure};
 use rust_decimal::Decimal;
@@ -27,8 +28,8 @@ use std::ops::Range;
 /// What a formula may name.
 #[derive(Clone, Copy)]
 pub struct Names<'a> {
-    /// Whether a name is an item of the vocabulary.
-    pub is_item: &'a dyn Fn(&str) -> bool,
+    /// Items and measures by identifier or by Chinese term.
+    pub vocabulary: &'a Vocabulary,
     /// Settings: `setting.execution_low` stands for its value.
     pub settings: &'a Settings,
 }
@@ -274,17 +275,22 @@ mod tests {
 
     fn parse(text: &str) -> Result<Expr, Fault> {
         let settings = Settings::parse("[setting]\nlow = { value = \"80\" }\n").unwrap_or_default();
-        let is_item = |name: &str| matches!(name, "a.b" | "a.c" | "staff.rate");
-        Expr::parse(text, &Names { is_item: &is_item, settings: &settings })
+        let vocabulary = Vocabulary::parse(include_str!("../vocabulary.toml")).unwrap_or_default();
+        Expr::parse(text, &Names { vocabulary: &vocabulary, settings: &settings })
     }
 
     #[test]
     fn formulas_parse_with_the_usual_precedence() {
-        let formula = parse("a.b = a.c + 2 * a.b.executed").unwrap_or(Expr::Literal(Decimal::ZERO));
+        let formula =
+            parse("conference = training + 2 * conference.executed").unwrap_or(Expr::Literal(Decimal::ZERO));
         let names: Vec<_> = formula.names().iter().map(|(item, m)| (item.to_string(), *m)).collect();
         assert_eq!(
             names,
-            [("a.b".to_owned(), None), ("a.c".to_owned(), None), ("a.b".to_owned(), Some(Measure::Executed))]
+            [
+                ("conference".to_owned(), None),
+                ("training".to_owned(), None),
+                ("conference".to_owned(), Some(Measure::Executed))
+            ]
         );
         assert!(formula.is_open());
         assert!(parse("staff.rate.ratio <= 100").is_ok_and(|f| !f.is_open()));
@@ -296,14 +302,14 @@ mod tests {
         let names = |text: &str| parse(text).map(|f| (f.is_rowwise(), f.groups().len(), f.names().len()));
         assert_eq!(names("indicator.score <= indicator.weight"), Ok((true, 0, 0)));
         assert_eq!(names("relation(at_least, more) and comparable()"), Ok((true, 0, 0)));
-        assert_eq!(names("a.b = prior(a.c)"), Ok((false, 0, 1)));
-        assert_eq!(names("a.b / a.c = median(a.b / a.c)"), Ok((false, 1, 2)));
-        assert_eq!(names("if(a.b > 0, round(a.c, 2), 0)"), Ok((false, 0, 2)));
+        assert_eq!(names("conference = prior(training)"), Ok((false, 0, 1)));
+        assert_eq!(names("conference / training = median(conference / training)"), Ok((false, 1, 2)));
+        assert_eq!(names("if(conference > 0, round(training, 2), 0)"), Ok((false, 0, 2)));
         for (text, start) in [
             ("indicator.colour", 0),
             ("relation(at_leats)", 9),
-            ("median(a.b, a.c)", 16),
-            ("round(a.b)", 10),
+            ("median(conference, training)", 28),
+            ("round(conference)", 17),
             ("named(cost)", 6),
         ] {
             assert_eq!(parse(text).err().map(|f| f.span.start), Some(start), "{text}");
@@ -311,13 +317,27 @@ mod tests {
     }
 
     #[test]
+    fn chinese_terms_and_signs_say_the_same() {
+        let told = parse("会议费.执行数 ＋ training ≤ 公务接待费.年初预算数 × 2");
+        assert!(told.is_ok(), "{told:?}");
+        assert_eq!(told, parse("conference.executed + training <= three_public.reception.initial * 2"));
+        assert_eq!(parse("因公出国（境）费"), parse("three_public.abroad"));
+        let fault = parse("会议费.执行数 = 公务招待费.执行数").err();
+        let fault = fault.map(|fault| (fault.span.start, fault.why)).unwrap_or_default();
+        assert_eq!(
+            fault,
+            ("会议费.执行数 = ".len(), "词汇表里没有这个数据项，最接近的是 公务接待费".to_owned())
+        );
+    }
+
+    #[test]
     fn faults_name_their_place() {
         for (text, start) in [
-            ("a.b = ", 6),
-            ("a.b = x.y", 6),
-            ("a.b = setting.lowest", 6),
-            ("a.b + (a.c", 10),
-            ("a.b = 3 ?", 8),
+            ("conference = ", 13),
+            ("conference = x.y", 13),
+            ("conference = setting.lowest", 13),
+            ("conference + (training", 22),
+            ("conference = 3 ?", 15),
             ("sum(", 4),
         ] {
             let fault = parse(text).err();

@@ -1,8 +1,8 @@
 //! Text of a formula → expression, with the place of every fault.
 
 use super::{Column, Compare, Expr, Fault, Function, Names, Op, Statistic, Test};
+use crate::model::Measure;
 use crate::model::filing::Relation;
-use crate::model::{Item, Measure};
 use rust_decimal::Decimal;
 use std::ops::Range;
 use std::str::FromStr;
@@ -42,8 +42,10 @@ fn tokens(text: &str) -> Result<Vec<(Token<'_>, Range<usize>)>, Fault> {
         } else if first.is_ascii_digit() {
             let length = run(|c| c.is_ascii_digit() || c == '.');
             (Token::Number(&rest[..length]), length)
-        } else if first.is_ascii_lowercase() {
-            let length = run(|c| c.is_ascii_lowercase() || c == '_' || c == '.');
+        } else if let Some(sign) = written_otherwise(first) {
+            (Token::Sign(sign), first.len_utf8())
+        } else if is_of_word(first) {
+            let length = run(|c| is_of_word(c) || c == '_' || c == '.');
             (Token::Word(&rest[..length]), length)
         } else {
             let length = if ["<=", ">=", "!="].iter().any(|sign| rest.starts_with(sign)) {
@@ -61,6 +63,29 @@ fn tokens(text: &str) -> Result<Vec<(Token<'_>, Range<usize>)>, Fault> {
         at += length;
     }
     Ok(found)
+}
+
+/// Signs as an input method for Chinese writes them. Brackets are not among them: 因公出国（境）费 is one name.
+const fn written_otherwise(sign: char) -> Option<&'static str> {
+    Some(match sign {
+        '≤' => "<=",
+        '≥' => ">=",
+        '≠' => "!=",
+        '＝' => "=",
+        '＜' => "<",
+        '＞' => ">",
+        '＋' => "+",
+        '－' => "-",
+        '×' => "*",
+        '÷' => "/",
+        '，' => ",",
+        _ => return None,
+    })
+}
+
+/// Whether a character belongs to a name: an identifier, or a Chinese term with its quotation marks and brackets.
+const fn is_of_word(c: char) -> bool {
+    c.is_ascii_lowercase() || (!c.is_ascii() && written_otherwise(c).is_none())
 }
 
 impl<'a> Parser<'a> {
@@ -190,17 +215,12 @@ impl<'a> Parser<'a> {
             };
             return Ok(Expr::Column(column));
         }
-        if (self.names.is_item)(word) {
-            return Ok(Expr::Name(Item::new(word), None));
+        if let Some((item, measure)) = self.names.vocabulary.quantity_named(word) {
+            return Ok(Expr::Name(item, measure));
         }
-        let split =
-            word.rsplit_once('.').and_then(|(item, measure)| Some((item, measure.parse::<Measure>().ok()?)));
-        match split {
-            Some((item, measure)) if (self.names.is_item)(item) => {
-                Ok(Expr::Name(Item::new(item), Some(measure)))
-            }
-            _ => self.fault("词汇表里没有这个数据项"),
-        }
+        let near = self.names.vocabulary.nearest_name(word);
+        let near = near.map_or_else(String::new, |near| format!("，最接近的是 {near}"));
+        self.fault(&format!("词汇表里没有这个数据项{near}"))
     }
 
     fn call(&mut self, word: &str) -> Result<Expr, Fault> {
