@@ -84,6 +84,10 @@ enum Time {
     Current,
     Adjusted,
     Prior,
+    /// 累计: since when the name does not say.
+    ToDate,
+    /// 当期
+    Period,
     Other,
 }
 
@@ -176,7 +180,7 @@ impl Grammar {
             return None;
         }
         let other_time = |(word, part): (&String, &Part)| {
-            matches!(part, Part::Time { means: Time::Other }) && key.contains(word.as_str())
+            matches!(part, Part::Time { means: Time::Other | Time::ToDate }) && key.contains(word.as_str())
         };
         let long = key.chars().count() > LONGEST_NAME
             || key.contains(self.results.as_str())
@@ -238,8 +242,28 @@ impl Grammar {
     /// Whether a name speaks of a time that is no year.
     #[must_use]
     pub fn is_of_other_time(&self, key: &str) -> bool {
-        let other = |part: &&Part| matches!(part, Part::Time { means: Time::Other });
+        let other =
+            |part: &&Part| matches!(part, Part::Time { means: Time::Other | Time::ToDate | Time::Period });
         self.covers(key).first().is_some_and(|parts| parts.iter().any(other))
+    }
+
+    /// What a name says of the year so far, where it speaks of what came together (累计执行数): the same without that word.
+    #[must_use]
+    pub fn read_to_date(&self, key: &str) -> Option<Vec<Meaning>> {
+        let to_date = |part: &&Part| matches!(part, Part::Time { means: Time::ToDate });
+        let covers = self.covers(key);
+        let [parts] = covers.as_slice() else { return None };
+        let rest: Vec<&Part> = parts.iter().filter(|part| !to_date(part)).copied().collect();
+        (rest.len() < parts.len()).then(|| Name::of(&rest).meanings()).filter(|found| !found.is_empty())
+    }
+
+    /// Whether a name speaks of a part of the year beside which the year so far stands: 当期执行数, 上年同期累计执行数.
+    #[must_use]
+    pub fn is_beside_year_to_date(&self, key: &str) -> bool {
+        self.covers(key).first().is_some_and(|parts| {
+            let has = |wanted: Time| parts.iter().any(|part| **part == Part::Time { means: wanted });
+            has(Time::Period) || (has(Time::Prior) && has(Time::ToDate))
+        })
     }
 
     /// Whether a name speaks of the year.
@@ -315,7 +339,7 @@ impl<'a> Name<'a> {
     }
 
     fn meanings(&self) -> Vec<Meaning> {
-        if self.times.contains(&Time::Other) {
+        if self.times.iter().any(|time| matches!(time, Time::Other | Time::ToDate | Time::Period)) {
             return Vec::new();
         }
         if let Some(found) = self.year().or_else(|| self.head()).or_else(|| self.column()) {

@@ -1,4 +1,32 @@
-//! A name that is none → the known name it was probably meant to be.
+//! What a rule calls a quantity → item and measure; and of a name that is none the known name it was probably meant to be.
+
+use super::vocabulary::Vocabulary;
+use crate::model::{Item, Measure};
+
+impl Vocabulary {
+    /// What a rule means by a name: an item by its identifier or its Chinese term, and the measure behind a point if
+    /// there is one, `公务接待费.执行数`.
+    #[must_use]
+    pub fn quantity_named(&self, name: &str) -> Option<(Item, Option<Measure>)> {
+        let item = |name: &str| {
+            let known = self.terms().iter().find(|(item, term)| item.as_str() == name || term == name);
+            known.map(|(item, _)| item.clone())
+        };
+        if let Some(item) = item(name) {
+            return Some((item, None));
+        }
+        let (of, measure) = name.rsplit_once('.')?;
+        Some((item(of)?, Some(Measure::named(measure)?)))
+    }
+
+    /// The identifier or term nearest to a name that is none, the measure behind it apart.
+    #[must_use]
+    pub fn nearest_name(&self, name: &str) -> Option<&str> {
+        let measured = name.rsplit_once('.').filter(|(_, measure)| Measure::named(measure).is_some());
+        let known = self.terms().iter().flat_map(|(item, term)| [item.as_str(), term.as_str()]);
+        nearest(measured.map_or(name, |(item, _)| item), known)
+    }
+}
 
 /// Of so many characters one may be mistyped, left out or too many; with more, two unrelated words of four characters
 /// (会议费、培训费) would pass for each other.

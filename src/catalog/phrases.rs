@@ -158,6 +158,10 @@ pub struct Phrases {
     pub purposes: Vec<String>,
     /// Words for the unit itself, in front of what it is: 我局, 本所.
     pub selves: Vec<String>,
+    /// 资金: what a level alone stands for.
+    pub money: String,
+    /// 收入
+    pub income: String,
     /// The word of spending.
     pub spending: String,
     /// What was spent in the year, of whatever was named before.

@@ -3,7 +3,6 @@
 use super::bounds::{Bound, Bounds};
 use super::grammar::Grammar;
 use super::memo::Memo;
-use super::nearest::nearest;
 use super::units::Units;
 pub use super::words::{FundTitle, NumberWords, PaperWords};
 use super::words::{Rows, TitleWords};
@@ -371,6 +370,24 @@ impl Vocabulary {
         self.grammar.is_time(key)
     }
 
+    /// What 累计执行数 means in a table that begins with the year.
+    #[must_use]
+    pub fn to_date(&self, key: &str) -> Option<Vec<Meaning>> {
+        self.grammar.read_to_date(key)
+    }
+
+    /// Whether a heading tells that what came together in its table did so since the year began: 当期执行数.
+    #[must_use]
+    pub fn is_beside_year_to_date(&self, key: &str) -> bool {
+        self.grammar.is_beside_year_to_date(key)
+    }
+
+    /// Whether a heading whose numbers are percentages is that of a growth: 比上年同期增长（%）.
+    #[must_use]
+    pub fn is_growth(&self, key: &str) -> bool {
+        self.numbers.growths.iter().any(|word| key == word)
+    }
+
     /// Whether a heading is nothing but the year before: 上年.
     #[must_use]
     pub fn is_prior(&self, key: &str) -> bool {
@@ -525,29 +542,6 @@ impl Vocabulary {
     #[must_use]
     pub fn has_item(&self, name: &str) -> bool {
         self.terms.iter().any(|(item, _)| item.as_str() == name)
-    }
-
-    /// What a rule means by a name: an item by its identifier or its Chinese term, and the measure behind a point if
-    /// there is one, `公务接待费.执行数`.
-    #[must_use]
-    pub fn quantity_named(&self, name: &str) -> Option<(Item, Option<Measure>)> {
-        let item = |name: &str| {
-            let known = self.terms.iter().find(|(item, term)| item.as_str() == name || term == name);
-            known.map(|(item, _)| item.clone())
-        };
-        if let Some(item) = item(name) {
-            return Some((item, None));
-        }
-        let (of, measure) = name.rsplit_once('.')?;
-        Some((item(of)?, Some(Measure::named(measure)?)))
-    }
-
-    /// The identifier or term nearest to a name that is none, the measure behind it apart.
-    #[must_use]
-    pub fn nearest_name(&self, name: &str) -> Option<&str> {
-        let measured = name.rsplit_once('.').filter(|(_, measure)| Measure::named(measure).is_some());
-        let known = self.terms.iter().flat_map(|(item, term)| [item.as_str(), term.as_str()]);
-        nearest(measured.map_or(name, |(item, _)| item), known)
     }
 
     /// The measure of a figure whose form names none.

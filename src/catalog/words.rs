@@ -68,6 +68,8 @@ pub struct NumberWords {
     pub phones: Vec<String>,
     /// 年度
     pub years: Vec<String>,
+    /// 比上年同期增长, where the heading says that its numbers are percentages
+    pub growths: Vec<String>,
 }
 
 #[derive(Deserialize)]

@@ -48,6 +48,7 @@ impl ValueColumn {
 pub(super) fn value_columns(sheet: &Sheet<'_>, block: &Block) -> Vec<ValueColumn> {
     let extent = sheet.layout.extent();
     let base = years::base(sheet, block);
+    let since_new_year = is_since_new_year(sheet, block);
     let mut taken: Vec<CellRef> = Vec::new();
     let mut columns = Vec::new();
     for col in extent.first.col..=extent.last.col {
@@ -64,12 +65,23 @@ pub(super) fn value_columns(sheet: &Sheet<'_>, block: &Block) -> Vec<ValueColumn
             continue;
         }
         taken.push(anchor);
-        let words: Vec<&Seen> = path.iter().map(|(_, seen)| *seen).collect();
+        let to_date = sheet.vocabulary.to_date(&lowest.label.key).filter(|_| since_new_year);
+        let to_date = to_date.map(|meanings| Seen { meanings, ..lowest.clone() });
+        let words: Vec<&Seen> = path
+            .iter()
+            .map(|(at, seen)| to_date.as_ref().filter(|_| *at == anchor).unwrap_or(seen))
+            .collect();
         columns.push(value_column(sheet, block, CellRef::new(anchor.row, col), anchor, &words, base));
     }
     tell_apart(&mut columns);
     find_changes(sheet, block, &mut columns);
     columns
+}
+
+/// Whether the columns begin with the year: 当期执行数 or 上年同期累计执行数 beside 累计执行数.
+fn is_since_new_year(sheet: &Sheet<'_>, block: &Block) -> bool {
+    let mut headings = block.band.iter().flat_map(|row| sheet.layout.row(*row));
+    headings.any(|(_, seen)| sheet.vocabulary.is_beside_year_to_date(&seen.label.key))
 }
 
 fn value_column(
@@ -101,6 +113,9 @@ fn value_column(
     {
         // 预算执行（E/C×100%）
         reading = Reading { measure: Some(Measure::Rate), ..Reading::default() };
+    } else if percent && lowest.is_some_and(|lowest| sheet.vocabulary.is_growth(&lowest.label.key)) {
+        reading.measure = Some(Measure::ChangeRate);
+        reading.name = None;
     } else if percent && reading.measure.is_none_or(|measure| measure.kind() == Kind::Money) {
         reading.measure = None;
         reading.name = lowest.map(|lowest| lowest.label.key.clone());
@@ -111,12 +126,14 @@ fn value_column(
     }
     let unknown = |seen: &&&Seen| Reading::of(seen, &family).name.is_some();
     let upper = words.len().checked_sub(1).and_then(|last| words.get(..last)).unwrap_or_default();
+    // 核定人数 over 小计 | 男 | 女
+    let counts = |seen: &&Seen| seen.meanings.is_empty() && sheet.vocabulary.is_count(&seen.label.key);
     let timeless = |seen: &&&Seen| !sheet.vocabulary.is_time(&seen.label.key);
     let above = upper.iter().rev().filter(timeless).find(unknown).map(|seen| seen.label.key.clone());
     ValueColumn {
         col: at.col,
         percent,
-        counted: words.iter().any(|seen| seen.label.counted),
+        counted: words.iter().any(|seen| seen.label.counted) || upper.iter().any(counts),
         label: words.iter().map(|seen| seen.text.trim()).collect::<Vec<_>>().join("/"),
         anchor,
         unit,

@@ -33,6 +33,7 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
         unit: corner_unit(sheet, block, &columns),
         entities: entities(sheet, block, &columns),
         subtotals: sheet.vocabulary.subtotals.clone(),
+        parts: partial_rows(sheet, block),
         mixed: is_mixed(sheet, block, &columns, &numbered),
         numbered,
         has_counts: columns
@@ -131,6 +132,8 @@ struct Table {
     entities: Option<u32>,
     /// Names of rows that sum up some of the others.
     subtotals: Vec<String>,
+    /// Rows of the same total as another, which they are a part of.
+    parts: Vec<u32>,
     /// Rows of 三公经费 stand among others, so that 合计 is more than 三公经费合计.
     mixed: bool,
     /// Things are counted in a column of their own, so that 电脑（台） under 预算数 is money.
@@ -139,6 +142,19 @@ struct Table {
     measure: Option<Measure>,
     /// The last row of a total above: rows under 收入合计 are parts of it.
     running: Option<Running>,
+}
+
+/// 支出小计 in a table that has its 支出合计: the sum of some of the rows, and not the whole that the same words are alone.
+fn partial_rows(sheet: &Sheet<'_>, block: &Block) -> Vec<u32> {
+    let named = |row: &u32| {
+        let (_, seen) = sheet.layout.row(*row).find(|(_, seen)| seen.is_words())?;
+        let item = Reading::of(seen, &block.family).item.filter(Item::is_total)?;
+        let is_part = sheet.vocabulary.subtotals.iter().any(|word| seen.label.key.ends_with(word.as_str()));
+        Some((*row, item, is_part))
+    };
+    let totals: Vec<(u32, Item, bool)> = block.body.iter().filter_map(named).collect();
+    let has_whole = |item: &Item| totals.iter().any(|(_, other, is_part)| !is_part && other == item);
+    totals.iter().filter(|(_, item, is_part)| *is_part && has_whole(item)).map(|(row, ..)| *row).collect()
 }
 
 /// A row that sums up a family of items, and the column of its name: in tables that stand side by side each has its own.
@@ -254,6 +270,9 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
     if row_words.is_some_and(is_ignored) {
         return;
     }
+    if table.parts.contains(&at.row) {
+        row = Reading { name: row_words.map(|seen| seen.label.key.clone()), ..Reading::default() };
+    }
     let row = as_line(row, row_words, table);
     let row = if table.mixed && row_words.is_some_and(sums_up) { own_total(row) } else { row };
     if seen.is_some_and(Seen::is_words) && !is_stray_text(seen, &column.reading) {
@@ -280,13 +299,7 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
             let heading = sheet.layout.seen.get(column.anchor).map(|seen| (column.anchor, seen));
             sheet.note_guess(heading, &item);
             sheet.note_guess(left.first().copied(), &item);
-            let row_counts = |seen: &Seen| seen.label.counted || sheet.vocabulary.is_count(&seen.label.key);
-            let counted = column.counted || (!table.has_counts && row_words.is_some_and(row_counts));
-            let measure = measure.unwrap_or_else(|| default_measure(sheet, block, &item));
-            let measure = if counted && measure.kind() == Kind::Money { Measure::Count } else { measure };
-            let measure = by_title(sheet, block, &item, measure);
-            let halved = matches!(item.family(), "income" | "expenditure") && measure == Measure::Amount;
-            let measure = table.measure.filter(|_| halved).unwrap_or(measure);
+            let (item, measure) = settled(sheet, block, column, table, row_words, item, measure);
             let figure = RawFigure {
                 place: sheet.place(at),
                 scope: column.scope.clone().filter(|_| scope.is_empty()).unwrap_or(scope).into(),
@@ -305,6 +318,28 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
         Err(reason) if numeric => sheet.leave_unread(at, &label, reason),
         Err(_) => {}
     }
+}
+
+/// Item and measure as column, row and title tell together: counts under a heading of money, 金额 of a budget.
+fn settled(
+    sheet: &Sheet<'_>,
+    block: &Block,
+    column: &ValueColumn,
+    table: &Table,
+    row_words: Option<&Seen>,
+    item: Item,
+    measure: Option<Measure>,
+) -> (Item, Measure) {
+    let row_counts = |seen: &Seen| seen.label.counted || sheet.vocabulary.is_count(&seen.label.key);
+    let counted = column.counted || (!table.has_counts && row_words.is_some_and(row_counts));
+    let measure = measure.unwrap_or_else(|| default_measure(sheet, block, &item));
+    let measure = if counted && measure.kind() == Kind::Money { Measure::Count } else { measure };
+    // 合计 under 核定人数 is no sum of money.
+    let is_money = ["funds", "income", "expenditure"].contains(&item.family());
+    let item = if is_money && measure == Measure::Count { Item::new("line") } else { item };
+    let measure = by_title(sheet, block, &item, measure);
+    let halved = matches!(item.family(), "income" | "expenditure") && measure == Measure::Amount;
+    (item, table.measure.filter(|_| halved).unwrap_or(measure))
 }
 
 /// A column that says no more than its measure, in a block whose row has no name: 执行数 of the funds the others are parts of.

@@ -10,6 +10,9 @@ use crate::model::{CellRef, Item};
 /// The rows of the band that begins in the first of these rows, if one does.
 pub(super) fn band(layout: &Layout<'_>, rows: &[u32]) -> Option<Vec<u32>> {
     let first = *rows.first()?;
+    if let Some(band) = merged_band(layout, rows) {
+        return Some(band);
+    }
     if !begins(layout, first, rows.get(1..).unwrap_or_default()) {
         return None;
     }
@@ -22,6 +25,43 @@ pub(super) fn band(layout: &Layout<'_>, rows: &[u32]) -> Option<Vec<u32>> {
     }
     Some(band)
 }
+
+/// The rows over which the first heading is merged down, if all others fill them side by side and one above the other and
+/// rows with numbers follow: 相关区 down three rows beside 下达补贴资金 over 中央资金 | 市资金 over 2021年 | 2022年. What is merged
+/// so says by itself that it heads columns, whatever its words are.
+fn merged_band(layout: &Layout<'_>, rows: &[u32]) -> Option<Vec<u32>> {
+    let first = *rows.first()?;
+    let (corner, seen) = layout.row(first).next()?;
+    let height = layout.grid.span(corner).last.row.saturating_sub(first);
+    if corner.col != layout.extent().first.col || !seen.is_words() || is_head(seen) {
+        return None;
+    }
+    let depth = usize::try_from(height).ok().filter(|depth| (1..=TALLEST_BAND).contains(depth))?;
+    let band = rows.get(..=depth)?;
+    let ends = first.checked_add(height)?;
+    if band.last() != Some(&ends) {
+        return None;
+    }
+    let cells: Vec<(CellRef, &Seen)> = band.iter().flat_map(|row| layout.row(*row)).collect();
+    let short = |seen: &Seen| seen.is_words() && seen.text.chars().count() <= LONGEST_HEADING;
+    // A heading that ends higher up stands over others: it is wide, or has one below it.
+    let reaches = |at: CellRef| layout.grid.span(at).last.row == ends;
+    let stands_over = |at: CellRef| {
+        let span = layout.grid.span(at);
+        cells
+            .iter()
+            .any(|(other, _)| other.row > at.row && (span.first.col..=span.last.col).contains(&other.col))
+    };
+    let fits = cells.iter().all(|(at, seen)| short(seen) && (reaches(*at) || stands_over(*at)));
+    let groups = cells.iter().filter(|(at, _)| !reaches(*at) && layout.grid.span(*at).width() > 1).count();
+    let told = cells.iter().any(|(_, seen)| is_telling(seen));
+    let entry = rows.get(depth.saturating_add(1))?;
+    let numbers = layout.row(*entry).filter(|(_, seen)| is_number(seen)).count();
+    (fits && groups > 0 && told && numbers > 1).then(|| band.to_vec())
+}
+
+/// Headings stand in at most four rows.
+const TALLEST_BAND: usize = 3;
 
 /// A heading of a column: measure, item, indicator column, row-name heading.
 fn is_heading(seen: &Seen) -> bool {

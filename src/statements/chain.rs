@@ -2,7 +2,7 @@
 
 use super::clauses::{Clause, STOPS, is_in_brackets, line, parts, without_asides};
 use super::context::Context;
-use super::names::{Named, Names};
+use super::names::Names;
 use super::sentences::{is_circled, is_numbered};
 use super::tokens::{Token, scan};
 use crate::catalog::phrases::{prefix, suffix};
@@ -13,7 +13,7 @@ use crate::model::{Item, Measure, Quantity, Sentence, Unit};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Longer names are whole sentences.
-const LONGEST_NAME: usize = 24;
+pub(super) const LONGEST_NAME: usize = 24;
 
 /// A text under construction.
 pub(super) struct Chain<'a> {
@@ -60,8 +60,12 @@ pub(super) enum Mark {
     Vague,
 }
 
-/// What a heading names: an item, and which number of it.
-pub(super) type Headed = (Item, Measure);
+/// What a heading names.
+pub(super) struct Headed {
+    pub(super) item: Item,
+    /// Whether it stands in the sentence itself, before a colon: 收入预算：2021年年初预算数….
+    pub(super) leads: bool,
+}
 
 impl<'a> Chain<'a> {
     pub(super) fn new(names: Names<'a>, context: Context) -> Self {
@@ -172,7 +176,7 @@ impl<'a> Chain<'a> {
 
     fn sentence(&mut self) {
         let Some(sentence) = self.told.sentences.last() else { return };
-        let heading = self.heading(&sentence.heading);
+        let heading = self.lead(&sentence.text).or_else(|| self.heading(&sentence.heading));
         let wide_comma = |c: char| if c == '，' { c } else { half_width(c) };
         let text: Vec<char> = sentence.text.chars().map(wide_comma).collect();
         let tokens = scan(&text, self.names.catalog);
@@ -344,20 +348,6 @@ impl<'a> Chain<'a> {
         }
     }
 
-    /// Item and measure of a heading that names a quantity: 在职人员控制率.
-    fn heading(&self, heading: &str) -> Option<Headed> {
-        let label = Label::parse(heading);
-        let mut key = label.key.as_str();
-        while let Some(word) = suffix(key, &self.names.catalog.phrases.sections) {
-            key = &key[..key.len() - word.len()];
-        }
-        let named = [label.key.as_str(), key].map(|key| self.names.resolve(key, Kind::Money));
-        let (item, measure) =
-            named.into_iter().find_map(|named| Some((named.item.filter(|_| named.plain)?, named.measure)))?;
-        let natural = self.names.catalog.vocabulary.natural_measure(&item);
-        Some((item, measure.unwrap_or(natural)))
-    }
-
     fn meant(&self, clause: &Clause<'_>, heading: Option<&Headed>) -> Option<Meant> {
         let token = clause.token;
         if !token.operands.is_empty() {
@@ -384,6 +374,7 @@ impl<'a> Chain<'a> {
         }
         let kind = if self.counts_others(clause) { Kind::Points } else { unit.kind() };
         let (named, explicit) = self.name_of(clause, kind);
+        let named = if kind == Kind::Money { self.as_source(clause, named) } else { named };
         let named_part = named.is_part;
         let is_plain = named.plain && self.is_empty_between(&clause.earlier);
         let (item, measure, mut pairing) = self.pair(clause, &named, unit.kind(), heading);
@@ -418,63 +409,6 @@ impl<'a> Chain<'a> {
         };
         let value = token.value(&self.names.catalog.settings);
         Some(Meant { sort, item, measure, name, value, pairing, mark })
-    }
-
-    /// Whether something else than people is counted: 公务用车编制6辆 is no number of staff.
-    fn counts_others(&self, clause: &Clause<'_>) -> bool {
-        let staff = &self.names.catalog.phrases.staff;
-        let counter = &clause.token.counter;
-        // 编制50个 counts posts.
-        let of_posts = || {
-            suffix(&fold(&clause.left), &staff.authorised).is_some() && staff.post_counters.contains(counter)
-        };
-        clause.token.unit == Some(Unit::Count) && !staff.counters.contains(counter) && !of_posts()
-    }
-
-    /// The name in front of the number, else the one behind it; whether it is tied to the number by a word.
-    fn name_of(&self, clause: &Clause<'_>, kind: Kind) -> (Named, bool) {
-        if !self.names.unlinked(&clause.left).is_empty() {
-            let mut named = self.names.resolve(&clause.left, kind);
-            // 衔接资金105万元已全部到位: what became of the money stands behind the number.
-            let fate = self.names.fate(&clause.right).filter(|_| kind == Kind::Money);
-            // 县财政列支179万元列入当年预算: what stands on both sides contradicts itself.
-            named.plain &= fate.is_none() || named.measure.is_none() || named.measure == fate;
-            named.measure = named.measure.or(fate);
-            return (named, true);
-        }
-        if let Some(measure) = self.names.fate(&clause.right).filter(|_| kind == Kind::Money) {
-            return (Named { measure: Some(measure), plain: true, ..Named::default() }, true);
-        }
-        match prefix(&clause.right, &self.names.catalog.phrases.behind) {
-            Some(word) => (self.names.resolve(&clause.right[word.len()..], kind), true),
-            None => (Named { name: fold(&clause.right), ..Named::default() }, false),
-        }
-    }
-
-    /// What is counted stands behind the number, where anything does: 15名党员.
-    fn counted(&self, clause: &Clause<'_>, name: String) -> String {
-        let right = fold(&clause.right);
-        if right.is_empty() || prefix(&right, &self.names.catalog.phrases.behind).is_some() {
-            name
-        } else {
-            right
-        }
-    }
-
-    /// A name the vocabulary does not know: sure only for money nouns and for all staff.
-    fn named_alone(&self, name: &str, kind: Kind, explicit: bool) -> Pairing {
-        let phrases = &self.names.catalog.phrases;
-        let known = match kind {
-            Kind::Money => suffix(name, &phrases.money_nouns).is_some(),
-            Kind::Count => {
-                let staff = [&phrases.heads, &phrases.retired];
-                let found = staff.iter().find_map(|words| name.strip_suffix(suffix(name, words)?));
-                found.is_some_and(|rest| self.names.is_plain(rest))
-            }
-            Kind::Percent | Kind::Points => false,
-        };
-        let short = name.chars().count() <= LONGEST_NAME;
-        if known && explicit && short { Pairing::Certain } else { Pairing::Uncertain }
     }
 
     /// 评价结果为“优秀”.

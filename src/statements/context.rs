@@ -4,6 +4,7 @@ use super::sentences::is_heading;
 use crate::catalog::Catalog;
 use crate::model::label::{dated, fold, year_in};
 use crate::model::{Item, Measure};
+use std::collections::BTreeSet;
 
 /// What titles and file name say of the whole text.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +21,8 @@ pub(super) struct Context {
     unit: String,
     /// The place that reports, in front of the year: 某县2023年….
     place: String,
+    /// Words for somebody else that the titles use for what is reported on: 养老保险 in a report on 养老保险.
+    own_words: BTreeSet<String>,
 }
 
 impl Context {
@@ -36,6 +39,7 @@ impl Context {
             measure: measure.filter(|measure| *measure == Measure::Budget),
             place: lines.iter().find_map(|line| place(line, catalog)).unwrap_or_default(),
             unit: lines.iter().find_map(|line| unit(line, catalog)).unwrap_or_default(),
+            own_words: own_words(lines, &phrases.others),
             is_of_unit: has(&phrases.of_unit),
             is_three_public: has(&phrases.of_three_public) && !has(&phrases.of_unit),
         }
@@ -55,7 +59,7 @@ impl Context {
         };
         let places =
             phrases.places.iter().filter(move |place| is_known && !is_own(place) && !is_level(place));
-        phrases.others.iter().chain(places)
+        phrases.others.iter().filter(|word| !self.own_words.contains(*word)).chain(places)
     }
 
     /// What a number is of that names nothing but a measure.
@@ -68,6 +72,11 @@ impl Context {
             "funds.total"
         })
     }
+}
+
+/// Those of the words that stand in a line at the head of the text.
+fn own_words(lines: &[&str], others: &[String]) -> BTreeSet<String> {
+    others.iter().filter(|word| lines.iter().any(|line| line.contains(word.as_str()))).cloned().collect()
 }
 
 /// The place a line begins with: 某县2023年度….

@@ -4,6 +4,7 @@
 use super::chain::{Chain, Mark, Meant};
 use super::clauses::Clause;
 use super::compare::{self, Base};
+use super::names::Named;
 use super::tokens::Token;
 use crate::catalog::phrases::{prefix, suffix};
 use crate::model::label::fold;
@@ -52,10 +53,17 @@ impl Chain<'_> {
             || folded.contains("综合");
         // 总分100分，自评96分: what can be won is not what was.
         let is_scale = score == Some(full) && !is_won;
+        // 补助学生940人次，自评得分86.4分: no part of the score is worth so much, and no rate of one stands before it.
+        let before = clause.before.and_then(|at| self.told.statements.get(at));
+        let pass = self.names.catalog.settings.number("largest_part_of_score");
+        let is_too_much = score.is_some_and(|score| score > pass)
+            && is_won
+            && before.is_none_or(|before| matches!(before.sort, Sort::Amount | Sort::Count));
         let is_partial = (is_scale && item.as_ref().is_some_and(Item::is_total))
             || item.as_ref().is_some_and(Item::is_total)
                 && carried.is_none()
                 && !(is_whole && is_won)
+                && !is_too_much
                 && (clause.gap.rfind('(') > clause.gap.rfind(')') || clause.before.is_some());
         let item = item.filter(|_| !is_partial);
         let name = carried.map_or(named.name, |last| last.name.as_str().to_owned());
@@ -86,7 +94,15 @@ impl Chain<'_> {
         let subject = of_sentence.or_else(|| self.first_whole());
         let named = self.names.resolve(&change.name, Kind::Money);
         let says_nothing = change.name.is_empty() || (named.item.is_none() && named.plain);
+        let phrases = &self.names.catalog.phrases;
         let of_income = |item: &Item| item.family() == "income";
+        // 一般公共预算财政拨款 behind what it paid for is no income, and there is no item for its growth.
+        let pays = named.item.as_ref().is_some_and(of_income)
+            && !change.name.contains(phrases.income.as_str())
+            && self.told.statements[self.begin..]
+                .iter()
+                .any(|known| known.name.contains(phrases.spending.as_str()));
+        let named = if pays { Named { item: None, plain: false, ..named } } else { named };
         let item = match subject.and_then(|subject| subject.item.clone()) {
             // 收入增加5%，支出增加4%: what is spent is no income.
             Some(item) if named.spends && of_income(&item) => Some(self.context.whole(true)),
@@ -168,7 +184,12 @@ impl Chain<'_> {
     pub(super) fn fulfilled(&self, clause: &Clause<'_>, unit: Unit) -> Option<Meant> {
         let phrases = &self.names.catalog.phrases;
         let words = fold(&clause.left);
-        let front = words.strip_suffix(suffix(&words, &phrases.fulfilled)?)?;
+        // 完成预算59.7%: without 的, the words in front are nothing but the budget.
+        let completes = phrases.completed.iter().find_map(|word| words.strip_prefix(word.as_str()));
+        let front = match suffix(&words, &phrases.fulfilled) {
+            Some(word) => &words[..words.len() - word.len()],
+            None => completes.map(|_| words.as_str())?,
+        };
         let before = clause.before.and_then(|at| self.told.statements.get(at));
         let of_budget = |measure: Measure| {
             matches!(measure, Measure::Budget | Measure::Adjusted | Measure::Initial | Measure::Planned)

@@ -9,6 +9,7 @@ mod compare;
 mod context;
 mod forms;
 mod names;
+mod naming;
 mod pairing;
 mod sentences;
 mod staff;

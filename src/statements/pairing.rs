@@ -128,8 +128,13 @@ impl Chain<'_> {
             }
         };
         // What is spent is no income, whatever chapter it stands in.
-        let of_heading = heading.map(|(item, _)| item.clone());
+        let of_heading = heading.map(|headed| headed.item.clone());
         let of_heading = of_heading.filter(|item| !named.spends || item.family() != "income");
+        // （一）自评得分 heads no amounts.
+        let natural = |item: &Item| self.names.catalog.vocabulary.natural_measure(item).kind();
+        let of_heading =
+            of_heading.filter(|item| measure.kind() != Kind::Money || natural(item) == Kind::Money);
+        let leads = heading.is_some_and(|headed| headed.leads);
         let whole = self.context.whole(named.spends);
         // 2023年支出 begins anew, and what is spent is no income.
         let begins_anew = |last: &Statement| {
@@ -161,6 +166,7 @@ impl Chain<'_> {
         });
         let is_rare = measure == Measure::Ratio || measure == Measure::Count;
         match of_heading.or_else(|| other.filter(|_| !is_rare)) {
+            Some(item) if leads && !is_rare => (Some(item), measure, certain(between)),
             Some(item) => (Some(item), measure, Pairing::Uncertain),
             None if is_rare => (None, measure, Pairing::Uncertain),
             None => (Some(whole), measure, certain(between)),

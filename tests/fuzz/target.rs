@@ -6,4 +6,6 @@ mod dress;
 mod package;
 mod read;
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| read::read(env!("CARGO_BIN_NAME"), input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| {
+    read::read(env!("CARGO_BIN_NAME"), input);
+});
