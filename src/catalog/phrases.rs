@@ -23,6 +23,34 @@ pub struct Bounded {
     pub after: Vec<String>,
 }
 
+/// How forms print that execution is scored: words that tell steps and points taken off.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrintedScores {
+    /// 执行率
+    pub subjects: Vec<String>,
+    /// Words without which it is rate × weight.
+    pub signs: Vec<String>,
+    /// 得
+    pub gives: String,
+    /// 分
+    pub point: String,
+    /// 得满分
+    pub full: Vec<String>,
+    /// 不得分
+    pub none: Vec<String>,
+    /// 以下
+    pub below: Vec<String>,
+    /// 以上
+    pub above: Vec<String>,
+    /// 每低
+    pub per: Vec<String>,
+    /// 扣
+    pub off: String,
+    /// 不足1个百分点按1个
+    pub rounded_up: Vec<String>,
+}
+
 /// Words of another kind of unit.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -162,6 +190,8 @@ pub struct Phrases {
     pub money: String,
     /// 收入
     pub income: String,
+    /// What was scored, in front of 得分.
+    pub scored: Vec<String>,
     /// The word of spending.
     pub spending: String,
     /// What was spent in the year, of whatever was named before.
@@ -256,6 +286,8 @@ pub struct Phrases {
     pub remedies: Vec<String>,
     /// Endings of headings that name an indicator.
     pub indicator_ends: Vec<String>,
+    /// How forms print that execution is scored.
+    pub printed_scores: PrintedScores,
     /// Words of other kinds of units.
     pub foreign: Vec<Foreign>,
     /// Words behind the name of a unit that speaks of itself.

@@ -46,6 +46,8 @@ pub struct PaperWords {
     pub returns: Vec<String>,
     /// What lists of amounts are about that a bureau collects: 补助资金.
     pub topics: Vec<String>,
+    /// Names of sheets that tell how a form is filled in: 填报说明.
+    pub instructions: Vec<String>,
     /// Words in titles and file names of texts that a unit reports in: 自评报告, 决算说明.
     pub reports: Vec<String>,
     /// Words in titles of texts that are about a unit as a whole and name no project: 整体支出.

@@ -3,9 +3,9 @@
 use super::{Sheet, around};
 use crate::model::decimal::parse_plain;
 use crate::model::filing::{Amount, Indicator};
-use crate::model::label::folded;
+use crate::model::label::{Label, folded};
 use crate::model::layout::{Block, Look, Seen};
-use crate::model::meaning::{Column, Meaning};
+use crate::model::meaning::{Column, Meaning, Word};
 use crate::model::raw::RawFigure;
 use crate::model::{CellRef, CellValue, Item, Measure, Place, Text};
 use rust_decimal::Decimal;
@@ -42,6 +42,10 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
         }
         if is_total(sheet, row) {
             take_total(sheet, row, &columns);
+            continue;
+        }
+        if let Some(part) = subtotal(sheet, row) {
+            take_part(sheet, row, &columns, part);
             continue;
         }
         if let Some(indicator) = indicator(sheet, row, &columns, &mut carried) {
@@ -94,7 +98,62 @@ fn has_cells(sheet: &Sheet<'_>, block: &Block, col: u32) -> bool {
 }
 
 fn is_total(sheet: &Sheet<'_>, row: u32) -> bool {
-    sheet.layout.row(row).next().is_some_and(|(_, seen)| is_item(seen, "score.total"))
+    let is_total =
+        |seen: &Seen| is_item(seen, "score.total") || seen.means(|m| matches!(m, Meaning::Word(Word::Total)));
+    sheet
+        .layout
+        .row(row)
+        .next()
+        .is_some_and(|(_, seen)| is_total(seen) && !is_subtotal(sheet, &seen.label.key))
+}
+
+fn is_subtotal(sheet: &Sheet<'_>, key: &str) -> bool {
+    sheet.vocabulary.subtotals.iter().any(|word| key.ends_with(word.as_str()))
+}
+
+/// What a row of a subtotal sums up: 产出指标小计, the part of the score of that name; none where the row is no subtotal.
+fn subtotal(sheet: &Sheet<'_>, row: u32) -> Option<Option<Item>> {
+    let (_, seen) = sheet.layout.row(row).find(|(_, seen)| seen.is_words())?;
+    let key = seen.label.key.as_str();
+    let word = sheet.vocabulary.subtotals.iter().find(|word| key.ends_with(word.as_str()))?;
+    let label = Label::of_folded(&key[..key.len() - word.len()]);
+    let meanings = sheet.vocabulary.meanings(&label);
+    Some(meanings.into_iter().find_map(|meaning| match meaning {
+        Meaning::Item(item) | Meaning::Local(item) if item.family() == "score" => Some(item),
+        _ => None,
+    }))
+}
+
+/// Weight and score of a subtotal: figures of that part of the score, or numbers of no use.
+fn take_part(sheet: &mut Sheet<'_>, row: u32, columns: &Columns, part: Option<Item>) {
+    let Some(label) = sheet.layout.row(row).next().map(|(_, seen)| seen.text.trim().to_owned()) else {
+        return;
+    };
+    for (role, measure) in [(Column::Weight, Measure::Weight), (Column::Score, Measure::Score)] {
+        let Some(at) = columns.of(role).map(|col| CellRef::new(row, col)) else { continue };
+        match &part {
+            Some(item) => push(sheet, at, item.clone(), measure, &label),
+            None => sheet.leave_unread(at, &label, "小计，不知道是哪一部分的"),
+        }
+    }
+}
+
+fn push(sheet: &mut Sheet<'_>, at: CellRef, item: Item, measure: Measure, label: &str) {
+    let Some(value) = around::content(sheet.layout, at) else { return };
+    let figure = RawFigure {
+        place: sheet.place(at),
+        scope: Text::default(),
+        item,
+        measure,
+        label: label.into(),
+        value: Some(value),
+        unit: None,
+        other_unit: None,
+        typed: !sheet.layout.grid.text_only,
+        block: sheet.block,
+        is_guess: false,
+    };
+    sheet.filing.figures.push(figure);
 }
 
 /// The row of the total: weight and score in their columns, or pairs of label and value side by side.
@@ -116,21 +175,7 @@ fn take_total(sheet: &mut Sheet<'_>, row: u32, columns: &Columns) {
     ];
     for (at, item, measure) in found {
         let Some(at) = at else { continue };
-        let Some(value) = around::content(sheet.layout, at) else { continue };
-        let figure = RawFigure {
-            place: sheet.place(at),
-            scope: Text::default(),
-            item: Item::new(item),
-            measure,
-            label: label.as_str().into(),
-            value: Some(value),
-            unit: None,
-            other_unit: None,
-            typed: !sheet.layout.grid.text_only,
-            block: sheet.block,
-            is_guess: false,
-        };
-        sheet.filing.figures.push(figure);
+        push(sheet, at, Item::new(item), measure, &label);
     }
 }
 

@@ -14,6 +14,7 @@ use crate::model::meaning::{Column, Meaning, Word};
 use crate::model::raw::RawFigure;
 use crate::model::term::Kind;
 use crate::model::{CellRef, Item, Measure, Step, Unit};
+use std::collections::BTreeSet;
 
 /// Longer texts in a column of numbers are remarks, not values.
 const LONGEST_VALUE: usize = 20;
@@ -42,10 +43,16 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
         measure: common_measure(&columns),
         running: None,
     };
+    let mut is_lost = false;
     sheet.filing.figures.reserve(columns.len().saturating_mul(block.body.len()).min(MOST_ROOM));
     for &row in &block.body {
         if let Some(total) = total_of(sheet, row, block).or_else(|| section_of(sheet, row)) {
             table.running = Some(total);
+        }
+        is_lost |= heads_otherwise(sheet, row, &columns);
+        if is_lost {
+            leave_row(sheet, row, &columns);
+            continue;
         }
         let before = sheet.filing.figures.len();
         take_row(sheet, block, row, &columns, &table);
@@ -78,6 +85,39 @@ fn settle_funds(sheet: &mut Sheet<'_>, block: &Block) {
             }
             _ => {}
         }
+    }
+}
+
+/// Whether other headings begin in the middle of a table, which nobody knows: 楼堂馆所 | 批复规模（㎡） | 实际规模（㎡） | 控制率.
+/// What stands below is not what the first headings say. Words that stand where a number is not known (待定) change nothing.
+fn heads_otherwise(sheet: &Sheet<'_>, row: u32, columns: &[ValueColumn]) -> bool {
+    let cells: Vec<(CellRef, &Seen)> = sheet.layout.row(row).collect();
+    if cells.len() <= 2 || cells.iter().any(|(_, seen)| !seen.is_words()) {
+        return false;
+    }
+    let over: Vec<&Seen> = cells
+        .iter()
+        .filter(|(at, _)| columns.iter().any(|column| column.col == at.col))
+        .map(|(_, seen)| *seen)
+        .collect();
+    let keys: BTreeSet<&str> = over.iter().map(|seen| seen.label.key.as_str()).collect();
+    let names_number = |seen: &&&Seen| {
+        !seen.label.brackets.is_empty() || seen.label.counted || sheet.vocabulary.is_count(&seen.label.key)
+    };
+    let named = over.iter().filter(names_number).count();
+    over.len() >= 2 && keys.len() == over.len() && named >= 2
+}
+
+/// The numbers of a row whose headings nobody knows.
+fn leave_row(sheet: &mut Sheet<'_>, row: u32, columns: &[ValueColumn]) {
+    let numbers: Vec<CellRef> = sheet
+        .layout
+        .row(row)
+        .filter(|(at, seen)| seen.look == Look::Number && columns.iter().any(|column| column.col == at.col))
+        .map(|(at, _)| at)
+        .collect();
+    for at in numbers {
+        sheet.leave_unread(at, "", "表中另起的列标题不认识");
     }
 }
 
@@ -278,6 +318,11 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
     if seen.is_some_and(Seen::is_words) && !is_stray_text(seen, &column.reading) {
         return;
     }
+    // 团组数/人次 | 0/2: two counts in one cell.
+    if seen.is_some_and(|seen| is_pair(&seen.text)) && row_words.is_some_and(|words| words.text.contains('/'))
+    {
+        return;
+    }
     let names = left.iter().rev().map(|(_, seen)| seen.text.trim());
     let label = path(std::iter::once(block.section.trim()).chain(names).chain([column.label.as_str()]));
     let whole = (!table.named && row.is_empty()).then(|| whole_of(&column.reading, block)).flatten();
@@ -368,6 +413,12 @@ pub(super) fn path<'a>(parts: impl Iterator<Item = &'a str> + Clone) -> String {
 fn default_measure(sheet: &Sheet<'_>, block: &Block, item: &Item) -> Measure {
     let weights = block.section.contains("分值") || block.section.contains("权重");
     if item.family() == "score" && weights { Measure::Weight } else { sheet.vocabulary.natural_measure(item) }
+}
+
+/// 1/2, and nothing else.
+fn is_pair(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    text.trim().split_once('/').is_some_and(|(first, second)| digits(first) && digits(second))
 }
 
 /// 合计, 小计, 汇总.

@@ -73,7 +73,15 @@ pub(super) fn complete(filing: &mut RawFiling, phrases: &Phrases) {
     let wholes = stated().filter(|s| !is_grand(s)).chain(stated().filter(is_grand));
     for statement in wholes {
         let Some(item) = &statement.item else { continue };
-        let tabled = |figure: &RawFigure| figure.item == *item && is_same(figure.measure, statement.measure);
+        // A dash in the row of the total, or the scores of the projects in a list, state nothing of the whole.
+        let tabled = |figure: &RawFigure| {
+            // 区直机关工委 | 收入 | 支出: a row of the unit's own name is the unit's.
+            let is_own = filing.head.department.contains(figure.scope.as_str());
+            let is_stated = figure.value.as_ref().is_some_and(holds_digit) && is_own;
+            (is_stated || !filing.is_report)
+                && figure.item == *item
+                && is_same(figure.measure, statement.measure)
+        };
         let told = |figure: &RawFigure| figure.item == *item && figure.measure == statement.measure;
         if !filing.figures.iter().any(tabled) && !found.iter().any(told) {
             found.extend(figure(statement, item, &filing.told, block));
@@ -82,6 +90,13 @@ pub(super) fn complete(filing: &mut RawFiling, phrases: &Phrases) {
     if !found.is_empty() {
         filing.blocks.push((block, "正文里的数".into()));
         filing.figures.append(&mut found);
+    }
+}
+
+fn holds_digit(value: &CellValue) -> bool {
+    match value {
+        CellValue::Text(text) => fold(text).contains(|c: char| c.is_ascii_digit()),
+        _ => true,
     }
 }
 

@@ -62,7 +62,11 @@ pub(super) fn hundredfold(ratio: Quantity) -> Option<Quantity> {
     Some(Quantity { value, step: ratio.step.checked_mul(Decimal::ONE_HUNDRED)?, ..ratio })
 }
 
-/// Amounts of one block are stated to the same place: 46.9 beside 38.43 is 46.90.
+/// Totals are printed to the fen of 万元, however finely their parts are.
+const USUAL_PLACES: u32 = 2;
+
+/// Amounts of one block are stated to the same place: 46.9 beside 38.43 is 46.90. Where most have more places than two, one
+/// that has fewer was rounded: 73.5 over 55.5357 and 8.6035 is 73.50, and not 73.5000.
 pub(super) fn refine_steps(figures: &mut [Figure]) {
     let mut decimals: BTreeMap<(u32, Unit), BTreeMap<u32, usize>> = BTreeMap::new();
     for figure in figures.iter() {
@@ -78,7 +82,7 @@ pub(super) fn refine_steps(figures: &mut [Figure]) {
         let usual =
             counts.iter().max_by_key(|(places, count)| (**count, **places)).map_or(0, |(places, _)| *places);
         if let Entry::Number(quantity) = &mut figure.entry
-            && let Some(step) = Decimal::new(1, own.max(usual)).checked_mul(unit.factor())
+            && let Some(step) = Decimal::new(1, own.max(usual.min(USUAL_PLACES))).checked_mul(unit.factor())
         {
             quantity.step = step;
         }

@@ -30,6 +30,8 @@ pub(super) struct Chain<'a> {
     pub(super) is_narrow: bool,
     /// Whether the chapter is about somebody else.
     is_others: bool,
+    /// Whether the words are those of the form and not of the unit: 注：90分及以上为优.
+    pub(super) is_of_form: bool,
     /// Budgets that a rate of fulfilment refers to: 完成预算12万元的100%. What follows is no part of them.
     references: BTreeSet<usize>,
     /// Amounts of which only the measure is in doubt.
@@ -78,6 +80,7 @@ impl<'a> Chain<'a> {
             year: None,
             is_narrow: false,
             is_others: false,
+            is_of_form: false,
             references: BTreeSet::new(),
             vague: BTreeSet::new(),
             staff_parts: BTreeMap::new(),
@@ -253,7 +256,7 @@ impl<'a> Chain<'a> {
             .is_some_and(|whole| self.told.statements[whole].sort == Sort::Amount && !self.is_firm(whole));
         let shared = phrases.respective.iter().any(|word| clause.left.contains(word.as_str()));
         let right = fold(&clause.right);
-        of_others || of_doubted || shared || prefix(&right, &phrases.undone).is_some()
+        self.is_of_form || of_others || of_doubted || shared || prefix(&right, &phrases.undone).is_some()
     }
 
     /// Whether the item of a statement leaves no doubt.

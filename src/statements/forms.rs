@@ -35,14 +35,18 @@ impl Chain<'_> {
     /// 扣2分, 得18分, 综合得分96分.
     pub(super) fn points(&self, clause: &Clause<'_>) -> Meant {
         let phrases = &self.names.catalog.phrases;
-        let folded = fold(&clause.left);
+        // 部门整体支出绩效自评得分: what was scored says nothing of which score it is.
+        let scored = phrases.scored.iter().find_map(|word| clause.left.split_once(word.as_str()));
+        let left = scored.map_or_else(|| clause.left.clone(), |(front, rest)| format!("{front}{rest}"));
+        let folded = fold(&left);
         let deducted = suffix(&folded, &phrases.deducted);
-        let whole = self.names.resolve(&clause.left, Kind::Points);
+        let whole = self.names.resolve(&left, Kind::Points);
         let verb = deducted.or_else(|| suffix(&folded, &phrases.gained).filter(|_| whole.item.is_none()));
         let subject = verb.map_or(folded.as_str(), |verb| &folded[..folded.len() - verb.len()]);
         let named = if verb.is_some() { self.names.resolve(subject, Kind::Points) } else { whole };
         let last = clause.last.and_then(|at| self.told.statements.get(at)).filter(|_| verb.is_some());
-        let carried = last.filter(|_| self.names.unlinked(subject).is_empty());
+        // 自评得分95.5分，其中：预算执行10分得9.7分: the parts are none of them the whole.
+        let carried = last.filter(|_| self.names.unlinked(subject).is_empty() && clause.part_of.is_none());
         let item = named.item.or_else(|| carried?.item.clone()).filter(|item| item.family() == "score");
         // 执行率100%，自评分20分; 产出指标（自评分19分）: points of what is spoken of, not of the whole.
         let score = clause.token.value(&self.names.catalog.settings).map(|value| value.value);

@@ -4,10 +4,10 @@ use super::chain::{Chain, Headed, LONGEST_NAME};
 use super::clauses::Clause;
 use super::names::Named;
 use crate::catalog::phrases::{prefix, suffix};
+use crate::model::Unit;
 use crate::model::label::{Label, fold};
 use crate::model::statement::Pairing;
 use crate::model::term::Kind;
-use crate::model::Unit;
 
 /// What ends a clause or belongs to a number before the colon: then a sentence stands there, and no label.
 const STOPS_OF_LEAD: [char; 6] = ['，', ',', '。', '；', '元', '%'];

@@ -8,6 +8,7 @@ use super::skim::{Skim, in_common, mark};
 use crate::audit::draft::blank;
 use crate::audit::{Material, Outcome, subject};
 use crate::catalog::rule::Rule;
+use crate::catalog::vocabulary::Vocabulary;
 use crate::model::label::fold;
 use crate::model::register::canonical_name;
 use crate::model::{Filing, FilingCard, Finding, Head, Operand, Place};
@@ -119,18 +120,24 @@ pub(super) fn texts(filing: &Filing) -> impl Iterator<Item = (&str, Option<&Plac
 
 /// The long sentences a unit wrote itself. What forms, indicator systems and speeches say everywhere is nobody's own.
 #[derive(Debug)]
-pub(super) struct Passages {
+pub(super) struct Passages<'r> {
     /// So many characters at least.
     length: Decimal,
     /// Folded words that nobody's own sentence holds.
     common: Vec<String>,
+    /// What notes begin with.
+    vocabulary: &'r Vocabulary,
 }
 
-impl Passages {
-    pub(super) fn of(run: &Material<'_>) -> Self {
+impl<'r> Passages<'r> {
+    pub(super) fn of(run: &Material<'r>) -> Self {
         let settings = &run.catalog.settings;
         let words = ["common_phrases", "template_words"].iter().flat_map(|name| settings.words(name));
-        Self { length: settings.number("sentence_length"), common: words.map(|word| fold(word)).collect() }
+        Self {
+            length: settings.number("sentence_length"),
+            common: words.map(|word| fold(word)).collect(),
+            vocabulary: &run.catalog.vocabulary,
+        }
     }
 
     /// The marks of the sentences of a filing.
@@ -140,7 +147,15 @@ impl Passages {
 
     fn of_filing<'f>(&self, filing: &'f Filing) -> BTreeMap<String, (Option<&'f Place>, &'f str)> {
         let mut found = BTreeMap::new();
-        for (text, place) in texts(filing) {
+        // 注：…: what a form says below is in every return.
+        let notes: BTreeSet<&Place> = filing
+            .told
+            .sentences
+            .iter()
+            .filter(|told| told.number == 1 && self.vocabulary.is_note(&told.text))
+            .map(|told| &told.place)
+            .collect();
+        for (text, place) in texts(filing).filter(|(_, place)| place.is_none_or(|at| !notes.contains(at))) {
             for sentence in text.split(['。', '；', ';', '！', '!', '？', '?', '\n']) {
                 // The number in front of a passage may differ: ① here, (2) there.
                 let key = fold(sentence).trim_start_matches(|c: char| !c.is_alphabetic()).to_owned();

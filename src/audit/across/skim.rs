@@ -27,7 +27,7 @@ pub(crate) struct Skim {
 /// Looks through filings, one by one.
 #[derive(Debug)]
 pub(crate) struct Skimmer<'a> {
-    sentences: Option<copies::Passages>,
+    sentences: Option<copies::Passages<'a>>,
     headings: bool,
     authors: Option<authors::Authors<'a>>,
 }

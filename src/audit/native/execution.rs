@@ -5,6 +5,7 @@ use super::Check;
 use super::rows::{Agreement, agreement, at};
 use crate::audit::Outcome;
 use crate::audit::draft::{more_or_less, operand};
+use crate::audit::scoring::scored_item;
 use crate::audit::tolerance::of_score;
 use crate::model::decimal::{percent_of, plain, total};
 use crate::model::{Figure, Finding, Measure, Severity};
@@ -52,8 +53,9 @@ impl<'a> Check<'a> {
         let rescored = &self.scores.execution;
         rescored.value?;
         let filing = self.filing;
-        let mut figures =
-            ["funds.total", "execution"].iter().flat_map(|item| filing.find("", item, Measure::Score));
+        let mut figures = [scored_item(filing), "execution"]
+            .into_iter()
+            .flat_map(|item| filing.find("", item, Measure::Score));
         let (figure, score) = figures.find_map(|figure| Some((figure, figure.entry.quantity()?.value)))?;
         let allowed = match score.normalize().scale() {
             0 => self.scores.allowed,
@@ -78,13 +80,10 @@ impl<'a> Check<'a> {
         finding.computed = Some(value);
         finding.difference = Some(gap.normalize());
         finding.tolerance = Some(self.scores.allowed);
-        finding.operands.extend(self.operands_of(&[
-            ("funds.total", Measure::Rate),
-            ("funds.total", Measure::Weight),
-            ("funds.total", Measure::Adjusted),
-            ("funds.total", Measure::Budget),
-            ("funds.total", Measure::Executed),
-        ]));
+        let item = scored_item(self.filing);
+        let measures =
+            [Measure::Rate, Measure::Weight, Measure::Adjusted, Measure::Budget, Measure::Executed];
+        finding.operands.extend(self.operands_of(&measures.map(|measure| (item, measure))));
         Some(finding)
     }
 

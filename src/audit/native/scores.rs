@@ -4,6 +4,7 @@ use super::Check;
 use super::rows::at;
 use crate::audit::Outcome;
 use crate::audit::draft::{more_or_less, operand};
+use crate::audit::scoring::scored_item;
 use crate::audit::tolerance::of_score;
 use crate::model::decimal::plain;
 use crate::model::{Figure, Measure, Operand, Severity};
@@ -42,7 +43,7 @@ impl Check<'_> {
             "score.management",
             "score.output",
             "score.effect",
-            "funds.total",
+            scored_item(self.filing),
             "execution",
         ];
         let mut operands = self.operands_of(&parts.map(|part| (part, Measure::Score)));

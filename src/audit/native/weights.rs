@@ -3,6 +3,7 @@
 use super::Check;
 use crate::audit::Outcome;
 use crate::audit::draft::more_or_less;
+use crate::audit::scoring::scored_item;
 use crate::model::decimal::{plain, total};
 use crate::model::label::Label;
 use crate::model::{Figure, Finding, Indicator, Measure, Operand};
@@ -42,7 +43,7 @@ impl Check<'_> {
         finding.computed = Some(whole.normalize());
         finding.difference = Some(gap.normalize());
         finding.tolerance = Some(Decimal::ZERO);
-        finding.operands.extend(self.operands_of(&[("funds.total", Measure::Weight)]));
+        finding.operands.extend(self.operands_of(&[(scored_item(self.filing), Measure::Weight)]));
         finding.operands.extend(self.weighted().filter_map(|row| operand_of(row, row.weight?)));
         Outcome::Failed(vec![finding])
     }

@@ -6,7 +6,10 @@
 mod compare;
 mod execution;
 mod indicator;
+mod printed;
 mod total;
+
+pub(super) use execution::scored_item;
 
 use super::tolerance::of_score;
 use crate::catalog::Catalog;

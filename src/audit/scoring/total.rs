@@ -52,8 +52,9 @@ fn of_indicators(
     }
     let own: Option<Vec<Decimal>> = counted.iter().map(|row| row.score).collect();
     let own = own.ok_or("有指标没有填得分，总分未能复算")?;
-    let execution =
-        filing.value("funds.total", Measure::Score).or_else(|| filing.value("execution", Measure::Score));
+    let execution = filing
+        .value(super::execution::scored_item(filing), Measure::Score)
+        .or_else(|| filing.value("execution", Measure::Score));
     let whole = filing
         .value("score.total", Measure::Weight)
         .unwrap_or_else(|| catalog.settings.number("score_total"));
@@ -134,9 +135,9 @@ struct Correction {
 /// Execution score as printed and as rate and weight give it, where both rate and amounts give the same and the
 /// difference is more than rounding.
 fn correction(filing: &Filing, scores: &Scores) -> Option<Correction> {
-    let stated = filing.value("funds.total", Measure::Score)?;
+    let stated = filing.value(super::execution::scored_item(filing), Measure::Score)?;
     let earned = scores.execution.value.filter(|_| scores.execution.other.is_none())?;
-    let stated_weight = filing.value("funds.total", Measure::Weight).is_some();
+    let stated_weight = filing.value(super::execution::scored_item(filing), Measure::Weight).is_some();
     let allowed = of_score(stated.normalize().scale());
     let differs = apart(stated, earned).is_none_or(|gap| gap > allowed);
     (stated_weight && differs).then_some(Correction { stated, earned })

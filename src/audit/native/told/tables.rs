@@ -182,7 +182,9 @@ impl<'a> Check<'a> {
                 }
                 _ => false,
             };
-            let total = item.as_str() == "score.total" && statement.sort == Sort::Score;
+            // 90分及以上为优 is no score.
+            let is_exact = statement.bound == Bound::Exact;
+            let total = item.as_str() == "score.total" && statement.sort == Sort::Score && is_exact;
             if !total && statement.sort != Sort::Grade || tabled.clone().next().is_none() {
                 continue;
             }
