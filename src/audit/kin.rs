@@ -13,6 +13,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Joins the findings of one filing that one figure explains; each finding has one parent at most.
 pub(super) fn join(findings: &mut [Finding], sight: &Sight<'_>) {
+    join_by_figure(findings, sight);
+    join_twins(findings, sight);
+}
+
+fn join_by_figure(findings: &mut [Finding], sight: &Sight<'_>) {
     if !share_a_figure(findings) {
         return;
     }
@@ -44,6 +49,30 @@ pub(super) fn join(findings: &mut [Finding], sight: &Sight<'_>) {
         );
         let cause = &mut findings[parent].cause;
         *cause = if cause.is_empty() { told.into() } else { format!("{cause}；{told}").into() };
+    }
+}
+
+/// 年度资金总额 and 其中：财政拨款 that are the same numbers fail by the same rule with the same arithmetic: one slip, told once.
+fn join_twins(findings: &mut [Finding], sight: &Sight<'_>) {
+    let mut first: BTreeMap<(String, String, Option<Decimal>, String), usize> = BTreeMap::new();
+    let parents: BTreeSet<usize> = findings.iter().filter_map(|finding| finding.parent).collect();
+    for at in 0..findings.len() {
+        let Some(finding) = findings.get(at) else { continue };
+        let figure = sight.filing.figures.iter().find(|figure| Some(&figure.place) == finding.place.as_ref());
+        let Some(figure) = figure.filter(|figure| figure.scope.is_empty() && finding.computed.is_some())
+        else {
+            continue;
+        };
+        let kind = format!("{}.{}", figure.item.family(), figure.measure);
+        let key = (finding.rule.to_string(), finding.stated.to_string(), finding.computed, kind);
+        match first.get(&key) {
+            // What stands behind others, or has a cause already, keeps its place.
+            Some(_) if finding.parent.is_some() || parents.contains(&at) => {}
+            Some(parent) => findings[at].parent = findings[*parent].parent.or(Some(*parent)),
+            None => {
+                first.insert(key, at);
+            }
+        }
     }
 }
 

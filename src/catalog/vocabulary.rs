@@ -133,6 +133,8 @@ pub struct Vocabulary {
     grammar: Grammar,
     /// Names of rows that sum up some of the others: 小计.
     pub subtotals: Vec<String>,
+    /// 总计: more than the year's 合计 where both stand in a table.
+    pub grand_totals: Vec<String>,
     /// Words over numbers that state nothing.
     pub numbers: NumberWords,
     /// Words of papers that are no returns, and of those that are.
@@ -163,6 +165,7 @@ impl Vocabulary {
             category_endings: source.rows.category_endings,
             notes: source.rows.notes,
             subtotals: source.rows.subtotals,
+            grand_totals: source.rows.grand_totals,
             title_words: source.title,
             numbers: source.number,
             papers: source.paper,

@@ -35,6 +35,9 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
         entities: entities(sheet, block, &columns),
         subtotals: sheet.vocabulary.subtotals.clone(),
         parts: partial_rows(sheet, block),
+        grand_totals: sheet.vocabulary.grand_totals.clone(),
+        wholes: whole_families(sheet, block),
+        year: years::base_of_rows(sheet, block),
         mixed: is_mixed(sheet, block, &columns, &numbered),
         numbered,
         has_counts: columns
@@ -174,6 +177,12 @@ struct Table {
     subtotals: Vec<String>,
     /// Rows of the same total as another, which they are a part of.
     parts: Vec<u32>,
+    /// 总计
+    grand_totals: Vec<String>,
+    /// Families whose total of the year has a row of its own, with the column of its name.
+    wholes: BTreeSet<(u32, String)>,
+    /// The year the table is about, where its rows are named by years.
+    year: Option<u16>,
     /// Rows of 三公经费 stand among others, so that 合计 is more than 三公经费合计.
     mixed: bool,
     /// Things are counted in a column of their own, so that 电脑（台） under 预算数 is money.
@@ -195,6 +204,19 @@ fn partial_rows(sheet: &Sheet<'_>, block: &Block) -> Vec<u32> {
     let totals: Vec<(u32, Item, bool)> = block.body.iter().filter_map(named).collect();
     let has_whole = |item: &Item| totals.iter().any(|(_, other, is_part)| !is_part && other == item);
     totals.iter().filter(|(_, item, is_part)| *is_part && has_whole(item)).map(|(row, ..)| *row).collect()
+}
+
+/// The families whose total has a row in the table, by the column of its name: 本年收入合计.
+fn whole_families(sheet: &Sheet<'_>, block: &Block) -> BTreeSet<(u32, String)> {
+    let cells = block.body.iter().flat_map(|row| sheet.layout.row(*row));
+    cells
+        .filter(|(_, seen)| seen.is_words() && !sheet.vocabulary.grand_totals.contains(&seen.label.key))
+        .flat_map(|(at, seen)| ["income", "expenditure"].map(|family| (at, seen, family)))
+        .filter(|(_, seen, family)| {
+            Reading::of(seen, family).item.is_some_and(|item| item.is_total() && item.family() == *family)
+        })
+        .map(|(at, _, family)| (at.col, family.to_owned()))
+        .collect()
 }
 
 /// A row that sums up a family of items, and the column of its name: in tables that stand side by side each has its own.
@@ -310,9 +332,7 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
     if row_words.is_some_and(is_ignored) {
         return;
     }
-    if table.parts.contains(&at.row) {
-        row = Reading { name: row_words.map(|seen| seen.label.key.clone()), ..Reading::default() };
-    }
+    let row = placed(row, at, &left, column, table);
     let row = as_line(row, row_words, table);
     let row = if table.mixed && row_words.is_some_and(sums_up) { own_total(row) } else { row };
     if seen.is_some_and(Seen::is_words) && !is_stray_text(seen, &column.reading) {
@@ -385,6 +405,25 @@ fn settled(
     let measure = by_title(sheet, block, &item, measure);
     let halved = matches!(item.family(), "income" | "expenditure") && measure == Measure::Amount;
     (item, table.measure.filter(|_| halved).unwrap_or(measure))
+}
+
+/// What a row says beside the others of its table: a subtotal and 总计 are sums of their own, and of two years the earlier is
+/// last year's.
+fn placed(
+    row: Reading,
+    at: CellRef,
+    left: &[(CellRef, &Seen)],
+    column: &ValueColumn,
+    table: &Table,
+) -> Reading {
+    let Some((name_at, words)) = left.first() else { return row };
+    // 总计 below 本年收入合计 holds what was carried over as well.
+    let is_grand = table.grand_totals.contains(&words.label.key)
+        && table.wholes.contains(&(name_at.col, column.family.clone()));
+    if is_grand || table.parts.contains(&at.row) {
+        return Reading { name: Some(words.label.key.clone()), ..Reading::default() };
+    }
+    years::relative(row, words.label.year, table.year)
 }
 
 /// A column that says no more than its measure, in a block whose row has no name: 执行数 of the funds the others are parts of.

@@ -6,6 +6,7 @@ use crate::model::label::{dated, fold};
 use crate::model::layout::{Block, Seen};
 use crate::model::raw::RawFigure;
 use crate::model::{Measure, Text};
+use std::collections::BTreeSet;
 
 /// The year a block is about: the one its title names where a column is of that year, else the latest year of a column;
 /// a column of next year's budget beside this year's accounts does not make next year the year of the table.
@@ -26,6 +27,21 @@ pub(super) fn base(sheet: &Sheet<'_>, block: &Block) -> Option<u16> {
         .iter()
         .filter(|(_, text)| ["决算", "执行", "支出数", "完成"].iter().any(|word| text.contains(word)));
     spent.map(|(year, _)| *year).max().or_else(|| headings.iter().map(|(year, _)| *year).max())
+}
+
+/// The year of a table whose rows are named by several years and say which number of it (2015年度决算数, 2014年度决算数): the one
+/// its title names, else the latest.
+pub(super) fn base_of_rows(sheet: &Sheet<'_>, block: &Block) -> Option<u16> {
+    let named = |row: &u32| {
+        let (_, seen) = sheet.layout.row(*row).next()?;
+        Reading::of(seen, &block.family).measure?;
+        seen.label.year
+    };
+    let years: BTreeSet<u16> = block.body.iter().filter_map(named).collect();
+    let mut titled =
+        sheet.layout.title.split(' ').filter_map(|line| dated(&fold(line)).map(|(year, _)| year));
+    let latest = years.last().copied().filter(|_| years.len() > 1)?;
+    Some(titled.find(|year| years.contains(year)).unwrap_or(latest))
 }
 
 /// The year a heading names, in front of other words or alone: 2023年决算数, 2023年度.

@@ -109,6 +109,7 @@ pub fn year_in(text: &str) -> Option<u16> {
     let folded = in_digits(&fold(text));
     let years: Vec<(u16, &str)> = digit_runs(&folded)
         .filter_map(|(digits, rest)| Some((digits.parse().ok().filter(|year| is_year(*year))?, rest)))
+        .filter(|(_, rest)| !is_of_document(rest))
         .collect();
     // 2025年填报2024年度自评表 is of 2024.
     let of_year = years.iter().position(|(_, rest)| rest.starts_with("年度"));
@@ -119,6 +120,14 @@ pub fn year_in(text: &str) -> Option<u16> {
         None => years.iter().position(|(_, rest)| !rest.starts_with(['.']) && !is_range(rest))?,
     };
     Some(years[first].0)
+}
+
+/// What follows the year in the number of a document: ]6号, 〕第12号.
+fn is_of_document(rest: &str) -> bool {
+    let Some(behind) = rest.strip_prefix([']', '〕', '】', ')']) else { return false };
+    let digits = behind.trim_start_matches('第');
+    let after = digits.trim_start_matches(|c: char| c.is_ascii_digit());
+    after.len() < digits.len() && after.starts_with('号')
 }
 
 /// The same with years in other writing in four digits: 二〇二三年, 23年度.

@@ -43,7 +43,7 @@ fn merged_band(layout: &Layout<'_>, rows: &[u32]) -> Option<Vec<u32>> {
         return None;
     }
     let cells: Vec<(CellRef, &Seen)> = band.iter().flat_map(|row| layout.row(*row)).collect();
-    let short = |seen: &Seen| seen.is_words() && seen.text.chars().count() <= LONGEST_HEADING;
+    let short = |seen: &Seen| seen.is_words() && seen.text.chars().count() <= LONGEST_MERGED;
     // A heading that ends higher up stands over others: it is wide, or has one below it.
     let reaches = |at: CellRef| layout.grid.span(at).last.row == ends;
     let stands_over = |at: CellRef| {
@@ -55,10 +55,14 @@ fn merged_band(layout: &Layout<'_>, rows: &[u32]) -> Option<Vec<u32>> {
     let fits = cells.iter().all(|(at, seen)| short(seen) && (reaches(*at) || stands_over(*at)));
     let groups = cells.iter().filter(|(at, _)| !reaches(*at) && layout.grid.span(*at).width() > 1).count();
     let told = cells.iter().any(|(_, seen)| is_telling(seen));
-    let entry = rows.get(depth.saturating_add(1))?;
-    let numbers = layout.row(*entry).filter(|(_, seen)| is_number(seen)).count();
-    (fits && groups > 0 && told && numbers > 1).then(|| band.to_vec())
+    // A row of one number may come first: 财政应拨付总保费 over the rows of the towns.
+    let numbers = |row: &u32| layout.row(*row).filter(|(_, seen)| is_number(seen)).count();
+    let is_followed = rows.iter().skip(depth.saturating_add(1)).take(ITEM_ROWS).any(|row| numbers(row) > 1);
+    (fits && groups > 0 && told && is_followed).then(|| band.to_vec())
 }
+
+/// What is merged into place among headings is one, though it be long: 脱贫户（含监测户）学生资助金额、人数和人次.
+const LONGEST_MERGED: usize = 30;
 
 /// Headings stand in at most four rows.
 const TALLEST_BAND: usize = 3;

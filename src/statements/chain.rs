@@ -63,6 +63,7 @@ pub(super) enum Mark {
 }
 
 /// What a heading names.
+#[derive(Clone)]
 pub(super) struct Headed {
     pub(super) item: Item,
     /// Whether it stands in the sentence itself, before a colon: 收入预算：2021年年初预算数….
@@ -142,9 +143,11 @@ impl<'a> Chain<'a> {
         let is_listed = is_numbered(text);
         self.list_of = self.list_of.filter(|_| is_listed);
         self.is_narrow = is_listed && sentences.first().is_some_and(|lead| self.names_project(&lead.text));
+        // （二）公务接待费。2021年预算支出11.77万元: the first sentence of a listed paragraph is its label.
+        let label = sentences.first().filter(|_| is_listed).and_then(|first| self.label(&first.text));
         for sentence in sentences {
             self.told.sentences.push(sentence);
-            self.sentence();
+            self.sentence(label.as_ref());
         }
         if let (Some(whole), Some(first)) = (self.list_of, self.told.statements.get_mut(self.begin)) {
             first.part_of = first.part_of.or(Some(whole));
@@ -177,9 +180,10 @@ impl<'a> Chain<'a> {
         own.position(is_total).map(|at| at + self.begin)
     }
 
-    fn sentence(&mut self) {
+    fn sentence(&mut self, label: Option<&Headed>) {
         let Some(sentence) = self.told.sentences.last() else { return };
-        let heading = self.lead(&sentence.text).or_else(|| self.heading(&sentence.heading));
+        let heading = self.lead(&sentence.text).or_else(|| label.cloned());
+        let heading = heading.or_else(|| self.heading(&sentence.heading));
         let wide_comma = |c: char| if c == '，' { c } else { half_width(c) };
         let text: Vec<char> = sentence.text.chars().map(wide_comma).collect();
         let tokens = scan(&text, self.names.catalog);

@@ -25,6 +25,12 @@ impl Chain<'_> {
         Some(Headed { item, leads: false })
     }
 
+    /// What a short sentence without a number names: （二）公务接待费。
+    pub(super) fn label(&self, sentence: &str) -> Option<Headed> {
+        let bare = sentence.trim_end().strip_suffix('。')?;
+        self.lead(&format!("{bare}："))
+    }
+
     /// What the words before the first colon of a sentence name: 基本支出：, （二）支出预算：.
     pub(super) fn lead(&self, text: &str) -> Option<Headed> {
         let (front, _) = text.split_once([':', '：'])?;

@@ -22,6 +22,12 @@ impl Chain<'_> {
         let sure = named.plain && self.is_empty_between(&clause.earlier) && !self.is_doubtful(&named.name);
         let sure = if sure { Pairing::Certain } else { Pairing::Uncertain };
         let nothing = (None, Self::default_measure(kind), Pairing::Uncertain);
+        // 公务接待221批次，共计支出9.95万元 under 公务接待费: all that was spent of that.
+        let of_heading = heading.map(|headed| &headed.item).filter(|item| item.family() == "three_public");
+        let is_all = named.item.as_ref().is_some_and(|item| item.as_str() == "expenditure.total");
+        if let Some(item) = of_heading.filter(|_| is_all && kind == Kind::Money) {
+            return (Some(item.clone()), Measure::Executed, Pairing::Uncertain);
+        }
         match (&named.item, named.measure) {
             // 公务接待人数2929人 counts people, 公务接待220批次 does not.
             (Some(item), Some(Measure::Count)) if item.family() == "three_public" && kind == Kind::Count => {
