@@ -133,6 +133,8 @@ pub struct Vocabulary {
     grammar: Grammar,
     /// Names of rows that sum up some of the others: 小计.
     pub subtotals: Vec<String>,
+    /// 总金额: as the name of a row the total of the table.
+    pub amount_totals: Vec<String>,
     /// 总计: more than the year's 合计 where both stand in a table.
     pub grand_totals: Vec<String>,
     /// Words over numbers that state nothing.
@@ -165,6 +167,7 @@ impl Vocabulary {
             category_endings: source.rows.category_endings,
             notes: source.rows.notes,
             subtotals: source.rows.subtotals,
+            amount_totals: source.rows.amount_totals,
             grand_totals: source.rows.grand_totals,
             title_words: source.title,
             numbers: source.number,

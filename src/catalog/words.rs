@@ -81,6 +81,7 @@ pub(super) struct Rows {
     pub(super) topic_endings: Vec<String>,
     pub(super) category_endings: Vec<String>,
     pub(super) subtotals: Vec<String>,
+    pub(super) amount_totals: Vec<String>,
     pub(super) grand_totals: Vec<String>,
     pub(super) notes: Vec<String>,
 }

@@ -122,6 +122,10 @@ pub(super) fn combine(
         (Some(row_item), None) => {
             Ok((row_item.clone(), column.measure.or(row.measure), column.name.clone().unwrap_or_default()))
         }
+        // 自评总分 as the last heading of the table of funds: the score of all, whatever row it stands in.
+        (_, Some(item)) if item.as_str() == "score.total" && column.measure.is_none() => {
+            Ok((item.clone(), row.measure.filter(|measure| measure.kind() == Kind::Points), scope))
+        }
         (None, Some(item)) => Ok((item.clone(), row.measure.or(column.measure), scope)),
         // 其中：一般公共预算安排数 beside 三公经费 says which funds paid it, not what it is.
         (Some(row_item), Some(item))

@@ -35,6 +35,7 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
         entities: entities(sheet, block, &columns),
         subtotals: sheet.vocabulary.subtotals.clone(),
         parts: partial_rows(sheet, block),
+        amount_totals: sheet.vocabulary.amount_totals.clone(),
         grand_totals: sheet.vocabulary.grand_totals.clone(),
         wholes: whole_families(sheet, block),
         year: years::base_of_rows(sheet, block),
@@ -177,6 +178,8 @@ struct Table {
     subtotals: Vec<String>,
     /// Rows of the same total as another, which they are a part of.
     parts: Vec<u32>,
+    /// 总金额
+    amount_totals: Vec<String>,
     /// 总计
     grand_totals: Vec<String>,
     /// Families whose total of the year has a row of its own, with the column of its name.
@@ -417,6 +420,11 @@ fn placed(
     table: &Table,
 ) -> Reading {
     let Some((name_at, words)) = left.first() else { return row };
+    if row.item.is_none() && table.amount_totals.contains(&words.label.key) {
+        let of_family = Item::new(&format!("{}.total", column.family));
+        let item = Some(of_family).filter(|_| !column.family.is_empty());
+        return Reading { total: item.is_none(), item, ..Reading::default() };
+    }
     // 总计 below 本年收入合计 holds what was carried over as well.
     let is_grand = table.grand_totals.contains(&words.label.key)
         && table.wholes.contains(&(name_at.col, column.family.clone()));
@@ -508,5 +516,7 @@ fn by_title(sheet: &Sheet<'_>, block: &Block, item: &Item, measure: Measure) -> 
 /// Words in a column of numbers are worth reporting only where the column says what should stand there.
 fn is_stray_text(seen: Option<&Seen>, column: &Reading) -> bool {
     let known = column.item.is_some() || column.measure.is_some();
-    known && seen.is_some_and(|seen| seen.meanings.is_empty() && seen.text.chars().count() <= LONGEST_VALUE)
+    // 计划安置岗位320人。: a sentence is no value.
+    let is_value = |text: &str| text.chars().count() <= LONGEST_VALUE && !text.contains(['。', '；', '，']);
+    known && seen.is_some_and(|seen| seen.meanings.is_empty() && is_value(&seen.text))
 }

@@ -78,7 +78,7 @@ pub(super) fn complete(filing: &mut RawFiling, phrases: &Phrases) {
             // 区直机关工委 | 收入 | 支出: a row of the unit's own name is the unit's.
             let is_own = filing.head.department.contains(figure.scope.as_str());
             let is_stated = figure.value.as_ref().is_some_and(holds_digit) && is_own;
-            (is_stated || !filing.is_report)
+            (is_stated || !(filing.is_report || item.family() == "score"))
                 && figure.item == *item
                 && is_same(figure.measure, statement.measure)
         };

@@ -163,10 +163,14 @@ impl Walk {
 
 /// 单位：万元, 金额单位：元, wherever it stands in the cell.
 fn declared_unit(seen: &Seen) -> Option<Unit> {
-    if !seen.text.contains('单') || !seen.text.contains('位') {
+    if !seen.text.contains('单') && !seen.text.contains('额') {
         return None;
     }
     let folded = crate::model::label::fold(&seen.text);
+    // 标准：元；金额：万元: each in its own unit, and amounts in that of 金额.
+    if let Some((_, after)) = folded.rsplit_once("金额:") {
+        return crate::model::label::unit_in(after.split([';', ',', '、', ')']).next().unwrap_or_default());
+    }
     let (_, after) = folded.rsplit_once("单位:")?;
     let after = after.trim_end_matches([')', '。']);
     // 单位：个、万元: of several units the one of money, if there is one alone.

@@ -226,7 +226,8 @@ impl<'a> Chain<'a> {
             } else {
                 self.year = token.year.filter(|year| Some(*year) != past).or(self.year);
             }
-            if let Some(mut meant) = self.meant(&clause, heading.as_ref()) {
+            let meant = self.meant(&clause, heading.as_ref()).filter(|_| !self.is_of_form);
+            if let Some(mut meant) = meant {
                 if self.is_doubted(&clause, &before) {
                     (meant.pairing, meant.mark) = (Pairing::Uncertain, Mark::None);
                 }
@@ -238,7 +239,9 @@ impl<'a> Chain<'a> {
             }
             end = token.to;
         }
-        self.grade(&text);
+        if !self.is_of_form {
+            self.grade(&text);
+        }
     }
 
     /// 二、区殡仪馆, 一、全区教育情况: a chapter about another body than the one that reports.
@@ -260,7 +263,7 @@ impl<'a> Chain<'a> {
             .is_some_and(|whole| self.told.statements[whole].sort == Sort::Amount && !self.is_firm(whole));
         let shared = phrases.respective.iter().any(|word| clause.left.contains(word.as_str()));
         let right = fold(&clause.right);
-        self.is_of_form || of_others || of_doubted || shared || prefix(&right, &phrases.undone).is_some()
+        of_others || of_doubted || shared || prefix(&right, &phrases.undone).is_some()
     }
 
     /// Whether the item of a statement leaves no doubt.

@@ -48,8 +48,8 @@ pub fn read(grid: &Grid, file: &str, catalog: &Catalog) -> Told {
     let mut chain = Chain::new(Names { catalog, own }, context);
     let mut prose = Prose::default();
     // A sheet that tells how to fill in, and notes below a form, give examples and limits and no numbers of the unit.
-    let instructs =
-        catalog.vocabulary.papers.instructions.iter().any(|word| grid.name.contains(word.as_str()));
+    let instructs = !grid.is_text()
+        && catalog.vocabulary.papers.instructions.iter().any(|word| grid.name.contains(word.as_str()));
     for (at, text) in std::iter::once(first).chain(spoken) {
         let place = grid.place(at);
         let headed = grid.is_text();
@@ -61,7 +61,7 @@ pub fn read(grid: &Grid, file: &str, catalog: &Catalog) -> Told {
                 sentence.heading = label.as_str().into();
             }
         }
-        chain.is_of_form = !headed && (instructs || catalog.vocabulary.is_note(text));
+        chain.is_of_form = instructs || catalog.vocabulary.is_note(text);
         chain.paragraph(text, paragraph);
     }
     chain.finish()

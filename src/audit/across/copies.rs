@@ -155,7 +155,11 @@ impl<'r> Passages<'r> {
             .filter(|told| told.number == 1 && self.vocabulary.is_note(&told.text))
             .map(|told| &told.place)
             .collect();
-        for (text, place) in texts(filing).filter(|(_, place)| place.is_none_or(|at| !notes.contains(at))) {
+        let instructions = &self.vocabulary.papers.instructions;
+        let is_of_form = |at: &Place| {
+            notes.contains(at) || instructions.iter().any(|word| at.sheet.as_str().contains(word.as_str()))
+        };
+        for (text, place) in texts(filing).filter(|(_, place)| place.is_none_or(|at| !is_of_form(at))) {
             for sentence in text.split(['。', '；', ';', '！', '!', '？', '?', '\n']) {
                 // The number in front of a passage may differ: ① here, (2) there.
                 let key = fold(sentence).trim_start_matches(|c: char| !c.is_alphabetic()).to_owned();

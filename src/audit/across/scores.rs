@@ -7,7 +7,7 @@ use crate::catalog::formula::Spread;
 use crate::catalog::rule::Rule;
 use crate::model::decimal::{apart, percent_of, plain};
 use crate::model::register::canonical_name;
-use crate::model::{Finding, Measure, Subject};
+use crate::model::{Finding, Measure, Severity, Subject};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -91,7 +91,14 @@ fn far(rule: &Rule, run: &Material<'_>) -> Vec<Outcome> {
                 spread.units,
                 plain(spread.median)
             );
-            let finding = Finding { message, computed: Some(spread.median), ..of_total(rule, run, number) };
+            let mut finding =
+                Finding { message, computed: Some(spread.median), ..of_total(rule, run, number) };
+            // Who gives himself less than the others is not asked why, unless it is so little that it may be a slip.
+            let is_modest =
+                score < spread.median && score >= run.catalog.settings.number("least_plausible_score");
+            if is_modest {
+                finding.severity = Severity::Notice;
+            }
             outcomes.push(Outcome::Failed(vec![finding]));
         }
     }

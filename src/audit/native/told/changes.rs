@@ -58,7 +58,12 @@ impl Check<'_> {
     fn wrong_growth(&self, growth: &Growth<'_>) -> Option<Finding> {
         let Growth { amount, change, rate, amounts } = growth;
         let stated = rate.value()?;
-        let bases = amounts.iter().filter_map(|amount| growth.base(amount));
+        // 收入总计2633.93万元；本年收入减少242.69万元: the income of the year that fell may stand in another paragraph.
+        let elsewhere: Vec<Stated<'_>> = self
+            .certain()
+            .filter(|stated| stated.statement.item == rate.statement.item && is_amount(stated))
+            .collect();
+        let bases = amounts.iter().chain(&elsewhere).filter_map(|amount| growth.base(amount));
         if bases.filter_map(|base| growth.computed(base)).any(|computed| computed.is(stated)) {
             return None;
         }

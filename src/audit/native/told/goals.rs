@@ -39,7 +39,10 @@ impl Check<'_> {
     fn missed_goal(&self, goal: &Stated<'_>, result: &Stated<'_>) -> Option<Finding> {
         let (wanted, reached) = (goal.value()?, result.value()?);
         let admitted = &self.material.catalog.phrases.admitted;
-        let is_admitted = admitted.iter().any(|word| goal.sentence.text.contains(word.as_str()));
+        // The reason may stand in a sentence of its own behind: 未完成原因：….
+        let own = self.filing.told.sentences.iter().filter(|told| told.place == goal.sentence.place);
+        let mut behind = own.filter(|told| told.number >= goal.sentence.number);
+        let is_admitted = behind.any(|told| admitted.iter().any(|word| told.text.contains(word.as_str())));
         if reached >= wanted || is_admitted {
             return None;
         }
