@@ -192,6 +192,8 @@ pub struct Phrases {
     pub income: String,
     /// What was scored, in front of 得分.
     pub scored: Vec<String>,
+    /// 收支: headings of income and expenditure together.
+    pub both_halves: Vec<String>,
     /// The word of spending.
     pub spending: String,
     /// What was spent in the year, of whatever was named before.

@@ -90,6 +90,10 @@ pub enum Points {
     ProblemCount,
     /// G-08: two total scores.
     TwoTotals,
+    /// the totals of both halves of a table of income and expenditure.
+    SidesBalance,
+    /// G-09: a subtotal among the indicators against their scores.
+    PartScores,
     /// P-01: all points reached.
     FullMarks,
     /// P-03: spending equals budget to the cent in every line.

@@ -70,6 +70,8 @@ pub struct NumberWords {
     pub phones: Vec<String>,
     /// 年度
     pub years: Vec<String>,
+    /// 科目编码: rows under it are subjects.
+    pub subjects: Vec<String>,
     /// 比上年同期增长, where the heading says that its numbers are percentages
     pub growths: Vec<String>,
 }

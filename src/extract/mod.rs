@@ -14,6 +14,7 @@ mod inline;
 mod meaning;
 mod pairs;
 mod remarks;
+mod shape;
 mod table;
 mod titles;
 mod told;

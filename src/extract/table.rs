@@ -8,6 +8,7 @@ use super::columns::{
 use super::doubts::units;
 use super::inline;
 use super::meaning::{Reading, combine};
+use super::shape::{has_subjects, heads_otherwise, leave_row, partial_rows, row_of_topic, whole_families};
 use super::years;
 use crate::model::layout::{Block, Look, LooseRow, Seen};
 use crate::model::meaning::{Column, Meaning, Word};
@@ -34,6 +35,8 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
         unit: corner_unit(sheet, block, &columns),
         entities: entities(sheet, block, &columns),
         subtotals: sheet.vocabulary.subtotals.clone(),
+        first: row_of_topic(sheet, block),
+        coded: has_subjects(sheet, block),
         parts: partial_rows(sheet, block),
         amount_totals: sheet.vocabulary.amount_totals.clone(),
         grand_totals: sheet.vocabulary.grand_totals.clone(),
@@ -92,39 +95,6 @@ fn settle_funds(sheet: &mut Sheet<'_>, block: &Block) {
     }
 }
 
-/// Whether other headings begin in the middle of a table, which nobody knows: 楼堂馆所 | 批复规模（㎡） | 实际规模（㎡） | 控制率.
-/// What stands below is not what the first headings say. Words that stand where a number is not known (待定) change nothing.
-fn heads_otherwise(sheet: &Sheet<'_>, row: u32, columns: &[ValueColumn]) -> bool {
-    let cells: Vec<(CellRef, &Seen)> = sheet.layout.row(row).collect();
-    if cells.len() <= 2 || cells.iter().any(|(_, seen)| !seen.is_words()) {
-        return false;
-    }
-    let over: Vec<&Seen> = cells
-        .iter()
-        .filter(|(at, _)| columns.iter().any(|column| column.col == at.col))
-        .map(|(_, seen)| *seen)
-        .collect();
-    let keys: BTreeSet<&str> = over.iter().map(|seen| seen.label.key.as_str()).collect();
-    let names_number = |seen: &&&Seen| {
-        !seen.label.brackets.is_empty() || seen.label.counted || sheet.vocabulary.is_count(&seen.label.key)
-    };
-    let named = over.iter().filter(names_number).count();
-    over.len() >= 2 && keys.len() == over.len() && named >= 2
-}
-
-/// The numbers of a row whose headings nobody knows.
-fn leave_row(sheet: &mut Sheet<'_>, row: u32, columns: &[ValueColumn]) {
-    let numbers: Vec<CellRef> = sheet
-        .layout
-        .row(row)
-        .filter(|(at, seen)| seen.look == Look::Number && columns.iter().any(|column| column.col == at.col))
-        .map(|(at, _)| at)
-        .collect();
-    for at in numbers {
-        sheet.leave_unread(at, "", "表中另起的列标题不认识");
-    }
-}
-
 fn take_row(sheet: &mut Sheet<'_>, block: &Block, row: u32, columns: &[ValueColumn], table: &Table) {
     let own = sheet.layout.row(row).count();
     let words = sheet.layout.row(row).filter(|(_, seen)| seen.is_words()).count();
@@ -176,6 +146,10 @@ struct Table {
     entities: Option<u32>,
     /// Names of rows that sum up some of the others.
     subtotals: Vec<String>,
+    /// Rows are subjects (科目) with their codes.
+    coded: bool,
+    /// A row that needs no name, since the topic of the table and its columns say all.
+    first: Option<u32>,
     /// Rows of the same total as another, which they are a part of.
     parts: Vec<u32>,
     /// 总金额
@@ -194,32 +168,6 @@ struct Table {
     measure: Option<Measure>,
     /// The last row of a total above: rows under 收入合计 are parts of it.
     running: Option<Running>,
-}
-
-/// 支出小计 in a table that has its 支出合计: the sum of some of the rows, and not the whole that the same words are alone.
-fn partial_rows(sheet: &Sheet<'_>, block: &Block) -> Vec<u32> {
-    let named = |row: &u32| {
-        let (_, seen) = sheet.layout.row(*row).find(|(_, seen)| seen.is_words())?;
-        let item = Reading::of(seen, &block.family).item.filter(Item::is_total)?;
-        let is_part = sheet.vocabulary.subtotals.iter().any(|word| seen.label.key.ends_with(word.as_str()));
-        Some((*row, item, is_part))
-    };
-    let totals: Vec<(u32, Item, bool)> = block.body.iter().filter_map(named).collect();
-    let has_whole = |item: &Item| totals.iter().any(|(_, other, is_part)| !is_part && other == item);
-    totals.iter().filter(|(_, item, is_part)| *is_part && has_whole(item)).map(|(row, ..)| *row).collect()
-}
-
-/// The families whose total has a row in the table, by the column of its name: 本年收入合计.
-fn whole_families(sheet: &Sheet<'_>, block: &Block) -> BTreeSet<(u32, String)> {
-    let cells = block.body.iter().flat_map(|row| sheet.layout.row(*row));
-    cells
-        .filter(|(_, seen)| seen.is_words() && !sheet.vocabulary.grand_totals.contains(&seen.label.key))
-        .flat_map(|(at, seen)| ["income", "expenditure"].map(|family| (at, seen, family)))
-        .filter(|(_, seen, family)| {
-            Reading::of(seen, family).item.is_some_and(|item| item.is_total() && item.family() == *family)
-        })
-        .map(|(at, _, family)| (at.col, family.to_owned()))
-        .collect()
 }
 
 /// A row that sums up a family of items, and the column of its name: in tables that stand side by side each has its own.
@@ -323,7 +271,8 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
         row.name = None;
     }
     let numeric = seen.is_some_and(|seen| seen.look == Look::Number);
-    if row.is_empty() && table.named && !topic {
+    let says_all = table.first == Some(at.row) && column.reading.item.is_some();
+    if row.is_empty() && table.named && !topic && !says_all {
         if numeric {
             if table.summed && !is_numbering(sheet, at.row) {
                 sheet.note(at, Step::UnnamedRow, &column.label, "");
@@ -349,7 +298,10 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
     let names = left.iter().rev().map(|(_, seen)| seen.text.trim());
     let label = path(std::iter::once(block.section.trim()).chain(names).chain([column.label.as_str()]));
     let whole = (!table.named && row.is_empty()).then(|| whole_of(&column.reading, block)).flatten();
-    match combine(&row, whole.as_ref().unwrap_or(&column.reading), &column.family) {
+    let beside = beside_measure(sheet, at, table);
+    let beside = beside.map(|measure| Reading { measure: Some(measure), ..column.reading.clone() });
+    let own = whole.as_ref().or(beside.as_ref()).unwrap_or(&column.reading);
+    match combine(&row, own, &column.family) {
         Ok((_, None, _)) if column.percent => {
             if numeric {
                 sheet.leave_unread(at, &label, "不知道是什么的百分比");
@@ -357,13 +309,10 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
         }
         Ok((item, measure, scope)) => {
             // 社会保障和就业支出 is a kind of expenditure, not somebody's: a line of the table.
-            let is_category = item.is_total() && sheet.vocabulary.is_category(&scope);
+            let is_category = item.is_total()
+                && (sheet.vocabulary.is_category(&scope) || (table.coded && !scope.is_empty()));
             let item = if is_category { Item::new("line") } else { item };
-            let own = column.unit.as_ref().map(|(unit, words)| (*unit, words.as_str()));
-            let rows = left.iter().filter_map(|(_, seen)| Some((seen.label.unit?, seen.text.trim())));
-            let corner = table.unit.map(|unit| (unit, "行名上方"));
-            let above = block.unit.map(|unit| (unit, "表上方"));
-            let (unit, other_unit) = units(own.into_iter().chain(rows).chain(corner).chain(above));
+            let (unit, other_unit) = unit_of(block, column, table, &left);
             let heading = sheet.layout.seen.get(column.anchor).map(|seen| (column.anchor, seen));
             sheet.note_guess(heading, &item);
             sheet.note_guess(left.first().copied(), &item);
@@ -442,6 +391,31 @@ fn whole_of(column: &Reading, block: &Block) -> Option<Reading> {
     let has_whole = ["funds", "income", "expenditure", "three_public"].contains(&family);
     (told && has_whole)
         .then(|| Reading { item: Some(Item::new(&format!("{family}.total"))), ..column.clone() })
+}
+
+/// The unit of an amount, that of its column before that of its row, and another one that contradicts it.
+fn unit_of(
+    block: &Block,
+    column: &ValueColumn,
+    table: &Table,
+    left: &[(CellRef, &Seen)],
+) -> (Option<Unit>, Option<(String, Unit)>) {
+    let own = column.unit.as_ref().map(|(unit, words)| (*unit, words.as_str()));
+    let rows = left.iter().filter_map(|(_, seen)| Some((seen.label.unit?, seen.text.trim())));
+    let corner = table.unit.map(|unit| (unit, "行名上方"));
+    let above = block.unit.map(|unit| (unit, "表上方"));
+    units(own.into_iter().chain(rows).chain(corner).chain(above))
+}
+
+/// 部门整体支出预算调整 | ——— | 调整金额 | -2.1: what stands right before a number in a column of numbers says which number it is.
+fn beside_measure(sheet: &Sheet<'_>, at: CellRef, table: &Table) -> Option<Measure> {
+    let (beside, seen) = sheet.layout.row(at.row).take_while(|(cell, _)| cell.col < at.col).last()?;
+    let stands_in = seen.is_words() && table.numbered.contains(&beside.col);
+    let of_money = |measure: &Measure| measure.kind() == Kind::Money;
+    seen.meanings.iter().filter(|_| stands_in).find_map(|meaning| match meaning {
+        Meaning::Measure(measure) => Some(*measure).filter(of_money),
+        _ => None,
+    })
 }
 
 /// Headings one behind the other, empty ones left out.

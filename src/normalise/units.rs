@@ -59,7 +59,9 @@ pub(super) fn contradicts(source: &RawFigure, written: &Written) -> bool {
 /// A ratio as percent: 0.9054 is 90.54 %; none if it has too many digits.
 pub(super) fn hundredfold(ratio: Quantity) -> Option<Quantity> {
     let value = ratio.value.checked_mul(Decimal::ONE_HUNDRED)?;
-    Some(Quantity { value, step: ratio.step.checked_mul(Decimal::ONE_HUNDRED)?, ..ratio })
+    // 1 under 100% is exact to a percent at least: a step of a hundred would agree with any rate.
+    let step = ratio.step.checked_mul(Decimal::ONE_HUNDRED)?.min(Decimal::ONE);
+    Some(Quantity { value, step, ..ratio })
 }
 
 /// Totals are printed to the fen of 万元, however finely their parts are.

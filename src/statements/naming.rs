@@ -3,6 +3,7 @@
 use super::chain::{Chain, Headed, LONGEST_NAME};
 use super::clauses::Clause;
 use super::names::Named;
+use crate::catalog::Catalog;
 use crate::catalog::phrases::{prefix, suffix};
 use crate::model::Unit;
 use crate::model::label::{Label, fold};
@@ -19,6 +20,10 @@ impl Chain<'_> {
         let mut key = label.key.as_str();
         while let Some(word) = suffix(key, &self.names.catalog.phrases.sections) {
             key = &key[..key.len() - word.len()];
+        }
+        // 二、预算收支情况 heads what came in and what went out.
+        if heads_both_halves(key, self.names.catalog) {
+            return None;
         }
         let named = [label.key.as_str(), key].map(|key| self.names.resolve(key, Kind::Money));
         let item = named.into_iter().find_map(|named| named.item.filter(|_| named.plain))?;
@@ -117,4 +122,9 @@ impl Chain<'_> {
         let short = name.chars().count() <= LONGEST_NAME;
         if known && explicit && short { Pairing::Certain } else { Pairing::Uncertain }
     }
+}
+
+/// Whether a heading speaks of income and expenditure alike.
+fn heads_both_halves(key: &str, catalog: &Catalog) -> bool {
+    catalog.phrases.both_halves.iter().any(|word| key.contains(word.as_str()))
 }

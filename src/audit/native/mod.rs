@@ -19,6 +19,7 @@ mod reading;
 mod reasons;
 mod rows;
 mod scores;
+mod subtotals;
 mod sums;
 mod targets;
 mod told;

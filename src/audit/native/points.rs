@@ -48,6 +48,8 @@ pub(super) fn check(points: Points, check: &Check<'_>) -> Outcome {
         Points::RateWords => check.rate_words(),
         Points::ProblemCount => check.problem_count(),
         Points::TwoTotals => Outcome::merge([check.two_totals(), check.told_score()]),
+        Points::SidesBalance => check.sides_balance(),
+        Points::PartScores => check.part_scores(),
         Points::FullMarks => check.full_marks(),
         Points::ExactExecution => check.exact_execution(),
         Points::OutputWithoutMoney => check.output_without_money(),

@@ -19,7 +19,7 @@ impl Check<'_> {
         for whole in
             self.filing.figures.iter().filter(|f| f.scope.is_empty() && f.measure.kind() == Kind::Money)
         {
-            let parts = parts_of(whole, &columns);
+            let parts = self.without_subtotals(parts_of(whole, &columns));
             let Some(total) = whole.entry.quantity().map(|q| q.value) else { continue };
             if parts.is_empty() {
                 continue;
@@ -36,6 +36,28 @@ impl Check<'_> {
         }
         tries.extend(unfilled.into_values().map(|columns| Outcome::Failed(vec![self.not_filled(&columns)])));
         Outcome::merge(tries)
+    }
+
+    /// Rows that are no sums of others by their names: 本级专项小计. Where all are, they are what is added up.
+    fn without_subtotals<'f>(&self, rows: Vec<&'f Figure>) -> Vec<&'f Figure> {
+        let words = &self.material.catalog.vocabulary.subtotals;
+        let sums_up = |row: &&Figure| words.iter().any(|word| row.scope.as_str().ends_with(word.as_str()));
+        let own: Vec<&Figure> = rows.iter().filter(|row| !sums_up(row)).copied().collect();
+        if own.is_empty() { rows } else { own }
+    }
+
+    /// The lines of a list with what the vocabulary has names for: 预算执行 above 产出指标 in the column of the scores.
+    fn with_items<'f>(&'f self, total: &Figure, mut lines: Vec<&'f Figure>) -> Vec<&'f Figure> {
+        let others = self.filing.figures.iter().filter(|own| {
+            let is_line = own.item.as_str() == "line" || own.item.is_total();
+            !is_line
+                && own.block == total.block
+                && own.measure == total.measure
+                && own.scope.is_empty()
+                && column_letters(own) == column_letters(total)
+        });
+        lines.extend(others);
+        lines
     }
 
     /// Whether most of the rows bear names of subjects (科目) and not of units.
@@ -131,7 +153,9 @@ impl Check<'_> {
             match totals.as_slice() {
                 [] => Outcome::NotApplicable,
                 _ if parts.iter().all(|part| part.entry.is_unfilled()) => Outcome::Undetermined,
-                [total] if !nested && parts.len() > 1 => self.sum(total, &parts),
+                [total] if !nested && parts.len() > 1 => {
+                    self.sum(total, &self.without_subtotals(self.with_items(total, parts)))
+                }
                 _ => Outcome::Undetermined,
             }
         }))
@@ -217,6 +241,11 @@ fn end(rows: &[Decimal], ends: &[usize], at: usize, allowed: Decimal) -> Option<
 fn is_below(part: &Figure, whole: &Figure) -> bool {
     let number = |figure: &Figure| row_of(figure).parse::<u32>().ok();
     number(part).zip(number(whole)).is_none_or(|(part, whole)| part > whole)
+}
+
+/// C of C12.
+fn column_letters(figure: &Figure) -> &str {
+    figure.place.cell.trim_end_matches(|c: char| c.is_ascii_digit())
 }
 
 fn row_of(figure: &Figure) -> &str {

@@ -31,7 +31,10 @@ impl Check<'_> {
         // Whatever the base is, the year before or the budget: it is the amount without the change.
         let rates = self.statements().filter(|stated| stated.statement.measure == Measure::ChangeRate);
         let grown: Vec<Growth<'_>> = rates.filter_map(|rate| self.growth(rate)).collect();
-        let findings: Vec<Finding> = grown.iter().filter_map(|growth| self.wrong_growth(growth)).collect();
+        let findings: Vec<Finding> = grown
+            .iter()
+            .filter_map(|growth| self.wrong_way(growth).or_else(|| self.wrong_growth(growth)))
+            .collect();
         judged(grown.len(), findings)
     }
 
@@ -53,6 +56,44 @@ impl Check<'_> {
         let current = || amounts.iter().filter(|stated| !is_base(stated));
         let amount = current().find(|stated| is_spent(stated)).or_else(|| current().next()).copied()?;
         amount.statement.is_certain().then_some(Growth { amount, change, rate, amounts })
+    }
+
+    /// 与上年648.69万元相比，增加51.97万元 of 596.72万元: by the amount it fell and not grew.
+    fn wrong_way(&self, growth: &Growth<'_>) -> Option<Finding> {
+        let Growth { amount, change, amounts, .. } = growth;
+        let (now, told) = (amount.value()?, change.value()?);
+        let before = amounts.iter().find(|own| is_prior(own))?;
+        let real = now.checked_sub(before.value()?)?;
+        let allowed = half(self.steps(&[amount, before, change])?);
+        let is_opposite = apart(real.abs(), told.abs())? <= allowed
+            && !told.is_zero()
+            && real.is_sign_negative() != told.is_sign_negative();
+        if !is_opposite {
+            return None;
+        }
+        let unit = amount.statement.value?.unit;
+        let shown = |value: Decimal| plain(unit.printed(value).normalize());
+        let (is, said) = if real.is_sign_negative() { ("减少", "增加") } else { ("增加", "减少") };
+        let message = format!(
+            "{} 比上年 {} {is} {}，文中写的是{said}。",
+            shown(now),
+            shown(before.value()?),
+            shown(real.abs())
+        );
+        let mut finding = Finding {
+            place: Some(change.place().clone()),
+            stated: plain(told.normalize()).into(),
+            operands: vec![self.said(change), self.said(amount), self.said(before)],
+            ..self.overall(message)
+        };
+        finding.computed = Some(real.normalize());
+        finding.tolerance = Some(allowed.normalize());
+        Some(finding)
+    }
+
+    /// One step of each of these amounts together.
+    fn steps(&self, amounts: &[&Stated<'_>]) -> Option<Decimal> {
+        amounts.iter().try_fold(Decimal::ZERO, |sum, own| sum.checked_add(own.step()))
     }
 
     fn wrong_growth(&self, growth: &Growth<'_>) -> Option<Finding> {
@@ -129,6 +170,11 @@ impl Growth<'_> {
 
 fn is_spent(stated: &Stated<'_>) -> bool {
     matches!(stated.statement.measure, Measure::Executed | Measure::Amount | Measure::Received)
+}
+
+/// Last year's number.
+fn is_prior(stated: &Stated<'_>) -> bool {
+    stated.statement.measure == Measure::PriorExecuted
 }
 
 /// A number that a change starts from and never ends at.
