@@ -44,8 +44,8 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
             take_total(sheet, row, &columns);
             continue;
         }
-        if let Some(part) = subtotal(sheet, row) {
-            take_part(sheet, row, &columns, part);
+        if let Some(subtotal) = subtotal(sheet, row) {
+            take_subtotal(sheet, row, &columns, &subtotal);
             continue;
         }
         if let Some(indicator) = indicator(sheet, row, &columns, &mut carried) {
@@ -111,29 +111,38 @@ fn is_subtotal(sheet: &Sheet<'_>, key: &str) -> bool {
     sheet.vocabulary.subtotals.iter().any(|word| key.ends_with(word.as_str()))
 }
 
-/// What a row of a subtotal sums up: 产出指标小计, the part of the score of that name; none where the row is no subtotal.
-fn subtotal(sheet: &Sheet<'_>, row: u32) -> Option<Option<Item>> {
+/// What a row of a subtotal sums up.
+enum Subtotal {
+    /// 产出指标小计: the part of the score of that name.
+    Part(Item),
+    /// 小计 alone, or of a name that is no part of the score.
+    Unnamed,
+}
+
+/// What the row sums up; `None` where it is no subtotal.
+fn subtotal(sheet: &Sheet<'_>, row: u32) -> Option<Subtotal> {
     let (_, seen) = sheet.layout.row(row).find(|(_, seen)| seen.is_words())?;
     let key = seen.label.key.as_str();
     let word = sheet.vocabulary.subtotals.iter().find(|word| key.ends_with(word.as_str()))?;
     let label = Label::of_folded(&key[..key.len() - word.len()]);
     let meanings = sheet.vocabulary.meanings(&label);
-    Some(meanings.into_iter().find_map(|meaning| match meaning {
+    let part = meanings.into_iter().find_map(|meaning| match meaning {
         Meaning::Item(item) | Meaning::Local(item) if item.family() == "score" => Some(item),
         _ => None,
-    }))
+    });
+    Some(part.map_or(Subtotal::Unnamed, Subtotal::Part))
 }
 
 /// Weight and score of a subtotal: figures of that part of the score, or numbers of no use.
-fn take_part(sheet: &mut Sheet<'_>, row: u32, columns: &Columns, part: Option<Item>) {
+fn take_subtotal(sheet: &mut Sheet<'_>, row: u32, columns: &Columns, subtotal: &Subtotal) {
     let Some(label) = sheet.layout.row(row).next().map(|(_, seen)| seen.text.trim().to_owned()) else {
         return;
     };
     for (role, measure) in [(Column::Weight, Measure::Weight), (Column::Score, Measure::Score)] {
         let Some(at) = columns.of(role).map(|col| CellRef::new(row, col)) else { continue };
-        match &part {
-            Some(item) => push(sheet, at, item.clone(), measure, &label),
-            None => sheet.leave_unread(at, &label, "小计，不知道是哪一部分的"),
+        match subtotal {
+            Subtotal::Part(item) => push(sheet, at, item.clone(), measure, &label),
+            Subtotal::Unnamed => sheet.leave_unread(at, &label, "小计，不知道是哪一部分的"),
         }
     }
 }

@@ -322,13 +322,18 @@ impl<'b> Filling<'b> {
     }
 
     pub(super) fn hidden_row(&mut self, row: u32) {
-        self.rows.push(row);
-        self.grid.hidden_rows.insert(row);
+        if row < GRID.row {
+            self.rows.push(row);
+            self.grid.hidden_rows.insert(row);
+        }
     }
 
     pub(super) fn hidden_columns(&mut self, first: u32, last: u32) {
-        self.columns.push((first, last));
-        self.grid.hidden_columns.extend(first..=last.min(GRID.col));
+        let last = last.min(GRID.col - 1);
+        if first <= last {
+            self.columns.push((first, last));
+            self.grid.hidden_columns.extend(first..=last);
+        }
     }
 
     /// The records of the sheet end without the mark of their end.

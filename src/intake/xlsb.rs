@@ -5,7 +5,7 @@
 
 use super::binary::{f64_at, index_at, u16_at, u32_at};
 use super::days::Epoch;
-use super::filling::{Budget, Filling, Gathered, Stop};
+use super::filling::{Budget, Filling, GRID, Gathered, Stop};
 use super::package::Package;
 use super::stored::{Formats, error};
 use super::{Limits, Refusal, Sheets, damaged};
@@ -224,6 +224,10 @@ impl Book {
 
     fn cell(&self, kind: u32, data: &[u8], row: u32, filling: &mut Filling<'_>) -> Result<(), Stop> {
         let at = CellRef::new(row, u32_at(data, 0).ok_or(Stop::Damaged)?);
+        if at.row >= GRID.row || at.col >= GRID.col {
+            filling.misplaced();
+            return Ok(());
+        }
         let format = index_at(data, 4).ok_or(Stop::Damaged)? & 0x00ff_ffff;
         let byte = data.get(8);
         let value = match kind {

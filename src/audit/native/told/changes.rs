@@ -64,7 +64,7 @@ impl Check<'_> {
         let (now, told) = (amount.value()?, change.value()?);
         let before = amounts.iter().find(|own| is_prior(own))?;
         let real = now.checked_sub(before.value()?)?;
-        let allowed = half(self.steps(&[amount, before, change])?);
+        let allowed = half(steps(&[amount, before, change])?);
         let is_opposite = apart(real.abs(), told.abs())? <= allowed
             && !told.is_zero()
             && real.is_sign_negative() != told.is_sign_negative();
@@ -89,11 +89,6 @@ impl Check<'_> {
         finding.computed = Some(real.normalize());
         finding.tolerance = Some(allowed.normalize());
         Some(finding)
-    }
-
-    /// One step of each of these amounts together.
-    fn steps(&self, amounts: &[&Stated<'_>]) -> Option<Decimal> {
-        amounts.iter().try_fold(Decimal::ZERO, |sum, own| sum.checked_add(own.step()))
     }
 
     fn wrong_growth(&self, growth: &Growth<'_>) -> Option<Finding> {
@@ -187,4 +182,9 @@ fn is_amount(stated: &Stated<'_>) -> bool {
     let statement = stated.statement;
     let is_exact = statement.bound == Bound::Exact && stated.value().is_some();
     statement.sort == Sort::Amount && is_exact && statement.measure != Measure::Change
+}
+
+/// One step of each of these amounts together.
+fn steps(amounts: &[&Stated<'_>]) -> Option<Decimal> {
+    amounts.iter().try_fold(Decimal::ZERO, |sum, own| sum.checked_add(own.step()))
 }
