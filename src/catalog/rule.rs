@@ -156,6 +156,9 @@ pub struct Case {
     /// Reasons beside figures: `数据项 = 原因`.
     #[serde(default)]
     pub remarks: Vec<String>,
+    /// Goals of the year in words: `预期目标 | 完成情况`; 空 is a blank cell.
+    #[serde(default)]
+    pub goal_texts: Vec<String>,
     /// 单位名称 of the return; 甲局 if not given.
     pub department: Option<String>,
     /// 评价等次 of the return.

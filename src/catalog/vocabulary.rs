@@ -4,7 +4,7 @@ use super::bounds::{Bound, Bounds};
 use super::grammar::Grammar;
 use super::memo::Memo;
 use super::units::Units;
-pub use super::words::{FundTitle, NumberWords, PaperWords};
+pub use super::words::{FundTitle, GoalWords, NumberWords, PaperWords};
 use super::words::{Rows, TitleWords};
 use crate::model::label::{Label, fold};
 pub use crate::model::meaning::{Column, HeadField, Meaning, Word};
@@ -32,6 +32,7 @@ struct Source {
     title: TitleWords,
     number: NumberWords,
     paper: PaperWords,
+    goals: GoalWords,
     blanks: Blanks,
     bound: Vec<Bound>,
 }
@@ -141,6 +142,8 @@ pub struct Vocabulary {
     pub numbers: NumberWords,
     /// Words of papers that are no returns, and of those that are.
     pub papers: PaperWords,
+    /// Words of the headings over goals in words.
+    pub goals: GoalWords,
     /// Ways to write "nothing".
     pub blanks: Blanks,
     /// Ways to write units.
@@ -172,6 +175,7 @@ impl Vocabulary {
             title_words: source.title,
             numbers: source.number,
             papers: source.paper,
+            goals: source.goals,
             bounds: Bounds::new(source.bound),
             ..Self::default()
         };

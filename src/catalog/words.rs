@@ -34,6 +34,16 @@ pub struct FundTitle {
     pub scope: String,
 }
 
+/// Words of the headings over goals and over what was done of them.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GoalWords {
+    /// How headings over goals end: 预期目标.
+    pub expected: Vec<String>,
+    /// What headings over results hold: 实际完成情况.
+    pub completed: Vec<String>,
+}
+
 /// What tells returns from other papers of an office.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]

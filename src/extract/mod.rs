@@ -8,6 +8,7 @@ mod around;
 mod columns;
 mod doubts;
 mod gate;
+mod goals;
 mod head;
 mod indicators;
 mod inline;
@@ -122,6 +123,7 @@ fn sheet(layout: &Layout<'_>, vocabulary: &Vocabulary, block: &mut u32) -> RawFi
             },
         }
     }
+    filing.goals = goals::read(layout, vocabulary);
     accounts::take(layout, vocabulary, &numbers, &mut filing);
     if !layout.blocks.is_empty() || !filing.figures.is_empty() {
         around::take(layout, &mut filing);
@@ -182,6 +184,7 @@ fn join(open: &mut RawFiling, next: RawFiling) {
     open.figures.extend(next.figures);
     open.indicators.extend(next.indicators);
     open.remarks.extend(next.remarks);
+    open.goals.extend(next.goals);
     open.unread.extend(next.unread);
     open.numeric += next.numeric;
     open.workings.extend(next.workings);

@@ -293,6 +293,15 @@ pub struct Remark {
     pub cell: Spot,
 }
 
+/// The goal of the year in words beside what was done of it (年度总体目标).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Goal {
+    /// 预期目标 as it stands; the one of the year and the changed one where the form asks for both.
+    pub expected: Vec<Text>,
+    /// 实际完成情况
+    pub completed: Spot,
+}
+
 /// What a numeric cell is that became no figure, no indicator and no head data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum UnreadKind {
@@ -399,6 +408,8 @@ pub struct Filing {
     pub indicators: Vec<Indicator>,
     /// Reasons given beside figures, in reading order.
     pub remarks: Vec<Remark>,
+    /// Goals in words beside what was done of them.
+    pub goals: Vec<Goal>,
     /// Numeric cells that became nothing.
     pub unread: Vec<Unread>,
     /// Numeric cells of its sheets, merged cells once.

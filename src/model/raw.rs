@@ -1,7 +1,7 @@
 //! Figures as they stand, before units and numbers are read: text, place, heading path and what was declared around.
 
 use super::conversion::Conversion;
-use super::filing::{Head, Indicator, Remark, Unread};
+use super::filing::{Goal, Head, Indicator, Remark, Unread};
 use super::grid::CellValue;
 use super::place::{Place, Rect};
 use super::quantity::Unit;
@@ -58,6 +58,8 @@ pub struct RawFiling {
     pub indicators: Vec<Indicator>,
     /// Reasons given beside figures.
     pub remarks: Vec<Remark>,
+    /// Goals in words beside what was done of them.
+    pub goals: Vec<Goal>,
     /// Numeric cells no heading explains.
     pub unread: Vec<Unread>,
     /// Numeric cells of its sheets.

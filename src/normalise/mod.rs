@@ -89,6 +89,7 @@ pub fn normalise(
         figures,
         indicators: raw.indicators,
         remarks: raw.remarks,
+        goals: raw.goals,
         unread: raw.unread,
         numeric: raw.numeric,
         workings: raw.workings,

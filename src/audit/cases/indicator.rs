@@ -1,7 +1,7 @@
 //! An indicator or a remark in an example of a rule → the row it stands for.
 
 use crate::catalog::Catalog;
-use crate::model::filing::{Amount, Indicator, Remark, Spot};
+use crate::model::filing::{Amount, Goal, Indicator, Remark, Spot};
 use crate::model::{CellRef, Item, Place, Text};
 use rust_decimal::Decimal;
 
@@ -76,4 +76,12 @@ pub(super) fn remark(text: &str, catalog: &Catalog) -> Result<Remark, String> {
     let place = Place { sheet: "例".into(), cell: CellRef::new(50, 9).to_string().into() };
     let raw = if raw == "空" { String::new() } else { raw.to_owned() };
     Ok(Remark { item: Item::new(item), cell: Spot { place, raw: raw.into() } })
+}
+
+/// `预期目标 | 完成情况`; 空 is a blank cell.
+pub(super) fn goal(text: &str) -> Result<Goal, String> {
+    let (expected, completed) = text.split_once('|').ok_or_else(|| format!("目标例子缺少竖线：{text}"))?;
+    let cell = |text: &str| Text::from(Some(text.trim()).filter(|text| *text != "空").unwrap_or_default());
+    let place = Place { sheet: "例".into(), cell: CellRef::new(8, 4).to_string().into() };
+    Ok(Goal { expected: vec![cell(expected)], completed: Spot { place, raw: cell(completed) } })
 }

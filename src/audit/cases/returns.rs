@@ -45,6 +45,9 @@ pub(super) fn filing(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<Fili
     for text in &case.remarks {
         filing.remarks.push(indicator::remark(text, catalog)?);
     }
+    for text in &case.goal_texts {
+        filing.goals.push(indicator::goal(text)?);
+    }
     Ok(filing)
 }
 

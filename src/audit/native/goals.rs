@@ -1,14 +1,59 @@
-//! A return against the goals approved for the same project, where the table of goals is among the files.
+//! The goals of a return: what it says was done of them, and the goals approved for the same project where they are among
+//! the files.
 
 use super::Check;
 use crate::audit::Outcome;
+use crate::model::filing::Goal;
 use crate::model::label::{Label, fold};
 use crate::model::register::canonical_name;
-use crate::model::{Filing, FilingCard, Finding, Head, Indicator};
+use crate::model::{Filing, FilingCard, Finding, Head, Indicator, Text};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl Check<'_> {
+    /// What was done of the goal of the year: blank, the goal once more, or words that say nothing.
+    pub(super) fn goal_completion(&self) -> Outcome {
+        if self.filing.goals.is_empty() {
+            return Outcome::NotApplicable;
+        }
+        Outcome::from_findings(
+            self.filing.goals.iter().filter_map(|goal| self.empty_completion(goal)).collect(),
+        )
+    }
+
+    fn empty_completion(&self, goal: &Goal) -> Option<Finding> {
+        let completed = &goal.completed;
+        let expected: Vec<&Text> = goal.expected.iter().filter(|text| self.says(text)).collect();
+        let shown = completed.raw.trim();
+        let message = match (expected.first(), self.says(&completed.raw)) {
+            (None, false) => return None,
+            (Some(_), false) => "年度目标写了，实际完成情况空白。".into(),
+            (None, true) if goal.expected.iter().all(|text| text.trim().is_empty()) => {
+                "写了实际完成情况，预期目标空白。".into()
+            }
+            (None, true) => return None,
+            (Some(_), true) if expected.iter().any(|text| words_of(text) == words_of(shown)) => {
+                "实际完成情况与预期目标一字不差，没有写实际做了多少。".into()
+            }
+            (Some(_), true) if self.is_empty_completion(shown) => {
+                format!("实际完成情况只写“{shown}”，没有写实际做了多少。")
+            }
+            (Some(_), true) => return None,
+        };
+        let mut finding = self.overall(message);
+        finding.place = Some(completed.place.clone());
+        finding.stated = cut(shown).into();
+        Some(finding)
+    }
+
+    /// 已完成, or the name of the project alone.
+    fn is_empty_completion(&self, completed: &str) -> bool {
+        let own = words_of(completed);
+        let words = self.material.catalog.settings.words("empty_completions");
+        let project = &self.filing.head.project;
+        words.contains(&own) || (!project.is_empty() && words_of(project) == own)
+    }
+
     pub(super) fn goals_changed(&self) -> Outcome {
         let Some(goals) = self.goals else { return Outcome::NotApplicable };
         let key = |row: &Indicator| Label::parse(&row.level3).key;
@@ -76,4 +121,14 @@ impl<'a> Goals<'a> {
 fn key(head: &Head) -> Option<(String, String)> {
     let key = (canonical_name(&head.department), canonical_name(&head.project));
     (!key.0.is_empty() && !key.1.is_empty()).then_some(key)
+}
+
+/// The words of a text without their punctuation.
+fn words_of(text: &str) -> String {
+    fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Enough of a text to know it again.
+fn cut(text: &str) -> String {
+    text.chars().take(60).collect()
 }
