@@ -47,11 +47,9 @@ fn beside(layout: &Layout<'_>, words: &GoalWords, completed: CellRef) -> Option<
         })
         .map(|(at, _)| at.col)
         .collect();
-    if expected.is_empty() {
-        return None;
-    }
+    let leftmost = CellRef::new(completed.row, *expected.first()?);
     let first = span.last.row + 1;
-    let rows = first..=last_row(layout, completed.row, first);
+    let rows = first..=last_row(layout, leftmost, first);
     let text = |col: u32| -> Option<String> {
         rows.clone().map(|row| content(layout, CellRef::new(row, col), first)).collect()
     };
@@ -61,12 +59,11 @@ fn beside(layout: &Layout<'_>, words: &GoalWords, completed: CellRef) -> Option<
     Some(Goal { expected, completed: Spot { place, raw: raw.into() } })
 }
 
-/// The last row that a label at the side of the headings reaches down to; without one the first row alone is theirs.
-fn last_row(layout: &Layout<'_>, heading: u32, first: u32) -> u32 {
-    let side = layout.row(heading).next().map(|(at, _)| layout.grid.span(at).last.row);
-    let above = layout.covering(CellRef::new(heading, layout.extent().first.col));
-    let reach = above.map(|(at, _)| layout.grid.span(at).last.row);
-    side.max(reach).unwrap_or(first).max(first)
+/// The last row that the label at the side of the headings reaches down to; without one the first row alone is theirs.
+fn last_row(layout: &Layout<'_>, leftmost: CellRef, first: u32) -> u32 {
+    let mut left = (0..leftmost.col).rev().map(|col| CellRef::new(leftmost.row, col));
+    let side = left.find_map(|at| layout.covering(at));
+    side.map_or(first, |(at, _)| layout.grid.span(at).last.row.max(first))
 }
 
 /// What stands in a cell below the headings, empty where nothing does; `None` where a heading of something else does.
