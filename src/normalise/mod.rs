@@ -2,6 +2,7 @@
 //! proved by the figures around it or refused.
 
 mod certain;
+mod grades;
 mod numbers;
 mod prove;
 mod range;
@@ -128,7 +129,7 @@ fn identity(form: Option<&Form>, raw: &RawFiling) -> (String, String, String) {
 
 fn figure(source: &RawFigure, document: Option<Unit>, catalog: &Catalog) -> (Figure, Vec<Quantity>) {
     let (entry, candidates, stated_unit) = if source.item.as_str() == "grade" {
-        (numbers::words(source.value.as_ref(), &catalog.vocabulary), Vec::new(), None)
+        (grades::entry(source.value.as_ref(), catalog), Vec::new(), None)
     } else {
         entry(source, document, catalog)
     };

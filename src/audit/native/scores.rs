@@ -7,7 +7,7 @@ use crate::audit::draft::{more_or_less, operand};
 use crate::audit::scoring::scored_item;
 use crate::audit::tolerance::of_score;
 use crate::model::decimal::plain;
-use crate::model::{Figure, Measure, Operand, Severity};
+use crate::model::{Figure, Finding, Measure, Operand, Severity};
 use rust_decimal::Decimal;
 
 impl Check<'_> {
@@ -107,17 +107,25 @@ impl Check<'_> {
             return Outcome::NotApplicable;
         };
         let settings = &self.material.catalog.settings;
-        let Some(standard) = settings.standard_grade(printed) else { return Outcome::Undetermined };
         let earned = settings.grade_of(total);
+        if printed.contains('、') {
+            let message = format!("等级同时选了“{printed}”，总分 {} 分对应“{earned}”。", plain(total));
+            return Outcome::Failed(vec![self.with_grade(figure, message)]);
+        }
+        let Some(standard) = settings.standard_grade(printed) else { return Outcome::Undetermined };
         if standard == earned {
             return Outcome::Passed;
         }
         let message = format!("总分 {} 分对应“{earned}”，表中等级为“{printed}”。", plain(total));
-        let mut finding = self.about(figure, message);
+        Outcome::Failed(vec![self.with_grade(figure, message)])
+    }
+
+    /// A finding about the total, with the cell of the grade.
+    fn with_grade(&self, total: &Figure, message: String) -> Finding {
+        let mut finding = self.about(total, message);
+        let vocabulary = &self.material.catalog.vocabulary;
+        finding.operands.extend(self.grade_cell().map(|figure| operand(figure, vocabulary)));
         finding
-            .operands
-            .extend(self.grade_cell().map(|figure| operand(figure, &self.material.catalog.vocabulary)));
-        Outcome::Failed(vec![finding])
     }
 
     fn grade_cell(&self) -> Option<&Figure> {
@@ -130,7 +138,7 @@ impl Check<'_> {
             return Outcome::NotApplicable;
         };
         let settings = &self.material.catalog.settings;
-        if settings.standard_grade(printed).is_some() {
+        if printed.split('、').all(|grade| settings.standard_grade(grade).is_some()) {
             return Outcome::Passed;
         }
         let known: Vec<&str> = settings.grade.iter().map(|grade| grade.name.as_str()).collect();
