@@ -398,6 +398,12 @@ impl Vocabulary {
         self.numbers.growths.iter().any(|word| key == word)
     }
 
+    /// Whether the numbers under a heading say how much more or less, without a sign: 支出减少情况.
+    #[must_use]
+    pub fn is_difference(&self, key: &str) -> bool {
+        self.numbers.differences.iter().any(|word| key.contains(word.as_str()))
+    }
+
     /// Whether a heading is nothing but the year before: 上年.
     #[must_use]
     pub fn is_prior(&self, key: &str) -> bool {

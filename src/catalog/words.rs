@@ -84,6 +84,8 @@ pub struct NumberWords {
     pub subjects: Vec<String>,
     /// 比上年同期增长, where the heading says that its numbers are percentages
     pub growths: Vec<String>,
+    /// Words in headings over numbers that say how much more or less: 减少.
+    pub differences: Vec<String>,
 }
 
 #[derive(Deserialize)]

@@ -119,6 +119,10 @@ fn value_column(
     } else if percent && reading.measure.is_none_or(|measure| measure.kind() == Kind::Money) {
         reading.measure = None;
         reading.name = lowest.map(|lowest| lowest.label.key.clone());
+    } else if unknown_name && lowest.is_some_and(|lowest| sheet.vocabulary.is_difference(&lowest.label.key)) {
+        // 支出减少情况: a number without its sign, and no spending.
+        reading.measure = None;
+        reading.name = lowest.map(|lowest| lowest.label.key.clone());
     } else if unknown_name && reading.measure.is_none() {
         // 本次分配资金（万元）: whatever it is called, it is an amount.
         let amount = unit.is_some().then_some(Measure::Amount);

@@ -4,7 +4,7 @@
 
 use crate::catalog::vocabulary::{GoalWords, Vocabulary};
 use crate::model::filing::{Goal, Spot};
-use crate::model::layout::{Layout, Seen};
+use crate::model::layout::{BlockKind, Layout, Seen};
 use crate::model::meaning::{Column, Meaning};
 use crate::model::{CellRef, Text};
 
@@ -35,7 +35,8 @@ fn is_short(seen: &Seen) -> bool {
 /// 预期目标 | 实际完成情况 over their texts.
 fn beside(layout: &Layout<'_>, words: &GoalWords, completed: CellRef) -> Option<Goal> {
     let span = layout.grid.span(completed);
-    if layout.row(completed.row).any(|(_, seen)| is_of_indicators(seen)) {
+    let is_indicator_table = layout.row(completed.row).any(|(_, seen)| is_of_indicators(seen));
+    if is_indicator_table || is_indicator(layout, span.last.row + 1) {
         return None;
     }
     // 年初绩效目标 | 全年（调整）绩效目标 | 全年目标实际完成情况: two columns of goals.
@@ -98,6 +99,14 @@ fn below(layout: &Layout<'_>, words: &GoalWords, completed: CellRef) -> Option<G
     let place = right(completed)?;
     let spot = Spot { place: layout.grid.place(place), raw: text(place)?.into() };
     Some(Goal { expected: vec![text(right(expected)?)?.into()], completed: spot })
+}
+
+/// Whether a row is one of a table of indicators, whose rules look at its words already.
+fn is_indicator(layout: &Layout<'_>, row: u32) -> bool {
+    let mut blocks = layout.blocks.iter();
+    blocks.any(|block| {
+        matches!(block.kind, BlockKind::Indicators | BlockKind::Mixed) && block.body.contains(&row)
+    })
 }
 
 /// A heading of a table of indicators.

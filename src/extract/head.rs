@@ -157,7 +157,8 @@ fn put(
         }
         HeadField::Unit | HeadField::Other => return,
     };
-    if rank < ranks[index] {
+    // 项目单位(盖章)： 单位：万元 names nobody: the next label may.
+    if rank < ranks[index] && !value.is_empty() {
         ranks[index] = rank;
         value.clone_into(slot);
     }
