@@ -260,6 +260,10 @@ pub struct Phrases {
     pub compared_behind: Vec<String>,
     /// Verbs of becoming less.
     pub fewer: Vec<String>,
+    /// Verbs of one character, which may end other words as well: 减.
+    pub fewer_terse: Vec<String>,
+    /// The same for more: 增.
+    pub more_terse: Vec<String>,
     /// Verbs of becoming more.
     pub more: Vec<String>,
     /// How a paragraph ends that a list follows.

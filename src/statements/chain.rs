@@ -167,7 +167,9 @@ impl<'a> Chain<'a> {
 
     fn last_amount(&self) -> Option<usize> {
         let mut own = self.told.statements[self.begin..].iter();
-        own.rposition(|statement| statement.sort == Sort::Amount).map(|at| at + self.begin)
+        let is_amount =
+            |statement: &Statement| statement.sort == Sort::Amount && statement.measure != Measure::Change;
+        own.rposition(is_amount).map(|at| at + self.begin)
     }
 
     /// The first whole a paragraph states: its parts follow, whatever is said of it in between.

@@ -93,9 +93,13 @@ impl Chain<'_> {
         let before = clause.before.and_then(|at| self.told.statements.get(at));
         // 增长15.46% behind 增加58.21万元 starts from the same.
         let carried = before.filter(|before| before.measure == Measure::Change && change.base.is_none());
-        let of_sentence = clause.last.and_then(|at| self.told.statements.get(at));
+        // 财政拨款收入9万元，财政拨款支出8万元，比上年减少1万元: what has no item here is what became less.
+        let of_another = before.is_some_and(|before| {
+            before.item.is_none() && before.sort == Sort::Amount && !before.name.is_empty()
+        });
+        let of_sentence = clause.last.and_then(|at| self.told.statements.get(at)).filter(|_| !of_another);
         // A sentence that begins with 与上年相比 goes on with what the one before was about.
-        let subject = of_sentence.or_else(|| self.first_whole());
+        let subject = of_sentence.or_else(|| self.first_whole().filter(|_| !of_another));
         let named = self.names.resolve(&change.name, Kind::Money);
         let says_nothing = change.name.is_empty() || (named.item.is_none() && named.plain);
         let phrases = &self.names.catalog.phrases;
@@ -111,7 +115,7 @@ impl Chain<'_> {
             // 收入增加5%，支出增加4%: what is spent is no income.
             Some(item) if named.spends && of_income(&item) => Some(self.context.whole(true)),
             item if says_nothing => item,
-            _ => named.item,
+            _ => named.item.map(|item| self.narrowed(item)),
         };
         // 431万元，比上年433万元减少2万元: what is spoken of was named before last year's number.
         let same = |known: &Statement| item.is_some() && known.item == item && known.is_certain();
@@ -135,6 +139,19 @@ impl Chain<'_> {
         let sure = sure && !impossible && !of_impossible;
         let pairing = if sure && item.is_some() { Pairing::Certain } else { Pairing::Uncertain };
         Some(Meant { sort, item, measure, name: change.name, value, pairing, mark: Mark::None })
+    }
+
+    /// 财政拨款收入9万元。收入增加1万元: 收入 alone is the income that the paragraph speaks of.
+    fn narrowed(&self, item: Item) -> Item {
+        let own = self.told.statements[self.begin..].iter().filter(|known| known.sort == Sort::Amount);
+        let mut of_family =
+            own.filter_map(|known| known.item.as_ref()).filter(|known| known.family() == item.family());
+        match of_family.next() {
+            Some(first) if item.is_total() && !first.is_total() && of_family.all(|other| other == first) => {
+                first.clone()
+            }
+            _ => item,
+        }
     }
 
     /// The first amount of a whole in the paragraph.

@@ -41,6 +41,8 @@ impl Chain<'_> {
                 let natural = self.names.catalog.vocabulary.natural_measure(item);
                 // What is left over is neither planned nor spent with its whole.
                 let part = self.inherited(clause).filter(|_| item.family() != "balance");
+                // 支出2.05万元，年初预算2.95万元，其中：接待支出2.05万元: what is said to be spent is not the budget beside it.
+                let part = part.filter(|_| !self.is_spent_beside_budget(clause, item, &named.name));
                 let told = || part.or(self.planned()).or_else(|| self.spent(item, &named.name));
                 let measure = match (natural.kind(), kind) {
                     (Kind::Money, Kind::Money) => told().unwrap_or(natural),
@@ -95,6 +97,17 @@ impl Chain<'_> {
         (is_total || (spent && item.family() != "expenditure")).then_some(Measure::Executed)
     }
 
+    /// Whether a part is named as spent, and its whole was stated as spent and as planned.
+    fn is_spent_beside_budget(&self, clause: &Clause<'_>, item: &Item, name: &str) -> bool {
+        let whole = clause.part_of.and_then(|at| self.told.statements.get(at));
+        let Some(whole) = whole.filter(|whole| matches!(whole.measure, Measure::Initial | Measure::Budget)) else {
+            return false;
+        };
+        let mut own = self.told.statements[self.begin..].iter();
+        self.spent(item, name).is_some()
+            && own.any(|known| known.item == whole.item && known.measure == Measure::Executed)
+    }
+
     /// What amounts of a budget are; what it says of other years was spent.
     fn planned(&self) -> Option<Measure> {
         let of_year = self.year.is_none() || self.context.year.is_none() || self.year == self.context.year;
@@ -114,7 +127,9 @@ impl Chain<'_> {
     /// The measure of the total that a part is named under.
     pub(super) fn inherited(&self, clause: &Clause<'_>) -> Option<Measure> {
         let whole = self.told.statements.get(clause.part_of.or(self.list_of)?)?;
-        (whole.sort == Sort::Amount && whole.item.is_some()).then_some(whole.measure)
+        // 比上年减少0.06万元，具体如下： the amounts that follow are no changes.
+        let is_whole = whole.sort == Sort::Amount && whole.measure != Measure::Change;
+        (is_whole && whole.item.is_some()).then_some(whole.measure)
     }
 
     /// A clause that names a measure alone takes the item of the clause before it, of the heading, or of the whole.
@@ -208,8 +223,15 @@ impl Chain<'_> {
 
     /// Whether nothing but stops, years and words without meaning stand there; what ends in a colon is a heading.
     pub(super) fn is_empty_between(&self, words: &str) -> bool {
-        let words = words.rsplit(':').next().unwrap_or_default();
-        words.split(STOPS).all(|part| self.names.is_harmless(&fold(part)))
+        let (title, words) = words.rsplit_once(':').unwrap_or(("", words));
+        words.split(STOPS).all(|part| self.names.is_harmless(&fold(part))) && !self.is_unknown_title(title)
+    }
+
+    /// 1.一般公共服务人力资源事务行政运行： names a thing nobody knows, and the numbers behind it are of that.
+    fn is_unknown_title(&self, title: &str) -> bool {
+        let key = Label::parse(title.rsplit(STOPS).next().unwrap_or_default()).key;
+        let known = self.names.resolve(&key, Kind::Money);
+        !self.names.is_harmless(&key) && known.item.is_none() && !known.spends
     }
 
     const fn default_measure(kind: Kind) -> Measure {

@@ -18,6 +18,9 @@ const MOST_BLANKS: usize = 2;
 /// The longest unit of a factor: 元/平方米/月.
 const LONGEST_FACTOR_UNIT: usize = 10;
 
+/// Digits of the codes of 类, 款 and 项, alone and together.
+const CODE_LENGTHS: [usize; 4] = [2, 3, 5, 7];
+
 /// A number of the sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Token {
@@ -148,6 +151,7 @@ impl Scan<'_> {
         if self.hidden[start]
             || self.may_go_on(start, end)
             || before.is_some_and(|c| c == '第' || c.is_ascii_alphanumeric())
+            || self.is_code(start, end)
         {
             return (None, end);
         }
@@ -179,6 +183,17 @@ impl Scan<'_> {
         token.bound = told.unwrap_or(Bound::Exact);
         self.bound_before(&mut token);
         (Some(token), unit_end + skipped)
+    }
+
+    /// 一般公共服务(类)(201)支出, 行政运行(01): the code of a 科目 in brackets of its own, with a name or a colon behind it.
+    fn is_code(&self, start: usize, end: usize) -> bool {
+        let in_brackets = start.checked_sub(1).is_some_and(|at| self.text[at] == '(')
+            && self.text.get(end) == Some(&')')
+            && self.text[start..end].iter().all(char::is_ascii_digit);
+        // 得分(95)。 is a score, 金额(5292)万元 an amount.
+        let goes_on =
+            self.text.get(end + 1).is_some_and(|c| "(:".contains(*c) || (c.is_alphabetic() && !c.is_ascii()));
+        in_brackets && CODE_LENGTHS.contains(&(end - start)) && goes_on && self.unit_outside(start, end).is_none()
     }
 
     /// Behind the blanks between a number and its unit: 603 万元.
