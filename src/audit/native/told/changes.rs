@@ -29,33 +29,77 @@ impl Check<'_> {
     /// The rate of a change is the change in percent of last year's amount.
     pub(in crate::audit::native) fn told_growth(&self) -> Outcome {
         // Whatever the base is, the year before or the budget: it is the amount without the change.
-        let rates = self.statements().filter(|stated| stated.statement.measure == Measure::ChangeRate);
-        let grown: Vec<Growth<'_>> = rates.filter_map(|rate| self.growth(rate)).collect();
-        let findings: Vec<Finding> = grown
-            .iter()
-            .filter_map(|growth| self.wrong_way(growth).or_else(|| self.wrong_growth(growth)))
+        let rates: Vec<Stated<'_>> = self
+            .statements()
+            .filter(|stated| {
+                stated.statement.measure == Measure::ChangeRate && stated.statement.bound == Bound::Exact
+            })
             .collect();
+        let contrary: Vec<(usize, Finding)> =
+            rates.iter().filter_map(|rate| Some((self.number_of(rate), self.contrary(rate)?))).collect();
+        let grown: Vec<Growth<'_>> = rates
+            .into_iter()
+            .filter(|rate| contrary.iter().all(|(at, _)| *at != self.number_of(rate)))
+            .filter_map(|rate| self.growth(rate))
+            .collect();
+        let wrong = grown.iter().filter_map(|growth| self.wrong_way(growth).or_else(|| self.wrong_growth(growth)));
+        let findings: Vec<Finding> = wrong.chain(contrary.into_iter().map(|(_, finding)| finding)).collect();
         judged(grown.len(), findings)
     }
 
-    /// The change right before the rate, and the amounts of the same item before that in the paragraph.
-    fn growth<'a>(&'a self, rate: Stated<'a>) -> Option<Growth<'a>> {
-        let at = self.number_of(&rate);
-        let change = self.statement(at.checked_sub(1)?)?;
-        let same = |other: &Stated<'_>| other.statement.item == rate.statement.item;
-        let is_change = change.statement.measure == Measure::Change && same(&change);
-        let is_named = rate.statement.item.is_some() && rate.statement.bound == Bound::Exact;
-        if !is_change || !is_named || change.statement.sentence != rate.statement.sentence {
+    /// 减少0.04万元，增长0.01%: an amount and its rate that go different ways.
+    fn contrary(&self, rate: &Stated<'_>) -> Option<Finding> {
+        let change = self.change_before(rate)?;
+        let (by, percent) = (change.value()?, rate.value()?);
+        let goes_on = rate.statement.name.is_empty() || rate.statement.name == change.statement.name;
+        let is_contrary = by.is_sign_negative() != percent.is_sign_negative();
+        if !goes_on || !is_contrary || by.is_zero() || percent.is_zero() {
             return None;
         }
+        let (amount, growth) = if by.is_sign_negative() { ("减少", "增长") } else { ("增加", "下降") };
+        let message = format!(
+            "增减额写的是{amount} {}，增减率写的是{growth} {}，方向相反。",
+            change.statement.raw, rate.statement.raw
+        );
+        Some(Finding {
+            place: Some(rate.place().clone()),
+            stated: plain(percent.normalize()).into(),
+            operands: vec![self.said(rate), self.said(&change)],
+            ..self.overall(message)
+        })
+    }
+
+    /// The change that stands right before its rate.
+    fn change_before<'a>(&'a self, rate: &Stated<'a>) -> Option<Stated<'a>> {
+        let change = self.statement(self.number_of(rate).checked_sub(1)?)?;
+        let is_change = change.statement.measure == Measure::Change
+            && change.statement.item == rate.statement.item
+            && change.statement.sentence == rate.statement.sentence;
+        is_change.then_some(change)
+    }
+
+    /// The change right before the rate, and the amounts of the same item before that: in the paragraph, else in those before
+    /// it (合计2.7万元。 … 合计比上年减少0.06万元，减幅2.17%).
+    fn growth<'a>(&'a self, rate: Stated<'a>) -> Option<Growth<'a>> {
+        let change = self.change_before(&rate).filter(|_| rate.statement.item.is_some())?;
+        let at = self.number_of(&change);
         let of_item =
-            |stated: &Stated<'_>| same(stated) && stated.place() == rate.place() && is_amount(stated);
+            |stated: &Stated<'_>| stated.statement.item == rate.statement.item && is_amount(stated);
+        let earlier: Vec<Stated<'_>> =
+            (0..at).rev().filter_map(|at| self.statement(at)).filter(of_item).collect();
         let amounts: Vec<Stated<'_>> =
-            (0..at - 1).rev().filter_map(|at| self.statement(at)).filter(of_item).collect();
+            earlier.iter().filter(|stated| stated.place() == rate.place()).copied().collect();
         // 决算12万元，完成预算15万元的80%，比上年增加2万元: it is the spending that grew.
         let current = || amounts.iter().filter(|stated| !is_base(stated));
-        let amount = current().find(|stated| is_spent(stated)).or_else(|| current().next()).copied()?;
-        amount.statement.is_certain().then_some(Growth { amount, change, rate, amounts })
+        let amount = current().find(|stated| is_spent(stated)).or_else(|| current().next());
+        // 2022年9万元，较上年增加2万元 in the text of 2023: a year before as well has one before it.
+        let amount = amount.or_else(|| amounts.last().filter(|stated| is_prior(stated))).copied();
+        if let Some(amount) = amount {
+            return amount.statement.is_certain().then_some(Growth { amount, change, rate, amounts });
+        }
+        let mut known = earlier.iter().filter(|stated| stated.statement.is_certain() && !is_base(stated));
+        let amount = *known.next().filter(|_| change.statement.is_certain())?;
+        Some(Growth { amount, change, rate, amounts: earlier })
     }
 
     /// 与上年648.69万元相比，增加51.97万元 of 596.72万元: by the amount it fell and not grew.
@@ -99,11 +143,13 @@ impl Check<'_> {
             .certain()
             .filter(|stated| stated.statement.item == rate.statement.item && is_amount(stated))
             .collect();
-        let bases = amounts.iter().chain(&elsewhere).filter_map(|amount| growth.base(amount));
+        let before_change = amount.value()?.checked_sub(change.value()?);
+        let bases =
+            amounts.iter().chain(&elsewhere).filter_map(|amount| growth.base(amount)).chain(before_change);
         if bases.filter_map(|base| growth.computed(base)).any(|computed| computed.is(stated)) {
             return None;
         }
-        let base = growth.base(amount).filter(|base| *base > Decimal::ZERO)?;
+        let base = before_change.filter(|base| *base > Decimal::ZERO)?;
         let computed = growth.computed(base)?;
         let difference = stated.abs().checked_sub(computed.rate.abs())?;
         let unit = amount.statement.value?.unit;
