@@ -121,6 +121,10 @@ pub struct StaffWords {
     pub authorised: Vec<String>,
     /// Words that tell a part of them.
     pub parts: Vec<String>,
+    /// Words between two classes that are added up.
+    pub joins: Vec<String>,
+    /// Words that name those in post only beside a number of posts: 编制25人，实际23人.
+    pub beside_posts: Vec<String>,
     /// Words that change nothing.
     pub fillers: Vec<String>,
     /// Words people are counted in.
@@ -260,6 +264,8 @@ pub struct Phrases {
     pub compared_behind: Vec<String>,
     /// Verbs of becoming less.
     pub fewer: Vec<String>,
+    /// Words of a sentence that names some lines of a list and not all: 不到, 其中.
+    pub some_of: Vec<String>,
     /// Verbs of one character, which may end other words as well: 减.
     pub fewer_terse: Vec<String>,
     /// The same for more: 增.

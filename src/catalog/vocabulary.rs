@@ -4,7 +4,7 @@ use super::bounds::{Bound, Bounds};
 use super::grammar::Grammar;
 use super::memo::Memo;
 use super::units::Units;
-pub use super::words::{FundTitle, GoalWords, NumberWords, PaperWords};
+pub use super::words::{Blanks, FundTitle, GoalWords, NumberWords, PaperWords};
 use super::words::{Rows, TitleWords};
 use crate::model::label::{Label, fold};
 pub use crate::model::meaning::{Column, HeadField, Meaning, Word};
@@ -92,15 +92,6 @@ struct SectionSource {
 struct Departments {
     endings: Vec<String>,
     places: Vec<String>,
-}
-
-/// Ways to write "nothing" in a cell.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub struct Blanks {
-    /// Dashes.
-    pub dash: Vec<String>,
-    /// 无, 不适用.
-    pub not_applicable: Vec<String>,
 }
 
 /// All words the reader understands.

@@ -34,6 +34,15 @@ pub struct FundTitle {
     pub scope: String,
 }
 
+/// Ways to write "nothing" in a cell.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Blanks {
+    /// Dashes.
+    pub dash: Vec<String>,
+    /// 无, 不适用.
+    pub not_applicable: Vec<String>,
+}
+
 /// Words of the headings over goals and over what was done of them.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -86,8 +86,24 @@ fn columns(sheet: &Sheet<'_>, block: &Block) -> Columns {
             _ => {}
         }
     }
+    if columns.levels.is_empty() {
+        columns.levels.extend(unknown_name(sheet, block).map(|col| (col, 2)));
+    }
     columns.levels.dedup_by_key(|(_, level)| *level);
     columns
+}
+
+/// The first column under a heading nobody knows: 管理内容 beside 分值 and 得分 names what is scored.
+fn unknown_name(sheet: &Sheet<'_>, block: &Block) -> Option<u32> {
+    let extent = sheet.layout.extent();
+    let end = block.band.last().copied()?;
+    (extent.first.col..=extent.last.col).find(|col| {
+        let path = sheet.layout.above(&block.band, *col);
+        path.last().is_some_and(|(anchor, seen)| {
+            let is_side = sheet.layout.grid.span(*anchor).last.row > end;
+            anchor.col == *col && seen.meanings.is_empty() && !is_side
+        })
+    })
 }
 
 /// Whether any row of the block has a cell that begins in this column.
@@ -172,7 +188,10 @@ fn take_total(sheet: &mut Sheet<'_>, row: u32, columns: &Columns) {
     };
     let cell = |role: Column| columns.of(role).map(|col| CellRef::new(row, col));
     let numeric = |at: &CellRef| {
-        sheet.layout.seen.get(*at).is_some_and(|seen| matches!(seen.look, Look::Number | Look::Void))
+        // 98.5分（优） begins with its score.
+        let begins = |seen: &Seen| seen.label.key.starts_with(|c: char| c.is_ascii_digit());
+        let is_number = |seen: &Seen| matches!(seen.look, Look::Number | Look::Void) || begins(seen);
+        sheet.layout.seen.get(*at).is_some_and(is_number)
     };
     let beside = || sheet.layout.row(row).nth(1).map(|(at, _)| at).filter(numeric);
     let columned = [Column::Weight, Column::Score].into_iter().filter_map(cell).any(|at| numeric(&at));
@@ -268,6 +287,8 @@ fn indicator(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [Text
     if !(filled && targeted) && is_placeholder(&level3) {
         return None;
     }
+    // 归档合格率（8分）: a form without a column of weights prints them in the names.
+    let printed = columns.of(Column::Weight).is_none().then(|| weight_in_name(&level3)).flatten();
     let bounds = &sheet.vocabulary.bounds;
     let unit = spot(Column::Unit).map_or("", Spot::text);
     let relation = spot(Column::Relation).and_then(|spot| bounds.in_column(spot.text()));
@@ -276,7 +297,7 @@ fn indicator(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [Text
         relation: relation.or_else(|| bounds.in_target(wanted)),
         target: target.map(|spot| spot.amount(unit)).unwrap_or_default(),
         actual: actual.map(|spot| spot.amount(unit)).unwrap_or_default(),
-        weight: weight.and_then(|spot| number(spot.own()?)),
+        weight: weight.and_then(|spot| number(spot.own()?)).or(printed),
         score: score.and_then(|spot| number(spot.own()?)),
         weight_raw: weight.map(Spot::own_text).unwrap_or_default(),
         score_raw: score.map(Spot::own_text).unwrap_or_default(),
@@ -290,6 +311,13 @@ fn indicator(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [Text
         level2,
         level3,
     })
+}
+
+/// The points in brackets behind a name: （8分）.
+fn weight_in_name(name: &str) -> Option<Decimal> {
+    let folded = folded(name);
+    let (_, inner) = folded.strip_suffix(')')?.rsplit_once('(')?;
+    inner.strip_suffix('分')?.parse().ok()
 }
 
 /// Template text left in a level column: nothing, a dash, ……, 指标2：.

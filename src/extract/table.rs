@@ -20,6 +20,9 @@ use std::collections::BTreeSet;
 /// Longer texts in a column of numbers are remarks, not values.
 const LONGEST_VALUE: usize = 20;
 
+/// 未统计, 见附件: shorter words in place of a number are worth a look.
+const LONGEST_WORD: usize = 5;
+
 /// Figures for which there is room at once.
 const MOST_ROOM: usize = 256;
 
@@ -487,10 +490,20 @@ fn by_title(sheet: &Sheet<'_>, block: &Block, item: &Item, measure: Measure) -> 
     titles.iter().find_map(|title| sheet.vocabulary.by_title(title)).unwrap_or(measure)
 }
 
+/// Whether a text holds a digit or a Chinese numeral.
+fn holds_figure(text: &str) -> bool {
+    const NUMERALS: &str = "〇零一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟";
+    text.chars().any(|c| c.is_numeric() || NUMERALS.contains(c))
+}
+
 /// Words in a column of numbers are worth reporting only where the column says what should stand there.
 fn is_stray_text(seen: Option<&Seen>, column: &Reading) -> bool {
     let known = column.item.is_some() || column.measure.is_some();
     // 计划安置岗位320人。: a sentence is no value.
-    let is_value = |text: &str| text.chars().count() <= LONGEST_VALUE && !text.contains(['。', '；', '，']);
+    let is_sentence = |text: &str| text.contains(['。', '；', '，']);
+    // 本年无车辆报废处置: words without any figure are no number that went wrong.
+    let is_remark = |text: &str| text.chars().count() > LONGEST_WORD && !holds_figure(text);
+    let is_value =
+        |text: &str| text.chars().count() <= LONGEST_VALUE && !is_sentence(text) && !is_remark(text);
     known && seen.is_some_and(|seen| seen.meanings.is_empty() && is_value(&seen.text))
 }

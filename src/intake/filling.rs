@@ -237,6 +237,9 @@ impl<'b> Filling<'b> {
     /// # Errors
     /// As [`Self::put`].
     pub(super) fn put_result(&mut self, at: CellRef, value: CellValue, formula: &str) -> Result<(), Refusal> {
+        if value == CellValue::NoResult && is_typed_text(formula) {
+            return self.put(at, CellValue::Text(format!("={formula}")));
+        }
         if value == CellValue::NoResult {
             self.without_result.add(at);
         }
@@ -409,6 +412,17 @@ impl<'b> Filling<'b> {
         let name = &self.grid.name;
         (!places.is_empty()).then(|| format!("工作表“{name}”有隐藏的{named}{more}，已一并读取"))
     }
+}
+
+/// =100%, =9个: a target as people write it, kept as a formula by a program that never worked it out. A formula that refers to
+/// anything or computes holds a letter, a bracket or a sign.
+fn is_typed_text(formula: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_digit() || matches!(c, '.' | '%' | '％') || is_chinese(c);
+    formula.starts_with(|c: char| c.is_ascii_digit()) && formula.chars().all(is_plain)
+}
+
+const fn is_chinese(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}')
 }
 
 fn columns_name(first: u32, last: u32) -> String {

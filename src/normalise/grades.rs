@@ -34,6 +34,15 @@ fn told(text: &str, settings: &Settings) -> Entry {
     Entry::Text(text.into())
 }
 
+/// 92.5分（优） as a score: the number without its grade; `None` where no grade stands behind it.
+pub(super) fn score_alone(value: Option<&CellValue>, settings: &Settings) -> Option<CellValue> {
+    let Some(CellValue::Text(text)) = value else { return None };
+    let text = text.trim();
+    settings.standard_grade(in_brackets(text)?)?;
+    let end = text.rfind(['(', '（'])?;
+    Some(CellValue::Text(text[..end].trim_end().into()))
+}
+
 /// 92.5分（优）: what stands in brackets at the end.
 fn in_brackets(text: &str) -> Option<&str> {
     let inner = text.strip_suffix([')', '）'])?;

@@ -131,7 +131,12 @@ fn figure(source: &RawFigure, document: Option<Unit>, catalog: &Catalog) -> (Fig
     let (entry, candidates, stated_unit) = if source.item.as_str() == "grade" {
         (grades::entry(source.value.as_ref(), catalog), Vec::new(), None)
     } else {
-        entry(source, document, catalog)
+        match grades::score_alone(source.value.as_ref(), &catalog.settings) {
+            Some(value) if source.item.family() == "score" => {
+                entry(&RawFigure { value: Some(value), ..source.clone() }, document, catalog)
+            }
+            _ => entry(source, document, catalog),
+        }
     };
     let figure = Figure {
         place: source.place.clone(),

@@ -5,7 +5,7 @@ use crate::model::label::{Label, dated, fold};
 use crate::model::layout::{Block, BlockKind, Layout, Seen};
 use crate::model::meaning::{Column, HeadField, Meaning, Word};
 use crate::model::term::Kind;
-use crate::model::{CellRef, Item};
+use crate::model::{CellRef, Item, Measure};
 
 /// The rows of the band that begins in the first of these rows, if one does.
 pub(super) fn band(layout: &Layout<'_>, rows: &[u32]) -> Option<Vec<u32>> {
@@ -360,13 +360,28 @@ pub(super) fn kind(layout: &Layout<'_>, band: &[u32]) -> BlockKind {
         [Column::Level1, Column::Level2, Column::Level3].iter().filter(|level| has(&[**level])).count();
     if leveled >= 2 && results && has_amounts(layout, band) {
         BlockKind::Mixed
-    } else if levels && (results || graded) && !has_amounts(layout, band) {
+    } else if (levels && (results || graded) || is_scored(layout, &columns, band)) && !has_amounts(layout, band) {
         BlockKind::Indicators
     } else if results && !has_figures(layout, band) {
         BlockKind::Goals
     } else {
         BlockKind::Table
     }
+}
+
+/// 管理内容 | 情况说明 | 分值 | 得分: what is scored under a name nobody knows, in words.
+fn is_scored(layout: &Layout<'_>, columns: &[Column], band: &[u32]) -> bool {
+    let points = [Measure::Weight, Measure::Score];
+    let is_other = |meaning: &Meaning| match meaning {
+        Meaning::Measure(measure) => !points.contains(measure),
+        Meaning::Item(_) | Meaning::Quantity(..) => true,
+        _ => false,
+    };
+    let headings = || band.iter().flat_map(|row| layout.row(*row));
+    columns.contains(&Column::Weight)
+        && columns.contains(&Column::Score)
+        && headings().any(|(_, seen)| seen.is_words() && seen.meanings.is_empty())
+        && !headings().any(|(_, seen)| seen.means(is_other))
 }
 
 fn has_figures(layout: &Layout<'_>, band: &[u32]) -> bool {

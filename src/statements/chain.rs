@@ -390,6 +390,7 @@ impl<'a> Chain<'a> {
         let named_part = named.is_part;
         let is_plain = named.plain && self.is_empty_between(&clause.earlier);
         let (item, measure, mut pairing) = self.pair(clause, &named, unit.kind(), heading);
+        let item = item.filter(|item| !self.is_other_result(clause, item));
         if item.is_some() && self.is_about_another(clause) {
             pairing = Pairing::Uncertain;
         }

@@ -169,7 +169,10 @@ impl Chain<'_> {
         let last = clause.last.and_then(|at| self.told.statements.get(at));
         if let Some(last) = last.filter(|last| !begins_anew(last)) {
             let before = clause.before.and_then(|at| self.told.statements.get(at));
-            let unbroken = before.is_some_and(|before| before.item == last.item);
+            // 年初预算9万元，年中调减1万元，全年预算8万元: a change between belongs to both.
+            let unbroken = before.is_some_and(|before| {
+                before.item == last.item || (before.item.is_none() && before.measure == Measure::Change)
+            });
             // What stands between may be long where one project is spoken of.
             let near = between || last.item.as_ref() == Some(&whole);
             // 控制率 behind 在职人员 is a rate of its own.

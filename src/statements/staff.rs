@@ -27,7 +27,13 @@ pub(super) fn named(name: &str, names: &Names<'_>) -> Option<Staff> {
         let ends = words.iter().filter_map(|word| name.rfind(word.as_str()).map(|at| at + word.len()));
         Some((ends.max()?, item))
     });
-    let (_, item) = ends.max_by_key(|(end, _)| *end)?;
+    let ends: Vec<(usize, &str)> = ends.collect();
+    // 在职和离退休人员 are two numbers added up.
+    let adds_up = staff.joins.iter().any(|word| name.contains(word.as_str()));
+    if adds_up && ["staff.retired", "staff.actual"].iter().all(|class| ends.iter().any(|(_, item)| item == class)) {
+        return None;
+    }
+    let (_, item) = ends.into_iter().max_by_key(|(end, _)| *end)?;
     let lists = [&staff.retired, &staff.actual, &staff.authorised, &staff.fillers, &staff.parts];
     let mut rest = name;
     while let Some(word) = lists.iter().filter_map(|words| suffix(rest, words)).max_by_key(|word| word.len())

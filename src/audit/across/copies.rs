@@ -13,6 +13,7 @@ use crate::model::label::fold;
 use crate::model::register::canonical_name;
 use crate::model::{Filing, FilingCard, Finding, Head, Operand, Place};
 use rust_decimal::Decimal;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Characters of a passage that a finding shows.
@@ -32,7 +33,8 @@ pub(super) fn same_texts(rule: &Rule, run: &Material<'_>, skims: &[Skim]) -> Out
     let settings = &run.catalog.settings;
     let (least, passage) = (settings.number("same_sentences"), settings.number("passage_length"));
     let mut told: BTreeSet<(&str, &str, &str)> = BTreeSet::new();
-    let mut findings = Vec::new();
+    // One return has one finding, whoever else wrote the same.
+    let mut findings: BTreeMap<usize, Copied> = BTreeMap::new();
     for ((first, second), same) in shared(&own, run) {
         let shorter = skims[first].sentences.len().min(skims[second].sentences.len());
         let many = Decimal::from(same.len()) >= least || (shorter > 1 && same.len() * 10 >= shorter * 9);
@@ -48,9 +50,34 @@ pub(super) fn same_texts(rule: &Rule, run: &Material<'_>, skims: &[Skim]) -> Out
             continue;
         }
         told.extend(same.iter().map(|text| (units.0, units.1, *text)));
-        findings.push(finding(rule, run, (first, second), &own, (sentence, same.len())));
+        match findings.entry(second) {
+            Entry::Vacant(entry) => {
+                let finding = finding(rule, run, (first, second), &own, (sentence, same.len()));
+                entry.insert(Copied { finding, others: BTreeSet::new() });
+            }
+            Entry::Occupied(mut entry) => {
+                entry.get_mut().others.insert(units.0);
+            }
+        }
     }
-    Outcome::from_findings(findings)
+    Outcome::from_findings(findings.into_values().map(Copied::told).collect())
+}
+
+/// A return that says the same as another, and the further units that do.
+struct Copied<'a> {
+    finding: Finding,
+    others: BTreeSet<&'a str>,
+}
+
+impl Copied<'_> {
+    fn told(self) -> Finding {
+        if self.others.is_empty() {
+            return self.finding;
+        }
+        let others: Vec<&str> = self.others.into_iter().collect();
+        let message = format!("{}还有{}的自评表也是这样。", self.finding.message, others.join("、"));
+        Finding { message, ..self.finding }
+    }
 }
 
 /// Of each filing the sentences that another has too.

@@ -60,7 +60,9 @@ impl Check<'_> {
     }
 
     pub(super) fn score_without_parts(&self) -> Outcome {
-        let Some((figure, total)) = self.total_score() else { return Outcome::NotApplicable };
+        // A report in words gives the total; its parts stand in the table that goes with it.
+        let whole = self.total_score().filter(|(figure, _)| !figure.place.is_in_text());
+        let Some((figure, total)) = whole else { return Outcome::NotApplicable };
         let part = |f: &&Figure| {
             f.measure == Measure::Score && f.item.as_str() != "score.total" && f.entry.quantity().is_some()
         };

@@ -3,8 +3,9 @@
 use super::{Check, Stated, judged};
 use crate::audit::Outcome;
 use crate::model::decimal::plain;
-use crate::model::statement::Bound;
+use crate::model::statement::{Bound, Sort};
 use crate::model::{Finding, Unit};
+use rust_decimal::Decimal;
 
 impl Check<'_> {
     /// A result below its least target is said to be so.
@@ -36,6 +37,14 @@ impl Check<'_> {
         (named && together && same_unit && is_exact).then_some(stated)
     }
 
+    /// 分值10分，得9.57分: points were taken off for it in the same sentence.
+    fn is_deducted(&self, result: &Stated<'_>) -> bool {
+        let same = |stated: &Stated<'_>| stated.statement.sentence == result.statement.sentence;
+        let points = self.statements().filter(|stated| same(stated) && stated.statement.sort == Sort::Score);
+        let points: Vec<Decimal> = points.filter_map(|stated| stated.value()).collect();
+        matches!(points.as_slice(), [weight, score] if score < weight)
+    }
+
     fn missed_goal(&self, goal: &Stated<'_>, result: &Stated<'_>) -> Option<Finding> {
         let (wanted, reached) = (goal.value()?, result.value()?);
         let admitted = &self.material.catalog.phrases.admitted;
@@ -43,7 +52,7 @@ impl Check<'_> {
         let own = self.filing.told.sentences.iter().filter(|told| told.place == goal.sentence.place);
         let mut behind = own.filter(|told| told.number >= goal.sentence.number);
         let is_admitted = behind.any(|told| admitted.iter().any(|word| told.text.contains(word.as_str())));
-        if reached >= wanted || is_admitted {
+        if reached >= wanted || is_admitted || is_explained(result) || self.is_deducted(result) {
             return None;
         }
         let shown = |stated: &Stated<'_>| stated.statement.raw.clone();
@@ -63,4 +72,17 @@ impl Check<'_> {
             ..self.overall(message)
         })
     }
+}
+
+/// Characters of a remark that says more than a rate: （完成率90.3%）.
+const LEAST_REMARK: usize = 8;
+
+/// Whether a bracket right behind the result says more than a number; a sentence may end inside it.
+fn is_explained(result: &Stated<'_>) -> bool {
+    let end = usize::try_from(result.statement.span.1).unwrap_or(usize::MAX);
+    let behind: String = result.sentence.text.chars().skip(end).collect();
+    let Some(inner) = behind.trim_start().strip_prefix(['(', '（']) else { return false };
+    let closed = inner.split_once([')', '）']);
+    let remark = closed.map_or(inner, |(inner, _)| inner);
+    closed.is_none() || remark.chars().filter(|c| c.is_alphabetic()).count() >= LEAST_REMARK
 }
