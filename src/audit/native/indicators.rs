@@ -65,7 +65,6 @@ impl Check<'_> {
 
     pub(super) fn missed_full_score(&self) -> Outcome {
         self.of_fault(Fault::MissedFull, |row, Scored { weight, score }| {
-            let computed = row.rescored.value.unwrap_or(weight);
             let by = match row.rescored.value {
                 Some(value) => format!("；算得 {} = {} 分", row.rescored.arithmetic, plain(value)),
                 None => String::new(),
@@ -76,11 +75,15 @@ impl Check<'_> {
                 plain(score),
                 target_and_result(row)
             );
-            let finding = self.about_score(row, computed, &said);
+            let finding = match row.rescored.value {
+                Some(computed) => self.about_score(row, computed, &said),
+                None => self.about_row(row, &said),
+            };
             match (row.rescored.supposed, row.rescored.value) {
                 (true, None) => at(Severity::Notice, finding),
-                (true, Some(_)) => at(Severity::Verify, finding),
-                (false, _) => finding,
+                // 2023年2月 for 2022年11月底前: by how much it costs, no method says.
+                (true, Some(_)) | (false, None) => at(Severity::Verify, finding),
+                (false, Some(_)) => finding,
             }
         })
     }

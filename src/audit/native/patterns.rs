@@ -1,10 +1,11 @@
 //! What is suspicious only when all indicators of a return are seen together.
 
 use super::Check;
-use super::rows::Row;
+use super::rows::{Row, at};
 use crate::audit::Outcome;
 use crate::model::label::{Label, fold};
-use crate::model::{Finding, Indicator};
+use crate::model::filing::Relation;
+use crate::model::{Finding, Indicator, Operand, Severity};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -46,8 +47,10 @@ impl Check<'_> {
         Outcome::Failed(vec![Finding { place, stated: first.into(), ..self.overall(message) }])
     }
 
+    /// Results that repeat their targets: whole sentences, or ≥360天 with its sign. One finding for all of them: it is one
+    /// habit.
     pub(super) fn repeated_words(&self) -> Outcome {
-        self.each(|row| {
+        let sentences = self.each(|row| {
             let (target, actual) = (fold(&row.own.target.raw), fold(&row.own.actual.raw));
             let long = self.material.catalog.settings.number("sentence_length");
             if row.own.target.value.is_some() || Decimal::from(target.chars().count()) < long {
@@ -58,8 +61,43 @@ impl Check<'_> {
             }
             let mut finding = self.about_row(row, "的完成值照抄了指标值");
             finding.place = row.own.actual_place.clone().or(finding.place);
-            Some(Outcome::Failed(vec![finding]))
-        })
+            Some(Outcome::Failed(vec![at(Severity::Notice, finding)]))
+        });
+        Outcome::merge([sentences, self.repeated_signs()])
+    }
+
+    /// A result is a number; ≥360天 says no more than that the target was reached.
+    fn repeated_signs(&self) -> Outcome {
+        let bounds = &self.material.catalog.vocabulary.bounds;
+        let signed = |row: &Row<'_>| {
+            let raw = &row.own.target.raw;
+            bounds.in_target(raw).is_some_and(|relation| relation != Relation::Equal)
+                && row.own.target.value.is_some()
+                && !row.own.actual.raw.trim().is_empty()
+        };
+        let signed: Vec<Row<'_>> = self.rows().filter(signed).collect();
+        let copied = |row: &&Row<'_>| fold(&row.own.target.raw) == fold(&row.own.actual.raw);
+        let copied: Vec<&Row<'_>> = signed.iter().filter(copied).collect();
+        let Some(first) = copied.first() else {
+            return if signed.is_empty() { Outcome::NotApplicable } else { Outcome::Passed };
+        };
+        let others = match copied.len() {
+            1 => String::new(),
+            many => format!("，另有 {} 项也是这样", many - 1),
+        };
+        let said = format!("的完成值“{}”照抄了指标值，没有写实际完成的数{others}", first.own.actual.raw.trim());
+        let mut finding = self.about_row(**first, &said);
+        finding.place = first.own.actual_place.clone().or(finding.place);
+        finding.stated = first.own.actual.raw.trim().into();
+        finding.operands = copied
+            .iter()
+            .map(|row| Operand {
+                name: format!("{}完成值", row.own.name()).into(),
+                place: row.own.actual_place.clone(),
+                shown: row.own.actual.raw.trim().into(),
+            })
+            .collect();
+        Outcome::Failed(vec![finding])
     }
 
     pub(super) fn no_cost(&self) -> Outcome {

@@ -2,6 +2,7 @@
 //! filling notes of the forms), two methods for indicators where less is better.
 
 use super::compare::pair;
+use super::deadline::is_late;
 use super::rounded;
 use crate::catalog::Catalog;
 use crate::model::Indicator;
@@ -34,6 +35,11 @@ pub(super) fn rescore(indicator: &Indicator, catalog: &Catalog) -> Rescored {
 }
 
 fn work_out(indicator: &Indicator, catalog: &Catalog) -> Result<Rescored, &'static str> {
+    if let Some(why) = missed_in_words(indicator, catalog) {
+        // How much of the score is left for it, no method says.
+        let missed = Rescored { weight: indicator.weight, reached: Some(false), ..Rescored::default() };
+        return Ok(Rescored { why: why.into(), ..missed });
+    }
     if indicator.relation == Some(Relation::Qualitative) {
         return Err("定性指标按档计分");
     }
@@ -74,6 +80,25 @@ fn work_out(indicator: &Indicator, catalog: &Catalog) -> Result<Rescored, &'stat
         arithmetic: arithmetic.into(),
         ..known
     })
+}
+
+/// A result that came too late, or that begins by saying that it did not come about: 未建立，推进困难.
+fn missed_in_words(indicator: &Indicator, catalog: &Catalog) -> Option<&'static str> {
+    let (target, actual) = (&indicator.target.raw, &indicator.actual.raw);
+    if is_late(target, actual) == Some(true) {
+        return Some("完成时间晚于指标值");
+    }
+    let settings = &catalog.settings;
+    let begins = |text: &str, words: &str| {
+        let folded = fold(text);
+        settings.words(words).iter().any(|word| folded.starts_with(word.as_str()))
+    };
+    let is_denied = begins(actual, "denied") && !begins(actual, "denied_evils");
+    // 未发生事故 is what was wanted; what stands in the bands as a whole is scored by them.
+    let is_wanted = begins(target, "denied") || begins(target, "denied_evils");
+    let is_banded = settings.words("qualitative_missed").contains(&fold(actual));
+    let is_number = indicator.target.value.is_some() && indicator.actual.value.is_some();
+    (is_denied && !is_wanted && !is_banded && !is_number).then_some("完成值写的是没有做到")
 }
 
 /// Whether more is better, and whether that is only supposed: the form prints no sign. Of durations, and of costs that

@@ -4,6 +4,7 @@
 //! score. It judges nothing: whether a difference is a fault, and how grave, is for the rules.
 
 mod compare;
+mod deadline;
 mod execution;
 mod indicator;
 mod printed;

@@ -6,7 +6,7 @@ use crate::catalog::phrases::suffix;
 use crate::model::decimal::plain;
 use crate::model::label::fold;
 use crate::model::statement::{Sentence, Sort};
-use crate::model::{Finding, Operand, Severity};
+use crate::model::{Finding, Operand, Place, Severity};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -103,7 +103,9 @@ impl<'a> Check<'a> {
             compared += 1;
             let Some(named) = stated.statement.year.filter(|named| *named < year) else { continue };
             let words = excused.iter().any(|word| stated.sentence.text.contains(word.as_str()));
-            if words || current.contains(stated.place()) || !told.insert(stated.place().clone()) {
+            // 2023年预算9万元。2022年支出8万元。: last year's number beside what is said of this one or the next.
+            let is_beside = named + 1 == year && self.speaks_of(stated.place(), &[year, year + 1]);
+            if words || is_beside || current.contains(stated.place()) || !told.insert(stated.place().clone()) {
                 continue;
             }
             let said = self.said(&stated);
@@ -113,6 +115,12 @@ impl<'a> Check<'a> {
         }
         findings.extend(self.partial());
         judged(compared, findings)
+    }
+
+    /// Whether a paragraph names one of these years.
+    fn speaks_of(&self, place: &Place, years: &[u16]) -> bool {
+        let names = |text: &str| years.iter().any(|year| text.contains(&year.to_string()));
+        self.filing.told.sentences.iter().any(|told| told.place == *place && names(&told.text))
     }
 
     /// 截至10月 in a report on the whole year.
