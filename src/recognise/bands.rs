@@ -131,7 +131,21 @@ fn begins(layout: &Layout<'_>, row: u32, below: &[u32]) -> bool {
     let corner = cells.first().is_some_and(|seen| is_corner(seen));
     let sections = cells.iter().filter(|seen| seen.means(|m| matches!(m, Meaning::Section(_)))).count();
     let enough = headings >= 2 && (corner || headings * 2 >= cells.len()) && (telling >= 1 || sections >= 2);
-    enough && !are_pairs(layout, &own, below)
+    (enough && !are_pairs(layout, &own, below)) || stand_over_numbers(layout, &own, below)
+}
+
+/// Two headings that are known, each over numbers row after row, make headings of those beside them that are not: 支出合计 |
+/// 基本支出 | 项目支出 beside 上缴上级支出 | 经营支出 | 对附属单位补助支出.
+fn stand_over_numbers(layout: &Layout<'_>, cells: &[(CellRef, &Seen)], below: &[u32]) -> bool {
+    let over_numbers = |(at, seen): &&(CellRef, &Seen)| {
+        let span = layout.grid.span(*at);
+        let columns = span.first.col..=span.last.col;
+        let numbered = |row: &&u32| {
+            layout.row(**row).any(|(cell, seen)| is_number(seen) && columns.contains(&cell.col))
+        };
+        is_telling(seen) && below.iter().take(LIST_ROWS).filter(numbered).count() > ITEM_ROWS
+    };
+    cells.iter().filter(over_numbers).count() >= 2
 }
 
 /// Years side by side over the headings of their columns: 2023年度 | 2024年度 over 预算数 | 决算数 | 预算数 | 决算数.
