@@ -74,6 +74,8 @@ pub enum Points {
     Shares,
     /// T-13: a result told in words below its target.
     ToldGoals,
+    /// a row that does not come out as all others of its table.
+    OtherWay,
     /// T-14: what was done of the goal of the year says nothing.
     GoalCompletion,
     /// B-12: growth told in words against its amounts.

@@ -1,8 +1,8 @@
 //! What the cell of a grade says: a word, a word behind its label, or the one that is ticked among all of them.
 
 use super::numbers;
-use crate::catalog::settings::Settings;
 use crate::catalog::Catalog;
+use crate::catalog::settings::Settings;
 use crate::model::{CellValue, Entry};
 
 /// Signs of a box that is ticked.
@@ -87,9 +87,10 @@ fn first_word(text: &str) -> Option<&str> {
 
 /// The word that a box stands behind; a range in brackets may stand between: 优（90-100）□.
 fn last_word(text: &str) -> Option<&str> {
-    let plain = text.trim_end().strip_suffix([')', '）', ']']).map_or(text, |inner| {
-        inner.rfind(['(', '（', '[']).map_or(text, |at| &inner[..at])
-    });
+    let plain = text
+        .trim_end()
+        .strip_suffix([')', '）', ']'])
+        .map_or(text, |inner| inner.rfind(['(', '（', '[']).map_or(text, |at| &inner[..at]));
     plain.split(|c: char| !c.is_alphabetic()).rfind(|word| !word.is_empty())
 }
 

@@ -140,9 +140,8 @@ fn stand_over_numbers(layout: &Layout<'_>, cells: &[(CellRef, &Seen)], below: &[
     let over_numbers = |(at, seen): &&(CellRef, &Seen)| {
         let span = layout.grid.span(*at);
         let columns = span.first.col..=span.last.col;
-        let numbered = |row: &&u32| {
-            layout.row(**row).any(|(cell, seen)| is_number(seen) && columns.contains(&cell.col))
-        };
+        let numbered =
+            |row: &&u32| layout.row(**row).any(|(cell, seen)| is_number(seen) && columns.contains(&cell.col));
         is_telling(seen) && below.iter().take(LIST_ROWS).filter(numbered).count() > ITEM_ROWS
     };
     cells.iter().filter(over_numbers).count() >= 2
@@ -374,7 +373,9 @@ pub(super) fn kind(layout: &Layout<'_>, band: &[u32]) -> BlockKind {
         [Column::Level1, Column::Level2, Column::Level3].iter().filter(|level| has(&[**level])).count();
     if leveled >= 2 && results && has_amounts(layout, band) {
         BlockKind::Mixed
-    } else if (levels && (results || graded) || is_scored(layout, &columns, band)) && !has_amounts(layout, band) {
+    } else if (levels && (results || graded) || is_scored(layout, &columns, band))
+        && !has_amounts(layout, band)
+    {
         BlockKind::Indicators
     } else if results && !has_figures(layout, band) {
         BlockKind::Goals

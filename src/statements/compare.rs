@@ -39,7 +39,7 @@ pub(super) fn change(clause: &Clause<'_>, names: &Names<'_>, year: Option<u16>) 
         return terse(clause, names, year, &folded);
     };
     let is_less = fewer == Some(verb);
-    changed(clause, names, year, &Verb { is_less, front: &folded[..folded.len() - verb.len()] })
+    Some(changed(clause, names, year, &Verb { is_less, front: &folded[..folded.len() - verb.len()] }))
 }
 
 /// A verb of becoming more or less with the words in front of it.
@@ -55,12 +55,12 @@ fn terse(clause: &Clause<'_>, names: &Names<'_>, year: Option<u16>, folded: &str
     let verb = fewer.or_else(|| suffix(folded, &phrases.more_terse))?;
     let front = &folded[..folded.len() - verb.len()];
     let compares = phrases.compared.iter().any(|word| front.contains(word.as_str()));
-    let found = changed(clause, names, year, &Verb { is_less: fewer.is_some(), front })?;
+    let found = changed(clause, names, year, &Verb { is_less: fewer.is_some(), front });
     (front.is_empty() || (compares && found.base == Some(Base::Prior))).then_some(found)
 }
 
 /// What a change starts from and what it is of.
-fn changed(clause: &Clause<'_>, names: &Names<'_>, year: Option<u16>, verb: &Verb<'_>) -> Option<Change> {
+fn changed(clause: &Clause<'_>, names: &Names<'_>, year: Option<u16>, verb: &Verb<'_>) -> Change {
     let Clause { gap, left, line, .. } = clause;
     let phrases = &names.catalog.phrases;
     let Verb { is_less, front } = *verb;
@@ -69,7 +69,7 @@ fn changed(clause: &Clause<'_>, names: &Names<'_>, year: Option<u16>, verb: &Ver
         phrases.compared_behind.iter().find_map(|word| front.split_once(word.as_str()))
     {
         let (base, _) = base(compared, names, year);
-        return Some(Change { is_less, base: Some(base), name: name.to_owned() });
+        return Change { is_less, base: Some(base), name: name.to_owned() };
     }
     let at = phrases.compared.iter().filter_map(|word| Some((front.rfind(word.as_str())?, word.len())));
     if let Some((at, length)) = at.max() {
@@ -77,7 +77,7 @@ fn changed(clause: &Clause<'_>, names: &Names<'_>, year: Option<u16>, verb: &Ver
         let (base, behind) = base(compared, names, year);
         // 支出比上年增加: what changed stands in front; 比上年收入增加: behind.
         let name = if name.is_empty() { behind } else { name.to_owned() };
-        return Some(Change { is_less, base: Some(base), name });
+        return Change { is_less, base: Some(base), name };
     }
     // 与上年相比，收入支出总体增加: the comparison is a clause of its own.
     let before = gap.strip_suffix(left.as_str()).unwrap_or(gap).trim_end_matches(STOPS);
@@ -93,7 +93,7 @@ fn changed(clause: &Clause<'_>, names: &Names<'_>, year: Option<u16>, verb: &Ver
     } else {
         stated.next_back().map(|words| base(words, names, year).0)
     };
-    Some(Change { is_less, base, name: front.to_owned() })
+    Change { is_less, base, name: front.to_owned() }
 }
 
 /// What a comparison starts from, and what else its words name.

@@ -5,10 +5,10 @@ use super::clauses::Clause;
 use super::names::Named;
 use crate::catalog::Catalog;
 use crate::catalog::phrases::{prefix, suffix};
-use crate::model::{Item, Unit};
 use crate::model::label::{Label, fold};
 use crate::model::statement::Pairing;
 use crate::model::term::Kind;
+use crate::model::{Item, Unit};
 
 /// What ends a clause or belongs to a number before the colon: then a sentence stands there, and no label.
 const STOPS_OF_LEAD: [char; 6] = ['，', ',', '。', '；', '元', '%'];
@@ -66,8 +66,8 @@ impl Chain<'_> {
     /// 健康管理目标≥215人，实际215人: 实际 alone names those in post only behind a number of staff.
     pub(super) fn is_other_result(&self, clause: &Clause<'_>, item: &Item) -> bool {
         let before = clause.before.and_then(|at| self.told.statements.get(at));
-        let behind_staff = before
-            .is_some_and(|before| before.item.as_ref().is_some_and(|item| item.family() == "staff"));
+        let behind_staff =
+            before.is_some_and(|before| before.item.as_ref().is_some_and(|item| item.family() == "staff"));
         let words = &self.names.catalog.phrases.staff.beside_posts;
         item.family() == "staff" && !behind_staff && words.iter().any(|word| fold(&clause.left) == *word)
     }

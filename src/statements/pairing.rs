@@ -100,7 +100,8 @@ impl Chain<'_> {
     /// Whether a part is named as spent, and its whole was stated as spent and as planned.
     fn is_spent_beside_budget(&self, clause: &Clause<'_>, item: &Item, name: &str) -> bool {
         let whole = clause.part_of.and_then(|at| self.told.statements.get(at));
-        let Some(whole) = whole.filter(|whole| matches!(whole.measure, Measure::Initial | Measure::Budget)) else {
+        let Some(whole) = whole.filter(|whole| matches!(whole.measure, Measure::Initial | Measure::Budget))
+        else {
             return false;
         };
         let mut own = self.told.statements[self.begin..].iter();

@@ -30,7 +30,9 @@ pub(super) fn named(name: &str, names: &Names<'_>) -> Option<Staff> {
     let ends: Vec<(usize, &str)> = ends.collect();
     // 在职和离退休人员 are two numbers added up.
     let adds_up = staff.joins.iter().any(|word| name.contains(word.as_str()));
-    if adds_up && ["staff.retired", "staff.actual"].iter().all(|class| ends.iter().any(|(_, item)| item == class)) {
+    if adds_up
+        && ["staff.retired", "staff.actual"].iter().all(|class| ends.iter().any(|(_, item)| item == class))
+    {
         return None;
     }
     let (_, item) = ends.into_iter().max_by_key(|(end, _)| *end)?;

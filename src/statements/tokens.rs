@@ -193,7 +193,10 @@ impl Scan<'_> {
         // 得分(95)。 is a score, 金额(5292)万元 an amount.
         let goes_on =
             self.text.get(end + 1).is_some_and(|c| "(:".contains(*c) || (c.is_alphabetic() && !c.is_ascii()));
-        in_brackets && CODE_LENGTHS.contains(&(end - start)) && goes_on && self.unit_outside(start, end).is_none()
+        in_brackets
+            && CODE_LENGTHS.contains(&(end - start))
+            && goes_on
+            && self.unit_outside(start, end).is_none()
     }
 
     /// Behind the blanks between a number and its unit: 603 万元.

@@ -45,6 +45,9 @@ pub(super) fn filing(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<Fili
     for text in &case.remarks {
         filing.remarks.push(indicator::remark(text, catalog)?);
     }
+    for (text, row) in case.rows.iter().zip(200..) {
+        filing.figures.extend(row_of(text, row)?);
+    }
     for text in &case.goal_texts {
         filing.goals.push(indicator::goal(text)?);
     }
@@ -154,6 +157,22 @@ fn made(item: Item, measure: Measure, number: usize) -> Figure {
         block: 1,
         certainty: FigureCertainty::default(),
     }
+}
+
+/// `名称 数 数 …`: the cells of one row of a list.
+fn row_of(text: &str, row: u32) -> Result<Vec<Figure>, String> {
+    let mut parts = text.split(' ');
+    let scope = parts.next().unwrap_or_default();
+    let cells = parts.zip(1..).filter(|(cell, _)| *cell != "-");
+    cells
+        .map(|(cell, col)| {
+            let place = Place { sheet: "例".into(), cell: CellRef::new(row, col).to_string().into() };
+            let entry = Entry::Number(number_of(cell, Measure::Amount)?);
+            let label = format!("第{col}栏").into();
+            let figure = made(Item::new("line"), Measure::Amount, 0);
+            Ok(Figure { place, scope: scope.into(), label, raw: cell.into(), entry, block: 9, ..figure })
+        })
+        .collect()
 }
 
 /// `范围 / item.measure = 数`; 空 is blank, `?` unreadable, `!` corrected, `~` without unit, `'` typed as text; `[2]` in

@@ -26,19 +26,17 @@ impl Check<'_> {
         let expected: Vec<&Text> = goal.expected.iter().filter(|text| self.says(text)).collect();
         let shown = completed.raw.trim();
         let message = match (expected.first(), self.says(&completed.raw)) {
-            (None, false) => return None,
             (Some(_), false) => "年度目标写了，实际完成情况空白。".into(),
             (None, true) if goal.expected.iter().all(|text| text.trim().is_empty()) => {
                 "写了实际完成情况，预期目标空白。".into()
             }
-            (None, true) => return None,
             (Some(_), true) if expected.iter().any(|text| words_of(text) == words_of(shown)) => {
                 "实际完成情况与预期目标一字不差，没有写实际做了多少。".into()
             }
             (Some(_), true) if self.is_empty_completion(shown) => {
                 format!("实际完成情况只写“{shown}”，没有写实际做了多少。")
             }
-            (Some(_), true) => return None,
+            _ => return None,
         };
         let mut finding = self.overall(message);
         finding.place = Some(completed.place.clone());

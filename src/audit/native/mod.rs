@@ -17,6 +17,7 @@ mod product;
 mod rates;
 mod reading;
 mod reasons;
+mod relations;
 mod rows;
 mod scores;
 mod subtotals;

@@ -3,8 +3,8 @@
 use super::Check;
 use super::rows::{Row, at};
 use crate::audit::Outcome;
-use crate::model::label::{Label, fold};
 use crate::model::filing::Relation;
+use crate::model::label::{Label, fold};
 use crate::model::{Finding, Indicator, Operand, Severity};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -85,7 +85,8 @@ impl Check<'_> {
             1 => String::new(),
             many => format!("，另有 {} 项也是这样", many - 1),
         };
-        let said = format!("的完成值“{}”照抄了指标值，没有写实际完成的数{others}", first.own.actual.raw.trim());
+        let said =
+            format!("的完成值“{}”照抄了指标值，没有写实际完成的数{others}", first.own.actual.raw.trim());
         let mut finding = self.about_row(**first, &said);
         finding.place = first.own.actual_place.clone().or(finding.place);
         finding.stated = first.own.actual.raw.trim().into();

@@ -40,6 +40,7 @@ pub(super) fn check(points: Points, check: &Check<'_>) -> Outcome {
         Points::Deductions => check.deductions(),
         Points::Shares => check.shares(),
         Points::ToldGoals => check.told_goals(),
+        Points::OtherWay => check.other_way(),
         Points::GoalCompletion => check.goal_completion(),
         Points::ToldGrowth => check.told_growth(),
         Points::ToldParts => check.told_parts(),

@@ -42,7 +42,8 @@ impl Check<'_> {
             .filter(|rate| contrary.iter().all(|(at, _)| *at != self.number_of(rate)))
             .filter_map(|rate| self.growth(rate))
             .collect();
-        let wrong = grown.iter().filter_map(|growth| self.wrong_way(growth).or_else(|| self.wrong_growth(growth)));
+        let wrong =
+            grown.iter().filter_map(|growth| self.wrong_way(growth).or_else(|| self.wrong_growth(growth)));
         let findings: Vec<Finding> = wrong.chain(contrary.into_iter().map(|(_, finding)| finding)).collect();
         judged(grown.len(), findings)
     }
@@ -56,7 +57,8 @@ impl Check<'_> {
         if !goes_on || !is_contrary || by.is_zero() || percent.is_zero() {
             return None;
         }
-        let (amount, growth) = if by.is_sign_negative() { ("减少", "增长") } else { ("增加", "下降") };
+        let (amount, growth) =
+            if by.is_sign_negative() { ("减少", "增长") } else { ("增加", "下降") };
         let message = format!(
             "增减额写的是{amount} {}，增减率写的是{growth} {}，方向相反。",
             change.statement.raw, rate.statement.raw
@@ -83,8 +85,7 @@ impl Check<'_> {
     fn growth<'a>(&'a self, rate: Stated<'a>) -> Option<Growth<'a>> {
         let change = self.change_before(&rate).filter(|_| rate.statement.item.is_some())?;
         let at = self.number_of(&change);
-        let of_item =
-            |stated: &Stated<'_>| stated.statement.item == rate.statement.item && is_amount(stated);
+        let of_item = |stated: &Stated<'_>| stated.statement.item == rate.statement.item && is_amount(stated);
         let earlier: Vec<Stated<'_>> =
             (0..at).rev().filter_map(|at| self.statement(at)).filter(of_item).collect();
         let amounts: Vec<Stated<'_>> =

@@ -62,8 +62,8 @@ impl<'a> Check<'a> {
                     lines.iter().filter(|line| names.iter().all(|name| !alike(name, &line.scope))).collect();
                 // 执行率不到100%的项目：甲、乙: some of the lines, and said to be.
                 let some = &self.material.catalog.phrases.some_of;
-                let is_some = without_line.is_empty()
-                    && some.iter().any(|word| sentence.text.contains(word.as_str()));
+                let is_some =
+                    without_line.is_empty() && some.iter().any(|word| sentence.text.contains(word.as_str()));
                 let agrees = is_some || (without_line.is_empty() && unnamed.is_empty());
                 if !agrees && told.insert(names.clone()) {
                     findings.push(self.names_apart(sentence, &names, &lines, (&without_line, &unnamed)));

@@ -105,7 +105,8 @@ impl<'a> Check<'a> {
             let words = excused.iter().any(|word| stated.sentence.text.contains(word.as_str()));
             // 2023年预算9万元。2022年支出8万元。: last year's number beside what is said of this one or the next.
             let is_beside = named + 1 == year && self.speaks_of(stated.place(), &[year, year + 1]);
-            if words || is_beside || current.contains(stated.place()) || !told.insert(stated.place().clone()) {
+            if words || is_beside || current.contains(stated.place()) || !told.insert(stated.place().clone())
+            {
                 continue;
             }
             let said = self.said(&stated);
