@@ -24,6 +24,8 @@ pub(super) struct Chain<'a> {
     pub(super) begin: usize,
     /// The total whose parts the following paragraphs list.
     pub(super) list_of: Option<usize>,
+    /// The total whose parts a sentence lists that ends in a semicolon: the next one goes on with them.
+    among: Option<usize>,
     /// The year named last in the paragraph.
     pub(super) year: Option<u16>,
     /// Whether the paragraph begins with the name of one project of many.
@@ -78,6 +80,7 @@ impl<'a> Chain<'a> {
             told: Told::default(),
             begin: 0,
             list_of: None,
+            among: None,
             year: None,
             is_narrow: false,
             is_others: false,
@@ -139,7 +142,7 @@ impl<'a> Chain<'a> {
         let heading = sentences.first().map_or("", |sentence| sentence.heading.as_str());
         self.is_others = self.is_heading_of_others(heading);
         // 一、2024年部门预算情况: the chapter's year is that of its numbers.
-        (self.begin, self.year) = (self.told.statements.len(), year_in(heading));
+        (self.begin, self.year, self.among) = (self.told.statements.len(), year_in(heading), None);
         let is_listed = is_numbered(text);
         self.list_of = self.list_of.filter(|_| is_listed);
         self.is_narrow = is_listed && sentences.first().is_some_and(|lead| self.names_project(&lead.text));
@@ -190,7 +193,9 @@ impl<'a> Chain<'a> {
         let text: Vec<char> = sentence.text.chars().map(wide_comma).collect();
         let tokens = scan(&text, self.names.catalog);
         let first = self.told.statements.len();
+        let goes_on = sentence.text.trim_end().ends_with(['；', ';']);
         let (mut end, mut among, mut aside, mut past) = (0, None, None, None);
+        let carried = self.among.take();
         for (number, token) in tokens.iter().enumerate() {
             let gap: String = text[end.min(token.from)..token.from].iter().collect();
             let previous = self.told.statements.len().checked_sub(1).filter(|at| *at >= self.begin);
@@ -207,7 +212,7 @@ impl<'a> Chain<'a> {
             let (left, earlier) = parts(&bare);
             let left = phrases.without_parts(&left);
             let named = (first..self.told.statements.len()).rev();
-            let clause = Clause {
+            let mut clause = Clause {
                 token,
                 left,
                 earlier,
@@ -228,6 +233,12 @@ impl<'a> Chain<'a> {
             } else {
                 self.year = token.year.filter(|year| Some(*year) != past).or(self.year);
             }
+            if let Some(whole) = carried.filter(|_| clause.part_of.is_none()) {
+                clause.part_of = Some(whole);
+                let part = self.meant(&clause, heading.as_ref());
+                let goes_on = part.is_some_and(|part| self.is_part_of(&part, whole));
+                (among, clause.part_of) = (Some(whole).filter(|_| goes_on), Some(whole).filter(|_| goes_on));
+            }
             let meant = self.meant(&clause, heading.as_ref()).filter(|_| !self.is_of_form);
             if let Some(mut meant) = meant {
                 if self.is_doubted(&clause, &before) {
@@ -241,9 +252,17 @@ impl<'a> Chain<'a> {
             }
             end = token.to;
         }
+        self.among = among.filter(|_| goes_on);
         if !self.is_of_form {
             self.grade(&text);
         }
+    }
+
+    /// Whether a number is a part of that whole by its name: 公务接待费 of 三公经费.
+    fn is_part_of(&self, part: &Meant, whole: usize) -> bool {
+        let whole = self.told.statements.get(whole).and_then(|whole| whole.item.as_ref());
+        let item = part.item.as_ref().filter(|item| !item.is_total());
+        part.sort == Sort::Amount && whole.zip(item).is_some_and(|(whole, item)| whole.family() == item.family())
     }
 
     /// 二、区殡仪馆, 一、全区教育情况: a chapter about another body than the one that reports.
