@@ -50,6 +50,8 @@ pub enum Points {
     NothingDone,
     /// I-20: no indicator of costs.
     NoCost,
+    /// I-23: the printed rate of completion against result over target.
+    Progress,
     /// I-22: the same indicator twice.
     RepeatedIndicator,
     /// W-01: weights against the full score.

@@ -62,6 +62,7 @@ fn places(filing: &RawFiling) -> impl Iterator<Item = &Place> {
             &indicator.weight_place,
             &indicator.target_place,
             &indicator.actual_place,
+            &indicator.progress_place,
             &indicator.deviation_place,
         ]
     });

@@ -277,6 +277,7 @@ fn indicator(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [Text
     let spot = |role: Column| columns.of(role).map(|col| Spot::of(sheet, CellRef::new(row, col)));
     let [target, actual, weight, score, deviation] =
         [Column::Target, Column::Actual, Column::Weight, Column::Score, Column::Deviation].map(spot);
+    let progress = spot(Column::Progress);
     let is_filled = |spot: Option<Spot<'_>>| spot.and_then(Spot::own).is_some();
     let [level1, level2, level3] = levels(sheet, row, columns, carried);
     let first = first_cell(sheet, row, columns)?;
@@ -305,6 +306,8 @@ fn indicator(sheet: &Sheet<'_>, row: u32, columns: &Columns, carried: &mut [Text
         weight_place: weight.and_then(Spot::own_place),
         target_place: target.map(Spot::place),
         actual_place: actual.map(Spot::place),
+        progress: progress.map(|spot| spot.amount("")).unwrap_or_default(),
+        progress_place: progress.and_then(Spot::own_place),
         deviation: deviation.map(|spot| spot.text().into()),
         deviation_place: deviation.map(Spot::place),
         level1,

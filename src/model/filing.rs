@@ -240,6 +240,10 @@ pub struct Indicator {
     pub target: Amount,
     /// 实际完成值
     pub actual: Amount,
+    /// 完成率, as printed: result over target in percent.
+    pub progress: Amount,
+    /// Place of its cell; none where the form has no such column.
+    pub progress_place: Option<Place>,
     /// 分值
     #[serde(with = "packed::option")]
     pub weight: Option<Decimal>,

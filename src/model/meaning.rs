@@ -43,6 +43,8 @@ pub enum Column {
     Unit,
     /// 实际完成值
     Actual,
+    /// 完成率
+    Progress,
     /// 分值
     Weight,
     /// 得分

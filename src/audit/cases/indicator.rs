@@ -5,7 +5,7 @@ use crate::model::filing::{Amount, Goal, Indicator, Remark, Spot};
 use crate::model::{CellRef, Item, Place, Text};
 use rust_decimal::Decimal;
 
-const KEYS: [&str; 4] = ["一级=", "二级=", "性质=", "因="];
+const KEYS: [&str; 5] = ["一级=", "二级=", "性质=", "因=", "完成率="];
 
 /// `[名称:] 分值 得分 [指标值 完成值]`, or `分值 得分 原因`, then `一级=`, `二级=`, `性质=`, `因=` in any order; `-` is an empty
 /// cell, `无` a column that the form does not have.
@@ -47,6 +47,7 @@ pub(super) fn read(text: &str, row: u32, catalog: &Catalog) -> Result<Indicator,
         match key {
             "一级" => made.level1 = (*value).into(),
             "二级" => made.level2 = (*value).into(),
+            "完成率" => made.progress = amount(value),
             "性质" => made.relation = catalog.vocabulary.bounds.in_column(value),
             _ => made.deviation = Some(value.into()),
         }

@@ -6,9 +6,11 @@ use super::Check;
 use super::rows::{Agreement, Row, Scored, agreement, at};
 use crate::audit::Outcome;
 use crate::audit::draft::more_or_less;
-use crate::model::decimal::plain;
+use crate::model::decimal::{apart, percentage, plain};
 use crate::model::filing::Relation;
-use crate::model::{Finding, Severity};
+use crate::model::label::Label;
+use crate::model::meaning::Meaning;
+use crate::model::{Finding, Measure, Severity};
 use rust_decimal::Decimal;
 
 /// What is wrong with the score of a row.
@@ -47,13 +49,25 @@ impl Check<'_> {
             if !row.asks_reason() {
                 return Some(Outcome::NotApplicable);
             }
-            if score >= weight || self.has_reason(&row) {
+            if score >= weight || self.has_reason(&row) || self.is_share_of_execution(&row) {
                 return Some(Outcome::Passed);
             }
             let (w, s, lost) = (plain(weight), plain(score), plain(weight.checked_sub(score)?));
             let said = format!("分值 {w}，得分 {s}，扣 {lost} 分，偏差原因一栏空白");
             Some(Outcome::Failed(vec![self.about_score(row, weight, &said)]))
         })
+    }
+
+    /// 预算执行率 94.7 %, 9.47 of 10 points: the score is the rate itself, and whether the rate needs a word X-02 asks.
+    fn is_share_of_execution(&self, row: &Row<'_>) -> bool {
+        let rates = |meaning: &Meaning| matches!(meaning, Meaning::Measure(Measure::Rate));
+        let label = Label::parse(&row.own.name());
+        let is_rate = self.material.catalog.vocabulary.meanings(&label).iter().any(rates);
+        let explained = self.material.catalog.settings.number("execution_explain");
+        let rate = row.own.actual.value.filter(|rate| is_rate && *rate >= explained);
+        let earned = rate.and_then(|rate| percentage(row.own.weight?, rate));
+        let gap = earned.zip(row.own.score).and_then(|(earned, score)| apart(earned, score));
+        gap.is_some_and(|gap| gap <= self.scores.allowed)
     }
 
     pub(super) fn nothing_done(&self) -> Outcome {

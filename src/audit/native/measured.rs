@@ -1,13 +1,43 @@
 //! Target and result of an indicator: units of different kinds, and words that say the opposite of the numbers.
 
 use super::Check;
+use super::indicators::target_and_result;
 use crate::audit::Outcome;
+use crate::model::decimal::{apart, plain, step_of};
 use crate::model::filing::{Amount, Relation};
 use crate::model::label::fold;
 use crate::model::term::Kind;
 use crate::model::{Indicator, Operand};
+use rust_decimal::Decimal;
 
 impl Check<'_> {
+    /// 完成率 as printed against result over target; more than all may be printed as all.
+    pub(super) fn progress(&self) -> Outcome {
+        self.each(|row| {
+            if row.own.progress.raw.trim().is_empty() {
+                return Some(Outcome::NotApplicable);
+            }
+            let (share, printed) = (row.rescored.share?, in_percent(&row.own.progress)?);
+            let allowed = step_of(printed).max(LEAST_STEP);
+            let whole = share.min(Decimal::ONE_HUNDRED);
+            if [share, whole].into_iter().any(|share| apart(share, printed).is_some_and(|gap| gap <= allowed)) {
+                return Some(Outcome::Passed);
+            }
+            let said = format!(
+                "{}，完成率算得 {}%，填的是 {}",
+                target_and_result(row),
+                plain(share),
+                row.own.progress.raw.trim()
+            );
+            let mut finding = self.about_row(row, &said);
+            finding.place = row.own.progress_place.clone().or(finding.place);
+            finding.stated = plain(printed).into();
+            finding.computed = Some(share.normalize());
+            finding.difference = printed.checked_sub(share).map(|gap| gap.normalize());
+            Some(Outcome::Failed(vec![finding]))
+        })
+    }
+
     /// A percentage against a count or an amount.
     pub(super) fn indicator_unit(&self) -> Outcome {
         Outcome::merge(self.filing.indicators.iter().map(|indicator| {
@@ -102,4 +132,14 @@ fn name(indicator: &Indicator) -> String {
 fn shown(amount: &Amount) -> String {
     let raw = amount.raw.trim();
     if raw.contains(amount.unit.as_str()) { raw.to_owned() } else { format!("{raw}{}", amount.unit) }
+}
+
+/// Rates of completion are kept to two decimals; nobody is asked about the last of them.
+const LEAST_STEP: Decimal = Decimal::from_parts(2, 0, 0, false, 2);
+
+/// A rate in percent; 0.875 without a sign is one as well.
+fn in_percent(rate: &Amount) -> Option<Decimal> {
+    let value = rate.value?;
+    let is_ratio = !rate.raw.contains(['%', '％']) && value <= Decimal::TWO;
+    if is_ratio { value.checked_mul(Decimal::ONE_HUNDRED) } else { Some(value) }
 }

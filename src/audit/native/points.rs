@@ -28,6 +28,7 @@ pub(super) fn check(points: Points, check: &Check<'_>) -> Outcome {
         Points::RepeatedWords => check.repeated_words(),
         Points::NothingDone => check.nothing_done(),
         Points::NoCost => check.no_cost(),
+        Points::Progress => check.progress(),
         Points::RepeatedIndicator => check.repeated_indicator(),
         Points::WeightTotal => check.weight_total(),
         Points::LevelWeights => check.level_weights(),
