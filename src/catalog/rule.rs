@@ -156,7 +156,8 @@ pub struct Case {
     /// Reasons beside figures: `数据项 = 原因`.
     #[serde(default)]
     pub remarks: Vec<String>,
-    /// Rows of a list: `名称 数 数 …`, one number for each column, `-` a blank cell; money in 万元.
+    /// Rows of a list: `名称 数 数 …`, one number for each column, `-` a blank cell, `分:99` a total
+    /// score, `等:优` a grade; money in 万元.
     #[serde(default)]
     pub rows: Vec<String>,
     /// Goals of the year in words: `预期目标 | 完成情况`; 空 is a blank cell.

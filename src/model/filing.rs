@@ -477,7 +477,7 @@ impl Filing {
         self.figures
             .iter()
             .find_map(|f| match &f.entry {
-                Entry::Text(text) if f.item.as_str() == "grade" => Some(text.as_str()),
+                Entry::Text(text) if f.item.as_str() == "grade" && f.scope.is_empty() => Some(text.as_str()),
                 _ => None,
             })
             .unwrap_or("")

@@ -262,7 +262,8 @@ impl<'a> Chain<'a> {
     fn is_part_of(&self, part: &Meant, whole: usize) -> bool {
         let whole = self.told.statements.get(whole).and_then(|whole| whole.item.as_ref());
         let item = part.item.as_ref().filter(|item| !item.is_total());
-        part.sort == Sort::Amount && whole.zip(item).is_some_and(|(whole, item)| whole.family() == item.family())
+        part.sort == Sort::Amount
+            && whole.zip(item).is_some_and(|(whole, item)| whole.family() == item.family())
     }
 
     /// 二、区殡仪馆, 一、全区教育情况: a chapter about another body than the one that reports.

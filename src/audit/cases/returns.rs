@@ -159,7 +159,7 @@ fn made(item: Item, measure: Measure, number: usize) -> Figure {
     }
 }
 
-/// `名称 数 数 …`: the cells of one row of a list.
+/// `名称 数 数 …`: the cells of one row of a list; `分:99` a total score, `等:优` a grade.
 fn row_of(text: &str, row: u32) -> Result<Vec<Figure>, String> {
     let mut parts = text.split(' ');
     let scope = parts.next().unwrap_or_default();
@@ -167,9 +167,15 @@ fn row_of(text: &str, row: u32) -> Result<Vec<Figure>, String> {
     cells
         .map(|(cell, col)| {
             let place = Place { sheet: "例".into(), cell: CellRef::new(row, col).to_string().into() };
-            let entry = Entry::Number(number_of(cell, Measure::Amount)?);
+            let (item, measure, entry) = if let Some(score) = cell.strip_prefix("分:") {
+                ("score.total", Measure::Score, Entry::Number(number_of(score, Measure::Score)?))
+            } else if let Some(grade) = cell.strip_prefix("等:") {
+                ("grade", Measure::Amount, Entry::Text(grade.into()))
+            } else {
+                ("line", Measure::Amount, Entry::Number(number_of(cell, Measure::Amount)?))
+            };
             let label = format!("第{col}栏").into();
-            let figure = made(Item::new("line"), Measure::Amount, 0);
+            let figure = made(Item::new(item), measure, 0);
             Ok(Figure { place, scope: scope.into(), label, raw: cell.into(), entry, block: 9, ..figure })
         })
         .collect()

@@ -20,7 +20,8 @@ impl Check<'_> {
             let (share, printed) = (row.rescored.share?, in_percent(&row.own.progress)?);
             let allowed = step_of(printed).max(LEAST_STEP);
             let whole = share.min(Decimal::ONE_HUNDRED);
-            if [share, whole].into_iter().any(|share| apart(share, printed).is_some_and(|gap| gap <= allowed)) {
+            if [share, whole].into_iter().any(|share| apart(share, printed).is_some_and(|gap| gap <= allowed))
+            {
                 return Some(Outcome::Passed);
             }
             let said = format!(

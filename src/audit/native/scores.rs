@@ -7,7 +7,7 @@ use crate::audit::draft::{more_or_less, operand};
 use crate::audit::scoring::scored_item;
 use crate::audit::tolerance::of_score;
 use crate::model::decimal::plain;
-use crate::model::{Figure, Finding, Measure, Operand, Severity};
+use crate::model::{CellRef, Entry, Figure, Finding, Measure, Operand, Severity};
 use rust_decimal::Decimal;
 
 impl Check<'_> {
@@ -103,7 +103,35 @@ impl Check<'_> {
         }
     }
 
+    /// The grade of the return, and in a list of projects that of every row.
     pub(super) fn grade(&self) -> Outcome {
+        Outcome::merge([self.grade_of_return(), self.grades_of_rows()])
+    }
+
+    fn grades_of_rows(&self) -> Outcome {
+        let settings = &self.material.catalog.settings;
+        let grades = self.filing.figures.iter().filter(|figure| {
+            figure.item.as_str() == "grade" && !figure.scope.is_empty() && !figure.place.is_in_text()
+        });
+        Outcome::merge(grades.filter_map(|grade| {
+            let Entry::Text(printed) = &grade.entry else { return None };
+            let mut scores = self.filing.find(&grade.scope, "score.total", Measure::Score);
+            let row = |figure: &Figure| CellRef::parse(&figure.place.cell).map(|at| at.row);
+            let score = scores.find(|score| score.block == grade.block && row(score) == row(grade))?;
+            let total = score.entry.quantity()?.value;
+            let (standard, earned) = (settings.standard_grade(printed)?, settings.grade_of(total));
+            if standard == earned {
+                return Some(Outcome::Passed);
+            }
+            let message =
+                format!("“{}” {} 分对应“{earned}”，表中等级为“{printed}”。", grade.scope, plain(total));
+            let mut finding = self.about(grade, message);
+            finding.operands.push(operand(score, &self.material.catalog.vocabulary));
+            Some(Outcome::Failed(vec![finding]))
+        }))
+    }
+
+    fn grade_of_return(&self) -> Outcome {
         let printed = self.filing.grade();
         let Some((figure, total)) = self.total_score().filter(|_| !printed.is_empty()) else {
             return Outcome::NotApplicable;
@@ -131,7 +159,7 @@ impl Check<'_> {
     }
 
     fn grade_cell(&self) -> Option<&Figure> {
-        self.filing.figures.iter().find(|figure| figure.item.as_str() == "grade")
+        self.filing.figures.iter().find(|figure| figure.item.as_str() == "grade" && figure.scope.is_empty())
     }
 
     pub(super) fn unknown_grade(&self) -> Outcome {

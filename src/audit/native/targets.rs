@@ -21,7 +21,7 @@ impl Check<'_> {
             .filing
             .indicators
             .iter()
-            .map(|row| (row, lacks(row)))
+            .map(|row| (row, if self.filing.family == TARGET { lacks_target(row) } else { lacks(row) }))
             .filter(|(_, lacks)| !lacks.is_empty())
             .collect();
         let Some((first, parts)) = lacking.first() else {
@@ -218,6 +218,16 @@ impl Check<'_> {
             }]))
         })
     }
+}
+
+/// The family of tables that state goals only.
+const TARGET: &str = "target";
+
+/// What a row of such a table lacks: the target of an indicator with a name of its own that is given points.
+fn lacks_target(row: &Indicator) -> Vec<Lack<'_>> {
+    let is_blank = row.target.raw.trim().is_empty() && !row.level3.trim().is_empty();
+    let place = row.target_place.as_ref().filter(|_| is_blank && row.weight.is_some());
+    place.map(|place| Lack { part: "指标值", place }).into_iter().collect()
 }
 
 /// A part that is not filled in.
