@@ -133,6 +133,22 @@ pub struct StaffWords {
     pub post_counters: Vec<String>,
 }
 
+/// Words of questionnaires.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SurveyWords {
+    /// Words in front of how many went out.
+    pub issued: Vec<String>,
+    /// Words in front of how many came back.
+    pub returned: Vec<String>,
+    /// Words in front of how many were satisfied.
+    pub satisfied: Vec<String>,
+    /// Names of the rate.
+    pub rates: Vec<String>,
+    /// Words papers are counted in.
+    pub counters: Vec<String>,
+}
+
 /// Words of comparisons.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -264,6 +280,8 @@ pub struct Phrases {
     pub compared_behind: Vec<String>,
     /// Verbs of becoming less.
     pub fewer: Vec<String>,
+    /// Words of questionnaires.
+    pub survey: SurveyWords,
     /// Words of a sentence that names some lines of a list and not all: 不到, 其中.
     pub some_of: Vec<String>,
     /// Verbs of one character, which may end other words as well: 减.

@@ -50,6 +50,14 @@ pub enum Points {
     NothingDone,
     /// I-20: no indicator of costs.
     NoCost,
+    /// S-07: rate or score of execution left blank.
+    ExecutionBlank,
+    /// I-24: questionnaires told in words.
+    ToldSurvey,
+    /// L-05: a name that stands twice in a list.
+    RepeatedName,
+    /// T-15: numbers of the goals in words against the indicators.
+    GoalNumbers,
     /// I-23: the printed rate of completion against result over target.
     Progress,
     /// I-22: the same indicator twice.

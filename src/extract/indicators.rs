@@ -66,7 +66,11 @@ fn columns(sheet: &Sheet<'_>, block: &Block) -> Columns {
                 _ => None,
             })
         });
-        let Some((anchor, role)) = roles.into_iter().next() else { continue };
+        let is_progress =
+            |seen: &Seen| sheet.vocabulary.numbers.progress.iter().any(|word| seen.label.key == *word);
+        let progress = path.iter().rev().find(|(_, seen)| is_progress(seen));
+        let progress = progress.map(|(anchor, _)| (*anchor, Column::Progress));
+        let Some((anchor, role)) = progress.or_else(|| roles.into_iter().next()) else { continue };
         let side = sheet.layout.grid.span(anchor).last.row > block.band.last().copied().unwrap_or(0);
         if sheet.layout.grid.span(anchor).width() > 1 && !has_cells(sheet, block, col) {
             continue;

@@ -8,7 +8,7 @@ use crate::audit::draft::{more_or_less, operand};
 use crate::audit::scoring::scored_item;
 use crate::audit::tolerance::of_score;
 use crate::model::decimal::{percent_of, plain, total};
-use crate::model::{Figure, Finding, Measure, Severity};
+use crate::model::{Entry, Figure, Finding, Measure, Severity};
 use rust_decimal::Decimal;
 
 /// The execution score as printed, with its weight.
@@ -126,6 +126,32 @@ impl<'a> Check<'a> {
             plain(gap.round_dp(2))
         );
         Some(Outcome::Failed(vec![self.about(stated.figure, message)]))
+    }
+
+    /// The rate of execution, or its score, left blank beside what it is worked out from.
+    pub(super) fn execution_blank(&self) -> Outcome {
+        let item = scored_item(self.filing);
+        let figure = |measure| self.filing.find("", item, measure).next();
+        let number = |measure| Some(figure(measure)?.entry.quantity()?.value);
+        let budget = [Measure::Adjusted, Measure::Budget, Measure::Initial].into_iter().find_map(number);
+        let is_blank = |figure: &&Figure| figure.entry == Entry::Blank;
+        let (rate, score) = (figure(Measure::Rate), figure(Measure::Score));
+        if rate.is_none() && score.is_none() {
+            return Outcome::NotApplicable;
+        }
+        let share =
+            budget.zip(number(Measure::Executed)).and_then(|(budget, spent)| percent_of(spent, budget));
+        let of_rate = rate.filter(is_blank).zip(share.filter(|share| *share > Decimal::ZERO));
+        let of_rate = of_rate.map(|(rate, share)| {
+            let shown = plain(share.round_dp(2).normalize());
+            self.about(rate, format!("执行率一栏空白，按执行数、预算数算得 {shown}%。"))
+        });
+        let weight = number(Measure::Weight).filter(|weight| *weight > Decimal::ZERO);
+        let of_score = score.filter(is_blank).zip(weight);
+        let of_score = of_score.map(|(score, weight)| {
+            self.about(score, format!("执行率分值 {} 分，得分一栏空白。", plain(weight)))
+        });
+        Outcome::from_findings(of_rate.into_iter().chain(of_score).collect())
     }
 
     pub(super) fn score_cap(&self) -> Outcome {

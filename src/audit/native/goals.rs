@@ -3,10 +3,12 @@
 
 use super::Check;
 use crate::audit::Outcome;
+use crate::model::decimal::{parse_plain, plain};
 use crate::model::filing::Goal;
 use crate::model::label::{Label, fold};
 use crate::model::register::canonical_name;
-use crate::model::{Filing, FilingCard, Finding, Head, Indicator, Text};
+use crate::model::{Filing, FilingCard, Finding, Head, Indicator, Operand, Text};
+use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -50,6 +52,52 @@ impl Check<'_> {
         let words = self.material.catalog.settings.words("empty_completions");
         let project = &self.filing.head.project;
         words.contains(&own) || (!project.is_empty() && words_of(project) == own)
+    }
+
+    /// What the goals in words say of an indicator against its row.
+    pub(super) fn goal_numbers(&self) -> Outcome {
+        let (mut compared, mut findings) = (0, Vec::new());
+        for goal in &self.filing.goals {
+            let completed = [&goal.completed.raw];
+            let pairs = [
+                (goal.expected.iter().collect::<Vec<_>>(), Side::Target),
+                (completed.to_vec(), Side::Actual),
+            ];
+            for (texts, side) in pairs {
+                for row in &self.filing.indicators {
+                    let mut told = texts.iter().filter_map(|text| told_of(row, side, text));
+                    let Some(told) = told.next() else { continue };
+                    compared += 1;
+                    findings.extend(self.other_number(goal, row, side, told));
+                }
+            }
+        }
+        if compared == 0 { Outcome::NotApplicable } else { Outcome::from_findings(findings) }
+    }
+
+    fn other_number(&self, goal: &Goal, row: &Indicator, side: Side, told: Decimal) -> Option<Finding> {
+        let (amount, place, what) = match side {
+            Side::Target => (&row.target, &row.target_place, "指标值"),
+            Side::Actual => (&row.actual, &row.actual_place, "完成值"),
+        };
+        let value = amount.value.filter(|value| *value != told)?;
+        let message = format!(
+            "文字里“{}”写的是 {}{}，指标表里的{what}是 {}。",
+            row.name(),
+            plain(told),
+            amount.unit,
+            amount.raw.trim()
+        );
+        let mut finding = self.overall(message);
+        finding.place = Some(goal.completed.place.clone());
+        finding.stated = plain(told).into();
+        finding.computed = Some(value.normalize());
+        finding.operands = vec![Operand {
+            name: format!("{}{what}", row.name()).into(),
+            place: place.clone(),
+            shown: amount.raw.trim().into(),
+        }];
+        Some(finding)
     }
 
     pub(super) fn goals_changed(&self) -> Outcome {
@@ -129,4 +177,36 @@ fn words_of(text: &str) -> String {
 /// Enough of a text to know it again.
 fn cut(text: &str) -> String {
     text.chars().take(60).collect()
+}
+
+/// Which number of an indicator.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Target,
+    Actual,
+}
+
+/// Shorter names may be part of any word.
+const LEAST_NAME: usize = 4;
+
+/// Characters between a name and its number: 不少于.
+const MOST_BETWEEN: usize = 6;
+
+/// The number a text gives for an indicator: right behind its name, in its unit.
+fn told_of(row: &Indicator, side: Side, text: &str) -> Option<Decimal> {
+    let amount = if side == Side::Target { &row.target } else { &row.actual };
+    let unit = fold(&amount.unit);
+    let name = Label::parse(&row.level3).key;
+    if amount.value.is_none() || unit.is_empty() || name.chars().count() < LEAST_NAME {
+        return None;
+    }
+    let text = fold(text);
+    let behind = &text[text.find(name.as_str())? + name.len()..];
+    let start = behind.find(|c: char| c.is_ascii_digit())?;
+    let between = &behind[..start];
+    let is_near = between.chars().count() <= MOST_BETWEEN && !between.contains(['，', ',', '。', ';', '、']);
+    let digits = &behind[start..];
+    let end = digits.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(digits.len());
+    let of_unit = digits[end..].starts_with(unit.as_str());
+    (is_near && of_unit).then(|| parse_plain(&digits[..end]))?
 }

@@ -5,7 +5,7 @@ use crate::audit::Outcome;
 use crate::model::meaning::HeadField;
 use crate::model::place::BODY;
 use crate::model::register::canonical_name;
-use crate::model::{Conversion, Finding, Match, Severity, Step};
+use crate::model::{Conversion, Entry, Figure, Finding, Match, Severity, Step};
 
 impl Check<'_> {
     pub(super) fn score_missing(&self) -> Outcome {
@@ -13,7 +13,12 @@ impl Check<'_> {
             return Outcome::NotApplicable;
         }
         let lacks_score = self.total_score().is_none();
-        let lacks_grade = self.filing.graded && self.filing.grade().is_empty();
+        // In a list every row has a grade of its own.
+        let is_graded = |figure: &Figure| {
+            figure.item.as_str() == "grade"
+                && matches!(&figure.entry, Entry::Text(text) if !text.trim().is_empty())
+        };
+        let lacks_grade = self.filing.graded && !self.filing.figures.iter().any(is_graded);
         let what = match (lacks_score, lacks_grade) {
             (true, true) => "总分和评价等次",
             (true, false) => "总分",

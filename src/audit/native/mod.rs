@@ -18,6 +18,7 @@ mod rates;
 mod reading;
 mod reasons;
 mod relations;
+mod repeated;
 mod rows;
 mod scores;
 mod subtotals;

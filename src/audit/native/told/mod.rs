@@ -6,6 +6,7 @@ mod changes;
 mod goals;
 mod lists;
 mod sums;
+mod survey;
 mod tables;
 mod words;
 

@@ -7,9 +7,9 @@ use crate::audit::tolerance::{is_soft_sum, of_score, of_sum};
 use crate::catalog::phrases::{prefix, suffix};
 use crate::model::decimal::{apart, half, plain, total};
 use crate::model::statement::{Bound, Sort};
-use crate::model::{Item, Severity, Unit};
+use crate::model::{Finding, Item, Place, Severity, Unit};
 use rust_decimal::Decimal;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// So many parts behind 分别为 are a list of all of them.
 const LEAST_PARTS: usize = 3;
@@ -57,7 +57,67 @@ impl Check<'_> {
         let shares = self.statements().filter(|stated| {
             stated.statement.sort == Sort::Rate && prefix(&stated.statement.name, words).is_some()
         });
-        Outcome::merge(shares.filter_map(|share| self.share(&share)))
+        let shares: Vec<Stated<'_>> = shares.collect();
+        let single = shares.iter().filter_map(|share| self.share(share));
+        Outcome::merge(single.chain(self.shares_of_lists(&shares)))
+    }
+
+    /// 甲76.97万元，占52%；乙45.88万元，占37.7%；丙25.16万元，占17%: parts of a list whose whole is their sum, which all shares but
+    /// one bear out.
+    fn shares_of_lists(&self, shares: &[Stated<'_>]) -> Vec<Outcome> {
+        let mut lists: BTreeMap<&Place, Vec<Shared<'_>>> = BTreeMap::new();
+        for share in shares {
+            let part = self.number_of(share).checked_sub(1).and_then(|at| self.statement(at));
+            let part = part.filter(|part| part.statement.sentence == share.statement.sentence);
+            let Some(part) = part.filter(|part| is_plain_amount(part) && self.whole_of(part).is_none())
+            else {
+                continue;
+            };
+            lists.entry(&share.sentence.place).or_default().push(Shared { share: *share, part });
+        }
+        let long = lists.into_values().filter(|list| list.len() >= LEAST_PARTS);
+        long.filter_map(|list| self.shares_of_list(&list)).collect()
+    }
+
+    fn shares_of_list(&self, list: &[Shared<'_>]) -> Option<Outcome> {
+        let whole = total(list.iter().filter_map(|own| own.part.value()))?;
+        let steps = total(list.iter().map(|own| own.part.step()))?;
+        let gap = |own: &Shared<'_>| -> Option<ShareGap> {
+            let values = Divided { part: own.part.value()?, whole, share: own.share.value()? };
+            values.gap(own.share.step(), own.part.step(), steps)
+        };
+        let (right, wrong): (Vec<&Shared<'_>>, Vec<&Shared<'_>>) =
+            list.iter().partition(|own| gap(own).is_some_and(|gap| gap.difference.abs() <= gap.allowed));
+        let [slip] = wrong.as_slice() else {
+            return wrong.is_empty().then_some(Outcome::Passed);
+        };
+        let found = gap(slip).filter(|_| right.len() + 1 >= LEAST_PARTS)?;
+        let terms: Vec<&str> = list.iter().map(|own| own.part.statement.raw.as_str()).collect();
+        let message = format!(
+            "占比算得 {} ÷ （{}） = {}%，文中写 {}；其余各项的占比都与此相符。",
+            slip.part.statement.raw,
+            terms.join(" + "),
+            plain(found.computed.round_dp(2)),
+            slip.share.statement.raw
+        );
+        let mut finding = Finding {
+            place: Some(slip.share.place().clone()),
+            stated: slip.share.value().map(|value| plain(value.normalize())).unwrap_or_default().into(),
+            operands: vec![self.said(&slip.share)],
+            ..self.overall(message)
+        };
+        finding.computed = Some(found.computed.round_dp(4).normalize());
+        finding.difference = Some(found.difference.round_dp(4).normalize());
+        finding.operands.extend(list.iter().map(|own| self.said(&own.part)));
+        Some(Outcome::Failed(vec![finding]))
+    }
+
+    /// What a part is said to be a part of.
+    fn whole_of<'a>(&'a self, part: &Stated<'a>) -> Option<Stated<'a>> {
+        match part.statement.part_of {
+            Some(whole) => self.statement(whole),
+            None => self.family_total(part),
+        }
     }
 
     /// The total of the same family that the paragraph names before a part: 支出合计…，基本支出…，占×%.
@@ -78,10 +138,7 @@ impl Check<'_> {
     /// None where no two amounts stand before the share.
     fn share(&self, share: &Stated<'_>) -> Option<Outcome> {
         let part = self.statement(self.number_of(share).checked_sub(1)?)?;
-        let whole = match part.statement.part_of {
-            Some(whole) => self.statement(whole)?,
-            None => self.family_total(&part)?,
-        };
+        let whole = self.whole_of(&part)?;
         let amounts = [part, whole].iter().all(|stated| stated.statement.sort == Sort::Amount);
         if !amounts || part.statement.sentence != share.statement.sentence {
             return None;
@@ -90,7 +147,9 @@ impl Check<'_> {
         if values.whole.is_zero() {
             return None;
         }
-        let Some(ShareGap { computed, difference, allowed }) = values.gap(share, &part, &whole) else {
+        let Some(ShareGap { computed, difference, allowed }) =
+            values.gap(share.step(), part.step(), whole.step())
+        else {
             return Some(Outcome::Undetermined);
         };
         if difference.abs() <= allowed {
@@ -169,6 +228,13 @@ impl Check<'_> {
     }
 }
 
+/// A part of a list with its share.
+#[derive(Clone, Copy)]
+struct Shared<'a> {
+    share: Stated<'a>,
+    part: Stated<'a>,
+}
+
 /// A share with the two amounts it is of.
 struct Divided {
     part: Decimal,
@@ -185,12 +251,12 @@ struct ShareGap {
 
 impl Divided {
     /// None where a number is too large for a decimal.
-    fn gap(&self, share: &Stated<'_>, part: &Stated<'_>, whole: &Stated<'_>) -> Option<ShareGap> {
+    fn gap(&self, share_step: Decimal, part_step: Decimal, whole_step: Decimal) -> Option<ShareGap> {
         let ratio = self.part.checked_div(self.whole)?;
         let computed = ratio.checked_mul(Decimal::ONE_HUNDRED)?;
-        let rounding = half(part.step().checked_add(whole.step().checked_mul(ratio)?)?);
+        let rounding = half(part_step.checked_add(whole_step.checked_mul(ratio)?)?);
         let play = rounding.checked_div(self.whole)?.checked_mul(Decimal::ONE_HUNDRED)?;
-        let allowed = share.step().checked_add(play)?;
+        let allowed = share_step.checked_add(play)?;
         Some(ShareGap { computed, difference: self.share.checked_sub(computed)?, allowed })
     }
 }
