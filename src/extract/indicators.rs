@@ -66,8 +66,7 @@ fn columns(sheet: &Sheet<'_>, block: &Block) -> Columns {
                 _ => None,
             })
         });
-        let is_progress =
-            |seen: &Seen| sheet.vocabulary.numbers.progress.iter().any(|word| seen.label.key == *word);
+        let is_progress = |seen: &Seen| sheet.vocabulary.numbers.progress.contains(&seen.label.key);
         let progress = path.iter().rev().find(|(_, seen)| is_progress(seen));
         let progress = progress.map(|(anchor, _)| (*anchor, Column::Progress));
         let Some((anchor, role)) = progress.or_else(|| roles.into_iter().next()) else { continue };

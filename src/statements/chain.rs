@@ -235,8 +235,8 @@ impl<'a> Chain<'a> {
             }
             if let Some(whole) = carried.filter(|_| clause.part_of.is_none()) {
                 clause.part_of = Some(whole);
-                let part = self.meant(&clause, heading.as_ref());
-                let goes_on = part.is_some_and(|part| self.is_part_of(&part, whole));
+                let tried = self.meant(&clause, heading.as_ref());
+                let goes_on = tried.is_some_and(|meant| self.is_part_of(&meant, whole));
                 (among, clause.part_of) = (Some(whole).filter(|_| goes_on), Some(whole).filter(|_| goes_on));
             }
             let meant = self.meant(&clause, heading.as_ref()).filter(|_| !self.is_of_form);
@@ -252,7 +252,8 @@ impl<'a> Chain<'a> {
             }
             end = token.to;
         }
-        self.among = among.filter(|_| goes_on);
+        // What is in doubt itself puts nothing behind it in doubt that has a name of its own.
+        self.among = among.filter(|whole| goes_on && self.is_firm(*whole));
         if !self.is_of_form {
             self.grade(&text);
         }
