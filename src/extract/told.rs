@@ -4,7 +4,7 @@
 
 use crate::catalog::Catalog;
 use crate::catalog::phrases::{Family, Phrases};
-use crate::model::label::fold;
+use crate::model::label::{fold, is_numbered, year_in};
 use crate::model::layout::Layout;
 use crate::model::raw::{RawFigure, RawFiling};
 use crate::model::statement::{Bound, Sort, Statement, Told};
@@ -50,7 +50,9 @@ fn stated(told: &Told) -> usize {
 
 /// What a report is about, if its headings or its title tell.
 fn family(layout: &Layout<'_>, file: &str, catalog: &Catalog) -> Option<String> {
-    let lines_above = || layout.title.split(' ').chain(std::iter::once(file)).map(fold);
+    // 七、“三公”经费支出决算情况说明 among the first lines heads a chapter and not the text.
+    let titles = layout.title.split(' ').filter(|line| !is_numbered(line) || year_in(line).is_some());
+    let lines_above = || titles.clone().chain(std::iter::once(file)).map(fold);
     let titled = |family: &&Family| {
         lines_above().any(|line| family.titles.iter().any(|word| line.contains(word.as_str())))
     };

@@ -177,6 +177,22 @@ fn is_range(rest: &str) -> bool {
     behind.len() < rest.len() && behind.starts_with(|c: char| c.is_ascii_digit())
 }
 
+/// Whether a paragraph is one of a list: ①, 1., （二）, 三、; 一般公共预算 begins with no number.
+#[must_use]
+pub fn is_numbered(text: &str) -> bool {
+    let text = text.trim_start();
+    let behind = text.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c));
+    let counted = behind.len() < text.len() && behind.starts_with(['、', '.', '．']);
+    counted
+        || text.starts_with(|c: char| is_circled(c) || half_width(c).is_ascii_digit() || "(（".contains(c))
+}
+
+/// ①, ㈠, ⑴, ⒈: signs that number what follows.
+#[must_use]
+pub const fn is_circled(c: char) -> bool {
+    matches!(c, '①'..='⒛' | '㈠'..='㈩')
+}
+
 /// Half-width forms without any white space, one kind of bracket, no quotation marks.
 #[must_use]
 pub fn fold(text: &str) -> String {

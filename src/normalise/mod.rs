@@ -109,7 +109,10 @@ pub fn normalise(
 }
 
 fn identity(form: Option<&Form>, raw: &RawFiling) -> (String, String, String) {
-    if let Some(form) = form {
+    // A text that its title calls final accounts is of the whole unit, though most of its numbers are of 三公经费.
+    let is_fitting =
+        |form: &&Form| !raw.told_only() || raw.told_family.is_empty() || raw.told_family == form.family;
+    if let Some(form) = form.filter(is_fitting) {
         // A table that calls itself 部门整体… is none of a project, though it is laid out as one.
         let says_whole = raw.head.title.contains("整体") && !raw.head.title.contains("项目");
         let family = if form.family == "project" && says_whole { "department" } else { &form.family };
@@ -120,11 +123,20 @@ fn identity(form: Option<&Form>, raw: &RawFiling) -> (String, String, String) {
     } else if raw.head.title.contains("自评") {
         "project"
     } else if raw.told_family.is_empty() {
-        "other"
+        if raw.told_only() && speaks_of_unit(raw) { "budget" } else { "other" }
     } else {
         &raw.told_family
     };
     ("generic".into(), "未收录的表样".into(), family.into())
+}
+
+/// Whether a text states what a unit received or spent as a whole.
+fn speaks_of_unit(raw: &RawFiling) -> bool {
+    let is_whole = |item: &crate::model::Item| {
+        matches!(item.family(), "income" | "expenditure")
+            && (item.is_total() || item.as_str() == "expenditure.basic")
+    };
+    raw.told.certain().any(|told| told.item.as_ref().is_some_and(is_whole))
 }
 
 fn figure(source: &RawFigure, document: Option<Unit>, catalog: &Catalog) -> (Figure, Vec<Quantity>) {

@@ -3,10 +3,9 @@
 use super::clauses::{Clause, STOPS, is_in_brackets, line, parts, without_asides};
 use super::context::Context;
 use super::names::Names;
-use super::sentences::{is_circled, is_numbered};
 use super::tokens::{Token, scan};
 use crate::catalog::phrases::{prefix, suffix};
-use crate::model::label::{Label, fold, half_width, year_in};
+use crate::model::label::{Label, fold, half_width, is_circled, is_numbered, year_in};
 use crate::model::statement::{Pairing, Sort, Statement, Told};
 use crate::model::term::Kind;
 use crate::model::{Item, Measure, Quantity, Sentence, Unit};

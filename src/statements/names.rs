@@ -4,11 +4,10 @@
 //! before it, piece by piece: another name, what the title calls the thing, who gave the money and how, the time. What is
 //! left in the end stays unexplained, and then nothing is sure.
 
-use super::sentences::is_circled;
 use super::staff;
 use crate::catalog::Catalog;
 use crate::catalog::phrases::{prefix, suffix};
-use crate::model::label::{Label, dated, fold};
+use crate::model::label::{Label, dated, fold, is_circled};
 use crate::model::meaning::Meaning;
 use crate::model::term::Kind;
 use crate::model::{Item, Measure};

@@ -1,6 +1,6 @@
 //! A paragraph → its sentences, each with the heading it stands under.
 
-use crate::model::label::half_width;
+use crate::model::label::{half_width, is_circled};
 use crate::model::{Place, Sentence};
 
 /// Longer lines are no headings.
@@ -52,20 +52,6 @@ pub(super) fn is_heading(text: &str) -> bool {
         && text.chars().count() <= LONGEST_HEADING
         && !line.contains(['。', '；', ';'])
         && !line.ends_with(['，', ','])
-}
-
-/// Whether a paragraph is one of a list: ①, 1., （二）, 三、; 一般公共预算 begins with no number.
-pub(super) fn is_numbered(text: &str) -> bool {
-    let text = text.trim_start();
-    let behind = text.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c));
-    let counted = behind.len() < text.len() && behind.starts_with(['、', '.', '．']);
-    counted
-        || text.starts_with(|c: char| is_circled(c) || half_width(c).is_ascii_digit() || "(（".contains(c))
-}
-
-/// ①, ㈠, ⑴, ⒈: signs that number what follows.
-pub(super) fn is_circled(c: char) -> bool {
-    ('①'..='⒛').contains(&c) || ('㈠'..='㈩').contains(&c)
 }
 
 /// Cuts at full stops, semicolons and line breaks.
