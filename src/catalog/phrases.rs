@@ -284,6 +284,8 @@ pub struct Phrases {
     pub survey: SurveyWords,
     /// Words of a sentence that names some lines of a list and not all: 不到, 其中.
     pub some_of: Vec<String>,
+    /// Words of headings that compare with another year: 对比.
+    pub comparing: Vec<String>,
     /// Verbs of one character, which may end other words as well: 减.
     pub fewer_terse: Vec<String>,
     /// The same for more: 增.

@@ -141,7 +141,10 @@ impl<'a> Chain<'a> {
         let heading = sentences.first().map_or("", |sentence| sentence.heading.as_str());
         self.is_others = self.is_heading_of_others(heading);
         // 一、2024年部门预算情况: the chapter's year is that of its numbers.
-        (self.begin, self.year, self.among) = (self.told.statements.len(), year_in(heading), None);
+        // 与2018年度决算对比情况 names the year compared with.
+        let compares = self.names.catalog.phrases.comparing.iter().any(|word| heading.contains(word.as_str()));
+        let year = year_in(heading).filter(|_| !compares);
+        (self.begin, self.year, self.among) = (self.told.statements.len(), year, None);
         let is_listed = is_numbered(text);
         self.list_of = self.list_of.filter(|_| is_listed);
         self.is_narrow = is_listed && sentences.first().is_some_and(|lead| self.names_project(&lead.text));

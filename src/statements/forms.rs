@@ -163,7 +163,10 @@ impl Chain<'_> {
 
     /// 公务接待24批次，210人次: a second count with no name of its own is of the same thing.
     pub(super) fn counted_on(&self, clause: &Clause<'_>) -> Option<Meant> {
-        let before = clause.before.and_then(|at| self.told.statements.get(at))?;
+        // 30批次（其中外事接待26批次），579人次: what stands in brackets is left with them.
+        let own = clause.before.map_or(0..0, |last| self.begin..last + 1);
+        let is_outside = |at: &usize| !self.is_aside_count(*at);
+        let before = own.rev().find(is_outside).and_then(|at| self.told.statements.get(at))?;
         let item = before.item.as_ref().filter(|item| item.family() == "three_public")?;
         let stands_alone =
             self.names.unlinked(&clause.left).is_empty() && clause.token.unit == Some(Unit::Count);
@@ -176,6 +179,17 @@ impl Chain<'_> {
             value: clause.token.value(&self.names.catalog.settings),
             pairing: before.pairing,
             mark: Mark::None,
+        })
+    }
+
+    /// Whether a count is a part of the one before it, named in brackets.
+    fn is_aside_count(&self, at: usize) -> bool {
+        let of = |at: usize| self.told.statements.get(at);
+        of(at).is_some_and(|own| {
+            own.sort == Sort::Count
+                && own.part_of.and_then(of).is_some_and(|whole| {
+                    whole.sort == Sort::Count && whole.sentence == own.sentence
+                })
         })
     }
 
