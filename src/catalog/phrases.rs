@@ -284,6 +284,8 @@ pub struct Phrases {
     pub survey: SurveyWords,
     /// Words of a sentence that names some lines of a list and not all: 不到, 其中.
     pub some_of: Vec<String>,
+    /// Words of the general budget, which is one of the sources of 财政拨款.
+    pub general_budget: Vec<String>,
     /// Words of headings that compare with another year: 对比.
     pub comparing: Vec<String>,
     /// Verbs of one character, which may end other words as well: 减.

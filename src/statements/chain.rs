@@ -91,9 +91,33 @@ impl<'a> Chain<'a> {
     }
 
     pub(super) fn finish(mut self) -> Told {
+        self.part_sources();
         self.correct_staff();
         self.settle_staff_parts();
         self.told
+    }
+
+    /// 财政拨款收入12万元 of which 一般公共预算财政拨款收入9万元: where a text tells both, the first is the sum of several sources and
+    /// has no item of its own.
+    fn part_sources(&mut self) {
+        let words = &self.names.catalog.phrases.general_budget;
+        let is_fiscal = |told: &Statement| {
+            told.sort == Sort::Amount
+                && told.item.as_ref().is_some_and(|item| matches!(item.as_str(), "income.fiscal" | "funds.fiscal"))
+        };
+        let is_general = |told: &Statement| words.iter().any(|word| told.name.contains(word.as_str()));
+        let all = &self.told.statements;
+        let part = |whole: &Statement| {
+            all.iter().any(|told| {
+                let same = told.item == whole.item && told.measure == whole.measure;
+                let less = told.value.zip(whole.value).is_some_and(|(part, whole)| part.value < whole.value);
+                is_fiscal(told) && is_general(told) && same && less
+            })
+        };
+        let wholes = all.iter().enumerate().filter(|(_, told)| is_fiscal(told) && !is_general(told) && part(told));
+        for at in wholes.map(|(at, _)| at).collect::<Vec<_>>() {
+            self.told.statements[at].item = None;
+        }
     }
 
     /// A unit that has 事业编制 alone has no other posts: the one part that is not nil is the whole, if no other number of

@@ -168,6 +168,12 @@ impl Chain<'_> {
             (named.is_dated && last.part_of.is_some()) || (sums_up && is_part) || (named.spends && is_income)
         };
         let last = clause.last.and_then(|at| self.told.statements.get(at));
+        // 一般公共预算财政拨款本年收入9万元；本年支出8万元: what that source paid, and not all that was spent.
+        let of_source = self.told.statements.get(self.begin).and_then(|first| first.item.as_ref());
+        let of_source = of_source.is_some_and(|item| item.family() == "income" && !item.is_total());
+        if named.spends && of_source && measure.kind() == Kind::Money {
+            return (None, measure, Pairing::Uncertain);
+        }
         if let Some(last) = last.filter(|last| !begins_anew(last)) {
             let before = clause.before.and_then(|at| self.told.statements.get(at));
             // 年初预算9万元，年中调减1万元，全年预算8万元: a change between belongs to both.
