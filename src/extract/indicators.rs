@@ -40,6 +40,10 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
         if first.is_some_and(|seen| seen.means(|m| matches!(m, Meaning::Column(Column::Ignored)))) {
             continue;
         }
+        if is_total(sheet, row) && is_before_total(sheet, row) {
+            take_subtotal(sheet, row, &columns, &Subtotal::Unnamed);
+            continue;
+        }
         if is_total(sheet, row) {
             take_total(sheet, row, &columns);
             continue;
@@ -125,6 +129,23 @@ fn is_total(sheet: &Sheet<'_>, row: u32) -> bool {
         .next()
         .is_some_and(|(_, seen)| is_total(seen) && !is_subtotal(sheet, &seen.label.key))
 }
+
+/// 合计 of the indicators above 自评总分（含预算执行）: a row below that is named the total score is the total.
+fn is_before_total(sheet: &Sheet<'_>, row: u32) -> bool {
+    let is_bare = |seen: &Seen| seen.means(|m| matches!(m, Meaning::Word(Word::Total)));
+    let first = |row: u32| sheet.layout.row(row).next();
+    if !first(row).is_some_and(|(_, seen)| is_bare(seen)) {
+        return false;
+    }
+    let last = sheet.layout.extent().last.row;
+    (row + 1..=last).take(ROWS_BELOW).any(|below| {
+        first(below).is_some_and(|(_, seen)| is_item(seen, "score.total") && !is_bare(seen))
+            && sheet.layout.row(below).any(|(_, seen)| seen.look == Look::Number)
+    })
+}
+
+/// The total score stands in one of the next rows below the sum of the indicators.
+const ROWS_BELOW: usize = 3;
 
 fn is_subtotal(sheet: &Sheet<'_>, key: &str) -> bool {
     sheet.vocabulary.subtotals.iter().any(|word| key.ends_with(word.as_str()))

@@ -182,7 +182,7 @@ fn is_range(rest: &str) -> bool {
 pub fn is_numbered(text: &str) -> bool {
     let text = text.trim_start();
     let behind = text.trim_start_matches(|c: char| "一二三四五六七八九十".contains(c));
-    let counted = behind.len() < text.len() && behind.starts_with(['、', '.', '．']);
+    let counted = behind.len() < text.len() && behind.starts_with(['、', '.', '．', '是']);
     counted
         || text.starts_with(|c: char| is_circled(c) || half_width(c).is_ascii_digit() || "(（".contains(c))
 }

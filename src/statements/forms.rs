@@ -187,9 +187,10 @@ impl Chain<'_> {
         let of = |at: usize| self.told.statements.get(at);
         of(at).is_some_and(|own| {
             own.sort == Sort::Count
-                && own.part_of.and_then(of).is_some_and(|whole| {
-                    whole.sort == Sort::Count && whole.sentence == own.sentence
-                })
+                && own
+                    .part_of
+                    .and_then(of)
+                    .is_some_and(|whole| whole.sort == Sort::Count && whole.sentence == own.sentence)
         })
     }
 
