@@ -95,6 +95,8 @@ pub struct NumberWords {
     pub growths: Vec<String>,
     /// Words in headings over numbers that say how much more or less: 减少.
     pub differences: Vec<String>,
+    /// Words in headings of tables of indicators over why a target was missed: 绩效偏离原因及改进措施.
+    pub reasons: Vec<String>,
     /// Headings over the rate of completion of indicators: 完成率.
     pub progress: Vec<String>,
 }

@@ -15,7 +15,11 @@ const LONGEST_HEADING: usize = 16;
 pub(super) fn read(layout: &Layout<'_>, vocabulary: &Vocabulary) -> Vec<Goal> {
     let words = &vocabulary.goals;
     let headings = layout.seen.iter().filter(|(_, seen)| words.is_completion(seen));
-    headings.filter_map(|(at, _)| beside(layout, words, at).or_else(|| below(layout, words, at))).collect()
+    headings.filter_map(|(at, _)| {
+            let goal = beside(layout, words, at).or_else(|| below(layout, words, at));
+            goal.or_else(|| in_row(layout, words, at))
+        })
+        .collect()
 }
 
 impl GoalWords {
@@ -107,6 +111,23 @@ fn is_indicator(layout: &Layout<'_>, row: u32) -> bool {
     blocks.any(|block| {
         matches!(block.kind, BlockKind::Indicators | BlockKind::Mixed) && block.body.contains(&row)
     })
+}
+
+/// 总体目标 | its text | 全年实际完成情况 | its text, all in one row.
+fn in_row(layout: &Layout<'_>, words: &GoalWords, completed: CellRef) -> Option<Goal> {
+    let cells: Vec<(CellRef, &Seen)> = layout.row(completed.row).collect();
+    let at = cells.iter().position(|(at, _)| *at == completed)?;
+    let (_, heading) = cells.get(at.checked_sub(2)?)?;
+    let (_, text) = cells.get(at - 1)?;
+    if !words.is_expectation(heading) || !text.is_words() || is_of_indicators(text) || is_short(text) {
+        return None;
+    }
+    let next = cells.get(at + 1);
+    let blank = CellRef::new(completed.row, layout.grid.span(completed).last.col + 1);
+    let place = next.map_or(blank, |(at, _)| *at);
+    let raw = next.map_or("", |(_, seen)| seen.text.trim());
+    let spot = Spot { place: layout.grid.place(place), raw: raw.into() };
+    Some(Goal { expected: vec![text.text.trim().into()], completed: spot })
 }
 
 /// A heading of a table of indicators.

@@ -73,7 +73,11 @@ fn columns(sheet: &Sheet<'_>, block: &Block) -> Columns {
         let is_progress = |seen: &Seen| sheet.vocabulary.numbers.progress.contains(&seen.label.key);
         let progress = path.iter().rev().find(|(_, seen)| is_progress(seen));
         let progress = progress.map(|(anchor, _)| (*anchor, Column::Progress));
-        let Some((anchor, role)) = progress.or_else(|| roles.into_iter().next()) else { continue };
+        let role = progress.or_else(|| roles.into_iter().next()).or_else(|| {
+            let (anchor, lowest) = path.last()?;
+            Some((*anchor, role_by_content(sheet, block, col, lowest)?))
+        });
+        let Some((anchor, role)) = role else { continue };
         let side = sheet.layout.grid.span(anchor).last.row > block.band.last().copied().unwrap_or(0);
         if sheet.layout.grid.span(anchor).width() > 1 && !has_cells(sheet, block, col) {
             continue;
@@ -99,6 +103,21 @@ fn columns(sheet: &Sheet<'_>, block: &Block) -> Columns {
     columns.levels.dedup_by_key(|(_, level)| *level);
     columns
 }
+
+/// What a column is whose heading nobody knows: one that speaks of reasons, or one that holds nothing but ≥ and ≤.
+fn role_by_content(sheet: &Sheet<'_>, block: &Block, col: u32, heading: &Seen) -> Option<Column> {
+    let speaks_of = |word: &String| heading.label.key.contains(word.as_str());
+    if heading.is_words() && sheet.vocabulary.numbers.reasons.iter().any(speaks_of) {
+        return Some(Column::Deviation);
+    }
+    let cells = block.body.iter().filter_map(|row| sheet.layout.seen.get(CellRef::new(*row, col)));
+    let signs: Vec<bool> =
+        cells.map(|seen| sheet.vocabulary.bounds.in_column(seen.text.trim()).is_some()).collect();
+    (signs.len() >= LEAST_SIGNS && signs.iter().all(|is_sign| *is_sign)).then_some(Column::Relation)
+}
+
+/// So many cells with a sign alone make a column of signs.
+const LEAST_SIGNS: usize = 2;
 
 /// The first column under a heading nobody knows: 管理内容 beside 分值 and 得分 names what is scored.
 fn unknown_name(sheet: &Sheet<'_>, block: &Block) -> Option<u32> {
