@@ -280,6 +280,10 @@ pub struct Phrases {
     pub compared_behind: Vec<String>,
     /// Verbs of becoming less.
     pub fewer: Vec<String>,
+    /// Words of an amount for each person: 人均.
+    pub per_person: Vec<String>,
+    /// Words of an amount for each vehicle: 车均.
+    pub per_vehicle: Vec<String>,
     /// Words of questionnaires.
     pub survey: SurveyWords,
     /// Words of a sentence that names some lines of a list and not all: 不到, 其中.

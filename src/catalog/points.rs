@@ -50,6 +50,10 @@ pub enum Points {
     NothingDone,
     /// I-20: no indicator of costs.
     NoCost,
+    /// U-09: an amount given twice in different units.
+    ToldTwice,
+    /// C-15: amounts for each person and vehicle.
+    ToldQuotients,
     /// S-07: rate or score of execution left blank.
     ExecutionBlank,
     /// I-24: questionnaires told in words.

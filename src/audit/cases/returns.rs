@@ -219,8 +219,10 @@ pub(super) fn quantity_of(name: &str, catalog: &Catalog) -> Result<(Item, Measur
 
 pub(super) fn number_of(text: &str, measure: Measure) -> Result<Quantity, String> {
     let folded = fold(text);
-    let digits = folded.trim_end_matches(['%', '元', '万', '人']).replace(',', "");
-    let money = if folded.ends_with('元') && !folded.ends_with("万元") {
+    let digits = folded.trim_end_matches(['%', '元', '万', '亿', '人']).replace(',', "");
+    let money = if folded.ends_with("亿元") {
+        Unit::HundredMillionYuan
+    } else if folded.ends_with('元') && !folded.ends_with("万元") {
         Unit::Yuan
     } else {
         Unit::TenThousandYuan

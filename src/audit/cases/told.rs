@@ -25,8 +25,13 @@ pub(super) fn read(lines: &[String], catalog: &Catalog) -> Result<Told, String> 
             text: text.to_owned(),
             heading: heading.into(),
         });
+        let mut end = 0;
         for number in numbers.split(';').map(str::trim).filter(|number| !number.is_empty()) {
-            told.statements.push(statement(number, sentence, catalog)?);
+            let mut made = statement(number, sentence, catalog)?;
+            if let Some(span) = span_of(text, &made.raw, end) {
+                (made.span, end) = (span, span.1);
+            }
+            told.statements.push(made);
         }
     }
     Ok(told)
@@ -69,6 +74,15 @@ fn statement(text: &str, sentence: usize, catalog: &Catalog) -> Result<Statement
         statement.told(word)?;
     }
     Ok(statement)
+}
+
+/// Where a number stands in its sentence, behind the one before it.
+fn span_of(text: &str, raw: &str, end: u32) -> Option<(u32, u32)> {
+    let skipped: usize = text.chars().take(usize::try_from(end).ok()?).map(char::len_utf8).sum();
+    let at = skipped + text.get(skipped..)?.find(raw)?;
+    let begin = text[..at].chars().count();
+    let length = raw.chars().count();
+    Some((u32::try_from(begin).ok()?, u32::try_from(begin + length).ok()?))
 }
 
 fn kind_of(raw: &str) -> Kind {

@@ -28,6 +28,8 @@ pub(super) fn check(points: Points, check: &Check<'_>) -> Outcome {
         Points::RepeatedWords => check.repeated_words(),
         Points::NothingDone => check.nothing_done(),
         Points::NoCost => check.no_cost(),
+        Points::ToldTwice => check.told_twice(),
+        Points::ToldQuotients => check.told_quotients(),
         Points::ExecutionBlank => check.execution_blank(),
         Points::ToldSurvey => check.told_survey(),
         Points::RepeatedName => check.repeated_name(),

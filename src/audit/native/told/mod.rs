@@ -3,6 +3,7 @@
 //! Only statements whose name, measure and unit are certain fire at the level of the rule; others fire a 提示 at most.
 
 mod changes;
+mod derived;
 mod goals;
 mod lists;
 mod sums;
