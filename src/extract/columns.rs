@@ -275,7 +275,10 @@ pub(super) fn corner_unit(sheet: &Sheet<'_>, block: &Block, columns: &[ValueColu
 /// The one measure of money that columns of the block name, for those that name none: 预算数 over income, 合计 over expenditure.
 pub(super) fn common_measure(columns: &[ValueColumn]) -> Option<Measure> {
     let mut named = columns.iter().filter_map(|column| column.reading.measure);
-    let first = named.find(|measure| measure.kind() == Kind::Money && *measure != Measure::Amount)?;
+    // 结余 beside 本年支出: what is left over, or what changed, is no measure of the columns beside it.
+    let is_of_itself =
+        |measure: &Measure| matches!(measure, Measure::Amount | Measure::Remaining | Measure::Change);
+    let first = named.find(|measure| measure.kind() == Kind::Money && !is_of_itself(measure))?;
     let mut money = columns.iter().filter_map(|column| column.reading.measure);
     money.all(|own| own == first || own.kind() != Kind::Money).then_some(first)
 }

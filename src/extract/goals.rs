@@ -15,7 +15,8 @@ const LONGEST_HEADING: usize = 16;
 pub(super) fn read(layout: &Layout<'_>, vocabulary: &Vocabulary) -> Vec<Goal> {
     let words = &vocabulary.goals;
     let headings = layout.seen.iter().filter(|(_, seen)| words.is_completion(seen));
-    headings.filter_map(|(at, _)| {
+    headings
+        .filter_map(|(at, _)| {
             let goal = beside(layout, words, at).or_else(|| below(layout, words, at));
             goal.or_else(|| in_row(layout, words, at))
         })

@@ -51,8 +51,8 @@ fn stated(told: &Told) -> usize {
 /// What a report is about, if its headings or its title tell.
 fn family(layout: &Layout<'_>, file: &str, catalog: &Catalog) -> Option<String> {
     // 七、“三公”经费支出决算情况说明 among the first lines heads a chapter and not the text.
-    let titles = layout.title.split(' ').filter(|line| !is_numbered(line) || year_in(line).is_some());
-    let lines_above = || titles.clone().chain(std::iter::once(file)).map(fold);
+    let heads = layout.title.split(' ').filter(|line| !is_numbered(line) || year_in(line).is_some());
+    let lines_above = || heads.clone().chain(std::iter::once(file)).map(fold);
     let titled = |family: &&Family| {
         lines_above().any(|line| family.titles.iter().any(|word| line.contains(word.as_str())))
     };

@@ -14,6 +14,7 @@ mod pairing;
 mod sentences;
 mod staff;
 mod tokens;
+mod whole;
 
 use crate::catalog::Catalog;
 use crate::model::label::fold;

@@ -78,7 +78,7 @@ fn statement(text: &str, sentence: usize, catalog: &Catalog) -> Result<Statement
 
 /// Where a number stands in its sentence, behind the one before it.
 fn span_of(text: &str, raw: &str, end: u32) -> Option<(u32, u32)> {
-    let skipped: usize = text.chars().take(usize::try_from(end).ok()?).map(char::len_utf8).sum();
+    let skipped = text.chars().take(usize::try_from(end).ok()?).map(char::len_utf8).sum::<usize>();
     let at = skipped + text.get(skipped..)?.find(raw)?;
     let begin = text[..at].chars().count();
     let length = raw.chars().count();

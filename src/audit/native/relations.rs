@@ -1,4 +1,4 @@
-//! What all rows of a table but one have in common: 合计 = 中央 + 省级, 人数 × 标准 = 金额, 预算 − 执行 = 结余.
+//! What all rows of a table but one have in common: 合计 = 中央 + 省级, 人数 × 标准 = 金额, 年初 + 收入 − 支出 = 年末.
 //!
 //! Tables of lists are headed in many ways that no vocabulary knows; how their columns belong together shows in their rows.
 //! A relation that holds in many rows with numbers of their own, and fails in one, is a slip in that one. It knows no item.
@@ -31,6 +31,9 @@ const SAME_SHARE: Decimal = Decimal::from_parts(2, 0, 0, false, 2);
 /// Wider tables are pages of figures, and every column would be held against every pair of others.
 const MOST_COLUMNS: usize = 16;
 
+/// Of wider tables four columns are not held against each other: there are too many.
+const MOST_OF_BALANCES: usize = 10;
+
 /// A number of the table.
 struct Number {
     value: Decimal,
@@ -53,6 +56,8 @@ struct Line {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Sign {
     Plus,
+    /// Their sum less a third column.
+    PlusLess(u32),
     /// With the power of ten that 元 and 万元 lie apart.
     Times(u32),
 }
@@ -80,6 +85,7 @@ enum Said<'a> {
 struct Failed<'a> {
     stated: &'a Number,
     parts: [Option<&'a Number>; 2],
+    less: Option<&'a Number>,
     computed: Decimal,
     allowed: Decimal,
 }
@@ -157,7 +163,8 @@ impl Check<'_> {
                 if slip.stated.is_known && slip.parts.iter().flatten().all(|part| part.is_known) {
                     continue;
                 }
-                let places = slip.parts.iter().flatten().map(|part| &part.place);
+                let others = slip.parts.iter().flatten().chain(&slip.less);
+                let places = others.map(|part| &part.place);
                 let places: Vec<Place> = places.chain([&slip.stated.place]).cloned().collect();
                 // One slip breaks every relation its column is in.
                 if places.iter().all(|place| !told.contains(place)) {
@@ -187,9 +194,10 @@ impl Check<'_> {
             }
         }
         // Nil parts bear out no product.
-        let rows = if relation.sign == Sign::Plus { proof + trivial } else { proof };
+        let adds = matches!(relation.sign, Sign::Plus | Sign::PlusLess(_));
+        let rows = if adds { proof + trivial } else { proof };
         let holds = proof >= LEAST_PROOF && rows >= LEAST_ROWS && failed.len() <= 1.max(rows / ROWS_PER_SLIP);
-        let is_told_apart = relation.sign != Sign::Plus || differ(&shares);
+        let is_told_apart = !adds || differ(&shares);
         (holds && is_told_apart && !failed.is_empty()).then_some(failed)
     }
 
@@ -198,9 +206,15 @@ impl Check<'_> {
         let parts = [relation.first, relation.second].map(|col| line.numbers.get(&col));
         let is_nil = |part: Option<&Number>| part.is_none_or(|part| part.value.is_zero());
         let settings = &self.material.catalog.settings;
+        let less = match relation.sign {
+            Sign::PlusLess(col) => line.numbers.get(&col),
+            _ => None,
+        };
         let worked = match (relation.sign, parts) {
-            (Sign::Plus, [None, None]) => return Said::Nothing,
-            (Sign::Plus, _) => sum(parts, stated).map(|(sum, play)| (sum, of_sum(play, settings))),
+            (Sign::Plus | Sign::PlusLess(_), [None, None]) => return Said::Nothing,
+            (Sign::Plus | Sign::PlusLess(_), _) => {
+                sum(parts, less, stated).map(|(sum, play)| (sum, of_sum(play, settings)))
+            }
             (Sign::Times(shift), [Some(first), Some(second)]) if line.is_entry => {
                 product(first, second, stated, shift)
             }
@@ -210,6 +224,11 @@ impl Check<'_> {
         let is_one = |part: Option<&Number>| part.is_some_and(|part| part.value == Decimal::ONE);
         let has_own = match relation.sign {
             Sign::Plus => !parts.iter().any(|part| is_nil(*part)),
+            // 年末 = 年初 and 收入 = 支出 hold without each other.
+            Sign::PlusLess(_) => {
+                let is_same = |part: Option<&Number>| part.is_some_and(|part| part.value == stated.value);
+                !is_nil(less) && !parts.iter().any(|part| is_nil(*part) || is_same(*part))
+            }
             Sign::Times(_) => !parts.iter().any(|part| is_nil(*part) || is_one(*part)),
         };
         match apart(computed, stated.value) {
@@ -221,28 +240,32 @@ impl Check<'_> {
                 }
             }
             // A product with nothing in it fails in nothing.
-            Some(_) if has_own || relation.sign == Sign::Plus => {
-                Said::Fails(Failed { stated, parts, computed, allowed })
+            Some(_) if has_own || matches!(relation.sign, Sign::Plus | Sign::PlusLess(_)) => {
+                Said::Fails(Failed { stated, parts, less, computed, allowed })
             }
             _ => Said::Nothing,
         }
     }
 
     fn other_than_all(&self, relation: Relation, slip: &Failed<'_>, headings: &[&str; 2]) -> Finding {
-        let Failed { stated, parts, computed, allowed } = slip;
+        let Failed { stated, parts, less, computed, allowed } = slip;
         let shown = |part: Option<&Number>| part.map_or_else(|| "空白".into(), |part| plain(part.value));
         let [first, second] = [shown(parts[0]), shown(parts[1])];
-        let (sign, behind) = match relation.sign {
-            Sign::Plus => ("+", ""),
-            Sign::Times(0) => ("×", ""),
-            Sign::Times(_) => ("×", " ÷ 10000"),
+        let (sign, behind, how) = match relation.sign {
+            Sign::Plus => ("+", String::new(), "相加".to_owned()),
+            Sign::PlusLess(_) => {
+                let heading = less.map_or("", |less| less.heading.as_str());
+                ("+", format!(" - {}", shown(*less)), format!("相加再减“{heading}”"))
+            }
+            Sign::Times(0) => ("×", String::new(), "相乘".to_owned()),
+            Sign::Times(_) => ("×", " ÷ 10000".to_owned(), "相乘".to_owned()),
         };
         let gap = stated.value.checked_sub(*computed).unwrap_or_default();
         let message = format!(
             "同表其他各行的“{}”都等于“{}”两栏{}，这一行算得 {first} {sign} {second}{behind} = {}，填的是 {}，{}。",
             stated.heading,
             headings.join("”“"),
-            if relation.sign == Sign::Plus { "相加" } else { "相乘" },
+            how,
             plain(computed.round_dp(4).normalize()),
             plain(stated.value),
             more_or_less(gap, &plain(gap.abs().round_dp(4).normalize()))
@@ -258,23 +281,35 @@ impl Check<'_> {
             computed: Some(computed.normalize()),
             difference: Some(gap.normalize()),
             tolerance: Some(allowed.normalize()),
-            operands: std::iter::once(*stated).chain(parts.iter().copied().flatten()).map(operand).collect(),
+            operands: std::iter::once(*stated)
+                .chain(parts.iter().copied().flatten())
+                .chain(*less)
+                .map(operand)
+                .collect(),
             ..self.overall(message)
         }
     }
 }
 
-/// Each column as the sum of two others, and as their product.
-fn relations(columns: &BTreeSet<u32>) -> impl Iterator<Item = Relation> + '_ {
-    columns.iter().flat_map(move |of| {
-        let others = move || columns.iter().filter(move |col| *col != of);
-        others().flat_map(move |first| {
-            let signs = [Sign::Plus, Sign::Times(0), Sign::Times(4)];
-            others().filter(move |second| *second > first).flat_map(move |second| {
-                signs.map(|sign| Relation { of: *of, first: *first, second: *second, sign })
-            })
-        })
-    })
+/// Each column as the sum of two others, as their product, and the last of four as two of them less the third.
+fn relations(columns: &BTreeSet<u32>) -> Vec<Relation> {
+    let mut found = Vec::new();
+    for of in columns {
+        let others: Vec<u32> = columns.iter().copied().filter(|col| col != of).collect();
+        for (at, first) in others.iter().enumerate() {
+            for second in &others[at + 1..] {
+                let relation = |sign| Relation { of: *of, first: *first, second: *second, sign };
+                found.extend([Sign::Plus, Sign::Times(0), Sign::Times(4)].map(relation));
+                let less = others.iter().filter(|less| **less < *of && *less != first && *less != second);
+                if first < of && second < of && columns.len() <= MOST_OF_BALANCES {
+                    found.extend(less.map(|less| relation(Sign::PlusLess(*less))));
+                }
+            }
+        }
+    }
+    // The plainest first: what a sum explains is no balance.
+    found.sort_by_key(|relation| relation.sign);
+    found
 }
 
 /// What share the first part has in a row.
@@ -288,8 +323,11 @@ fn differ(shares: &[Decimal]) -> bool {
 }
 
 /// The sum of the parts, and how far rounding alone may take it from what is stated.
-fn sum(parts: [Option<&Number>; 2], stated: &Number) -> Option<(Decimal, Decimal)> {
+fn sum(parts: [Option<&Number>; 2], less: Option<&Number>, stated: &Number) -> Option<(Decimal, Decimal)> {
     let (mut value, mut step) = (Decimal::ZERO, stated.step);
+    if let Some(less) = less {
+        (value, step) = (-less.value, step.checked_add(less.step)?);
+    }
     for part in parts.into_iter().flatten() {
         value = value.checked_add(part.value)?;
         step = step.checked_add(part.step)?;

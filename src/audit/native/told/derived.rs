@@ -7,6 +7,12 @@ use crate::model::decimal::{apart, half, plain};
 use crate::model::statement::{Bound, Sort};
 use crate::model::{Finding, Measure};
 
+/// What a paragraph says of a quotient.
+enum Quotient {
+    Right,
+    Wrong(Box<Finding>),
+}
+
 /// What an amount is divided by.
 struct Share<'w> {
     /// Words of the quotient.
@@ -63,16 +69,19 @@ impl Check<'_> {
         let mut findings = Vec::new();
         for stated in self.statements().filter(is_exact_amount) {
             let name = &stated.statement.name;
-            let share = shares.iter().find(|share| share.words.iter().any(|word| name.contains(word.as_str())));
+            let share =
+                shares.iter().find(|share| share.words.iter().any(|word| name.contains(word.as_str())));
             let Some(found) = share.and_then(|share| self.quotient(&stated, share)) else { continue };
             compared += 1;
-            findings.extend(found);
+            if let Quotient::Wrong(finding) = found {
+                findings.push(*finding);
+            }
         }
         judged(compared, findings)
     }
 
-    /// None where the paragraph does not give both numbers; the finding where the quotient is another.
-    fn quotient(&self, stated: &Stated<'_>, share: &Share<'_>) -> Option<Option<Finding>> {
+    /// None where the paragraph does not give both numbers.
+    fn quotient(&self, stated: &Stated<'_>, share: &Share<'_>) -> Option<Quotient> {
         let own = |other: &Stated<'_>| {
             other.place() == stated.place()
                 && other.statement.item.as_ref().is_some_and(|item| item.as_str() == share.item)
@@ -88,7 +97,7 @@ impl Check<'_> {
         let computed = amount.value()?.checked_div(number)?;
         let allowed = half(stated.step()).checked_add(half(amount.step()).checked_div(number)?)?;
         if apart(computed, stated.value()?)? <= allowed {
-            return Some(None);
+            return Some(Quotient::Right);
         }
         let unit = stated.statement.value?.unit;
         let message = format!(
@@ -99,13 +108,13 @@ impl Check<'_> {
             plain(unit.printed(computed).round_dp(2).normalize()),
             stated.statement.raw
         );
-        Some(Some(Finding {
+        Some(Quotient::Wrong(Box::new(Finding {
             place: Some(stated.place().clone()),
             stated: plain(stated.value()?.normalize()).into(),
             computed: Some(computed.round_dp(4).normalize()),
             operands: vec![self.said(stated), self.said(&amount), self.said(&count)],
             ..self.overall(message)
-        }))
+        })))
     }
 }
 
@@ -125,5 +134,7 @@ fn is_restated(first: &Stated<'_>, second: &Stated<'_>) -> bool {
 }
 
 fn is_exact_amount(stated: &Stated<'_>) -> bool {
-    stated.statement.sort == Sort::Amount && stated.statement.bound == Bound::Exact && stated.value().is_some()
+    stated.statement.sort == Sort::Amount
+        && stated.statement.bound == Bound::Exact
+        && stated.value().is_some()
 }
