@@ -415,10 +415,13 @@ impl<'b> Filling<'b> {
 }
 
 /// =100%, =9个: a target as people write it, kept as a formula by a program that never worked it out. A formula that refers to
-/// anything or computes holds a letter, a bracket or a sign.
+/// anything or computes holds a letter, a bracket or a sign; =1500 may be an amount, and its result is asked for.
 fn is_typed_text(formula: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_digit() || matches!(c, '.' | '%' | '％') || is_chinese(c);
-    formula.starts_with(|c: char| c.is_ascii_digit()) && formula.chars().all(is_plain)
+    let is_unit = |c: char| matches!(c, '%' | '％') || is_chinese(c);
+    let is_plain = |c: char| c.is_ascii_digit() || c == '.' || is_unit(c);
+    formula.starts_with(|c: char| c.is_ascii_digit())
+        && formula.chars().all(is_plain)
+        && formula.contains(is_unit)
 }
 
 const fn is_chinese(c: char) -> bool {

@@ -2,9 +2,11 @@
 
 use super::cell::{Cell, Kind, Tone};
 use super::column::{Column, Table, columns};
-use super::sheet::{Page, Written};
+use super::sheet::{FIRST_ROW, Page, Written};
 use crate::model::review::RuleLine;
 use crate::model::{Review, Severity};
+use rust_xlsxwriter::RowNum;
+use std::collections::BTreeMap;
 
 /// What both blocks say of a rule.
 const ABOUT: [(&str, u16, Kind); 8] = [
@@ -48,12 +50,27 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         pinned: 2,
         empty: "没有启用规则",
     };
-    let of_returns = review.rules.iter().filter(|rule| rule.over.is_none());
-    page.main_table(&table, of_returns.map(row))?;
+    let (of_returns, over_run) = blocks(review);
+    page.main_table(&table, of_returns.into_iter().map(row))?;
     let results = OVER_RUN.map(|(title, span, kind)| Column::over(title, span, kind));
     let below: Vec<Column> = columns(&ABOUT).into_iter().chain(results).collect();
-    let over_run = review.rules.iter().filter(|rule| rule.over.is_some());
-    page.further_table("对全部材料的规则", &below, over_run.map(row_over_run), "没有这类规则")
+    page.further_table("对全部材料的规则", &below, over_run.into_iter().map(row_over_run), "没有这类规则")
+}
+
+/// The rules of one return each, and those over all returns.
+fn blocks(review: &Review) -> (Vec<&RuleLine>, Vec<&RuleLine>) {
+    review.rules.iter().partition(|rule| rule.over.is_none())
+}
+
+/// The row of each rule in the tab.
+pub fn rows(review: &Review) -> BTreeMap<&str, RowNum> {
+    /// An empty row, the caption and the heads.
+    const BETWEEN: RowNum = 3;
+    let (of_returns, over_run) = blocks(review);
+    let length = RowNum::try_from(of_returns.len().max(1)).unwrap_or(RowNum::MAX);
+    let second = length.saturating_add(FIRST_ROW + BETWEEN);
+    let of_returns = (FIRST_ROW..).zip(of_returns);
+    of_returns.chain((second..).zip(over_run)).map(|(row, rule)| (rule.id.as_str(), row)).collect()
 }
 
 fn row(rule: &RuleLine) -> Vec<Cell> {

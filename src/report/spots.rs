@@ -3,8 +3,8 @@
 //! Apart because a row number is known only to the order in which a tab is written: each tab gives its rows in that
 //! order to both.
 
-use super::departments;
 use super::sheet::{FIRST_ROW, LAST_ROW};
+use super::{departments, rules};
 use crate::model::{CellRef, Finding, Place, Review, Text, ledger};
 use rust_xlsxwriter::RowNum;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,10 +28,9 @@ impl<'r> Spots<'r> {
     /// The rows that the findings of a review are about.
     #[must_use]
     pub fn of(review: &'r Review) -> Self {
-        let rows = FIRST_ROW..LAST_ROW;
         let mut spots = Self {
             units: departments::rows(review),
-            rules: rows.zip(&review.rules).map(|(row, rule)| (rule.id.as_str(), row)).collect(),
+            rules: rules::rows(review),
             figures: BTreeMap::new(),
             indicators: BTreeMap::new(),
         };

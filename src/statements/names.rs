@@ -293,16 +293,26 @@ impl Names<'_> {
         let item = meanings.iter().find_map(|meaning| match meaning {
             Meaning::Item(item) => Some(Piece { item: Some(item.clone()), measure: None }),
             Meaning::Quantity(item, measure) => {
-                Some(Piece { item: Some(item.clone()), measure: Some(*measure) })
+                Some(Piece { item: Some(item.clone()), measure: Some(self.given(word, *measure)) })
             }
             _ => None,
         });
         item.or_else(|| {
             meanings.into_iter().find_map(|meaning| match meaning {
-                Meaning::Measure(measure) => Some(Piece { item: None, measure: Some(measure) }),
+                Meaning::Measure(measure) => {
+                    Some(Piece { item: None, measure: Some(self.given(word, measure)) })
+                }
                 _ => None,
             })
         })
+    }
+
+    /// 下达资金 is what a table allots to each; in a text of the one that was given it, it is what came.
+    fn given(&self, word: &str, measure: Measure) -> Measure {
+        // 补助资金 is no verb: only what also stands behind a number tells what became of it.
+        let mut fates = self.catalog.phrases.fates.iter().filter(|fate| fate.measure == Measure::Received);
+        let is_given = fates.any(|fate| fate.words.iter().any(|verb| word.contains(verb.as_str())));
+        if is_given && measure == Measure::Amount { Measure::Received } else { measure }
     }
 
     /// A verb at the end that says what became of the money: 下达, 安排, 已拨付.

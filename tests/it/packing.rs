@@ -131,7 +131,12 @@ fn links_lead_to_files_and_cells_that_are_there() {
                 targets.insert(path);
             } else {
                 let there = sheets.iter().find(|own| own.name == sheet).unwrap();
-                assert!(there.xml.contains(&format!("<c r=\"{cell}\"")), "{name}: {link}");
+                let row = there.xml.split(&format!("<c r=\"{cell}\"")).nth(1);
+                let row = row.unwrap_or_else(|| panic!("{name}: {link}")).split("</row>").next().unwrap();
+                // The link of a rule leads to the row of that rule.
+                let shown = value(&link, "display").unwrap_or_default();
+                let led = texts_of(row, &shared).concat();
+                assert!(sheet != "规则清单" || led.contains(&format!(">{shown}<")), "{name}: {link} {led}");
             }
             // In the ledgers a link stands on the name of the cell it leads to.
             let ledger = ["指标明细", "归一化日志", "指标与数据明细"].contains(&name.as_str());
