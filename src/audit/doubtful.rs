@@ -43,12 +43,11 @@ impl<'f> Doubtful<'f> {
         if self.all.is_empty() {
             return Outcome::Failed(findings);
         }
-        // Sums are those of the tables: a part that nobody read may be what is missing.
-        let needs_all = rule.tolerance == Tolerance::T1;
+        let needs_all = rule.needs_all();
         let left: Vec<Finding> = findings
             .into_iter()
             .filter(|finding| !(needs_all && self.lacks_parts(finding)))
-            .map(|finding| if self.is_doubted(&finding) { lowered(finding) } else { finding })
+            .map(|finding| if self.is_doubted(rule, &finding) { lowered(finding) } else { finding })
             .collect();
         if left.is_empty() { Outcome::Undetermined } else { Outcome::Failed(left) }
     }
@@ -77,9 +76,10 @@ impl Doubtful<'_> {
     }
 
     /// Whether a finding rests on a figure that may have been read wrongly.
-    fn is_doubted(&self, finding: &Finding) -> bool {
+    fn is_doubted(&self, rule: &Rule, finding: &Finding) -> bool {
         let guessed = |place: &Place| self.all.contains(place) && !self.partial.contains_key(place);
-        places(finding).any(guessed) || self.lacks_parts(finding)
+        let is_shown = rule.tolerance == Tolerance::T1 && !rule.needs_all();
+        places(finding).any(guessed) || !is_shown && self.lacks_parts(finding)
     }
 }
 

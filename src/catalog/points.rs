@@ -90,6 +90,12 @@ pub enum Points {
     ToldGoals,
     /// a row that does not come out as all others of its table.
     OtherWay,
+    /// what the form prints of how its columns belong together.
+    PrintedSums,
+    /// 类、款、项 by their codes.
+    SubjectTree,
+    /// rows that sum up others in all columns but one.
+    Outline,
     /// T-14: what was done of the goal of the year says nothing.
     GoalCompletion,
     /// B-12: growth told in words against its amounts.

@@ -185,6 +185,9 @@ pub struct Case {
     /// Numbers (from 1) of the figures that stand in paragraphs.
     #[serde(default)]
     pub paragraphs: Vec<usize>,
+    /// The row of 栏次 over `rows`, from the first number on: `1 2 3=1+2`.
+    #[serde(default)]
+    pub printed: String,
     /// Texts with a price multiplied out; they stand in the row of the first figure.
     #[serde(default)]
     pub workings: Vec<String>,
@@ -471,6 +474,17 @@ impl Rule {
             (true, true) => "试行",
             (true, false) => "启用",
         }
+    }
+
+    /// Whether a part that nobody read may be what its arithmetic lacks: a sum of a table needs all rows and columns. What the
+    /// other rows or the form itself say of the columns holds whatever else the table has.
+    #[must_use]
+    pub const fn needs_all(&self) -> bool {
+        let is_shown = matches!(
+            self.check,
+            Check::Native(Native::Points(Points::OtherWay | Points::PrintedSums | Points::Outline))
+        );
+        matches!(self.tolerance, Tolerance::T1) && !is_shown
     }
 
     /// Whether the rule is meant for returns of that family.

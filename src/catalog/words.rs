@@ -93,6 +93,8 @@ pub struct NumberWords {
     pub subjects: Vec<String>,
     /// 比上年同期增长, where the heading says that its numbers are percentages
     pub growths: Vec<String>,
+    /// Words in headings over numbers of which that of a whole is not the sum of its parts: 执行率, 占比, 补助标准.
+    pub quotients: Vec<String>,
     /// Words in headings over numbers that say how much more or less: 减少.
     pub differences: Vec<String>,
     /// Words in headings of tables of indicators over why a target was missed: 绩效偏离原因及改进措施.

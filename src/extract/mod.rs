@@ -14,6 +14,7 @@ mod indicators;
 mod inline;
 mod meaning;
 mod pairs;
+pub(crate) mod printed;
 mod remarks;
 mod shape;
 mod table;
@@ -105,6 +106,7 @@ fn sheet(layout: &Layout<'_>, vocabulary: &Vocabulary, block: &mut u32) -> RawFi
     for (row, part) in parts {
         *block += 1;
         numbers.extend(part.map(|_| (row, *block)));
+        filing.printed.extend(part.map(|part| printed::read(layout, part, *block)).into_iter().flatten());
         filing.blocks.push((*block, describe(layout, part).into()));
         let mut sheet = Sheet { layout, vocabulary, filing: &mut filing, block: *block };
         match part {
@@ -188,6 +190,7 @@ fn join(open: &mut RawFiling, next: RawFiling) {
     open.unread.extend(next.unread);
     open.numeric += next.numeric;
     open.workings.extend(next.workings);
+    open.printed.extend(next.printed);
     open.columns.extend(next.columns);
     open.told.append(next.told);
     open.is_report |= next.is_report;

@@ -105,7 +105,7 @@ fn take_row(sheet: &mut Sheet<'_>, block: &Block, row: u32, columns: &[ValueColu
         return;
     }
     // Nothing, headings nobody knows, or the row that numbers the columns.
-    if own == 0 || (words == own && words > 2) || (words == 0 && own > 2 && is_numbering(sheet, row)) {
+    if own == 0 || (words == own && words > 2) || numbers_all(sheet, row, own) {
         return;
     }
     for column in columns {
@@ -277,7 +277,10 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
     let says_all = table.first == Some(at.row) && column.reading.item.is_some();
     if row.is_empty() && table.named && !topic && !says_all {
         if numeric {
-            if table.summed && !is_numbering(sheet, at.row) {
+            // 205 under 科目编码 stands in front of the name, which is why there is none before it.
+            let is_code =
+                sheet.vocabulary.numbers.codes.iter().any(|word| column.label.contains(word.as_str()));
+            if table.summed && !is_code && !is_numbering(sheet, at.row) {
                 sheet.note(at, Step::UnnamedRow, &column.label, "");
             }
             sheet.leave_unread(at, &column.label, "这一行没有行名");
@@ -453,6 +456,12 @@ fn sums_up(seen: &Seen) -> bool {
 /// The row that numbers the columns: 1, 2, 3.
 fn is_numbering(sheet: &Sheet<'_>, row: u32) -> bool {
     sheet.layout.counting(row).is_some_and(|numbers| numbers.first().is_some_and(|first| *first <= 2))
+}
+
+/// Whether all cells of a row but the name in front number the columns: 栏次 | 1 | 2 | 3=1+2.
+fn numbers_all(sheet: &Sheet<'_>, row: u32, own: usize) -> bool {
+    let counted = sheet.layout.counting(row).filter(|_| is_numbering(sheet, row)).map_or(0, |all| all.len());
+    counted > 2 && own - counted.min(own) <= 1
 }
 
 /// A row of no figures: 栏次.

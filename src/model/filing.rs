@@ -306,6 +306,32 @@ pub struct Goal {
     pub completed: Spot,
 }
 
+/// 栏目算式: what a form prints of how one of its columns comes of others: 3=1+2, 6=3-4, 5=4/3, （B/A）.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnSum {
+    /// Where it is printed.
+    pub place: Place,
+    /// As it is printed.
+    pub text: Text,
+    /// Number of the block it belongs to.
+    pub block: u32,
+    /// The column it is about.
+    pub column: u32,
+    /// What it comes of.
+    pub of: ColumnTerms,
+}
+
+/// The right-hand side of a 栏目算式; columns from 0.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ColumnTerms {
+    /// Columns added up; those that are taken off are marked.
+    Sum(Vec<(u32, bool)>),
+    /// One column divided by another.
+    Quotient(u32, u32),
+    /// Two columns multiplied.
+    Product(u32, u32),
+}
+
 /// What a numeric cell is that became no figure, no indicator and no head data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum UnreadKind {
@@ -420,6 +446,8 @@ pub struct Filing {
     pub numeric: usize,
     /// Cells and paragraphs in which a price is multiplied out (测算式), as they stand.
     pub workings: Vec<(Place, String)>,
+    /// How columns come of others by what the form prints: 3=1+2 in the row of 栏次, （B/A） in a heading.
+    pub printed: Vec<ColumnSum>,
     /// The headings over the columns, canonical, block by block in reading order.
     pub headings: Vec<Text>,
     /// What its sentences state.

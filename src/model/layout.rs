@@ -273,9 +273,10 @@ impl Layout<'_> {
     /// The numbers of a row in which each is one more than the one before: 1 | 2 | 3.
     #[must_use]
     pub fn counting(&self, row: u32) -> Option<Vec<u32>> {
-        let numbers = self.row(row).filter(|(_, seen)| seen.look == Look::Number);
-        let numbers: Vec<u32> =
-            numbers.map(|(_, seen)| seen.text.trim().parse().ok()).collect::<Option<_>>()?;
+        // 3=1+2 says besides of which columns the third comes.
+        let own = |seen: &Seen| seen.text.split(['=', '＝']).next().and_then(|text| text.trim().parse().ok());
+        let numbers = self.row(row).filter(|(_, seen)| seen.look == Look::Number || own(seen).is_some());
+        let numbers: Vec<u32> = numbers.map(|(_, seen)| own(seen)).collect::<Option<_>>()?;
         numbers.windows(2).all(|pair| pair[0].checked_add(1) == Some(pair[1])).then_some(numbers)
     }
 

@@ -94,6 +94,7 @@ pub fn normalise(
         unread: raw.unread,
         numeric: raw.numeric,
         workings: raw.workings,
+        printed: raw.printed,
         headings: raw.columns,
         told: raw.told,
         conversions: raw.conversions,

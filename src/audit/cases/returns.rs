@@ -5,9 +5,11 @@
 use super::{indicator, reading, told};
 use crate::catalog::Catalog;
 use crate::catalog::rule::{Case, Check, Native, Rule};
+use crate::extract::printed;
 use crate::model::FigureCertainty;
 use crate::model::decimal::step_of;
 use crate::model::earlier::LastYear;
+use crate::model::filing::{Unread, UnreadKind};
 use crate::model::label::fold;
 use crate::model::quantity::NO_UNIT;
 use crate::model::term::Kind;
@@ -47,7 +49,9 @@ pub(super) fn filing(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<Fili
     }
     for (text, row) in case.rows.iter().zip(200..) {
         filing.figures.extend(row_of(text, row)?);
+        filing.unread.extend(code_of(text, row));
     }
+    filing.printed = printed::of_example(&case.printed, SHEET, ROWS);
     for text in &case.goal_texts {
         filing.goals.push(indicator::goal(text)?);
     }
@@ -159,24 +163,37 @@ fn made(item: Item, measure: Measure, number: usize) -> Figure {
     }
 }
 
-/// `名称 数 数 …`: the cells of one row of a list; `分:99` a total score, `等:优` a grade.
+/// The sheet and the block of the rows of examples.
+const SHEET: &str = "例";
+const ROWS: u32 = 9;
+
+/// The code a row begins with instead of a name.
+fn code_of(text: &str, row: u32) -> Option<Unread> {
+    let code = text.split(' ').next().filter(|name| name.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let place = Place { sheet: SHEET.into(), cell: CellRef::new(row, 0).to_string().into() };
+    Some(Unread { kind: UnreadKind::Code, block: ROWS, ..Unread::number(place, code, "", "") })
+}
+
+/// `名称 数 数 …`: the cells of one row of a list; `85%` a rate, `分:99` a total score, `等:优` a grade.
 fn row_of(text: &str, row: u32) -> Result<Vec<Figure>, String> {
     let mut parts = text.split(' ');
     let scope = parts.next().unwrap_or_default();
     let cells = parts.zip(1..).filter(|(cell, _)| *cell != "-");
     cells
         .map(|(cell, col)| {
-            let place = Place { sheet: "例".into(), cell: CellRef::new(row, col).to_string().into() };
+            let place = Place { sheet: SHEET.into(), cell: CellRef::new(row, col).to_string().into() };
             let (item, measure, entry) = if let Some(score) = cell.strip_prefix("分:") {
                 ("score.total", Measure::Score, Entry::Number(number_of(score, Measure::Score)?))
             } else if let Some(grade) = cell.strip_prefix("等:") {
                 ("grade", Measure::Amount, Entry::Text(grade.into()))
+            } else if let Some(rate) = cell.strip_suffix('%') {
+                ("line", Measure::Rate, Entry::Number(number_of(rate, Measure::Rate)?))
             } else {
                 ("line", Measure::Amount, Entry::Number(number_of(cell, Measure::Amount)?))
             };
             let label = format!("第{col}栏").into();
             let figure = made(Item::new(item), measure, 0);
-            Ok(Figure { place, scope: scope.into(), label, raw: cell.into(), entry, block: 9, ..figure })
+            Ok(Figure { place, scope: scope.into(), label, raw: cell.into(), entry, block: ROWS, ..figure })
         })
         .collect()
 }

@@ -4,15 +4,14 @@
 //! A relation that holds in many rows with numbers of their own, and fails in one, is a slip in that one. It knows no item.
 
 use super::Check;
+use super::lines::{Line, Number, heading};
 use crate::audit::Outcome;
 use crate::audit::draft::more_or_less;
 use crate::audit::tolerance::of_sum;
-use crate::model::decimal::{apart, half, parse_plain, plain, step_of};
-use crate::model::filing::UnreadKind;
-use crate::model::term::Kind;
-use crate::model::{CellRef, Entry, Finding, Operand, Place, Text};
+use crate::model::decimal::{apart, half, plain};
+use crate::model::{Finding, Operand, Place};
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// So many rows have to bear a relation out with numbers of their own; that two columns add up to a third by chance in so
 /// many is out of the question.
@@ -34,23 +33,8 @@ const MOST_COLUMNS: usize = 16;
 /// Of wider tables four columns are not held against each other: there are too many.
 const MOST_OF_BALANCES: usize = 10;
 
-/// A number of the table.
-struct Number {
-    value: Decimal,
-    step: Decimal,
-    place: Place,
-    heading: Text,
-    /// Whether the vocabulary knows what it is: the rules of its item look at it.
-    is_known: bool,
-}
-
-/// The numbers of one row by column; what is blank under a heading that other rows fill is nil in sums.
-#[derive(Default)]
-struct Line {
-    numbers: BTreeMap<u32, Number>,
-    /// Whether it is a row of its own and no total.
-    is_entry: bool,
-}
+/// 结案率, 节约率, 增减率: how a rate comes of two columns.
+const QUOTIENTS: [Sign; 3] = [Sign::Over, Sign::Saved, Sign::Growth];
 
 /// How a column comes of two others.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,6 +44,22 @@ enum Sign {
     PlusLess(u32),
     /// With the power of ten that 元 and 万元 lie apart.
     Times(u32),
+    /// The first as a share of the second: 结案率 = 结案数 ÷ 受理数.
+    Over,
+    /// What is missing to the whole: 节约率 = 1 − 合同金额 ÷ 预算金额.
+    Saved,
+    /// By what share the first is more: 增减率 = 本年 ÷ 上年 − 1.
+    Growth,
+}
+
+impl Sign {
+    const fn adds(self) -> bool {
+        matches!(self, Self::Plus | Self::PlusLess(_))
+    }
+
+    const fn divides(self) -> bool {
+        matches!(self, Self::Over | Self::Saved | Self::Growth)
+    }
 }
 
 /// One column of the table as made of two others.
@@ -95,67 +95,30 @@ impl Check<'_> {
     pub(super) fn other_way(&self) -> Outcome {
         let mut findings = Vec::new();
         let mut compared = 0;
-        for lines in self.tables().into_values() {
-            let lines: Vec<Line> = lines.into_values().collect();
+        // What the form itself prints of its columns is told by A-16.
+        let told = match self.printed_sums() {
+            Outcome::Failed(found) => {
+                found.into_iter().flat_map(|own| own.operands).filter_map(|part| part.place).collect()
+            }
+            _ => BTreeSet::new(),
+        };
+        for table in self.tables().into_values() {
+            let lines: Vec<Line> = table.lines.into_values().collect();
             if lines.len() < LEAST_ROWS {
                 continue;
             }
             compared += 1;
-            self.look_through(&lines, &mut findings);
+            self.look_through(&lines, &told, &mut findings);
         }
         if compared == 0 { Outcome::NotApplicable } else { Outcome::from_findings(findings) }
     }
 
-    /// The numbers of each block, row by row: figures, and what nobody knows the name of.
-    fn tables(&self) -> BTreeMap<(u32, Text), BTreeMap<u32, Line>> {
-        let mut tables: BTreeMap<(u32, Text), BTreeMap<u32, Line>> = BTreeMap::new();
-        let figures = self.filing.figures.iter().filter(|figure| !figure.place.is_in_text());
-        for figure in figures {
-            let Some(at) = CellRef::parse(&figure.place.cell) else { continue };
-            let rows = tables.entry((figure.block, figure.place.sheet.clone())).or_default();
-            let line = rows.entry(at.row).or_default();
-            line.is_entry |= !figure.scope.is_empty();
-            let kind = figure.measure.kind();
-            let Entry::Number(quantity) = &figure.entry else { continue };
-            if !matches!(kind, Kind::Money | Kind::Count) {
-                continue;
-            }
-            let factor = quantity.unit.factor();
-            let Some(step) = quantity.step.checked_div(factor) else { continue };
-            let number = Number {
-                value: quantity.printed(),
-                step,
-                place: figure.place.clone(),
-                heading: last_heading(&figure.label),
-                is_known: figure.item.as_str() != "line",
-            };
-            line.numbers.insert(at.col, number);
-        }
-        for unread in self.filing.unread.iter().filter(|unread| unread.kind == UnreadKind::Unread) {
-            let (Some(at), Some(value)) =
-                (CellRef::parse(&unread.place.cell), parse_plain(&unread.raw.replace(',', "")))
-            else {
-                continue;
-            };
-            let Some(rows) = tables.get_mut(&(unread.block, unread.place.sheet.clone())) else { continue };
-            let number = Number {
-                value,
-                step: step_of(value),
-                place: unread.place.clone(),
-                heading: last_heading(&unread.label),
-                is_known: false,
-            };
-            rows.entry(at.row).or_default().numbers.insert(at.col, number);
-        }
-        tables
-    }
-
-    fn look_through(&self, lines: &[Line], findings: &mut Vec<Finding>) {
+    fn look_through(&self, lines: &[Line], told: &BTreeSet<Place>, findings: &mut Vec<Finding>) {
         let columns: BTreeSet<u32> = lines.iter().flat_map(|line| line.numbers.keys().copied()).collect();
         if columns.len() > MOST_COLUMNS {
             return;
         }
-        let mut told: BTreeSet<Place> = BTreeSet::new();
+        let mut told = told.clone();
         for relation in relations(&columns) {
             let Some(failed) = self.slips(lines, relation) else { continue };
             for slip in failed {
@@ -194,7 +157,7 @@ impl Check<'_> {
             }
         }
         // Nil parts bear out no product.
-        let adds = matches!(relation.sign, Sign::Plus | Sign::PlusLess(_));
+        let adds = relation.sign.adds();
         let rows = if adds { proof + trivial } else { proof };
         let holds = proof >= LEAST_PROOF && rows >= LEAST_ROWS && failed.len() <= 1.max(rows / ROWS_PER_SLIP);
         let is_told_apart = !adds || differ(&shares);
@@ -205,6 +168,10 @@ impl Check<'_> {
         let Some(stated) = line.numbers.get(&relation.of) else { return Said::Nothing };
         let parts = [relation.first, relation.second].map(|col| line.numbers.get(&col));
         let is_nil = |part: Option<&Number>| part.is_none_or(|part| part.value.is_zero());
+        let is_rate = |part: Option<&Number>| part.is_some_and(|part| part.is_rate);
+        if stated.is_rate != relation.sign.divides() || parts.iter().any(|part| is_rate(*part)) {
+            return Said::Nothing;
+        }
         let settings = &self.material.catalog.settings;
         let less = match relation.sign {
             Sign::PlusLess(col) => line.numbers.get(&col),
@@ -218,7 +185,10 @@ impl Check<'_> {
             (Sign::Times(shift), [Some(first), Some(second)]) if line.is_entry => {
                 product(first, second, stated, shift)
             }
-            (Sign::Times(_), _) => return Said::Nothing,
+            (Sign::Over | Sign::Saved | Sign::Growth, [Some(first), Some(second)]) => {
+                quotient(first, second, stated, relation.sign)
+            }
+            _ => return Said::Nothing,
         };
         let Some((computed, allowed)) = worked else { return Said::Nothing };
         let is_one = |part: Option<&Number>| part.is_some_and(|part| part.value == Decimal::ONE);
@@ -230,6 +200,8 @@ impl Check<'_> {
                 !is_nil(less) && !parts.iter().any(|part| is_nil(*part) || is_same(*part))
             }
             Sign::Times(_) => !parts.iter().any(|part| is_nil(*part) || is_one(*part)),
+            // 100 % of what was planned says nothing of what is divided by what.
+            _ => !is_nil(parts[0]) && parts[0].map(|part| part.value) != parts[1].map(|part| part.value),
         };
         match apart(computed, stated.value) {
             Some(gap) if gap <= allowed => {
@@ -240,7 +212,7 @@ impl Check<'_> {
                 }
             }
             // A product with nothing in it fails in nothing.
-            Some(_) if has_own || matches!(relation.sign, Sign::Plus | Sign::PlusLess(_)) => {
+            Some(_) if has_own || !matches!(relation.sign, Sign::Times(_)) => {
                 Said::Fails(Failed { stated, parts, less, computed, allowed })
             }
             _ => Said::Nothing,
@@ -251,21 +223,27 @@ impl Check<'_> {
         let Failed { stated, parts, less, computed, allowed } = slip;
         let shown = |part: Option<&Number>| part.map_or_else(|| "空白".into(), |part| plain(part.value));
         let [first, second] = [shown(parts[0]), shown(parts[1])];
-        let (sign, behind, how) = match relation.sign {
-            Sign::Plus => ("+", String::new(), "相加".to_owned()),
+        let both = headings.join("”“");
+        let [one, other] = headings;
+        let (how, arithmetic) = match relation.sign {
+            Sign::Plus => (format!("“{both}”两栏相加"), format!("{first} + {second}")),
             Sign::PlusLess(_) => {
                 let heading = less.map_or("", |less| less.heading.as_str());
-                ("+", format!(" - {}", shown(*less)), format!("相加再减“{heading}”"))
+                (format!("“{both}”两栏相加再减“{heading}”"), format!("{first} + {second} - {}", shown(*less)))
             }
-            Sign::Times(0) => ("×", String::new(), "相乘".to_owned()),
-            Sign::Times(_) => ("×", " ÷ 10000".to_owned(), "相乘".to_owned()),
+            Sign::Times(0) => (format!("“{both}”两栏相乘"), format!("{first} × {second}")),
+            Sign::Times(_) => (format!("“{both}”两栏相乘"), format!("{first} × {second} ÷ 10000")),
+            Sign::Over => (format!("“{one}”除以“{other}”"), format!("{first} ÷ {second} × 100")),
+            Sign::Saved => (format!("1 减“{one}”除以“{other}”"), format!("（1 − {first} ÷ {second}） × 100")),
+            Sign::Growth => {
+                (format!("“{one}”除以“{other}”减 1"), format!("（{first} ÷ {second} − 1） × 100"))
+            }
         };
+        let percent = if stated.is_rate { "%" } else { "" };
         let gap = stated.value.checked_sub(*computed).unwrap_or_default();
         let message = format!(
-            "同表其他各行的“{}”都等于“{}”两栏{}，这一行算得 {first} {sign} {second}{behind} = {}，填的是 {}，{}。",
+            "同表其他各行的“{}”都等于{how}，这一行算得 {arithmetic} = {}{percent}，填的是 {}{percent}，{}{percent}。",
             stated.heading,
-            headings.join("”“"),
-            how,
             plain(computed.round_dp(4).normalize()),
             plain(stated.value),
             more_or_less(gap, &plain(gap.abs().round_dp(4).normalize()))
@@ -300,6 +278,12 @@ fn relations(columns: &BTreeSet<u32>) -> Vec<Relation> {
             for second in &others[at + 1..] {
                 let relation = |sign| Relation { of: *of, first: *first, second: *second, sign };
                 found.extend([Sign::Plus, Sign::Times(0), Sign::Times(4)].map(relation));
+                found.extend(QUOTIENTS.map(relation));
+                found.extend(QUOTIENTS.map(|sign| Relation {
+                    first: *second,
+                    second: *first,
+                    ..relation(sign)
+                }));
                 let less = others.iter().filter(|less| **less < *of && *less != first && *less != second);
                 if first < of && second < of && columns.len() <= MOST_OF_BALANCES {
                     found.extend(less.map(|less| relation(Sign::PlusLess(*less))));
@@ -342,12 +326,16 @@ fn product(first: &Number, second: &Number, stated: &Number, shift: u32) -> Opti
     Some((value, half(stated.step)))
 }
 
-/// The heading of a column, from whichever row has a number in it.
-fn heading(lines: &[Line], col: u32) -> &str {
-    lines.iter().find_map(|line| line.numbers.get(&col)).map_or("", |number| number.heading.as_str())
-}
-
-/// The heading right above the numbers, as printed.
-fn last_heading(label: &Text) -> Text {
-    label.rsplit('/').next().unwrap_or_default().into()
+/// A rate in percent, and how far rounding of it and of what is divided may take it.
+fn quotient(first: &Number, second: &Number, stated: &Number, sign: Sign) -> Option<(Decimal, Decimal)> {
+    let share = first.value.checked_div(second.value)?;
+    let rate = match sign {
+        Sign::Saved => Decimal::ONE.checked_sub(share)?,
+        Sign::Growth => share.checked_sub(Decimal::ONE)?,
+        _ => share,
+    };
+    let of_second = share.abs().checked_mul(second.step)?;
+    let play = half(first.step.checked_add(of_second)?).checked_div(second.value.abs())?;
+    let percent = |part: Decimal| part.checked_mul(Decimal::ONE_HUNDRED);
+    Some((percent(rate)?, half(stated.step).checked_add(percent(play)?)?))
 }

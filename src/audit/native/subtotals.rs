@@ -5,37 +5,41 @@ use super::Check;
 use crate::audit::Outcome;
 use crate::audit::draft::{more_or_less, operand};
 use crate::audit::tolerance::{Added, of_score};
-use crate::model::decimal::{apart, plain, total};
-use crate::model::{CellRef, Figure, Finding, Measure, Operand};
+use crate::model::decimal::{apart, parse_plain, plain, total};
+use crate::model::{CellRef, Figure, Finding, Measure, Operand, Text};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// A subtotal with the scores of the rows it may sum up.
-struct Part<'a> {
-    figure: &'a Figure,
+/// A number in the row of a subtotal, as it stands.
+struct Claim {
+    at: CellRef,
+    /// Whether it is of scores or of weights; where its row has no name that is known, its column says so.
+    measure: Option<Measure>,
     stated: Decimal,
-    above: Vec<Operand>,
-    below: Vec<Operand>,
-    sums: [Option<Decimal>; 2],
-}
-
-/// A score with the row it stands in.
-struct Scored {
-    row: u32,
-    score: Decimal,
     operand: Operand,
 }
 
-impl Part<'_> {
+/// A subtotal with the numbers of the rows it may sum up, those above and those below.
+struct Part {
+    claim: Claim,
+    rows: [Vec<(Decimal, Operand)>; 2],
+}
+
+impl Part {
+    fn sum(&self, side: usize) -> Option<Decimal> {
+        let rows = self.rows.get(side).filter(|rows| !rows.is_empty())?;
+        total(rows.iter().map(|(value, _)| *value))
+    }
+
     /// Whether the sum on one side is what is stated.
     fn holds(&self, side: usize) -> bool {
-        let allowed = of_score(self.stated.normalize().scale());
-        let sum = self.sums.get(side).copied().flatten();
-        sum.and_then(|sum| apart(sum, self.stated)).is_some_and(|gap| gap <= allowed)
+        let stated = self.claim.stated;
+        let allowed = of_score(stated.normalize().scale());
+        self.sum(side).and_then(|sum| apart(sum, stated)).is_some_and(|gap| gap <= allowed)
     }
 }
 
-impl<'a> Check<'a> {
+impl Check<'_> {
     /// Each subtotal is the sum of the rows on that side on which most of them are.
     pub(super) fn part_scores(&self) -> Outcome {
         let parts = self.parts();
@@ -43,7 +47,7 @@ impl<'a> Check<'a> {
             return Outcome::NotApplicable;
         }
         let held = [0, 1].map(|side| parts.iter().filter(|part| part.holds(side)).count());
-        let has = |side: usize| parts.iter().any(|part| part.sums.get(side).copied().flatten().is_some());
+        let has = |side: usize| parts.iter().any(|part| part.sum(side).is_some());
         let side = match (held, has(0), has(1)) {
             ([0, 0], true, false) => 0,
             ([0, 0], false, true) => 1,
@@ -55,62 +59,117 @@ impl<'a> Check<'a> {
         Outcome::from_findings(wrong.filter_map(|part| self.wrong_part(part, side)).collect())
     }
 
-    fn parts(&self) -> Vec<Part<'a>> {
-        let figures = self.filing.figures.iter().filter(|figure| {
-            let is_part = figure.item.family() == "score" && !figure.item.is_total();
-            is_part && figure.measure == Measure::Score && figure.scope.is_empty()
-        });
-        let rows: Vec<(&Figure, u32, Decimal)> = figures
-            .filter_map(|figure| {
-                let at = CellRef::parse(&figure.place.cell)?;
-                Some((figure, at.row, figure.entry.quantity()?.value))
-            })
-            .collect();
-        let scores = |figure: &Figure| -> Vec<Scored> {
-            let own = self.filing.indicators.iter().filter_map(|row| {
-                let place = row.score_place.clone().filter(|place| place.sheet == figure.place.sheet)?;
-                let (at, score) = (CellRef::parse(&place.cell)?, row.score?);
-                let operand =
-                    Operand { name: row.name().into(), place: Some(place), shown: plain(score).into() };
-                Some(Scored { row: at.row, score, operand })
-            });
-            own.collect()
-        };
-        let part = |(figure, at, stated): &(&'a Figure, u32, Decimal)| {
-            let others = || rows.iter().map(|(_, row, _)| *row);
-            let before = others().filter(|row| row < at).max().unwrap_or(0);
-            let after = others().filter(|row| row > at).min().unwrap_or(u32::MAX);
-            let (above, below): (Vec<Scored>, Vec<Scored>) = scores(figure)
-                .into_iter()
-                .filter(|scored| scored.row > before && scored.row < after)
-                .partition(|scored| scored.row < *at);
-            let sum =
-                |rows: &[Scored]| total(rows.iter().map(|scored| scored.score)).filter(|_| !rows.is_empty());
-            let sums = [sum(&above), sum(&below)];
-            let operands = |rows: Vec<Scored>| rows.into_iter().map(|scored| scored.operand).collect();
-            Part { figure, stated: *stated, above: operands(above), below: operands(below), sums }
-        };
-        rows.iter().map(part).collect()
+    /// The subtotals in the columns of scores and weights, with the indicators around them.
+    fn parts(&self) -> Vec<Part> {
+        let mut claims: BTreeMap<Text, Vec<Claim>> = BTreeMap::new();
+        for claim in self.named_parts().chain(self.bare_subtotals()) {
+            let sheet = claim.operand.place.as_ref().map(|place| place.sheet.clone()).unwrap_or_default();
+            claims.entry(sheet).or_default().push(claim);
+        }
+        let mut parts = Vec::new();
+        for (sheet, claims) in claims {
+            let rows: BTreeSet<u32> = claims.iter().map(|claim| claim.at.row).collect();
+            let numbers = self.scored(&sheet);
+            for claim in claims {
+                let before = rows.range(..claim.at.row).next_back().copied();
+                let after = rows.range(claim.at.row + 1..).next().copied();
+                let near = numbers.iter().filter(|(measure, at, ..)| {
+                    let is_between =
+                        before.is_none_or(|row| row < at.row) && after.is_none_or(|row| at.row < row);
+                    claim.measure.map_or(at.col == claim.at.col, |own| own == *measure) && is_between
+                });
+                let mut rows = [Vec::new(), Vec::new()];
+                let mut is_lost = false;
+                for (_, at, value, operand) in near {
+                    is_lost |= value.is_none();
+                    rows[usize::from(at.row > claim.at.row)]
+                        .extend(value.map(|value| (value, operand.clone())));
+                }
+                if !is_lost && rows.iter().any(|side| !side.is_empty()) {
+                    parts.push(Part { claim, rows });
+                }
+            }
+        }
+        parts
     }
 
-    fn wrong_part(&self, part: &Part<'_>, side: usize) -> Option<Finding> {
-        let computed = part.sums.get(side).copied().flatten()?;
-        let operands = if side == 0 { &part.above } else { &part.below };
-        let gap = part.stated.checked_sub(computed)?;
-        let shown: Vec<&str> = operands.iter().map(|operand| operand.shown.as_str()).collect();
+    /// 产出指标小计: a part of the score by its name.
+    fn named_parts(&self) -> impl Iterator<Item = Claim> {
+        let figures = self.filing.figures.iter().filter(|figure| {
+            let is_part = figure.item.family() == "score" && !figure.item.is_total();
+            let is_points = matches!(figure.measure, Measure::Score | Measure::Weight);
+            is_part && is_points && figure.scope.is_empty()
+        });
+        figures.filter_map(|figure| {
+            Some(Claim {
+                at: CellRef::parse(&figure.place.cell)?,
+                measure: Some(figure.measure),
+                stated: figure.entry.quantity()?.value,
+                operand: operand(figure, &self.material.catalog.vocabulary),
+            })
+        })
+    }
+
+    /// 小计 alone, or of a part that is no item: its numbers are kept as unread.
+    fn bare_subtotals(&self) -> impl Iterator<Item = Claim> {
+        let words = &self.material.catalog.vocabulary.subtotals;
+        let sums_up = |label: &str| words.iter().any(|word| label.ends_with(word.as_str()));
+        let unread = self.filing.unread.iter().filter(move |own| sums_up(&own.label));
+        unread.filter_map(|own| {
+            Some(Claim {
+                at: CellRef::parse(&own.place.cell)?,
+                measure: None,
+                stated: parse_plain(&own.raw)?,
+                operand: Operand {
+                    name: own.label.clone(),
+                    place: Some(own.place.clone()),
+                    shown: own.raw.clone(),
+                },
+            })
+        })
+    }
+
+    /// The scores and weights of the indicators of a sheet; nothing for one that could not be read.
+    fn scored(&self, sheet: &Text) -> Vec<(Measure, CellRef, Option<Decimal>, Operand)> {
+        let mut found = Vec::new();
+        for row in &self.filing.indicators {
+            let columns = [
+                (Measure::Score, &row.score_place, row.score),
+                (Measure::Weight, &row.weight_place, row.weight),
+            ];
+            for (measure, place, value) in columns {
+                let Some(place) = place.as_ref().filter(|place| place.sheet == *sheet) else { continue };
+                let Some(at) = CellRef::parse(&place.cell) else { continue };
+                let shown = value.map(plain).unwrap_or_default().into();
+                let operand = Operand { name: row.name().into(), place: Some(place.clone()), shown };
+                found.push((measure, at, value, operand));
+            }
+        }
+        found
+    }
+
+    fn wrong_part(&self, part: &Part, side: usize) -> Option<Finding> {
+        let computed = part.sum(side)?;
+        let Part { claim, rows } = part;
+        let operands = rows.get(side)?.iter().map(|(_, operand)| operand);
+        let gap = claim.stated.checked_sub(computed)?;
+        let shown: Vec<&str> = operands.clone().map(|operand| operand.shown.as_str()).collect();
         let message = format!(
             "算得 {} = {} 分，表中小计 {} 分，{} 分。",
             shown.join(" + "),
             plain(computed),
-            plain(part.stated),
+            plain(claim.stated),
             more_or_less(gap, &plain(gap.abs()))
         );
-        let mut finding = self.about(part.figure, message);
-        finding.computed = Some(computed.normalize());
-        finding.difference = Some(gap.normalize());
-        finding.tolerance = Some(of_score(part.stated.normalize().scale()));
-        finding.operands.extend(operands.iter().cloned());
-        Some(finding)
+        Some(Finding {
+            place: claim.operand.place.clone(),
+            stated: plain(claim.stated).into(),
+            computed: Some(computed.normalize()),
+            difference: Some(gap.normalize()),
+            tolerance: Some(of_score(claim.stated.normalize().scale())),
+            operands: std::iter::once(&claim.operand).chain(operands).cloned().collect(),
+            ..self.overall(message)
+        })
     }
 
     /// 总计 of income and 总计 of expenditure are one number, whatever was carried over.

@@ -1,0 +1,157 @@
+//! What the form itself prints of how its columns belong together: 3=1+2, 6=3-4 in the row of 栏次, （B/A） in a heading.
+
+use super::Check;
+use super::lines::{Line, Number};
+use crate::audit::Outcome;
+use crate::audit::draft::more_or_less;
+use crate::audit::tolerance::of_sum;
+use crate::model::decimal::{apart, half, plain};
+use crate::model::filing::{ColumnSum, ColumnTerms};
+use crate::model::{Finding, Operand, Place};
+use rust_decimal::Decimal;
+use std::collections::BTreeSet;
+
+/// A row in which the sum that is printed over it does not come out.
+struct Slip<'l> {
+    sum: &'l ColumnSum,
+    stated: &'l Number,
+    parts: Vec<&'l Number>,
+    computed: Decimal,
+    allowed: Decimal,
+    arithmetic: String,
+}
+
+impl Check<'_> {
+    /// Rows that do not come out as the form says its columns do.
+    pub(super) fn printed_sums(&self) -> Outcome {
+        let tables = self.tables();
+        let (mut outcomes, mut told) = (Vec::new(), BTreeSet::new());
+        for sum in &self.filing.printed {
+            let Some(table) = tables.get(&(sum.block, sum.place.sheet.clone())) else { continue };
+            let tried: Vec<Option<Slip<'_>>> =
+                table.lines.values().filter_map(|line| self.tried(sum, line)).collect();
+            let (rows, slips) = (tried.len(), tried.into_iter().flatten());
+            let slips: Vec<Slip<'_>> = slips.collect();
+            // Where most rows come out otherwise, the letters stand for something else than these columns.
+            if rows == 0 || slips.len() * 2 >= rows.max(2) {
+                outcomes.push(Outcome::Undetermined);
+                continue;
+            }
+            outcomes.push(Outcome::from_findings(self.told_once(slips, &mut told)));
+        }
+        Outcome::merge(outcomes)
+    }
+
+    /// One slip breaks every sum its cell is in: it is told once.
+    fn told_once(&self, slips: Vec<Slip<'_>>, told: &mut BTreeSet<Place>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for slip in slips {
+            let places: Vec<Place> =
+                slip.parts.iter().chain([&slip.stated]).map(|number| number.place.clone()).collect();
+            if places.iter().all(|place| !told.contains(place)) {
+                findings.push(self.not_as_printed(&slip));
+            }
+            told.extend(places);
+        }
+        findings
+    }
+
+    /// Nothing where a number is missing; otherwise the slip, if it is one.
+    fn tried<'l>(&self, sum: &'l ColumnSum, line: &'l Line) -> Option<Option<Slip<'l>>> {
+        let stated = line.numbers.get(&sum.column)?;
+        let (parts, arithmetic, computed, allowed) = match &sum.of {
+            ColumnTerms::Sum(terms) => self.added(terms, line, stated)?,
+            ColumnTerms::Quotient(one, other) => {
+                divided(line.numbers.get(one)?, line.numbers.get(other)?, stated)?
+            }
+            ColumnTerms::Product(one, other) => {
+                multiplied(line.numbers.get(one)?, line.numbers.get(other)?, stated)?
+            }
+        };
+        // The rules of their items look at what the vocabulary knows.
+        if stated.is_known && parts.iter().all(|part| part.is_known) {
+            return None;
+        }
+        let fails = apart(computed, stated.value)? > allowed;
+        Some(fails.then_some(Slip { sum, stated, parts, computed, allowed, arithmetic }))
+    }
+
+    fn added<'l>(&self, terms: &[(u32, bool)], line: &'l Line, stated: &Number) -> Option<Worked<'l>> {
+        let (mut value, mut play) = (Decimal::ZERO, stated.step);
+        let (mut parts, mut arithmetic) = (Vec::new(), String::new());
+        for (column, is_less) in terms {
+            let part = line.numbers.get(column);
+            parts.extend(part);
+            let own = part.map_or(Decimal::ZERO, |part| part.value);
+            value = if *is_less { value.checked_sub(own)? } else { value.checked_add(own)? };
+            play = play.checked_add(part.map_or(Decimal::ZERO, |part| part.step))?;
+            let sign = match (arithmetic.is_empty(), is_less) {
+                (true, false) => "",
+                (_, true) => " - ",
+                (false, false) => " + ",
+            };
+            let shown = part.map_or_else(|| "空白".into(), |part| plain(part.value));
+            arithmetic.extend([sign, &shown]);
+        }
+        if parts.is_empty() || parts.iter().any(|part| part.is_rate != stated.is_rate) {
+            return None;
+        }
+        Some((parts, arithmetic, value, of_sum(half(play), &self.material.catalog.settings)))
+    }
+
+    fn not_as_printed(&self, slip: &Slip<'_>) -> Finding {
+        let Slip { sum, stated, parts, computed, allowed, arithmetic } = slip;
+        let percent = if stated.is_rate { "%" } else { "" };
+        let gap = stated.value.checked_sub(*computed).unwrap_or_default();
+        let message = format!(
+            "表上印的算式是“{}”（{}），算得 {arithmetic} = {}{percent}，“{}”填的是 {}{percent}，{}{percent}。",
+            sum.text,
+            sum.place.cell,
+            plain(computed.round_dp(4).normalize()),
+            stated.heading,
+            plain(stated.value),
+            more_or_less(gap, &plain(gap.abs().round_dp(4).normalize()))
+        );
+        let operand = |number: &Number| Operand {
+            name: number.heading.clone(),
+            place: Some(number.place.clone()),
+            shown: plain(number.value).into(),
+        };
+        Finding {
+            place: Some(stated.place.clone()),
+            stated: plain(stated.value).into(),
+            computed: Some(computed.normalize()),
+            difference: Some(gap.normalize()),
+            tolerance: Some(allowed.normalize()),
+            operands: std::iter::once(*stated).chain(parts.iter().copied()).map(operand).collect(),
+            ..self.overall(message)
+        }
+    }
+}
+
+/// The parts, the arithmetic in words, what it comes to, and how far rounding may take it.
+type Worked<'l> = (Vec<&'l Number>, String, Decimal, Decimal);
+
+fn divided<'l>(one: &'l Number, other: &'l Number, stated: &Number) -> Option<Worked<'l>> {
+    if one.is_rate || other.is_rate || !stated.is_rate {
+        return None;
+    }
+    let share = one.value.checked_div(other.value)?;
+    let of_other = share.abs().checked_mul(other.step)?;
+    let play = half(one.step.checked_add(of_other)?).checked_div(other.value.abs())?;
+    let percent = |part: Decimal| part.checked_mul(Decimal::ONE_HUNDRED);
+    let allowed = half(stated.step).checked_add(percent(play)?)?;
+    let arithmetic = format!("{} ÷ {} × 100", plain(one.value), plain(other.value));
+    Some((vec![one, other], arithmetic, percent(share)?, allowed))
+}
+
+fn multiplied<'l>(one: &'l Number, other: &'l Number, stated: &Number) -> Option<Worked<'l>> {
+    let product = one.value.checked_mul(other.value)?;
+    let whole = Decimal::from(10_000);
+    // 人数 × 元 per head under 万元.
+    let scaled = product.checked_div(whole)?;
+    let is_scaled = apart(scaled, stated.value)? < apart(product, stated.value)?;
+    let (value, behind) = if is_scaled { (scaled, " ÷ 10000") } else { (product, "") };
+    let arithmetic = format!("{} × {}{behind}", plain(one.value), plain(other.value));
+    Some((vec![one, other], arithmetic, value, half(stated.step)))
+}
