@@ -125,6 +125,8 @@ pub struct Vocabulary {
     grammar: Grammar,
     /// Names of rows that sum up some of the others: 小计.
     pub subtotals: Vec<String>,
+    name_words: Vec<String>,
+    taxes: Vec<String>,
     /// 总金额: as the name of a row the total of the table.
     pub amount_totals: Vec<String>,
     /// 总计: more than the year's 合计 where both stand in a table.
@@ -160,6 +162,8 @@ impl Vocabulary {
             topic_endings: source.rows.topic_endings,
             category_endings: source.rows.category_endings,
             notes: source.rows.notes,
+            name_words: source.rows.name_words,
+            taxes: source.rows.taxes,
             subtotals: source.rows.subtotals,
             amount_totals: source.rows.amount_totals,
             grand_totals: source.rows.grand_totals,
@@ -386,7 +390,15 @@ impl Vocabulary {
     /// Whether a heading whose numbers are percentages is that of a growth: 比上年同期增长（%）.
     #[must_use]
     pub fn is_growth(&self, key: &str) -> bool {
+        let key = key.strip_suffix('%').unwrap_or(key);
         self.numbers.growths.iter().any(|word| key == word)
+    }
+
+    /// Whether the name of a row says that its numbers are those of a growth: 2016年比2015年增减%.
+    #[must_use]
+    pub fn ends_as_growth(&self, key: &str) -> bool {
+        let growths = &self.numbers.growths;
+        key.strip_suffix('%').is_some_and(|key| growths.iter().any(|word| key.ends_with(word.as_str())))
     }
 
     /// Whether the numbers under a heading say how much more or less, without a sign: 支出减少情况.
@@ -419,13 +431,21 @@ impl Vocabulary {
     pub fn heads_names(&self, key: &str) -> bool {
         let ends = |key: &str| self.name_endings.iter().any(|ending| key.ends_with(ending.as_str()));
         // 县（市、区）
-        ends(key) || (key.contains('、') && ends(&key.replace('、', "")))
+        self.name_words.iter().any(|word| word == key)
+            || ends(key)
+            || (key.contains('、') && ends(&key.replace('、', "")))
     }
 
     /// Whether the name of a row says no more than what the row is about: 人员情况 is nobody's name.
     #[must_use]
     pub fn is_topic(&self, key: &str) -> bool {
         self.topic_endings.iter().any(|ending| key.ends_with(ending.as_str()))
+    }
+
+    /// Whether the name of a row is that of a tax: 企业所得税.
+    #[must_use]
+    pub fn is_tax(&self, key: &str) -> bool {
+        self.taxes.iter().any(|ending| key.ends_with(ending.as_str()))
     }
 
     /// Whether the name of a row is a kind of income or expenditure (科目) and nobody's name.

@@ -109,6 +109,8 @@ pub(super) struct Rows {
     pub(super) name_endings: Vec<String>,
     pub(super) topic_endings: Vec<String>,
     pub(super) category_endings: Vec<String>,
+    pub(super) name_words: Vec<String>,
+    pub(super) taxes: Vec<String>,
     pub(super) subtotals: Vec<String>,
     pub(super) amount_totals: Vec<String>,
     pub(super) grand_totals: Vec<String>,

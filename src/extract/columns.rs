@@ -30,6 +30,16 @@ pub(super) struct ValueColumn {
     aside: bool,
     /// Whose values they are, where the same headings stand under several names.
     pub(super) scope: Option<String>,
+    /// In a table in which 合计 is the sum of the columns to its right: what a column is for, nothing for 合计 itself.
+    pub(super) across: Option<Across>,
+}
+
+/// A column of a table that adds up from left to right.
+pub(super) enum Across {
+    /// 合计
+    Total,
+    /// 艾滋病防治: what the money is for.
+    Purpose(String),
 }
 
 impl ValueColumn {
@@ -75,7 +85,53 @@ pub(super) fn value_columns(sheet: &Sheet<'_>, block: &Block) -> Vec<ValueColumn
     }
     tell_apart(&mut columns);
     find_changes(sheet, block, &mut columns);
+    find_sums(sheet, block, &mut columns);
+    find_scores(sheet, block, &mut columns);
     columns
+}
+
+/// 评价内容 | 标准分值 | 评价得分 over 投入, 过程, 产出, 效果 and 总分: the scores of the rows, of which the last alone is the total.
+fn find_scores(sheet: &Sheet<'_>, block: &Block, columns: &mut [ValueColumn]) {
+    let is_total = |seen: &Seen| {
+        seen.means(|m| matches!(m, Meaning::Word(Word::Total)))
+            || seen.means(|m| matches!(m, Meaning::Item(item) if item.as_str() == "score.total"))
+    };
+    let mut first = block.body.iter().filter_map(|row| sheet.layout.row(*row).next());
+    if !first.any(|(_, seen)| is_total(seen)) {
+        return;
+    }
+    for column in columns {
+        let is_score = column.reading.item.as_ref().is_some_and(|item| item.as_str() == "score.total");
+        let numbers =
+            block.body.iter().filter(|row| number_at(sheet, CellRef::new(**row, column.col)).is_some());
+        if is_score && column.reading.measure.is_none() && numbers.count() >= LEAST_SCORES {
+            column.reading = Reading { measure: Some(Measure::Score), ..Reading::default() };
+            "score".clone_into(&mut column.family);
+        }
+    }
+}
+
+/// A part, another part and their total.
+const LEAST_SCORES: usize = 3;
+
+/// 合计 over the sums of the columns to the right: all of them hold amounts, whatever they are called, where the table says in
+/// what unit.
+fn find_sums(sheet: &Sheet<'_>, block: &Block, columns: &mut [ValueColumn]) {
+    let total = columns.iter().position(|column| {
+        let heading = sheet.layout.seen.get(column.anchor);
+        !column.is_known()
+            && heading.is_some_and(|seen| seen.means(|m| matches!(m, Meaning::Word(Word::Total))))
+    });
+    let Some(total) = total.filter(|_| block.unit.is_some()) else { return };
+    let is_amount = |column: &ValueColumn| !column.is_known() && !column.percent && !column.counted;
+    if columns[total..].iter().all(is_amount) && sheet.layout.adds_across(columns[total].col, &block.body) {
+        for column in &mut columns[total..] {
+            column.reading.measure = Some(Measure::Amount);
+            column.across = column.reading.name.take().map(Across::Purpose);
+            column.family.clone_from(&block.family);
+        }
+        columns[total].across = Some(Across::Total);
+    }
 }
 
 /// Whether the columns begin with the year: 当期执行数 or 上年同期累计执行数 beside 累计执行数.
@@ -105,7 +161,10 @@ fn value_column(
         reading.measure = reading.measure.map(years::prior);
     }
     let lowest = words.iter().rev().find(|seen| !seen.label.key.is_empty());
-    let percent = words.iter().any(|seen| seen.label.percent);
+    let percent = words.iter().any(|seen| seen.label.percent)
+        || lowest.is_some_and(|lowest| {
+            sheet.vocabulary.is_growth(&lowest.label.key) && lowest.label.key.ends_with('%')
+        });
     let unit = words.iter().rev().find_map(|seen| Some((seen.label.unit?, seen.text.trim().to_owned())));
     if percent
         && reading.measure.is_none()
@@ -144,6 +203,7 @@ fn value_column(
         above: above.filter(|_| reading.name.is_none()),
         aside: lowest.is_some_and(|lowest| !lowest.label.brackets.is_empty()),
         scope: None,
+        across: None,
         reading,
         family,
     }

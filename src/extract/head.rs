@@ -2,7 +2,7 @@
 
 use crate::catalog::vocabulary::Vocabulary;
 use crate::model::label::{Label, dated, fold, half_width, is_year, year_in};
-use crate::model::layout::{Layout, Look, Seen};
+use crate::model::layout::{Block, BlockKind, Layout, Look, Seen};
 use crate::model::meaning::{HeadField, Meaning, Word};
 use crate::model::naming::{coded, unsealed, without_year};
 use crate::model::raw::RawFiling;
@@ -18,7 +18,9 @@ pub(super) fn read(layout: &Layout<'_>, vocabulary: &Vocabulary) -> Head {
     let mut ranks = [u8::MAX; 5];
     let mut alone_years = BTreeSet::new();
     for (at, seen) in layout.seen.iter().filter(|(_, seen)| seen.is_words()) {
-        let listed = || layout.row(at.row).next().is_some_and(|(_, first)| is_corner(first));
+        let listed = || {
+            layout.row(at.row).next().is_some_and(|(_, first)| is_corner(first)) || heads_names(layout, at)
+        };
         for (field, label) in fields(seen).into_iter().filter(|_| !listed()) {
             let span = layout.grid.span(at);
             let next = layout.row(at.row).find(|(cell, _)| cell.col > span.last.col);
@@ -62,6 +64,15 @@ fn is_asked_for(layout: &Layout<'_>, at: CellRef, field: HeadField) -> bool {
     let wanted =
         matches!(field, HeadField::Department | HeadField::Supervisor | HeadField::Project | HeadField::Year);
     wanted && layout.blocks.iter().all(|block| !block.band.contains(&at.row) && !block.body.contains(&at.row))
+}
+
+/// 项目名称 | 债券性质 | 债券规模 over names, properties and numbers: the headings of a list.
+fn heads_names(layout: &Layout<'_>, at: CellRef) -> bool {
+    let heads = |block: &&Block| block.kind == BlockKind::Table && block.band.contains(&at.row);
+    layout.blocks.iter().find(heads).is_some_and(|block| {
+        let mut below = block.body.iter().filter_map(|row| layout.seen.get(CellRef::new(*row, at.col)));
+        below.clone().count() > 1 && below.all(|seen| seen.is_words() && seen.meanings.is_empty())
+    })
 }
 
 /// 序号 | 项目名称 | 页码: the headings of a list, not head data.

@@ -101,6 +101,12 @@ fn columns(sheet: &Sheet<'_>, block: &Block) -> Columns {
         columns.levels.extend(unknown_name(sheet, block).map(|col| (col, 2)));
     }
     columns.levels.dedup_by_key(|(_, level)| *level);
+    // 项目权重 | 评价内容 | 分值: what stands in front of the only level that is known is the level above it.
+    if let [(col, 0)] = columns.levels.as_slice()
+        && let Some(above) = col.checked_sub(1).filter(|above| holds_words(sheet, block, *above))
+    {
+        columns.levels = vec![(above, 0), (*col, 2)];
+    }
     columns
 }
 
@@ -130,6 +136,13 @@ fn unknown_name(sheet: &Sheet<'_>, block: &Block) -> Option<u32> {
             anchor.col == *col && seen.meanings.is_empty() && !is_side
         })
     })
+}
+
+/// Whether a column holds words and no numbers.
+fn holds_words(sheet: &Sheet<'_>, block: &Block, col: u32) -> bool {
+    let mut cells =
+        block.body.iter().filter_map(|row| sheet.layout.seen.get(CellRef::new(*row, col))).peekable();
+    cells.peek().is_some() && cells.all(Seen::is_words)
 }
 
 /// Whether any row of the block has a cell that begins in this column.

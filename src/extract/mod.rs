@@ -72,6 +72,7 @@ pub fn extract(
         }
     }
     for filing in &mut filings {
+        table::settle_by_file(filing, file_name, &catalog.vocabulary);
         head::complete(filing, file_name, &catalog.vocabulary);
         if filing.is_report {
             let title = filing.head.title.clone();

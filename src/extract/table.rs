@@ -3,16 +3,17 @@
 use super::Sheet;
 use super::around;
 use super::columns::{
-    ValueColumn, common_measure, corner_unit, entities, is_list, is_mixed, numbered, value_columns,
+    Across, ValueColumn, common_measure, corner_unit, entities, is_list, is_mixed, numbered, value_columns,
 };
 use super::doubts::units;
 use super::inline;
 use super::meaning::{Reading, combine};
 use super::shape::{has_subjects, heads_otherwise, leave_row, partial_rows, row_of_topic, whole_families};
 use super::years;
+use crate::catalog::vocabulary::Vocabulary;
 use crate::model::layout::{Block, Look, LooseRow, Seen};
 use crate::model::meaning::{Column, Meaning, Word};
-use crate::model::raw::RawFigure;
+use crate::model::raw::{RawFigure, RawFiling};
 use crate::model::term::Kind;
 use crate::model::{CellRef, Item, Measure, Step, Unit};
 use std::collections::BTreeSet;
@@ -47,6 +48,8 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
         year: years::base_of_rows(sheet, block),
         mixed: is_mixed(sheet, block, &columns, &numbered),
         numbered,
+        of_items: are_items(sheet, block),
+        taxed: are_taxes(sheet, block),
         has_counts: columns
             .iter()
             .any(|column| column.reading.measure.is_some_and(|own| own.kind() == Kind::Count)),
@@ -133,10 +136,14 @@ fn take_written(sheet: &mut Sheet<'_>, block: &Block, row: u32) -> bool {
 }
 
 /// How the rows of a block are named.
-#[expect(clippy::struct_excessive_bools, reason = "five facts that do not exclude each other")]
+#[expect(clippy::struct_excessive_bools, reason = "seven facts that do not exclude each other")]
 struct Table {
     /// Rows have names at all.
     named: bool,
+    /// Most of them are those of known quantities.
+    of_items: bool,
+    /// Several of them are those of taxes.
+    taxed: bool,
     /// One of the rows sums up others.
     summed: bool,
     /// Rows are free names under a measure: a list of lines.
@@ -292,6 +299,12 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
     }
     let row = placed(row, at, &left, column, table);
     let row = as_line(row, row_words, table);
+    let row = if column.across.is_some() { as_entry(row, row_words) } else { row };
+    let row = if row_words.is_some_and(|words| sheet.vocabulary.ends_as_growth(&words.label.key)) {
+        Reading { measure: Some(Measure::ChangeRate), ..Reading::default() }
+    } else {
+        row
+    };
     let row = if table.mixed && row_words.is_some_and(sums_up) { own_total(row) } else { row };
     if seen.is_some_and(Seen::is_words) && !is_stray_text(seen, &column.reading) {
         return;
@@ -313,7 +326,17 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
                 sheet.leave_unread(at, &label, "不知道是什么的百分比");
             }
         }
+        // 占比（%） in front of numbers under headings of money.
+        Ok((_, measure, _))
+            if row_words.is_some_and(|words| words.label.percent || words.label.key.ends_with('%'))
+                && measure.is_none_or(|measure| measure.kind() == Kind::Money) =>
+        {
+            if numeric {
+                sheet.leave_unread(at, &label, "不知道是什么的百分比");
+            }
+        }
         Ok((item, measure, scope)) => {
+            let (item, scope) = listed((item, scope), (&row, row_words), column, table);
             // 社会保障和就业支出 is a kind of expenditure, not somebody's: a line of the table.
             let is_category = item.is_total()
                 && (sheet.vocabulary.is_category(&scope) || (table.coded && !scope.is_empty()));
@@ -342,6 +365,57 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
         Err(_) => {}
     }
 }
+
+/// 省本级 in a list of those that get the money is one of them, and no source of it.
+fn as_entry(row: Reading, words: Option<&Seen>) -> Reading {
+    let is_source = row.item.as_ref().is_some_and(|item| item.family() == "funds" && !item.is_total());
+    let name = words.filter(|_| is_source).map(|words| words.label.key.clone());
+    if name.is_some() { Reading { name, ..Reading::default() } } else { row }
+}
+
+/// What is no quantity of its own but a line of the table: what money is for, and a row nobody knows among rows of known items.
+fn listed(
+    (item, scope): (Item, String),
+    (row, row_words): (&Reading, Option<&Seen>),
+    column: &ValueColumn,
+    table: &Table,
+) -> (Item, String) {
+    if let Some(Across::Purpose(purpose)) = &column.across {
+        let is_whole = scope.is_empty() || scope == "合计";
+        let scope = if is_whole { purpose.clone() } else { format!("{scope}/{purpose}") };
+        return (Item::new("line"), scope);
+    }
+    // 其他收入 below 增值税, 企业所得税: revenue of a government, and no income of a unit.
+    if table.taxed && item.family() == "income" && scope.is_empty() {
+        let name = row_words.map(|words| words.label.key.clone());
+        return (Item::new("line"), name.unwrap_or_default());
+    }
+    // 行政经费 among 因公出国 and 公务接待, under 合计 | 一般公共预算: neither 三公经费 nor funds.
+    let heading = column.label.rsplit('/').next().unwrap_or_default().trim();
+    match (&row.name, &column.reading.item) {
+        (Some(_), Some(own)) if table.of_items && own.is_total() => (Item::new("line"), scope),
+        (Some(_), Some(_)) if table.of_items => (Item::new("line"), format!("{scope}/{heading}")),
+        _ => (item, scope),
+    }
+}
+
+/// Whether most rows with words name quantities that are known.
+fn are_items(sheet: &Sheet<'_>, block: &Block) -> bool {
+    let names = block.body.iter().filter_map(|row| sheet.layout.row(*row).find(|(_, seen)| seen.is_words()));
+    let readings: Vec<Reading> = names.map(|(_, seen)| Reading::of(seen, &block.family)).collect();
+    let items = readings.iter().filter(|row| row.item.as_ref().is_some_and(|item| !item.is_total())).count();
+    let names = readings.iter().filter(|row| row.name.is_some()).count();
+    items >= LEAST_ITEMS && items > names
+}
+
+/// Whether rows are those of taxes: 增值税, 企业所得税, 房产税.
+fn are_taxes(sheet: &Sheet<'_>, block: &Block) -> bool {
+    let names = block.body.iter().filter_map(|row| sheet.layout.row(*row).find(|(_, seen)| seen.is_words()));
+    names.filter(|(_, seen)| sheet.vocabulary.is_tax(&seen.label.key)).count() >= LEAST_ITEMS
+}
+
+/// So many rows of known items make a table of them.
+const LEAST_ITEMS: usize = 3;
 
 /// Item and measure as column, row and title tell together: counts under a heading of money, 金额 of a budget.
 fn settled(
@@ -489,14 +563,29 @@ fn own_total(row: Reading) -> Reading {
     Reading { item: None, total: true, ..row }
 }
 
+/// Families of which a title says nothing.
+const OPEN: [&str; 6] = ["funds", "score", "grade", "assets", "line", "execution"];
+
 /// 金额 in a table of final accounts is what was spent or received, in one of the budget what was planned.
 fn by_title(sheet: &Sheet<'_>, block: &Block, item: &Item, measure: Measure) -> Measure {
-    let open = ["funds", "score", "grade", "assets", "line", "execution"];
-    if measure != Measure::Amount || open.contains(&item.family()) {
+    if measure != Measure::Amount || OPEN.contains(&item.family()) {
         return measure;
     }
     let titles = [block.section.as_str(), &sheet.layout.title, &sheet.layout.grid.name];
     titles.iter().find_map(|title| sheet.vocabulary.by_title(title)).unwrap_or(measure)
+}
+
+/// The same where the title was lost and the name of the file says it: 2019年三公经费预算表.xlsx.
+pub(super) fn settle_by_file(filing: &mut RawFiling, file_name: &str, vocabulary: &Vocabulary) {
+    if !filing.head.title.is_empty() {
+        return;
+    }
+    let Some(told) = vocabulary.by_title(file_name) else { return };
+    let open =
+        |figure: &RawFigure| figure.measure == Measure::Amount && !OPEN.contains(&figure.item.family());
+    for figure in filing.figures.iter_mut().filter(|figure| open(figure)) {
+        figure.measure = told;
+    }
 }
 
 /// Whether a text holds a digit or a Chinese numeral.

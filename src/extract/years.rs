@@ -8,6 +8,9 @@ use crate::model::raw::RawFigure;
 use crate::model::{Measure, Text};
 use std::collections::BTreeSet;
 
+/// How headings of this year begin.
+const CURRENT: [&str; 4] = ["当年", "本年", "本次申报", "申报年度"];
+
 /// The year a block is about: the one its title names where a column is of that year, else the latest year of a column;
 /// a column of next year's budget beside this year's accounts does not make next year the year of the table.
 pub(super) fn base(sheet: &Sheet<'_>, block: &Block) -> Option<u16> {
@@ -22,6 +25,16 @@ pub(super) fn base(sheet: &Sheet<'_>, block: &Block) -> Option<u16> {
     if let Some(year) = titled.find(|year| headings.is_empty() || headings.iter().any(|(own, _)| own == year))
     {
         return Some(year);
+    }
+    // 当年金额 beside 2021年 | 2022年: the years are those before.
+    let words = block.band.iter().flat_map(|row| sheet.layout.row(*row));
+    let has_current = words
+        .filter(|(_, seen)| of_heading(seen).is_none())
+        .any(|(_, seen)| CURRENT.iter().any(|word| fold(&seen.text).starts_with(word)));
+    if has_current
+        && headings.iter().all(|(_, text)| dated(&fold(text)).is_some_and(|(_, rest)| rest.is_empty()))
+    {
+        return headings.iter().filter_map(|(year, _)| year.checked_add(1)).max();
     }
     let spent = headings
         .iter()

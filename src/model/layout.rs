@@ -1,10 +1,12 @@
 //! A sheet as understood: which cells are labels, which rows form blocks, and what stands outside them.
 
+use super::decimal::parse_plain;
 use super::grid::Grid;
-use super::label::Label;
+use super::label::{Label, fold};
 use super::meaning::Meaning;
 use super::place::{CellRef, Rect};
 use super::quantity::Unit;
+use rust_decimal::Decimal;
 use std::sync::Arc;
 
 /// What a cell looks like before anyone asks where it stands.
@@ -278,6 +280,30 @@ impl Layout<'_> {
         let numbers = self.row(row).filter(|(_, seen)| seen.look == Look::Number || own(seen).is_some());
         let numbers: Vec<u32> = numbers.map(|(_, seen)| own(seen)).collect::<Option<_>>()?;
         numbers.windows(2).all(|pair| pair[0].checked_add(1) == Some(pair[1])).then_some(numbers)
+    }
+
+    /// Whether the numbers of a column are the sums of those in the columns to the right of it, row by row: 合计 | 艾滋病防治 |
+    /// 结核病防治. A row with a single part proves nothing.
+    #[must_use]
+    pub fn adds_across(&self, total: u32, rows: &[u32]) -> bool {
+        const LEAST: usize = 2;
+        let number = |seen: &Seen| parse_plain(&fold(&seen.text).replace(',', ""));
+        let mut holding = 0;
+        for row in rows {
+            let stated = self.seen.get(CellRef::new(*row, total)).filter(|seen| seen.look == Look::Number);
+            let Some(stated) = stated.and_then(number) else { continue };
+            let right = self.row(*row).filter(|(at, seen)| at.col > total && seen.look == Look::Number);
+            let parts: Vec<Decimal> = right.filter_map(|(_, seen)| number(seen)).collect();
+            if parts.is_empty() {
+                continue;
+            }
+            let sum = parts.iter().try_fold(Decimal::ZERO, |sum, part| sum.checked_add(*part));
+            if sum != Some(stated) {
+                return false;
+            }
+            holding += usize::from(parts.len() > 1);
+        }
+        holding >= LEAST
     }
 
     /// The words to the left of a position in its row: the nearest first, as far as words follow one another.

@@ -43,7 +43,8 @@ pub fn normalise(
     number: usize,
 ) -> Filing {
     let document =
-        units::of_document(&raw.figures, facts.form.and_then(Form::default_unit), &catalog.vocabulary.units);
+        units::of_document(&raw.figures, facts.form.and_then(Form::default_unit), &catalog.vocabulary.units)
+            .or_else(|| units::told_beside(&raw, &catalog.vocabulary.units));
     let mut doubts = Vec::new();
     let mut figures: Vec<Figure> = Vec::with_capacity(raw.figures.len());
     for source in &raw.figures {

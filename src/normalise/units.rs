@@ -2,11 +2,13 @@
 
 use super::numbers::Written;
 use crate::catalog::units::Units;
-use crate::model::raw::RawFigure;
+use crate::model::decimal::parse_plain;
+use crate::model::label::fold;
+use crate::model::raw::{RawFigure, RawFiling};
 use crate::model::term::Kind;
 use crate::model::{CellValue, Entry, Figure, Quantity, Unit};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The money unit of the return as a whole: the form's own, or the one all its declarations agree on.
 pub(super) fn of_document(figures: &[RawFigure], form: Option<Unit>, units: &Units) -> Option<Unit> {
@@ -22,6 +24,34 @@ pub(super) fn of_document(figures: &[RawFigure], form: Option<Unit>, units: &Uni
         [one] => Some(*one),
         _ => None,
     }
+}
+
+/// So many different numbers of a table that prints no unit have to stand in the words beside it with one.
+const LEAST_TOLD: usize = 3;
+
+/// The unit in which the words around a table give its own numbers: 公务接待费1356万元 over a table in which 1356 stands. Small
+/// numbers are found anywhere.
+pub(super) fn told_beside(raw: &RawFiling, units: &Units) -> Option<Unit> {
+    let amount = |figure: &RawFigure| {
+        let is_bare =
+            figure.measure.kind() == Kind::Money && figure.unit.is_none() && !figure.place.is_in_text();
+        parse_plain(&fold(&figure.value.as_ref().filter(|_| is_bare)?.shown()).replace(',', ""))
+    };
+    let printed: BTreeSet<Decimal> =
+        raw.figures.iter().filter_map(amount).map(|value| value.normalize()).collect();
+    let mut told: BTreeMap<Unit, BTreeSet<Decimal>> = BTreeMap::new();
+    for statement in &raw.told.statements {
+        let Some(quantity) = statement.value.as_ref().filter(|own| own.unit.kind() == Kind::Money) else {
+            continue;
+        };
+        let value = quantity.printed().normalize().abs();
+        if value >= Decimal::TEN && printed.contains(&value) {
+            told.entry(quantity.unit).or_default().insert(value);
+        }
+    }
+    let mut found = told.into_iter().filter(|(_, values)| values.len() >= LEAST_TOLD);
+    let (unit, _) = found.next()?;
+    (found.next().is_none() && units.named(unit.as_str()).is_some()).then_some(unit)
 }
 
 fn suffix(value: Option<&CellValue>, units: &Units) -> Option<Unit> {

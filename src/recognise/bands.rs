@@ -181,7 +181,12 @@ fn heads_list(layout: &Layout<'_>, cells: &[(CellRef, &Seen)], below: &[u32]) ->
         _ => false,
     };
     let names_amount = |seen: &Seen| seen.is_amount || seen.means(of_money);
-    let amounts = cells.iter().filter(|(at, seen)| names_amount(seen) && under(at, is_number) > 0);
+    // 合计 over the sums of what stands to the right, whatever that is called.
+    let rows = below.get(..SUM_ROWS.min(below.len())).unwrap_or_default();
+    let sums_up = |at: &CellRef, seen: &Seen| is_total(seen) && layout.adds_across(at.col, rows);
+    let amounts = cells
+        .iter()
+        .filter(|(at, seen)| (names_amount(seen) || sums_up(at, seen)) && under(at, is_number) > 0);
     let amounts: Vec<CellRef> = amounts.map(|(at, _)| *at).collect();
     let named =
         cells.iter().filter(|(at, seen)| !amounts.contains(at) && (heads_entities(seen) || is_corner(seen)));
@@ -218,6 +223,14 @@ const ITEM_ROWS: usize = 2;
 
 /// Rows below the headings of a list that are looked at: further heading rows and the row of the total come first.
 const LIST_ROWS: usize = 5;
+
+/// Rows in which 合计 is added up.
+const SUM_ROWS: usize = 12;
+
+/// 合计, 小计.
+fn is_total(seen: &Seen) -> bool {
+    is_word(seen, Word::Total)
+}
 
 /// Whether a row stands under the headings of a list as one of its entries, or as further headings: cell under cell.
 fn is_entry(layout: &Layout<'_>, row: u32, headings: &[(CellRef, &Seen)]) -> bool {

@@ -230,13 +230,17 @@ fn is_section_number(text: &str) -> bool {
 fn family(layout: &Layout<'_>, block: &Block, vocabulary: &Vocabulary) -> String {
     let mut votes: BTreeMap<&str, usize> = BTreeMap::new();
     for row in block.band.iter().chain(&block.body) {
-        for (_, seen) in layout.row(*row).filter(|(_, seen)| seen.is_words()) {
+        for (at, seen) in layout.row(*row).filter(|(_, seen)| seen.is_words()) {
             for meaning in &seen.meanings {
                 match meaning {
                     Meaning::Item(item) | Meaning::Quantity(item, _) => {
                         *votes.entry(item.family()).or_default() += 2;
                     }
-                    Meaning::Section(family) => *votes.entry(family).or_default() += 1,
+                    // 项目资金来源, printed beside the headings, says what all of them are about.
+                    Meaning::Section(family) => {
+                        let is_beside = at.col == layout.extent().first.col && block.band.contains(&at.row);
+                        *votes.entry(family).or_default() += if is_beside { 2 } else { 1 };
+                    }
                     _ => {}
                 }
             }

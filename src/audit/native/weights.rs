@@ -25,6 +25,11 @@ impl Check<'_> {
         if self.total_score().is_none() && printed.is_none() && with <= whole {
             return Outcome::Undetermined;
         }
+        // In a second half of the form that prints no weights the rows have some all the same.
+        let is_unweighted = |row: &Indicator| row.weight.is_none() && row.score.is_some();
+        if with <= whole && self.filing.indicators.iter().any(is_unweighted) {
+            return Outcome::Undetermined;
+        }
         let Some(gap) = with.checked_sub(whole) else { return Outcome::Undetermined };
         let rows: Vec<String> = self.weighted().filter_map(|row| row.weight).map(plain).collect();
         let own = execution.map_or_else(String::new, |weight| format!("{} + ", plain(weight)));
