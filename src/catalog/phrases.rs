@@ -149,6 +149,18 @@ pub struct SurveyWords {
     pub counters: Vec<String>,
 }
 
+/// Words of bodies that are counted and then named.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BodyWords {
+    /// What is counted: 内设机构.
+    pub counted: Vec<String>,
+    /// Words in front of the names.
+    pub opens: Vec<String>,
+    /// Ends of the names.
+    pub endings: Vec<String>,
+}
+
 /// Words of comparisons.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -284,6 +296,8 @@ pub struct Phrases {
     pub per_person: Vec<String>,
     /// Words of an amount for each vehicle: 车均.
     pub per_vehicle: Vec<String>,
+    /// Words of bodies that are counted and named.
+    pub bodies: BodyWords,
     /// Words of questionnaires.
     pub survey: SurveyWords,
     /// Words of a sentence that names some lines of a list and not all: 不到, 其中.

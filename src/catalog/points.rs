@@ -96,6 +96,12 @@ pub enum Points {
     SubjectTree,
     /// rows that sum up others in all columns but one.
     Outline,
+    /// T-16: amounts and counts above a table against it.
+    AboveTable,
+    /// T-17: periods that end before they begin.
+    Reversed,
+    /// T-18: bodies counted and named.
+    CountedNames,
     /// T-14: what was done of the goal of the year says nothing.
     GoalCompletion,
     /// B-12: growth told in words against its amounts.

@@ -185,6 +185,9 @@ pub struct Case {
     /// Numbers (from 1) of the figures that stand in paragraphs.
     #[serde(default)]
     pub paragraphs: Vec<usize>,
+    /// Cells with a period: `2024年1月—2024年12月`.
+    #[serde(default)]
+    pub periods: Vec<String>,
     /// The row of 栏次 over `rows`, from the first number on: `1 2 3=1+2`.
     #[serde(default)]
     pub printed: String,

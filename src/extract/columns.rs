@@ -97,7 +97,9 @@ fn find_scores(sheet: &Sheet<'_>, block: &Block, columns: &mut [ValueColumn]) {
             || seen.means(|m| matches!(m, Meaning::Item(item) if item.as_str() == "score.total"))
     };
     let mut first = block.body.iter().filter_map(|row| sheet.layout.row(*row).next());
-    if !first.any(|(_, seen)| is_total(seen)) {
+    // Scores of projects have no full score beside them, and no sum.
+    let has_weights = columns.iter().any(|column| column.reading.measure == Some(Measure::Weight));
+    if !has_weights || !first.any(|(_, seen)| is_total(seen)) {
         return;
     }
     for column in columns {

@@ -14,6 +14,7 @@ mod indicators;
 mod inline;
 mod meaning;
 mod pairs;
+pub(crate) mod periods;
 pub(crate) mod printed;
 mod remarks;
 mod shape;
@@ -130,6 +131,7 @@ fn sheet(layout: &Layout<'_>, vocabulary: &Vocabulary, block: &mut u32) -> RawFi
     accounts::take(layout, vocabulary, &numbers, &mut filing);
     if !layout.blocks.is_empty() || !filing.figures.is_empty() {
         around::take(layout, &mut filing);
+        periods::take(layout, &mut filing);
     }
     filing
 }
@@ -191,6 +193,7 @@ fn join(open: &mut RawFiling, next: RawFiling) {
     open.unread.extend(next.unread);
     open.numeric += next.numeric;
     open.workings.extend(next.workings);
+    open.periods.extend(next.periods);
     open.printed.extend(next.printed);
     open.columns.extend(next.columns);
     open.told.append(next.told);

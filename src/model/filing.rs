@@ -306,6 +306,15 @@ pub struct Goal {
     pub completed: Spot,
 }
 
+/// 起止时间 whose end lies before its beginning.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Period {
+    /// Where it stands.
+    pub place: Place,
+    /// As it stands.
+    pub text: Text,
+}
+
 /// 栏目算式: what a form prints of how one of its columns comes of others: 3=1+2, 6=3-4, 5=4/3, （B/A）.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ColumnSum {
@@ -446,6 +455,8 @@ pub struct Filing {
     pub numeric: usize,
     /// Cells and paragraphs in which a price is multiplied out (测算式), as they stand.
     pub workings: Vec<(Place, String)>,
+    /// Periods that end before they begin.
+    pub periods: Vec<Period>,
     /// How columns come of others by what the form prints: 3=1+2 in the row of 栏次, （B/A） in a heading.
     pub printed: Vec<ColumnSum>,
     /// The headings over the columns, canonical, block by block in reading order.

@@ -1,7 +1,7 @@
 //! Figures as they stand, before units and numbers are read: text, place, heading path and what was declared around.
 
 use super::conversion::Conversion;
-use super::filing::{ColumnSum, Goal, Head, Indicator, Remark, Unread};
+use super::filing::{ColumnSum, Goal, Head, Indicator, Period, Remark, Unread};
 use super::grid::CellValue;
 use super::place::{Place, Rect};
 use super::quantity::Unit;
@@ -66,6 +66,8 @@ pub struct RawFiling {
     pub numeric: usize,
     /// Cells and paragraphs in which a price is multiplied out.
     pub workings: Vec<(Place, String)>,
+    /// Periods that end before they begin.
+    pub periods: Vec<Period>,
     /// How columns come of others by what the form prints.
     pub printed: Vec<ColumnSum>,
     /// The headings over the columns in reading order.

@@ -95,6 +95,7 @@ pub fn normalise(
         unread: raw.unread,
         numeric: raw.numeric,
         workings: raw.workings,
+        periods: raw.periods,
         printed: raw.printed,
         headings: raw.columns,
         told: raw.told,

@@ -27,6 +27,9 @@ const LONGEST_RECIPIENT: usize = 14;
 /// The longest clause that opens a sentence without saying anything of the money.
 const LONGEST_OPENING: usize = 10;
 
+/// What follows the name of a project.
+const PROJECT: &str = "项目";
+
 /// So many pieces at most stand before a number; more are a sentence.
 const MOST_PIECES: usize = 16;
 
@@ -79,6 +82,8 @@ struct Pieces {
     spends: bool,
     /// Whether the year before was named: 上年收入.
     is_prior: bool,
+    /// Whether 项目 stands behind the name: 人员经费项目预算 is the budget of a project that is called so.
+    is_project: bool,
     /// Whether the words name what no item has: 财政拨款支出 is what one source paid, and 支出 alone would be everything.
     is_foreign: bool,
 }
@@ -188,6 +193,10 @@ impl Names<'_> {
             return None;
         }
         if let Some((piece, shorter)) = self.last(rest) {
+            let family = piece.item.as_ref().map_or("funds", Item::family);
+            if pieces.is_project && !matches!(family, "funds" | "score" | "execution" | "grade") {
+                return self.titled_project(rest, pieces);
+            }
             return pieces.add(piece).then_some(shorter);
         }
         // 上级补助收入 is no income that was 补助: a verb says what became of funds alone.
@@ -220,7 +229,15 @@ impl Names<'_> {
             return Some(shorter);
         }
         let shorter = self.without_plain_end(rest)?;
+        pieces.is_project |= pieces.item.is_none() && rest[shorter.len()..].ends_with(PROJECT);
         pieces.is_fund |= suffix(&rest[shorter.len()..], &self.catalog.phrases.money_nouns).is_some();
+        Some(shorter)
+    }
+
+    /// The project the title names: what stands before its name, if it is that.
+    fn titled_project<'t>(&self, rest: &'t str, pieces: &mut Pieces) -> Option<&'t str> {
+        let (own, shorter) = self.own_at_end(rest)?;
+        pieces.is_own |= own.chars().count() >= LEAST_OF_TITLE;
         Some(shorter)
     }
 

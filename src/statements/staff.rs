@@ -19,9 +19,10 @@ pub(super) struct Staff {
 pub(super) fn named(name: &str, names: &Names<'_>) -> Option<Staff> {
     let staff = &names.catalog.phrases.staff;
     let classes = [
-        ("staff.retired", &staff.retired),
-        ("staff.actual", &staff.actual),
         ("staff.authorised", &staff.authorised),
+        ("staff.actual", &staff.actual),
+        // 退休职工 ends as 职工 does: the last of equal ends decides.
+        ("staff.retired", &staff.retired),
     ];
     let ends = classes.into_iter().filter_map(|(item, words)| {
         let ends = words.iter().filter_map(|word| name.rfind(word.as_str()).map(|at| at + word.len()));

@@ -142,8 +142,18 @@ impl Scan<'_> {
         let digits: String = self.text[start..end].iter().collect();
         let after = self.rest(end, LONGEST_FACTOR_UNIT + 1);
         let front: String = self.text[start.saturating_sub(2)..start].iter().collect();
-        let compared = suffix(&front, &self.catalog.phrases.compared).is_some();
-        if after.starts_with('年') && digits.len() == 4 && !self.hidden[start] && !compared && !is_day(&after)
+        let phrases = &self.catalog.phrases;
+        // 2025 年: a blank stands between.
+        let of_year = after.trim_start();
+        let behind = of_year.trim_start_matches(['年', '度']).trim_start();
+        // 与2019年相比 names the year compared with, and not that of the numbers.
+        let compared =
+            suffix(&front, &phrases.compared).is_some() || prefix(behind, &phrases.compared_behind).is_some();
+        if of_year.starts_with('年')
+            && digits.len() == 4
+            && !self.hidden[start]
+            && !compared
+            && !is_day(of_year)
         {
             self.year = digits.parse().ok().filter(|year| (2000..2100).contains(year));
         }

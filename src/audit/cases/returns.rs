@@ -5,7 +5,7 @@
 use super::{indicator, reading, told};
 use crate::catalog::Catalog;
 use crate::catalog::rule::{Case, Check, Native, Rule};
-use crate::extract::printed;
+use crate::extract::{periods, printed};
 use crate::model::FigureCertainty;
 use crate::model::decimal::step_of;
 use crate::model::earlier::LastYear;
@@ -15,7 +15,7 @@ use crate::model::quantity::NO_UNIT;
 use crate::model::term::Kind;
 use crate::model::{
     CellRef, Day, Entry, Figure, Filing, Head, Item, Match, Measure, Place, Quantity, Rect, RegisterLine,
-    Rescored, Text, Unit,
+    Rescored, Text, Told, Unit,
 };
 use rust_decimal::Decimal;
 
@@ -48,9 +48,10 @@ pub(super) fn filing(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<Fili
         filing.remarks.push(indicator::remark(text, catalog)?);
     }
     for (text, row) in case.rows.iter().zip(200..) {
-        filing.figures.extend(row_of(text, row)?);
+        filing.figures.extend(row_of(text, row, &filing.told)?);
         filing.unread.extend(code_of(text, row));
     }
+    filing.periods = case.periods.iter().filter_map(|text| periods::of_cell(place_of(0), text)).collect();
     filing.printed = printed::of_example(&case.printed, SHEET, ROWS);
     for text in &case.goal_texts {
         filing.goals.push(indicator::goal(text)?);
@@ -170,12 +171,18 @@ const ROWS: u32 = 9;
 /// The code a row begins with instead of a name.
 fn code_of(text: &str, row: u32) -> Option<Unread> {
     let code = text.split(' ').next().filter(|name| name.bytes().all(|byte| byte.is_ascii_digit()))?;
-    let place = Place { sheet: SHEET.into(), cell: CellRef::new(row, 0).to_string().into() };
-    Some(Unread { kind: UnreadKind::Code, block: ROWS, ..Unread::number(place, code, "", "") })
+    Some(Unread { kind: UnreadKind::Code, block: ROWS, ..Unread::number(place_of(row), code, "", "") })
+}
+
+/// The first cell of a row.
+fn place_of(row: u32) -> Place {
+    Place { sheet: SHEET.into(), cell: CellRef::new(row, 0).to_string().into() }
 }
 
 /// `名称 数 数 …`: the cells of one row of a list; `85%` a rate, `分:99` a total score, `等:优` a grade.
-fn row_of(text: &str, row: u32) -> Result<Vec<Figure>, String> {
+fn row_of(text: &str, row: u32, told: &Told) -> Result<Vec<Figure>, String> {
+    // The first sentence of the example stands above its rows.
+    let lead = told.sentences.first().map_or("", |sentence| sentence.text.as_str());
     let mut parts = text.split(' ');
     let scope = parts.next().unwrap_or_default();
     let cells = parts.zip(1..).filter(|(cell, _)| *cell != "-");
@@ -191,7 +198,7 @@ fn row_of(text: &str, row: u32) -> Result<Vec<Figure>, String> {
             } else {
                 ("line", Measure::Amount, Entry::Number(number_of(cell, Measure::Amount)?))
             };
-            let label = format!("第{col}栏").into();
+            let label = format!("{lead}/第{col}栏").into();
             let figure = made(Item::new(item), measure, 0);
             Ok(Figure { place, scope: scope.into(), label, raw: cell.into(), entry, block: ROWS, ..figure })
         })

@@ -45,7 +45,8 @@ fn statement(text: &str, sentence: usize, catalog: &Catalog) -> Result<Statement
     };
     let mut words = value.split_whitespace();
     let raw = words.next().unwrap_or_default();
-    let known = quantity_of(name, catalog).ok();
+    let in_texts = || catalog.phrases.item(name).map(|item| (item.clone(), Measure::Amount));
+    let known = quantity_of(name, catalog).ok().or_else(in_texts);
     let kind = known.as_ref().map_or_else(|| kind_of(raw), |(_, measure)| measure.kind());
     let (measure, sort) = match kind {
         Kind::Money => (Measure::Amount, Sort::Amount),
@@ -62,7 +63,7 @@ fn statement(text: &str, sentence: usize, catalog: &Catalog) -> Result<Statement
         item: known.map(|(item, _)| item),
         measure,
         name: name.into(),
-        value: if is_grade { None } else { Some(number_of(raw, measure)?) },
+        value: if is_grade { None } else { Some(number_of(raw.trim_end_matches('个'), measure)?) },
         raw: raw.into(),
         year: None,
         bound: Bound::Exact,
@@ -89,7 +90,7 @@ fn kind_of(raw: &str) -> Kind {
     let folded = fold(raw);
     match () {
         () if folded.ends_with('%') => Kind::Percent,
-        () if folded.ends_with('人') => Kind::Count,
+        () if folded.ends_with(['人', '个']) => Kind::Count,
         () => Kind::Money,
     }
 }

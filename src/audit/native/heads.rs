@@ -2,12 +2,32 @@
 
 use super::Check;
 use crate::audit::Outcome;
+use crate::model::filing::Period;
 use crate::model::meaning::HeadField;
 use crate::model::place::BODY;
 use crate::model::register::canonical_name;
-use crate::model::{Conversion, Entry, Figure, Finding, Match, Severity, Step};
+use crate::model::{Conversion, Entry, Figure, Finding, Match, Operand, Severity, Step};
 
 impl Check<'_> {
+    /// 起止时间 whose end lies before its beginning.
+    pub(super) fn reversed_periods(&self) -> Outcome {
+        let periods = &self.filing.periods;
+        if periods.is_empty() {
+            return Outcome::Passed;
+        }
+        let finding = |period: &Period| Finding {
+            place: Some(period.place.clone()),
+            stated: period.text.clone(),
+            operands: vec![Operand {
+                name: "起止时间".into(),
+                place: Some(period.place.clone()),
+                shown: period.text.clone(),
+            }],
+            ..self.overall(format!("“{}”的终止日期早于起始日期。", period.text))
+        };
+        Outcome::Failed(periods.iter().map(finding).collect())
+    }
+
     pub(super) fn score_missing(&self) -> Outcome {
         if !self.filing.scored {
             return Outcome::NotApplicable;

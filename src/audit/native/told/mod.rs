@@ -3,6 +3,8 @@
 //! Only statements whose name, measure and unit are certain fire at the level of the rule; others fire a 提示 at most.
 
 mod changes;
+mod coherence;
+mod counted;
 mod derived;
 mod goals;
 mod lists;
