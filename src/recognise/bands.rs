@@ -299,8 +299,13 @@ fn continues(layout: &Layout<'_>, band: &[u32], row: u32) -> bool {
     let last_col = ends.max().unwrap_or(0);
     let fits = |(at, seen): &(CellRef, &Seen)| {
         let parent = layout.above(band, at.col).last().copied();
+        // A heading that is merged over several columns, or written out in each of them.
+        let is_wide = |anchor: CellRef, parent: &Seen| {
+            let beside = layout.row(anchor.row).filter(|(_, other)| other.label.key == parent.label.key);
+            layout.grid.span(anchor).width() > 1 || beside.count() > 1
+        };
         let under_wide = parent.is_some_and(|(anchor, parent)| {
-            layout.grid.span(anchor).width() > 1 && !is_number(seen) && !is_side_label(layout, anchor, parent)
+            is_wide(anchor, parent) && !is_number(seen) && !is_side_label(layout, anchor, parent)
         });
         // 预算数 | 决算数 repeated under every heading, wide or not.
         let repeated = parent.is_some()
@@ -309,8 +314,11 @@ fn continues(layout: &Layout<'_>, band: &[u32], row: u32) -> bool {
         // 备注 in a column of its own, printed beside the lower headings.
         let beyond = parent.is_none() && seen.is_words() && at.col > last_col;
         let beside_among = parent.is_none() && seen.is_words() && under_among(layout, band, *at);
+        // 年度 below 年度: one heading over both rows, in a table whose merged cells were written out.
+        let same = parent.is_some_and(|(_, parent)| parent.label.key == seen.label.key);
         seen.is_words()
             && (under_wide
+                || same
                 || beyond
                 || beside_among
                 || repeated
