@@ -7,6 +7,7 @@ pub mod beside;
 pub mod bounds;
 pub mod control;
 pub mod decisions;
+mod endings;
 pub mod form;
 pub mod formula;
 pub mod grammar;

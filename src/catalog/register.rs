@@ -447,4 +447,18 @@ mod tests {
         assert_eq!(told, [("101001", "甲县教育局"), ("102", "甲县水利局")]);
         assert_eq!(register.lines[0].aliases, ["县教育局", "教体局"]);
     }
+
+    #[test]
+    fn a_full_name_goes_before_an_alias_and_a_shared_alias_names_nobody() {
+        let register = list(&[
+            &["单位名称", "简称"],
+            &["甲县教育局", "水利局；教体局"],
+            &["甲县水利局", "教体局"],
+            &["水利局", ""],
+        ]);
+        let index = register.index();
+        let of = |name: &str| index.line_of("", name).map(|line| line.department.as_str());
+        assert_eq!(of("水利局"), Some("水利局"));
+        assert_eq!(of("教体局"), None);
+    }
 }

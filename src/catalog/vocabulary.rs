@@ -115,18 +115,18 @@ pub struct Vocabulary {
     department_endings: Vec<String>,
     place_endings: Vec<String>,
     /// Endings of headings over the names of rows, and of row names that are nobody's.
-    name_endings: Vec<String>,
-    topic_endings: Vec<String>,
+    pub(super) name_endings: Vec<String>,
+    pub(super) topic_endings: Vec<String>,
     /// Endings of the names of 科目.
-    category_endings: Vec<String>,
+    pub(super) category_endings: Vec<String>,
     /// Words that begin a note.
-    notes: Vec<String>,
+    pub(super) notes: Vec<String>,
     /// The words of names that nobody wrote down as a whole.
     grammar: Grammar,
     /// Names of rows that sum up some of the others: 小计.
     pub subtotals: Vec<String>,
-    name_words: Vec<String>,
-    taxes: Vec<String>,
+    pub(super) name_words: Vec<String>,
+    pub(super) taxes: Vec<String>,
     /// 总金额: as the name of a row the total of the table.
     pub amount_totals: Vec<String>,
     /// 总计: more than the year's 合计 where both stand in a table.
@@ -387,36 +387,10 @@ impl Vocabulary {
         self.grammar.is_beside_year_to_date(key)
     }
 
-    /// Whether a heading whose numbers are percentages is that of a growth: 比上年同期增长（%）.
-    #[must_use]
-    pub fn is_growth(&self, key: &str) -> bool {
-        let key = key.strip_suffix('%').unwrap_or(key);
-        self.numbers.growths.iter().any(|word| key == word)
-    }
-
-    /// Whether the name of a row says that its numbers are those of a growth: 2016年比2015年增减%.
-    #[must_use]
-    pub fn ends_as_growth(&self, key: &str) -> bool {
-        let growths = &self.numbers.growths;
-        key.strip_suffix('%').is_some_and(|key| growths.iter().any(|word| key.ends_with(word.as_str())))
-    }
-
-    /// Whether the numbers under a heading say how much more or less, without a sign: 支出减少情况.
-    #[must_use]
-    pub fn is_difference(&self, key: &str) -> bool {
-        self.numbers.differences.iter().any(|word| key.contains(word.as_str()))
-    }
-
     /// Whether a heading is nothing but the year before: 上年.
     #[must_use]
     pub fn is_prior(&self, key: &str) -> bool {
         self.grammar.is_prior(key)
-    }
-
-    /// Whether a name ends as that of things that are counted: 接待批次, 参会人数.
-    #[must_use]
-    pub fn is_count(&self, key: &str) -> bool {
-        self.numbers.counts.iter().any(|ending| key.ends_with(ending.as_str()))
     }
 
     /// The part of a year that a title names: 上半年.
@@ -424,46 +398,6 @@ impl Vocabulary {
     pub fn period_in(&self, title: &str) -> Option<&str> {
         let folded = fold(title);
         self.title_words.periods.iter().find(|word| folded.contains(word.as_str())).map(String::as_str)
-    }
-
-    /// Whether a heading stands over the names of things: 任务名称, 乡镇.
-    #[must_use]
-    pub fn heads_names(&self, key: &str) -> bool {
-        let ends = |key: &str| self.name_endings.iter().any(|ending| key.ends_with(ending.as_str()));
-        // 县（市、区）
-        self.name_words.iter().any(|word| word == key)
-            || ends(key)
-            || (key.contains('、') && ends(&key.replace('、', "")))
-    }
-
-    /// Whether the name of a row says no more than what the row is about: 人员情况 is nobody's name.
-    #[must_use]
-    pub fn is_topic(&self, key: &str) -> bool {
-        self.topic_endings.iter().any(|ending| key.ends_with(ending.as_str()))
-    }
-
-    /// Whether the name of a row is that of a tax: 企业所得税.
-    #[must_use]
-    pub fn is_tax(&self, key: &str) -> bool {
-        self.taxes.iter().any(|ending| key.ends_with(ending.as_str()))
-    }
-
-    /// Whether the name of a row is a kind of income or expenditure (科目) and nobody's name.
-    #[must_use]
-    pub fn is_category(&self, name: &str) -> bool {
-        self.category_endings.iter().any(|ending| name.ends_with(ending.as_str()))
-    }
-
-    /// Whether a line of a table is a note: 注：….
-    #[must_use]
-    pub fn is_note(&self, text: &str) -> bool {
-        let folded = fold(text);
-        self.notes.iter().any(|word| {
-            let behind = folded.strip_prefix(word.as_str());
-            behind.is_some_and(|rest| {
-                rest.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with([':', '.', '、', ','])
-            })
-        })
     }
 
     /// Whether a label in canonical form names that item.

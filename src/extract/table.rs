@@ -3,10 +3,11 @@
 use super::Sheet;
 use super::around;
 use super::columns::{
-    Across, ValueColumn, common_measure, corner_unit, entities, is_list, is_mixed, numbered, value_columns,
+    ValueColumn, common_measure, corner_unit, entities, is_list, is_mixed, numbered, value_columns,
 };
 use super::doubts::units;
 use super::inline;
+use super::lines::{are_items, are_taxes, as_entry, listed};
 use super::meaning::{Reading, combine};
 use super::shape::{has_subjects, heads_otherwise, leave_row, partial_rows, row_of_topic, whole_families};
 use super::years;
@@ -137,13 +138,13 @@ fn take_written(sheet: &mut Sheet<'_>, block: &Block, row: u32) -> bool {
 
 /// How the rows of a block are named.
 #[expect(clippy::struct_excessive_bools, reason = "seven facts that do not exclude each other")]
-struct Table {
+pub(super) struct Table {
     /// Rows have names at all.
     named: bool,
     /// Most of them are those of known quantities.
-    of_items: bool,
+    pub(super) of_items: bool,
     /// Several of them are those of taxes.
-    taxed: bool,
+    pub(super) taxed: bool,
     /// One of the rows sums up others.
     summed: bool,
     /// Rows are free names under a measure: a list of lines.
@@ -335,87 +336,60 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
                 sheet.leave_unread(at, &label, "不知道是什么的百分比");
             }
         }
-        Ok((item, measure, scope)) => {
-            let (item, scope) = listed((item, scope), (&row, row_words), column, table);
-            // 社会保障和就业支出 is a kind of expenditure, not somebody's: a line of the table.
-            let is_category = item.is_total()
-                && (sheet.vocabulary.is_category(&scope) || (table.coded && !scope.is_empty()));
-            let item = if is_category { Item::new("line") } else { item };
-            let (unit, other_unit) = unit_of(block, column, table, &left);
-            let heading = sheet.layout.seen.get(column.anchor).map(|seen| (column.anchor, seen));
-            sheet.note_guess(heading, &item);
-            sheet.note_guess(left.first().copied(), &item);
-            let (item, measure) = settled(sheet, block, column, table, row_words, item, measure);
-            let figure = RawFigure {
-                place: sheet.place(at),
-                scope: column.scope.clone().filter(|_| scope.is_empty()).unwrap_or(scope).into(),
-                item,
-                measure,
-                label: label.into(),
-                value: around::content(sheet.layout, at),
-                unit,
-                other_unit,
-                typed: !sheet.layout.grid.text_only,
-                block: sheet.block,
-                is_guess: whole.is_some(),
-            };
-            sheet.filing.figures.push(figure);
+        Ok(said) => {
+            let cell = Filed { at, label, left: &left, row: &row, is_guess: whole.is_some() };
+            put(sheet, block, column, table, cell, said);
         }
         Err(reason) if numeric => sheet.leave_unread(at, &label, reason),
         Err(_) => {}
     }
 }
 
-/// 省本级 in a list of those that get the money is one of them, and no source of it.
-fn as_entry(row: Reading, words: Option<&Seen>) -> Reading {
-    let is_source = row.item.as_ref().is_some_and(|item| item.family() == "funds" && !item.is_total());
-    let name = words.filter(|_| is_source).map(|words| words.label.key.clone());
-    if name.is_some() { Reading { name, ..Reading::default() } } else { row }
+/// A cell whose headings say what it is.
+struct Filed<'a> {
+    at: CellRef,
+    label: String,
+    /// The words in front of it, the nearest first.
+    left: &'a [(CellRef, &'a Seen)],
+    row: &'a Reading,
+    is_guess: bool,
 }
 
-/// What is no quantity of its own but a line of the table: what money is for, and a row nobody knows among rows of known items.
-fn listed(
-    (item, scope): (Item, String),
-    (row, row_words): (&Reading, Option<&Seen>),
+/// Makes a figure of it.
+fn put(
+    sheet: &mut Sheet<'_>,
+    block: &Block,
     column: &ValueColumn,
     table: &Table,
-) -> (Item, String) {
-    if let Some(Across::Purpose(purpose)) = &column.across {
-        let is_whole = scope.is_empty() || scope == "合计";
-        let scope = if is_whole { purpose.clone() } else { format!("{scope}/{purpose}") };
-        return (Item::new("line"), scope);
-    }
-    // 其他收入 below 增值税, 企业所得税: revenue of a government, and no income of a unit.
-    if table.taxed && item.family() == "income" && scope.is_empty() {
-        let name = row_words.map(|words| words.label.key.clone());
-        return (Item::new("line"), name.unwrap_or_default());
-    }
-    // 行政经费 among 因公出国 and 公务接待, under 合计 | 一般公共预算: neither 三公经费 nor funds.
-    let heading = column.label.rsplit('/').next().unwrap_or_default().trim();
-    match (&row.name, &column.reading.item) {
-        (Some(_), Some(own)) if table.of_items && own.is_total() => (Item::new("line"), scope),
-        (Some(_), Some(_)) if table.of_items => (Item::new("line"), format!("{scope}/{heading}")),
-        _ => (item, scope),
-    }
+    cell: Filed<'_>,
+    (item, measure, scope): (Item, Option<Measure>, String),
+) {
+    let row_words = cell.left.first().map(|(_, seen)| *seen);
+    let (item, scope) = listed((item, scope), (cell.row, row_words), column, table);
+    // 社会保障和就业支出 is a kind of expenditure, not somebody's: a line of the table.
+    let is_category =
+        item.is_total() && (sheet.vocabulary.is_category(&scope) || (table.coded && !scope.is_empty()));
+    let item = if is_category { Item::new("line") } else { item };
+    let (unit, other_unit) = unit_of(block, column, table, cell.left);
+    let heading = sheet.layout.seen.get(column.anchor).map(|seen| (column.anchor, seen));
+    sheet.note_guess(heading, &item);
+    sheet.note_guess(cell.left.first().copied(), &item);
+    let (item, measure) = settled(sheet, block, column, table, row_words, item, measure);
+    let figure = RawFigure {
+        place: sheet.place(cell.at),
+        scope: column.scope.clone().filter(|_| scope.is_empty()).unwrap_or(scope).into(),
+        item,
+        measure,
+        label: cell.label.into(),
+        value: around::content(sheet.layout, cell.at),
+        unit,
+        other_unit,
+        typed: !sheet.layout.grid.text_only,
+        block: sheet.block,
+        is_guess: cell.is_guess,
+    };
+    sheet.filing.figures.push(figure);
 }
-
-/// Whether most rows with words name quantities that are known.
-fn are_items(sheet: &Sheet<'_>, block: &Block) -> bool {
-    let names = block.body.iter().filter_map(|row| sheet.layout.row(*row).find(|(_, seen)| seen.is_words()));
-    let readings: Vec<Reading> = names.map(|(_, seen)| Reading::of(seen, &block.family)).collect();
-    let items = readings.iter().filter(|row| row.item.as_ref().is_some_and(|item| !item.is_total())).count();
-    let names = readings.iter().filter(|row| row.name.is_some()).count();
-    items >= LEAST_ITEMS && items > names
-}
-
-/// Whether rows are those of taxes: 增值税, 企业所得税, 房产税.
-fn are_taxes(sheet: &Sheet<'_>, block: &Block) -> bool {
-    let names = block.body.iter().filter_map(|row| sheet.layout.row(*row).find(|(_, seen)| seen.is_words()));
-    names.filter(|(_, seen)| sheet.vocabulary.is_tax(&seen.label.key)).count() >= LEAST_ITEMS
-}
-
-/// So many rows of known items make a table of them.
-const LEAST_ITEMS: usize = 3;
 
 /// Item and measure as column, row and title tell together: counts under a heading of money, 金额 of a budget.
 fn settled(

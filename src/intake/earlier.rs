@@ -7,6 +7,7 @@ use super::manifest;
 use crate::model::FigureCertainty;
 use crate::model::decimal::{parse_plain, step_of};
 use crate::model::earlier::{LastYear, Placed};
+use crate::model::tables::misplaced;
 use crate::model::{
     Entry, Figure, FilingStanding, Finding, Item, Place, Quantity, Severity, State, Subject, Unit,
 };
@@ -170,6 +171,10 @@ pub(super) fn rows(path: &Path, take: &mut dyn FnMut(&Row<'_>)) -> Result<()> {
     let mut reader = csv::Reader::from_reader(file);
     let broken = || format!("{shown} 读不出，可能被改动过；请用运行时写出的原文件");
     let heads = reader.headers().with_context(broken)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if let Some((found, wanted)) = misplaced(&name, heads.iter()) {
+        bail!("{shown} 的表头被改动过：“{found}”应为“{wanted}”；请给出程序写出的原文件夹");
+    }
     let columns = heads.iter().enumerate().map(|(at, head)| (head.to_owned(), at)).collect();
     let strange = RefCell::default();
     for (number, record) in reader.records().enumerate() {

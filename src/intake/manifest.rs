@@ -4,6 +4,7 @@
 //! figures.csv that was cut at the end of a line: the total of the county was smaller, and nothing said so.
 
 use crate::model::manifest::{Manifest, NAME, PROGRAM, hash};
+use crate::model::tables::NEEDED;
 use anyhow::{Context, Result, bail};
 use std::fs::{self, File};
 use std::io::BufReader;
@@ -19,7 +20,8 @@ const ADVICE: &str =
 /// If one is not, or the manifest cannot be read.
 pub fn check(folder: &Path) -> Result<bool> {
     let path = folder.join(NAME);
-    if !path.exists() {
+    // A link that leads nowhere is there, and no manifest all the same.
+    if fs::symlink_metadata(&path).is_err() {
         return Ok(false);
     }
     let shown = path.display();
@@ -31,6 +33,11 @@ pub fn check(folder: &Path) -> Result<bool> {
         .ok()
         .filter(|known: &Manifest| known.program == PROGRAM)
         .with_context(|| format!("{shown} 读不懂，{ADVICE}"))?;
+    // A list that leaves a table out would let it be cut or pasted together unseen.
+    let marked = |name: &str| manifest.tables.iter().any(|table| stem(&table.name) == stem(name));
+    if let Some(name) = NEEDED.into_iter().find(|name| !marked(name)) {
+        bail!("{shown} 里没有记着 {name}；{ADVICE}");
+    }
     for table in &manifest.tables {
         let path = folder.join(&table.name);
         let shown = path.display();
@@ -47,4 +54,9 @@ pub fn check(folder: &Path) -> Result<bool> {
         }
     }
     Ok(true)
+}
+
+/// figures of figures.csv and figures.parquet.
+fn stem(name: &str) -> &str {
+    name.split_once('.').map_or(name, |(stem, _)| stem)
 }

@@ -7,8 +7,10 @@ use super::earlier::{self, Row, rows, unit};
 use super::manifest;
 use crate::model::filing::{Amount, Relation};
 use crate::model::score::{Rescored, Scores};
+use crate::model::tables::NEEDED;
 use crate::model::{
-    Entry, Figure, FileRecord, FileStatus, Filing, FilingStanding, Finding, Head, Indicator, Match, Text,
+    Entry, Figure, FileRecord, FileStatus, Filing, FilingStanding, Finding, Head, Indicator, Match, Severity,
+    Text,
 };
 use crate::model::{Place, Rect, Standing};
 use anyhow::{Result, bail};
@@ -32,6 +34,8 @@ pub struct Tables {
     pub findings: Vec<Finding>,
     /// The ranking of that run.
     pub ranking: Vec<Standing>,
+    /// Whether the run says what its tables were when it wrote them.
+    pub is_vouched: bool,
 }
 
 /// Reads the tables of a folder; `level` is put in front of units and paths.
@@ -39,9 +43,7 @@ pub struct Tables {
 /// # Errors
 /// If the folder holds no tables, or one cannot be read.
 pub fn read(folder: &Path, level: &str) -> Result<Tables> {
-    let needed = "files.csv filings.csv figures.csv indicators.csv findings.csv departments.csv ranking.csv";
-    let mut needed = needed.split(' ');
-    if let Some(missing) = needed.find(|name| !folder.join(name).is_file()) {
+    if let Some(missing) = NEEDED.into_iter().find(|name| !folder.join(name).is_file()) {
         bail!("{} 里没有 {missing}；请给出下级运行时 --data 写出的文件夹", folder.display());
     }
     let is_checked = manifest::check(folder)?;
@@ -49,13 +51,20 @@ pub fn read(folder: &Path, level: &str) -> Result<Tables> {
     let mut tables = Tables::default();
     rows(&folder.join("files.csv"), &mut |row| tables.files.push(level.file(row)))?;
     let mut at: BTreeMap<String, usize> = BTreeMap::new();
+    // What makes no sense in tables whose run nothing is known of: a return written twice, a row of none.
+    let mut odd = String::new();
     rows(&folder.join("filings.csv"), &mut |row| {
-        at.insert(row.text("filing"), tables.filings.len());
+        if at.insert(row.text("filing"), tables.filings.len()).is_some() && odd.is_empty() {
+            odd = format!("filings.csv 里 {} 有两行", row.text("filing"));
+        }
         tables.filings.push(level.filing(row));
         tables.standings.push((standing(row), BTreeSet::new()));
     })?;
     tables.scores = vec![Scores::default(); tables.filings.len()];
     rows(&folder.join("figures.csv"), &mut |row| {
+        if !at.contains_key(&row.text("filing")) && odd.is_empty() {
+            odd = format!("filings.csv 里没有 {}，figures.csv 里有它的数", row.text("filing"));
+        }
         if let (Some(at), Some(figure)) = (at.get(&row.text("filing")), figure(row)) {
             if row.text("standing") == FilingStanding::UNUSABLE {
                 tables.standings[*at].1.insert(figure.place.clone());
@@ -74,12 +83,21 @@ pub fn read(folder: &Path, level: &str) -> Result<Tables> {
     rows(&folder.join("findings.csv"), &mut |row| tables.findings.push(level.finding(row)))?;
     rows(&folder.join("ranking.csv"), &mut |row| tables.ranking.push(level.standing(row)))?;
     let mut supervisors: BTreeMap<String, String> = BTreeMap::new();
+    let mut counted = [0, 0];
     rows(&folder.join("departments.csv"), &mut |row| {
+        for (sum, column) in counted.iter_mut().zip(["errors", "verifies"]) {
+            *sum += row.text(column).parse().unwrap_or(0);
+        }
         supervisors.insert(level.before(&row.text("department")), level.before(&row.text("supervisor")));
     })?;
     if !is_checked {
+        if !odd.is_empty() {
+            bail!("{} 的数据表对不上：{odd}，可能被改动或截断；请给出程序写出的原文件夹", folder.display());
+        }
         tables.check_counts(folder)?;
+        tables.check_findings(folder, &counted)?;
     }
+    tables.is_vouched = is_checked;
     tables.complete_heads(&supervisors);
     tables.put_aside();
     tables.number_findings();
@@ -107,6 +125,31 @@ impl Tables {
                 );
             }
         }
+        let mut returns: BTreeMap<&str, usize> = BTreeMap::new();
+        for filing in &self.filings {
+            *returns.entry(&filing.path).or_default() += 1;
+        }
+        let mut paths = BTreeSet::new();
+        for file in &self.files {
+            let (path, sent) =
+                (file.path.as_str(), returns.get(file.path.as_str()).copied().unwrap_or_default());
+            // Returns that count nowhere are not counted there.
+            if !paths.insert(path) || sent < file.filings {
+                bail!(
+                    "{} 里 {path} 有 {sent} 份自评表，files.csv 写着 {} 份{}；请给出程序写出的原文件夹",
+                    folder.join("filings.csv").display(),
+                    file.filings,
+                    if sent < file.filings { "" } else { "，写了两行" }
+                );
+            }
+        }
+        if let Some(filing) = self.filings.iter().find(|filing| !paths.contains(filing.path.as_str())) {
+            bail!(
+                "{} 里没有 {}，filings.csv 里有它的自评表，可能被截断；请给出程序写出的原文件夹",
+                folder.join("files.csv").display(),
+                filing.path
+            );
+        }
         for file in &self.files {
             let rows = found.get(file.path.as_str()).copied().unwrap_or_default();
             if rows < file.figures {
@@ -115,6 +158,38 @@ impl Tables {
                     folder.join("figures.csv").display(),
                     file.path,
                     file.figures
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Without a manifest: whether there are as many findings as the units are said to have.
+    fn check_findings(&self, folder: &Path, counted: &[usize; 2]) -> Result<()> {
+        let mut ids = BTreeSet::new();
+        let mut coded = self.findings.iter().filter(|own| !own.code.is_empty());
+        if let Some(twice) = coded.find(|own| !ids.insert(own.code.as_str())) {
+            bail!(
+                "{} 里编号 {} 有两行，可能粘贴重复；请给出程序写出的原文件夹",
+                folder.join("findings.csv").display(),
+                twice.code
+            );
+        }
+        let units: BTreeSet<&str> = self.filings.iter().map(|own| own.head.department.as_str()).collect();
+        let of = |severity: Severity| {
+            let own = |finding: &&Finding| {
+                finding.severity == severity && units.contains(finding.subject.department.as_str())
+            };
+            self.findings.iter().filter(own).count()
+        };
+        for (severity, counted) in [Severity::Error, Severity::Verify].into_iter().zip(counted) {
+            let found = of(severity);
+            // A unit may stand in the list under another name than in its return: fewer are missing, more are not too many.
+            if found < *counted {
+                bail!(
+                    "{} 里单位的{} {found} 条，departments.csv 写着 {counted} 条，可能被改动或截断；请给出程序写出的原文件夹",
+                    folder.join("findings.csv").display(),
+                    severity.term()
                 );
             }
         }

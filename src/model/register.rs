@@ -192,6 +192,25 @@ impl Register {
         covering.max_by_key(|(folder, _)| folder.len()).map_or(0, |(_, number)| number)
     }
 
+    /// The aliases that name one unit alone: 乙局 is no alias of 甲局 where it is a unit itself, and one that two units share
+    /// names neither.
+    fn further_names(&self) -> impl Iterator<Item = (String, &RegisterLine)> {
+        let full: BTreeSet<String> = self.lines.iter().map(|line| canonical_name(&line.department)).collect();
+        let mut own: BTreeMap<String, Option<&RegisterLine>> = BTreeMap::new();
+        for line in &self.lines {
+            let unit = canonical_name(&line.department);
+            for name in
+                line.aliases.iter().map(|name| canonical_name(name)).filter(|name| !full.contains(name))
+            {
+                let is_other = |known: &mut Option<&RegisterLine>| {
+                    *known = known.filter(|known| canonical_name(&known.department) == unit);
+                };
+                own.entry(name).and_modify(is_other).or_insert(Some(line));
+            }
+        }
+        own.into_iter().filter_map(|(name, line)| Some((name, line?)))
+    }
+
     /// Its lines by code and by name or alias; of several lines of a unit the first.
     #[must_use]
     pub fn index(&self) -> Index<'_> {
@@ -200,10 +219,12 @@ impl Register {
             if !line.code.is_empty() {
                 index.codes.entry(&line.code).or_insert(line);
             }
-            for name in std::iter::once(&line.department).chain(&line.aliases) {
-                let name = canonical_name(name);
-                index.names.entry(name).or_insert(line);
-            }
+            index.names.entry(canonical_name(&line.department)).or_insert(line);
+        }
+        for (name, line) in self.further_names() {
+            index.names.entry(name).or_insert(line);
+        }
+        for line in &self.lines {
             for name in &line.office_names {
                 index.names.entry(canonical_name(name)).or_insert(line);
             }
@@ -294,15 +315,13 @@ impl<'a> Owners<'a> {
     #[must_use]
     pub fn of(register: &'a Register) -> Self {
         let mut names: Vec<(String, &str)> = Vec::new();
-        for line in &register.lines {
-            for name in std::iter::once(&line.department).chain(&line.aliases) {
-                let name = canonical_name(name);
-                // Folders leave out the place: 水利局 for 甲县水利局.
-                let bare = without_place(&name).map(str::to_owned);
-                for name in std::iter::once(name).chain(bare) {
-                    if name.chars().count() >= Self::SHORTEST {
-                        names.push((name, line.department.as_str()));
-                    }
+        let full = register.lines.iter().map(|line| (canonical_name(&line.department), line));
+        for (name, line) in full.chain(register.further_names()) {
+            // Folders leave out the place: 水利局 for 甲县水利局.
+            let bare = without_place(&name).map(str::to_owned);
+            for name in std::iter::once(name).chain(bare) {
+                if name.chars().count() >= Self::SHORTEST {
+                    names.push((name, line.department.as_str()));
                 }
             }
         }

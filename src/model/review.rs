@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 /// The table beside the others that holds the findings of the round before: a run over the same files is the same round.
-pub const EARLIER_TABLE: &str = "earlier.csv";
+pub const EARLIER_TABLE: &str = super::tables::EARLIER;
 
 /// Values of a unit by item and measure, base units.
 pub type Values = BTreeMap<(Item, Measure), Decimal>;

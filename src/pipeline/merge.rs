@@ -5,10 +5,15 @@
 
 use crate::catalog::Catalog;
 use crate::catalog::form::Form;
+use crate::catalog::rule::{Check, Native, Rule};
 use crate::intake::tables::{self, Tables};
 use crate::model::naming::{without_level, without_place};
 use crate::model::register::canonical_name;
-use crate::model::{Filing, FilingCard, Finding, FindingCard, Review, ScoreCard, Standing, reply};
+use crate::model::review::YearSource;
+use crate::model::{
+    FileRecord, Filing, FilingCard, FilingStanding, Finding, FindingCard, Review, ScoreCard, Standing,
+    Subject, reply,
+};
 use crate::normalise;
 use anyhow::{Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,11 +68,30 @@ impl Merged {
         Ok(Self(tables.collect::<Result<_>>()?))
     }
 
+    /// The year of most returns that count; of equally frequent ones the latest.
+    fn year(&self) -> Option<u16> {
+        let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
+        for (_, tables) in &self.0 {
+            for (filing, (standing, _)) in tables.filings.iter().zip(&tables.standings) {
+                if let Some(year) = filing.head.year.filter(|_| *standing == FilingStanding::Counts) {
+                    *counts.entry(year).or_default() += 1;
+                }
+            }
+        }
+        counts.into_iter().max_by_key(|(year, count)| (*count, *year)).map(|(year, _)| year)
+    }
+
     /// Puts returns and findings behind those of the review. Gives the entries that had no return to be ranked by.
     pub(super) fn join(self, review: &mut Review, catalog: &Catalog) -> Vec<Standing> {
         let mut absent = Vec::new();
+        if review.year.is_none() {
+            (review.year, review.year_source) = (self.year(), YearSource::MostReturns);
+        }
+        let mut seen = Seen::of(&review.files);
         for (below, mut tables) in self.0 {
             absent.append(&mut settle(&mut tables, catalog));
+            let mut told = leave_out(&mut tables, review.year, &mut seen, catalog);
+            tables.findings.append(&mut told);
             let first = review.filings.len();
             for finding in &mut tables.findings {
                 finding.subject.filing = finding.subject.filing.map(|number| number + first);
@@ -76,7 +100,9 @@ impl Merged {
             for file in &tables.files {
                 review.links.insert(file.path.clone(), folder.clone().into_owned());
             }
-            review.roots.push(format!("{}={folder}", below.level));
+            let doubt =
+                if tables.is_vouched { "" } else { "（没有 run.json，只核对了份数和行数）" };
+            review.roots.push(format!("{}={folder}{doubt}", below.level));
             review.files.append(&mut tables.files);
             for (filing, standing) in tables.aside {
                 let mut card = FilingCard::of(filing).put_away(&review.store);
@@ -107,6 +133,66 @@ impl Merged {
         reply::tell_apart(&mut review.findings, &review.files);
         absent
     }
+}
+
+/// The files with returns that were taken in so far, by what is in them.
+struct Seen(BTreeMap<String, String>);
+
+impl Seen {
+    fn of(files: &[FileRecord]) -> Self {
+        let mut seen = Self(BTreeMap::new());
+        seen.add(files);
+        seen
+    }
+
+    fn add(&mut self, files: &[FileRecord]) {
+        for file in files.iter().filter(|file| file.filings > 0 && !file.sha256.is_empty()) {
+            self.0.entry(file.sha256.clone()).or_insert_with(|| file.path.clone());
+        }
+    }
+}
+
+/// Returns that do not count here though they did below: of another year than this run, or the same file as one that was taken in
+/// already (the tables of one county given twice). What was found on a copy is said where the other one is.
+fn leave_out(tables: &mut Tables, year: Option<u16>, seen: &mut Seen, catalog: &Catalog) -> Vec<Finding> {
+    let twin = |file: &FileRecord| Some((file.path.clone(), seen.0.get(&file.sha256)?.clone()));
+    let copies: BTreeMap<String, String> = tables.files.iter().filter_map(twin).collect();
+    let mut told = Vec::new();
+    for (number, (filing, (standing, _))) in tables.filings.iter().zip(&mut tables.standings).enumerate() {
+        let subject = || Subject {
+            filing: Some(number),
+            department: filing.head.department.as_str().into(),
+            project: filing.head.project.as_str().into(),
+            year: filing.head.year,
+            path: filing.path.as_str().into(),
+        };
+        let other = filing.head.year.zip(year).filter(|(own, year)| own != year);
+        if let Some(twin) = copies.get(&filing.path) {
+            *standing = FilingStanding::Copy;
+            let message = format!("与 {twin} 内容完全相同，只计一份。");
+            told.extend(finding(catalog, Native::DuplicateFile, subject(), message));
+        } else if let Some((own, year)) = other.filter(|_| standing.is_of_run()) {
+            *standing = FilingStanding::OtherYear;
+            let message = format!("{own} 年度的表，本次汇总的是 {year} 年度，不计入合计和排名。");
+            told.extend(finding(catalog, Native::YearMismatch, subject(), message));
+        }
+    }
+    tables.findings.retain(|finding| !copies.contains_key(finding.subject.path.as_str()));
+    seen.add(&tables.files);
+    told
+}
+
+/// A finding of the rule that looks for such a thing among returns read here.
+fn finding(catalog: &Catalog, native: Native, subject: Subject, message: String) -> Option<Finding> {
+    let looks = |rule: &&Rule| matches!(rule.check, Check::Native(own) if own == native);
+    let rule = catalog.rules.iter().find(looks)?;
+    Some(Finding {
+        name: rule.name.as_str().into(),
+        advice: rule.advice.as_str().into(),
+        basis: rule.basis.as_str().into(),
+        message,
+        ..Finding::bare(&rule.id, rule.weight(), subject)
+    })
 }
 
 /// What the tables leave to the catalogue and to the ranking of that run: family of each return, its checked score.

@@ -7,6 +7,7 @@ use crate::model::decimal::plain;
 use crate::model::filing::{Relation, Unread};
 use crate::model::score::Rescored;
 use crate::model::statement::{Sentence, Statement};
+use crate::model::tables::heads_of;
 use crate::model::{
     DepartmentRow, Figure, FileRecord, Filing, FilingCard, FilingStanding, Finding, FindingCard, Indicator,
 };
@@ -25,17 +26,13 @@ pub fn all(review: &Review) -> impl Iterator<Item = CsvTable<'_>> {
         .map(|table| table(review))
 }
 
-fn table<'r>(
-    name: &'static str,
-    heads: &'static str,
-    rows: impl Fn(&mut Take<'_>) -> io::Result<()> + 'r,
-) -> CsvTable<'r> {
-    CsvTable { name, heads: heads.split(',').map(Cow::Borrowed).collect(), rows: Box::new(rows) }
+fn table<'r>(name: &'static str, rows: impl Fn(&mut Take<'_>) -> io::Result<()> + 'r) -> CsvTable<'r> {
+    let heads = heads_of(name).unwrap_or_default().split(',').map(Cow::Borrowed).collect();
+    CsvTable { name, heads, rows: Box::new(rows) }
 }
 
 fn files(review: &Review) -> CsvTable<'_> {
-    let heads = "path,size,sha256,format,status,message,sheets,filings,figures,numeric,used,unread";
-    table("files.csv", heads, |take| review.files.iter().map(file).try_for_each(take))
+    table("files.csv", |take| review.files.iter().map(file).try_for_each(take))
 }
 
 fn file(file: &FileRecord) -> Row<'_> {
@@ -56,9 +53,7 @@ fn file(file: &FileRecord) -> Row<'_> {
 }
 
 fn filings(review: &Review) -> CsvTable<'_> {
-    let heads = "filing,path,sheet,range,form,match,department,department_code,supervisor,project,year,unit,\
-                 total_score,grade,standing,decided_by";
-    table("filings.csv", heads, |take| all_filings(review).map(|(_, card)| filing(card)).try_for_each(take))
+    table("filings.csv", |take| all_filings(review).map(|(_, card)| filing(card)).try_for_each(take))
 }
 
 fn filing(filing: &FilingCard) -> Row<'_> {
@@ -97,9 +92,7 @@ fn all_filings(review: &Review) -> impl Iterator<Item = (Option<usize>, &FilingC
 }
 
 fn figures(review: &Review) -> CsvTable<'_> {
-    let heads = "filing,path,sheet,cell,department,project,year,scope,item,measure,label,raw,status,value,unit,\
-                 stated_unit,standing,certainty";
-    table("figures.csv", heads, |take| {
+    table("figures.csv", |take| {
         for (number, card) in all_filings(review) {
             let filing = card.whole();
             let unusable = number.and_then(|number| review.unusable.get(&number));
@@ -133,9 +126,7 @@ fn figure<'r>(filing: &'r Filing, figure: &'r Figure, standing: &'static str) ->
 }
 
 fn indicators(review: &Review) -> CsvTable<'_> {
-    let heads = "filing,path,sheet,cell,department,project,year,level1,level2,level3,relation,target_raw,target,\
-                 target_unit,actual_raw,actual,actual_unit,weight,score,computed_score,deviation";
-    table("indicators.csv", heads, |take| {
+    table("indicators.csv", |take| {
         for (card, scores) in review.filings.iter().zip(&review.scores) {
             let (filing, scores) = (card.whole(), scores.whole());
             let mut rows =
@@ -186,9 +177,7 @@ fn origin<'r>(filing: &'r Filing, place: Option<&'r Place>, of: Option<u16>) -> 
 }
 
 fn findings(review: &Review) -> CsvTable<'_> {
-    let heads = "rule,severity,name,department,project,year,path,sheet,cell,stated,computed,difference,tolerance,\
-                 message,cause,advice,basis,id";
-    table("findings.csv", heads, |take| {
+    table("findings.csv", |take| {
         review.findings.iter().map(FindingCard::whole).try_for_each(|whole| take(finding(&whole)))
     })
 }
@@ -269,9 +258,7 @@ fn occurring(review: &Review) -> Vec<(Item, Measure)> {
 }
 
 fn ranking(review: &Review) -> CsvTable<'_> {
-    let heads = "group,rank,department,project,self_score,checked_score,self_grade,checked_grade,execution_rate,\
-                 errors,verifies,note";
-    table("ranking.csv", heads, |take| review.ranking.iter().map(standing).try_for_each(take))
+    table("ranking.csv", |take| review.ranking.iter().map(standing).try_for_each(take))
 }
 
 fn standing(standing: &Standing) -> Row<'_> {
@@ -292,7 +279,7 @@ fn standing(standing: &Standing) -> Row<'_> {
 }
 
 fn unread(review: &Review) -> CsvTable<'_> {
-    table("unread.csv", "path,sheet,cell,raw,kind,reason,label", |take| {
+    table("unread.csv", |take| {
         for (_, card) in all_filings(review) {
             let filing = card.whole();
             filing.unread.iter().map(|own| unread_row(&filing, own)).try_for_each(&mut *take)?;
@@ -314,8 +301,7 @@ fn unread_row<'r>(filing: &'r Filing, unread: &'r Unread) -> Row<'r> {
 }
 
 fn sentences(review: &Review) -> CsvTable<'_> {
-    let heads = "path,place,sentence,text,certainty,item,measure,value,unit,year,note";
-    table("sentences.csv", heads, |take| {
+    table("sentences.csv", |take| {
         for (_, card) in all_filings(review) {
             let filing = card.whole();
             let told = &filing.told;

@@ -113,7 +113,13 @@ pub fn drafts(review: &Review, folder: Folder<'_>) -> anyhow::Result<Vec<Draft>>
         marks.push(TableMark { name, rows: rows.get(), sha256 });
         drafts.push(draft);
     }
-    drafts.extend(earlier(review, dir)?);
+    if let Some(kept) = earlier(review, dir)? {
+        let sha256 = kept.hash().map_err(|cause| anyhow!(sentence(kept.target(), &cause)))?;
+        if !sha256.is_empty() {
+            marks.push(TableMark { name: EARLIER_TABLE.to_owned(), rows: 0, sha256 });
+        }
+        drafts.push(kept);
+    }
     drafts.push(manifest(review, dir, marks)?);
     Ok(drafts)
 }

@@ -332,6 +332,28 @@ fn a_file_is_left_out_if_somebody_says_so() {
 }
 
 #[test]
+fn a_file_that_is_typed_and_not_there_is_said() {
+    let desk = Desk::new(&[("一/甲局.csv", CLEAN)]);
+    desk.tabulate();
+    let row = |file: &str| {
+        let own = |head: &str| match head {
+            "种类" | "选择" => "不计".to_owned(),
+            "文件" => file.to_owned(),
+            _ => String::new(),
+        };
+        HEADS.iter().map(|head| ((*head).to_owned(), own(head))).collect::<Row>()
+    };
+    write(&desk.at("决定.xlsx"), &[row("一/乙局.csv")]);
+    let said = desk.tabulate();
+    assert!(said.contains("没有采用 1 条") && said.contains("一/乙局.csv"), "{said}");
+    assert_eq!(desk.standing("一/甲局.csv"), told("counts", "rule"));
+    // As Windows shows paths.
+    write(&desk.at("决定.xlsx"), &[row("一\\甲局.csv")]);
+    let said = desk.tabulate();
+    assert!(said.contains("没有采用 0 条") || !said.contains("没有采用"), "{said}");
+}
+
+#[test]
 fn a_false_alarm_is_exempted_with_reason_and_name_and_not_without() {
     let wrong = CLEAN.replace("5.5", "6.5");
     let desk = Desk::new(&[("甲局.csv", &wrong)]);

@@ -211,3 +211,112 @@ fn no_changed_table_passes_for_that_of_a_run() {
         fs::write(&path, &whole).unwrap();
     }
 }
+
+/// The manifest of the tables in 数据, changed.
+fn forge(desk: &Desk, change: impl Fn(&mut serde_json::Value)) {
+    let path = desk.at("数据").join("run.json");
+    let mut manifest: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    change(&mut manifest);
+    fs::write(&path, serde_json::to_vec(&manifest).unwrap()).unwrap();
+}
+
+#[test]
+fn a_manifest_that_leaves_tables_out_is_none() {
+    let desk = small();
+    let folder = desk.at("数据");
+    let refused = |what: &str| {
+        let said = format!("{:#}", tables::read(&folder, "甲县").err().unwrap_or_else(|| panic!("{what}")));
+        assert!(said.contains("figures.csv") || said.contains("files.csv"), "{what}: {said}");
+    };
+    let whole = fs::read(folder.join("run.json")).unwrap();
+    forge(&desk, |manifest| {
+        let tables = manifest["tables"].as_array_mut().unwrap();
+        tables.retain(|table| table["name"] != "figures.csv");
+    });
+    refused("figures.csv is not named");
+    forge(&desk, |manifest| manifest["tables"] = serde_json::json!([]));
+    refused("nothing is named");
+    fs::write(folder.join("run.json"), whole).unwrap();
+    assert!(tables::read(&folder, "甲县").is_ok());
+}
+
+#[test]
+fn without_a_manifest_no_table_is_cut_doubled_or_renamed() {
+    let desk = small();
+    let folder = desk.at("数据");
+    fs::remove_file(folder.join("run.json")).unwrap();
+    let lines = |name: &str| -> Vec<String> {
+        let whole = fs::read_to_string(folder.join(name)).unwrap();
+        whole.split_inclusive('\n').map(str::to_owned).collect()
+    };
+    let cut = |name: &str| lines(name)[..lines(name).len() - 1].concat();
+    let doubled = |name: &str| format!("{}{}", lines(name).concat(), lines(name)[1..].concat());
+    let renamed = |name: &str, from: &str, to: &str| {
+        let all = lines(name);
+        format!("{}{}", all[0].replacen(from, to, 1), all[1..].concat())
+    };
+    let forged = [
+        vec![("filings.csv", cut("filings.csv")), ("files.csv", cut("files.csv"))],
+        vec![("filings.csv", cut("filings.csv"))],
+        vec![("files.csv", cut("files.csv")), ("figures.csv", cut("figures.csv"))],
+        vec![("findings.csv", cut("findings.csv"))],
+        vec![("findings.csv", lines("findings.csv")[0].clone())],
+        vec![("filings.csv", doubled("filings.csv"))],
+        vec![("files.csv", doubled("files.csv"))],
+        vec![("findings.csv", doubled("findings.csv"))],
+        vec![("figures.csv", renamed("figures.csv", ",value,", ",Value,"))],
+        vec![("filings.csv", renamed("filings.csv", ",standing", ",stand"))],
+        vec![("findings.csv", renamed("findings.csv", "severity", "sev"))],
+    ];
+    for tables in &forged {
+        let whole: Vec<String> = tables.iter().map(|(name, _)| lines(name).concat()).collect();
+        for (name, text) in tables {
+            fs::write(folder.join(name), text).unwrap();
+        }
+        let told = tables::read(&folder, "甲县").err();
+        // A 提示 that is cut off changes no count that anything else knows.
+        let names: Vec<&str> = tables.iter().map(|(name, _)| *name).collect();
+        let is_notice = names == ["findings.csv"] && tables[0].1.lines().count() > 1;
+        assert!(told.is_some() || is_notice, "{names:?}");
+        for ((name, _), text) in tables.iter().zip(whole) {
+            fs::write(folder.join(name), text).unwrap();
+        }
+    }
+    assert!(tables::read(&folder, "甲县").is_ok());
+}
+
+/// What all units spent, by the tables of a run.
+fn spent(folder: &Path) -> Decimal {
+    sums(&rows(&folder.join("departments.csv")))["expenditure.total.executed"]
+}
+
+#[test]
+fn the_same_returns_count_once_however_often_their_tables_are_given() {
+    let desk = small();
+    let at = |name: &str| desk.at(name);
+    let below = |level: &str| format!("{level}={}", at("数据").display());
+    let (a, b) = (below("甲县"), below("乙县"));
+    run(&[&"run", &"--merge", &a, &"-o", &at("一.xlsx"), &"--data", &at("一")]);
+    run(&[&"run", &"--merge", &a, &b, &"-o", &at("二.xlsx"), &"--data", &at("二")]);
+    assert_eq!(spent(&at("二")), spent(&at("一")));
+    let told = rows(&at("二").join("findings.csv"));
+    assert!(told.iter().any(|row| row["rule"] == "F-02" && row["message"].contains("甲县/")), "{told:?}");
+    let (code, said) =
+        run(&[&"run", &at("报送/1.csv"), &"--merge", &a, &"-o", &at("三.xlsx"), &"--data", &at("三")]);
+    assert_ne!(code, Some(2), "{said}");
+    assert_eq!(spent(&at("三")), spent(&at("一")));
+}
+
+#[test]
+fn tables_of_another_year_are_not_added_up() {
+    let desk = small();
+    let at = |name: &str| desk.at(name);
+    let named = format!("甲县={}", at("数据").display());
+    let (code, _) =
+        run(&[&"run", &"--merge", &named, &"--year", &"2025", &"-o", &at("合.xlsx"), &"--data", &at("合")]);
+    assert_eq!(code, Some(1));
+    let filings = rows(&at("合").join("filings.csv"));
+    assert!(filings.iter().all(|row| row["standing"] == "other_year"), "{filings:?}");
+    let told = rows(&at("合").join("findings.csv"));
+    assert!(told.iter().any(|row| row["rule"] == "F-05" && row["message"].contains("2025 年度")), "{told:?}");
+}

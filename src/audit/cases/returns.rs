@@ -5,7 +5,6 @@
 use super::{indicator, reading, told};
 use crate::catalog::Catalog;
 use crate::catalog::rule::{Case, Check, Native, Rule};
-use crate::extract::{periods, printed};
 use crate::model::FigureCertainty;
 use crate::model::decimal::step_of;
 use crate::model::earlier::LastYear;
@@ -17,6 +16,7 @@ use crate::model::{
     CellRef, Day, Entry, Figure, Filing, Head, Item, Match, Measure, Place, Quantity, Rect, RegisterLine,
     Rescored, Text, Told, Unit,
 };
+use crate::model::{periods, printed};
 use rust_decimal::Decimal;
 
 /// The return the example is about.

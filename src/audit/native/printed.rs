@@ -11,7 +11,7 @@ use crate::model::{Finding, Operand, Place};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
-/// A row in which the sum that is printed over it does not come out.
+/// A row under the sum that is printed over it.
 struct Slip<'l> {
     sum: &'l ColumnSum,
     stated: &'l Number,
@@ -21,6 +21,14 @@ struct Slip<'l> {
     arithmetic: String,
 }
 
+impl Slip<'_> {
+    /// Itself, where the sum does not come out.
+    fn slip(self) -> Option<Self> {
+        let gap = apart(self.computed, self.stated.value)?;
+        (gap > self.allowed).then_some(self)
+    }
+}
+
 impl Check<'_> {
     /// Rows that do not come out as the form says its columns do.
     pub(super) fn printed_sums(&self) -> Outcome {
@@ -28,10 +36,11 @@ impl Check<'_> {
         let (mut outcomes, mut told) = (Vec::new(), BTreeSet::new());
         for sum in &self.filing.printed {
             let Some(table) = tables.get(&(sum.block, sum.place.sheet.clone())) else { continue };
-            let tried: Vec<Option<Slip<'_>>> =
-                table.lines.values().filter_map(|line| self.tried(sum, line)).collect();
-            let (rows, slips) = (tried.len(), tried.into_iter().flatten());
-            let slips: Vec<Slip<'_>> = slips.collect();
+            let (mut rows, mut slips) = (0, Vec::new());
+            for tried in table.lines.values().filter_map(|line| self.tried(sum, line)) {
+                rows += 1;
+                slips.extend(tried.slip());
+            }
             // Where most rows come out otherwise, the letters stand for something else than these columns.
             if rows == 0 || slips.len() * 2 >= rows.max(2) {
                 outcomes.push(Outcome::Undetermined);
@@ -56,8 +65,8 @@ impl Check<'_> {
         findings
     }
 
-    /// Nothing where a number is missing; otherwise the slip, if it is one.
-    fn tried<'l>(&self, sum: &'l ColumnSum, line: &'l Line) -> Option<Option<Slip<'l>>> {
+    /// What a row comes to; nothing where a number is missing.
+    fn tried<'l>(&self, sum: &'l ColumnSum, line: &'l Line) -> Option<Slip<'l>> {
         let stated = line.numbers.get(&sum.column)?;
         let (parts, arithmetic, computed, allowed) = match &sum.of {
             ColumnTerms::Sum(terms) => self.added(terms, line, stated)?,
@@ -72,8 +81,7 @@ impl Check<'_> {
         if stated.is_known && parts.iter().all(|part| part.is_known) {
             return None;
         }
-        let fails = apart(computed, stated.value)? > allowed;
-        Some(fails.then_some(Slip { sum, stated, parts, computed, allowed, arithmetic }))
+        Some(Slip { sum, stated, parts, computed, allowed, arithmetic })
     }
 
     fn added<'l>(&self, terms: &[(u32, bool)], line: &'l Line, stated: &Number) -> Option<Worked<'l>> {

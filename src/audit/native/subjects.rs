@@ -99,17 +99,18 @@ impl Check<'_> {
         let Branch { code, stated, parts, computed, allowed } = branch;
         let shown: Vec<String> = parts.iter().map(|part| plain(part.value)).collect();
         let gap = stated.value.checked_sub(*computed).unwrap_or_default();
-        let also: String = others
+        let also: Vec<String> = others
             .iter()
             .map(|other| format!("“{}”（{}）也不等。", other.stated.heading, other.stated.place.cell))
             .collect();
         let message = format!(
-            "科目 {code} 之下各科目相加 {} = {}，“{}”填的是 {}，{}。{also}",
+            "科目 {code} 之下各科目相加 {} = {}，“{}”填的是 {}，{}。{}",
             shown.join(" + "),
             plain(*computed),
             stated.heading,
             plain(stated.value),
-            more_or_less(gap, &plain(gap.abs()))
+            more_or_less(gap, &plain(gap.abs())),
+            also.concat()
         );
         let operand = |number: &Number| Operand {
             name: number.heading.clone(),

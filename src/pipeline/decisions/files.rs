@@ -73,7 +73,9 @@ impl<'p> Files<'p> {
 
     fn all(&self, name: &str) -> &[usize] {
         let known = [&self.by_path, &self.by_own_path, &self.by_name];
-        known.into_iter().find_map(|known| known.get(name)).map_or(&[], Vec::as_slice)
+        let of = |name: &str| known.into_iter().find_map(|known| known.get(name));
+        // 教育局\自评表.xlsx, as Windows shows paths.
+        of(name).or_else(|| of(&name.replace('\\', "/"))).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -201,7 +201,8 @@ fn held(row: &mut Decision, files: &Files<'_>, processed: &[Processed]) -> Optio
         Ok(numbers) => numbers,
         Err(why) => {
             row.note(&why);
-            row.state = DecisionState::Unused;
+            // A file of an earlier run may not have been sent again; what somebody has typed names one that is there.
+            row.state = if row.seals.is_empty() { DecisionState::Unfit } else { DecisionState::Unused };
             return None;
         }
     };

@@ -71,14 +71,14 @@ impl<'a> Check<'a> {
     pub(in crate::audit::native) fn other_directions(&self) -> Outcome {
         let changes =
             self.statements().filter(|own| own.statement.measure == Measure::Change && is_exact(own));
-        let found: Vec<Option<Finding>> = changes
+        let found: Vec<Vec<Finding>> = changes
             .filter_map(|change| self.against_prior(&change).or_else(|| self.against_budget(&change)))
             .collect();
         judged(found.len(), found.into_iter().flatten().collect())
     }
 
     /// 与上年648.69万元相比，增加51.97万元 behind 596.72万元. Nothing where no amount near by is either.
-    fn against_prior(&self, change: &Stated<'a>) -> Option<Option<Finding>> {
+    fn against_prior(&self, change: &Stated<'a>) -> Option<Vec<Finding>> {
         let at = self.number_of(change);
         let before = self.statement(at.checked_sub(1)?)?;
         let is_base = before.statement.measure == Measure::PriorExecuted
@@ -96,7 +96,7 @@ impl<'a> Check<'a> {
     }
 
     /// 年初69.45万元，年中调减14.79万元，全年84.24万元.
-    fn against_budget(&self, change: &Stated<'a>) -> Option<Option<Finding>> {
+    fn against_budget(&self, change: &Stated<'a>) -> Option<Vec<Finding>> {
         let at = self.number_of(change);
         let [before, after] = [at.checked_sub(1)?, at.checked_add(1)?].map(|at| self.statement(at));
         let (before, after) = (before?, after?);
@@ -116,7 +116,7 @@ impl<'a> Check<'a> {
         change: &Stated<'_>,
         before: &Stated<'_>,
         after: &[Stated<'_>],
-    ) -> Option<Option<Finding>> {
+    ) -> Option<Vec<Finding>> {
         let (base, told) = (before.value()?, change.value()?);
         let allowed = half(before.step().checked_add(change.step())?);
         let is = |wanted: Decimal| {
@@ -125,7 +125,7 @@ impl<'a> Check<'a> {
             }
         };
         if told.is_zero() || after.iter().any(|own| is(base.saturating_add(told))(&own)) {
-            return Some(None);
+            return Some(Vec::new());
         }
         let now = after.iter().find(is(base.checked_sub(told)?)).filter(|own| is_large(own))?;
         let unit = change.statement.value?.unit;
@@ -145,7 +145,7 @@ impl<'a> Check<'a> {
         };
         finding.computed = Some((-told).normalize());
         finding.tolerance = Some(allowed.normalize());
-        Some(Some(finding))
+        Some(vec![finding])
     }
 
     /// 共实施项目6个，预算77.78万元，支出47.97万元，见下表: one of the amounts is that of the table, another is not.

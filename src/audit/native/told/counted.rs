@@ -81,25 +81,25 @@ fn count_before(front: &str) -> Option<usize> {
     if digits.len() < front.len() {
         return front[digits.len()..].parse().ok();
     }
-    numeral(front.chars().rev().take_while(|c| NUMERALS.contains(*c)).collect::<Vec<_>>())
+    numeral(&front.chars().rev().take_while(|c| NUMERALS.contains(*c)).collect::<Vec<_>>())
 }
 
 /// 内设机构9个
 fn count_behind(behind: &str) -> Option<usize> {
     let (number, _) = behind.split_once('个')?;
-    number.parse().ok().or_else(|| numeral(number.chars().rev().collect()))
+    number.parse().ok().or_else(|| numeral(&number.chars().rev().collect::<Vec<_>>()))
 }
 
 const NUMERALS: &str = "一二三四五六七八九十两";
 
 /// 九, 十二, 二十 from the last character on.
-fn numeral(backwards: Vec<char>) -> Option<usize> {
+fn numeral(backwards: &[char]) -> Option<usize> {
     let digit = |c: &char| match c {
         '两' => Some(2),
         '十' => None,
         c => "一二三四五六七八九".chars().position(|own| own == *c).map(|at| at + 1),
     };
-    match backwards.as_slice() {
+    match backwards {
         ['十'] => Some(10),
         [one] => digit(one),
         ['十', tens] => digit(tens).map(|tens| tens * 10),
