@@ -35,6 +35,8 @@ pub(super) struct Chain<'a> {
     pub(super) is_of_form: bool,
     /// Budgets that a rate of fulfilment refers to: 完成预算12万元的100%. What follows is no part of them.
     references: BTreeSet<usize>,
+    /// Numbers that are somebody else's, those of one project of many, or did not come about: no sum makes them the return's.
+    pub(super) foreign: BTreeSet<usize>,
     /// Amounts of which only the measure is in doubt.
     vague: BTreeSet<usize>,
     /// Numbers of staff that are parts, and whether by their own names (事业编制17人) or by what stands before them.
@@ -85,12 +87,14 @@ impl<'a> Chain<'a> {
             is_others: false,
             is_of_form: false,
             references: BTreeSet::new(),
+            foreign: BTreeSet::new(),
             vague: BTreeSet::new(),
             staff_parts: BTreeMap::new(),
         }
     }
 
     pub(super) fn finish(mut self) -> Told {
+        self.prove_parts();
         self.part_sources();
         self.part_projects();
         self.correct_staff();
@@ -246,7 +250,11 @@ impl<'a> Chain<'a> {
             }
             let meant = self.meant(&clause, heading.as_ref()).filter(|_| !self.is_of_form);
             if let Some(mut meant) = meant {
-                if self.is_doubted(&clause, &before) {
+                let is_foreign = self.is_foreign(&clause, &before);
+                if is_foreign || self.is_about_another(&clause) {
+                    self.foreign.insert(self.told.statements.len());
+                }
+                if is_foreign || self.is_of_doubted(&clause) {
                     (meant.pairing, meant.mark) = (Pairing::Uncertain, Mark::None);
                 }
                 self.note(&clause, &meant);
@@ -280,18 +288,22 @@ impl<'a> Chain<'a> {
         is_other_unit || self.names.is_of_others(&key, self.context.others(self.names.catalog))
     }
 
-    /// Whether what a number is of cannot be sure, whatever its name: somebody else is spoken of, its whole is in doubt,
-    /// several names share several numbers, or it did not come about.
-    fn is_doubted(&self, clause: &Clause<'_>, before: &str) -> bool {
+    /// Whether its whole is in doubt.
+    fn is_of_doubted(&self, clause: &Clause<'_>) -> bool {
+        clause
+            .part_of
+            .is_some_and(|whole| self.told.statements[whole].sort == Sort::Amount && !self.is_firm(whole))
+    }
+
+    /// Whether what a number is of cannot be sure, whatever its name: somebody else is spoken of, several names share several
+    /// numbers, or it did not come about.
+    fn is_foreign(&self, clause: &Clause<'_>, before: &str) -> bool {
         let phrases = &self.names.catalog.phrases;
         let of_others = self.names.is_of_others(before, self.context.others(self.names.catalog))
             || (self.is_others && !self.names.speaks_of_self(before));
-        let of_doubted = clause
-            .part_of
-            .is_some_and(|whole| self.told.statements[whole].sort == Sort::Amount && !self.is_firm(whole));
         let shared = phrases.respective.iter().any(|word| clause.left.contains(word.as_str()));
         let right = fold(&clause.right);
-        of_others || of_doubted || shared || prefix(&right, &phrases.undone).is_some()
+        of_others || shared || prefix(&right, &phrases.undone).is_some()
     }
 
     /// Whether the item of a statement leaves no doubt.

@@ -14,7 +14,7 @@ pub(super) struct Context {
     /// Which number amounts are that say no more: a budget states budgets. What was spent needs no word.
     pub(super) measure: Option<Measure>,
     /// Whether it is about a unit as a whole, and not about a project.
-    is_of_unit: bool,
+    pub(super) is_of_unit: bool,
     /// Whether it is about 三公经费 alone.
     is_three_public: bool,
     /// The unit that reports; empty where a place does, or nobody is named.

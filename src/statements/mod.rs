@@ -11,6 +11,7 @@ mod forms;
 mod names;
 mod naming;
 mod pairing;
+mod proof;
 mod sentences;
 mod staff;
 mod tokens;
