@@ -102,6 +102,8 @@ pub enum Points {
     Reversed,
     /// T-18: bodies counted and named.
     CountedNames,
+    /// quarters against their sum.
+    Quarters,
     /// T-14: what was done of the goal of the year says nothing.
     GoalCompletion,
     /// B-12: growth told in words against its amounts.

@@ -188,6 +188,9 @@ pub struct Case {
     /// Cells with a period: `2024年1月—2024年12月`.
     #[serde(default)]
     pub periods: Vec<String>,
+    /// The headings over `rows`, from the first number on.
+    #[serde(default)]
+    pub heads: String,
     /// The row of 栏次 over `rows`, from the first number on: `1 2 3=1+2`.
     #[serde(default)]
     pub printed: String,
@@ -485,7 +488,9 @@ impl Rule {
     pub const fn needs_all(&self) -> bool {
         let is_shown = matches!(
             self.check,
-            Check::Native(Native::Points(Points::OtherWay | Points::PrintedSums | Points::Outline))
+            Check::Native(Native::Points(
+                Points::OtherWay | Points::PrintedSums | Points::Outline | Points::Quarters
+            ))
         );
         matches!(self.tolerance, Tolerance::T1) && !is_shown
     }

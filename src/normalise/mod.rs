@@ -123,6 +123,9 @@ fn identity(form: Option<&Form>, raw: &RawFiling) -> (String, String, String) {
     }
     let family = if raw.head.title.contains("整体") {
         "department"
+    } else if raw.is_report && raw.told_family == "department" {
+        // 绩效自评报告 of a file that is called 部门整体支出….
+        "department"
     } else if raw.head.title.contains("自评") {
         "project"
     } else if raw.told_family.is_empty() {

@@ -48,7 +48,7 @@ pub(super) fn filing(rule: &Rule, case: &Case, catalog: &Catalog) -> Result<Fili
         filing.remarks.push(indicator::remark(text, catalog)?);
     }
     for (text, row) in case.rows.iter().zip(200..) {
-        filing.figures.extend(row_of(text, row, &filing.told)?);
+        filing.figures.extend(row_of(text, row, &filing.told, &case.heads)?);
         filing.unread.extend(code_of(text, row));
     }
     filing.periods = case.periods.iter().filter_map(|text| periods::of_cell(place_of(0), text)).collect();
@@ -180,7 +180,7 @@ fn place_of(row: u32) -> Place {
 }
 
 /// `名称 数 数 …`: the cells of one row of a list; `85%` a rate, `分:99` a total score, `等:优` a grade.
-fn row_of(text: &str, row: u32, told: &Told) -> Result<Vec<Figure>, String> {
+fn row_of(text: &str, row: u32, told: &Told, heads: &str) -> Result<Vec<Figure>, String> {
     // The first sentence of the example stands above its rows.
     let lead = told.sentences.first().map_or("", |sentence| sentence.text.as_str());
     let mut parts = text.split(' ');
@@ -198,7 +198,9 @@ fn row_of(text: &str, row: u32, told: &Told) -> Result<Vec<Figure>, String> {
             } else {
                 ("line", Measure::Amount, Entry::Number(number_of(cell, Measure::Amount)?))
             };
-            let label = format!("{lead}/第{col}栏").into();
+            let head = heads.split(' ').nth(col as usize - 1).filter(|head| !head.is_empty());
+            let head = head.map_or_else(|| format!("第{col}栏"), str::to_owned);
+            let label = format!("{lead}/{head}").into();
             let figure = made(Item::new(item), measure, 0);
             Ok(Figure { place, scope: scope.into(), label, raw: cell.into(), entry, block: ROWS, ..figure })
         })

@@ -17,6 +17,7 @@ mod points;
 mod precision;
 mod printed;
 mod product;
+mod quarters;
 mod rates;
 mod reading;
 mod reasons;

@@ -54,6 +54,7 @@ pub(super) fn check(points: Points, check: &Check<'_>) -> Outcome {
         Points::AboveTable => check.above_table(),
         Points::Reversed => check.reversed_periods(),
         Points::CountedNames => check.counted_names(),
+        Points::Quarters => check.quarters(),
         Points::GoalCompletion => check.goal_completion(),
         Points::ToldGrowth => Outcome::merge([check.told_growth(), check.other_directions()]),
         Points::ToldParts => check.told_parts(),
