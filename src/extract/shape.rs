@@ -4,6 +4,7 @@
 use super::Sheet;
 use super::columns::ValueColumn;
 use super::meaning::Reading;
+use crate::model::label::{dated, fold};
 use crate::model::layout::{Block, Look, Seen};
 use crate::model::{CellRef, Item};
 use std::collections::BTreeSet;
@@ -64,7 +65,12 @@ pub(super) fn heads_otherwise(sheet: &Sheet<'_>, row: u32, columns: &[ValueColum
         .collect();
     let keys: BTreeSet<&str> = over.iter().map(|seen| seen.label.key.as_str()).collect();
     let names_number = |seen: &&&Seen| {
-        !seen.label.brackets.is_empty() || seen.label.counted || sheet.vocabulary.is_count(&seen.label.key)
+        // 相关统计数 | 2023年 | 2022年 under 预算数 | 决算数 | 上年决算数.
+        let of_year = dated(&fold(&seen.text)).is_some_and(|(_, rest)| rest.is_empty());
+        of_year
+            || !seen.label.brackets.is_empty()
+            || seen.label.counted
+            || sheet.vocabulary.is_count(&seen.label.key)
     };
     let named = over.iter().filter(names_number).count();
     over.len() >= 2 && keys.len() == over.len() && named >= 2

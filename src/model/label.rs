@@ -92,7 +92,12 @@ impl Label {
 #[must_use]
 pub fn dated(text: &str) -> Option<(u16, &str)> {
     let year = text.get(..4)?.parse().ok().filter(|year| (2000..2100).contains(year))?;
-    let rest = text.get(4..)?.strip_prefix('年')?;
+    let behind = text.get(4..)?;
+    // 2016-预算数: a program that could not write 年 has left a dash for it.
+    let dash = || {
+        behind.strip_prefix('-').filter(|rest| rest.starts_with(|c: char| !c.is_ascii() && c.is_alphabetic()))
+    };
+    let rest = behind.strip_prefix('年').or_else(dash)?;
     Some((year, rest.strip_prefix('度').unwrap_or(rest)))
 }
 

@@ -66,9 +66,8 @@ pub fn normalise(
     let pointed = raw.indicators.iter().any(|indicator| indicator.score.is_some());
     let is_score = |item: &crate::model::Item| item.family() == "score";
     let tells = raw.told.statements.iter().any(|told| told.item.as_ref().is_some_and(is_score));
-    let has_place = prints("score.total")
-        || pointed
-        || (raw.indicators.is_empty() && (tells || family == "department" || !raw.told_only()));
+    // 基础数据表, and a report that speaks of no score, have no place for one.
+    let has_place = prints("score.total") || pointed || (raw.indicators.is_empty() && tells);
     let scored =
         facts.form.map_or(raw.head.title.contains("自评"), |form| form.scored) && (exact || has_place);
     let graded = facts.form.map_or(scored, |form| form.graded) && (exact || prints("grade"));

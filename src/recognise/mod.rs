@@ -151,6 +151,9 @@ impl Walk {
             asks = asks_for_unit(seen);
             if let Some(unit) = declared_unit(seen).or(answer) {
                 self.unit = Some(unit);
+            } else if let Some(unit) = money_word(seen).filter(|_| loose(self.open.as_ref())) {
+                // 单位：某局 | | 万元 above the table.
+                self.unit = Some(unit);
             } else if let Some(unit) = seen.label.unit
                 && alone
                 && loose(self.open.as_ref())
@@ -182,7 +185,7 @@ fn declared_unit(seen: &Seen) -> Option<Unit> {
 /// 金额单位： with the unit in the next cell, as forms have it whose labels and answers stand in cells of their own.
 fn asks_for_unit(seen: &Seen) -> bool {
     let folded = crate::model::label::fold(&seen.text);
-    folded.ends_with("单位:") || folded == "金额单位"
+    folded.ends_with("单位:") || folded == "金额单位" || folded == "单位"
 }
 
 /// 万元, and nothing else in the cell: after 单位： there may also be the name of a unit.
