@@ -56,6 +56,7 @@ fn run(args: &RunArgs) -> Result<u8> {
     // From now on Ctrl-C, the end of the session and `kill` give up what is not complete.
     // Where the system refuses (too little memory), a run that is stopped leaves what the next one clears away.
     let _ = ctrlc::set_handler(|| terminal::stop(report::abandon()));
+    let _held = outputs::hold(args, &output, &decisions)?;
     terminal::note(&report::recover(&outputs::folders(args, &output, &decisions))?.told());
     let mut limits = limits(args.office_helper.as_deref());
     limits.unpacked = args.max_unpacked.map_or(limits.unpacked, |mib| mib.saturating_mul(MIB));

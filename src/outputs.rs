@@ -142,6 +142,19 @@ pub fn folders(args: &RunArgs, output: &Path, decisions: &Path) -> BTreeSet<Path
     all.map(|folder| resolved(&folder)).filter(|folder| folder.is_dir()).collect()
 }
 
+/// Holds everything a run writes, until it has ended.
+///
+/// # Errors
+/// One sentence, if another run is writing one of them.
+pub fn hold(args: &RunArgs, output: &Path, decisions: &Path) -> Result<report::Held> {
+    let mut held = report::Held::default();
+    let folders = args.data.iter().chain(&args.notices).map(PathBuf::as_path);
+    for output in [output, decisions].into_iter().chain(folders.filter(|folder| folder.is_dir())) {
+        held.add(output)?;
+    }
+    Ok(held)
+}
+
 /// A folder of results must not be one that is read, nor lie around one: everything in it would be taken for ours.
 fn check_folder(folder: &Path, option: &str, inputs: &[PathBuf]) -> Result<()> {
     let shown = folder.display();

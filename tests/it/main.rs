@@ -26,6 +26,7 @@ mod forms;
 mod ground;
 mod hostile;
 mod invariance;
+mod leftovers;
 mod merge;
 mod metamorphic;
 mod mishaps;
