@@ -113,21 +113,25 @@ fn run(args: &RunArgs) -> Result<u8> {
         }
     };
     progress.finish();
-    tell(&review, args, &output, passed_over.as_deref())
+    Ok(tell(&review, args, &output, passed_over.as_deref()))
 }
 
 /// Says how the run went, as it was asked to.
-fn tell(review: &Review, args: &RunArgs, output: &Path, passed_over: Option<&Path>) -> Result<u8> {
+fn tell(review: &Review, args: &RunArgs, output: &Path, passed_over: Option<&Path>) -> u8 {
     let code = exit_code(review);
     let left_behind = report::said_of_typed(review);
     let left_behind = left_behind.as_deref();
     let told = terminal::Told { output, left_behind, data: args.data.as_deref(), passed_over, code };
-    if args.json {
-        terminal::json(review, told)?;
-    } else if !args.quiet {
-        terminal::summary(review, told)?;
+    let heard = match (args.json, args.quiet) {
+        (true, _) => terminal::json(review, told),
+        (false, false) => terminal::summary(review, told),
+        (false, true) => Ok(()),
+    };
+    // What was written is written, whoever hears of it.
+    if let Err(fault) = heard {
+        terminal::unheard(&fault);
     }
-    Ok(code)
+    code
 }
 
 /// The round before: the one that is named, else what the folder of the tables still holds.
@@ -151,9 +155,11 @@ fn workers(catalog: Option<&Path>, time: Option<Duration>) -> Result<Workers> {
 
 /// Reads for another process until that has no more to read.
 fn worker() -> Result<u8> {
-    match pipeline::serve(std::io::stdin(), terminal::answers(), memory::allow)? {
-        Ended::Done => Ok(CLEAN),
-        Ended::Late => Ok(FAULTS),
+    match pipeline::serve(std::io::stdin(), terminal::answers(), memory::allow) {
+        Ok(Ended::Late) => Ok(FAULTS),
+        // Where the process that asked has ended, nobody hears of it.
+        Err(fault) if fault.kind() != std::io::ErrorKind::BrokenPipe => Err(fault.into()),
+        _ => Ok(CLEAN),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::model::earlier::{LastYear, Placed};
 use crate::model::{
     Entry, Figure, FilingStanding, Finding, Item, Place, Quantity, Severity, State, Subject, Unit,
 };
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use rust_decimal::Decimal;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -168,12 +168,12 @@ pub(super) fn rows(path: &Path, take: &mut dyn FnMut(&Row<'_>)) -> Result<()> {
         bail!("{shown} 不是本程序写出的数据表");
     }
     let mut reader = csv::Reader::from_reader(file);
-    let broken = || format!("{shown} 读不出，可能被改动过；请用运行时写出的原文件");
-    let heads = reader.headers().with_context(broken)?;
+    let broken = |line: usize| anyhow!("{shown} 第 {line} 行读不出，可能被改动过；请用运行时写出的原文件");
+    let heads = reader.headers().map_err(|_| broken(1))?;
     let columns = heads.iter().enumerate().map(|(at, head)| (head.to_owned(), at)).collect();
     let strange = RefCell::default();
     for (number, record) in reader.records().enumerate() {
-        let record = record.with_context(broken)?;
+        let record = record.map_err(|_| broken(number + 2))?;
         take(&Row { columns: &columns, record: &record, strange: &strange });
         if !strange.borrow().is_empty() {
             let line = number + 2;

@@ -252,7 +252,7 @@ impl std::error::Error for Fault {}
 pub fn write(review: &Review, target: &Path, tables: Option<TableFolder<'_>>) -> anyhow::Result<()> {
     let _held = hold_folders(review, tables)?;
     let drafts = catch_unwind(AssertUnwindSafe(|| all_drafts(review, target, tables)));
-    let (book, others) = drafts.unwrap_or_else(|panic| Err(Fault(said(panic.as_ref())).into()))?;
+    let (book, others) = drafts.unwrap_or_else(|panic| Err(fault_of(&said(panic.as_ref()))))?;
     review.check()?;
     book.finish(others)
 }
@@ -288,6 +288,17 @@ fn all_drafts(
     );
     let others = others?;
     Ok((book?, others))
+}
+
+/// What a panic stands for: the library asks what time it is, although nothing we write shows it, and gives up where a dead
+/// battery has set the clock back.
+fn fault_of(said: &str) -> anyhow::Error {
+    if said.contains("before Unix epoch") {
+        return anyhow::anyhow!(
+            "电脑的日期早于 1970 年，写不出工作簿（没有写出任何结果，原有文件未改动）；请校正日期后重新运行"
+        );
+    }
+    Fault(said.to_owned()).into()
 }
 
 /// What a panic said.

@@ -27,9 +27,12 @@ impl Recovered {
     #[must_use]
     pub fn told(&self) -> Vec<String> {
         let mut told: Vec<String> = self.ended.iter().map(ending).collect();
-        told.extend(self.ended.iter().filter(|ended| !ended.stuck.is_empty()).map(|ended| {
-            format!("{}；这次运行写出新的结果后，它们会被替换。", stuck(&ended.stuck))
-        }));
+        told.extend(
+            self.ended
+                .iter()
+                .filter(|ended| !ended.stuck.is_empty())
+                .map(|ended| format!("{}；这次运行写出新的结果后，它们会被替换。", stuck(&ended.stuck))),
+        );
         told.extend(self.refused.iter().map(|(plan, file)| {
             format!(
                 "{} 记着上次运行没有替换完的文件，其中 {} 不是这次运行要写出的，没有照做，文件都没有动；如果是上次运行中断留下的，请用上次的 -o、--data、--notices 再运行一次，否则请删除它。",
@@ -52,13 +55,20 @@ fn ending(ended: &Ended) -> String {
         None => format!("{begun}，已补完：{files}。"),
         Some(Why::Failed) => format!("上次运行没有能写出结果，已恢复原有的文件：{files}。"),
         Some(Why::Changed(file)) => {
-            format!("{begun}，{} 在那以后有改动，所以没有补完，改动保留，其余恢复为原有的：{files}。", file.display())
+            format!(
+                "{begun}，{} 在那以后有改动，所以没有补完，改动保留，其余恢复为原有的：{files}。",
+                file.display()
+            )
         }
         Some(Why::Lost(file)) => {
             format!("{begun}，{} 的新结果已经不在了，已恢复原有的文件：{files}。", file.display())
         }
         Some(Why::Refused(file, cause)) => {
-            format!("{begun}，{} 不能替换（{}），已恢复原有的文件：{files}。", file.display(), reason(file, cause))
+            format!(
+                "{begun}，{} 不能替换（{}），已恢复原有的文件：{files}。",
+                file.display(),
+                reason(file, cause)
+            )
         }
     }
 }
@@ -108,11 +118,14 @@ pub fn recover(folders: &BTreeSet<PathBuf>) -> anyhow::Result<Recovered> {
         plans.insert(at);
         spared.extend(drafts);
     }
-    recovered.removed = left.into_iter().map(|left| left.remove(&plans, &spared)).sum();
+    recovered.removed = left.into_iter().map(|left| left.remove(&plans, &spared)).sum::<usize>();
     let all = recovered.ended.iter().flat_map(|ended| &ended.stuck);
     let gone: Vec<&Stuck> = all.filter(|one| one.old.is_some() && !one.target.exists()).collect();
     if let Some(first) = gone.first() {
-        bail!("上次运行没有能写出结果，{}；请处理后重新运行，或把它改回原名", stuck(std::slice::from_ref(first)));
+        bail!(
+            "上次运行没有能写出结果，{}；请处理后重新运行，或把它改回原名",
+            stuck(std::slice::from_ref(first))
+        );
     }
     Ok(recovered)
 }
@@ -150,8 +163,9 @@ fn is_output(path: &Path) -> bool {
 /// A path whose folder is written without links and detours.
 fn whole(path: &Path) -> PathBuf {
     match path.file_name() {
-        Some(name) if !path.is_dir() => dunce::canonicalize(folder_of(path))
-            .map_or_else(|_| path.to_owned(), |folder| folder.join(name)),
+        Some(name) if !path.is_dir() => {
+            dunce::canonicalize(folder_of(path)).map_or_else(|_| path.to_owned(), |folder| folder.join(name))
+        }
         _ => dunce::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
     }
 }

@@ -18,6 +18,7 @@ mod counties;
 mod counts;
 mod counts_once;
 mod decisions;
+mod endings;
 mod engine;
 mod formats_binary;
 mod formats_text;
