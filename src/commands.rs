@@ -46,6 +46,9 @@ fn limits(office_helper: Option<&Path>) -> Limits {
 }
 
 fn run(args: &RunArgs) -> Result<u8> {
+    // From now on Ctrl-C, the end of the session and `kill` give up what is not complete.
+    // Where the system refuses (too little memory), a run that is stopped leaves what the next one clears away.
+    let _ = ctrlc::set_handler(|| terminal::stop(report::abandon()));
     if let Some(folder) = args.earlier.as_ref().filter(|folder| !folder.join("findings.csv").exists()) {
         bail!("{} 里没有 findings.csv；请给出上一轮 --data 写出的文件夹", folder.display());
     }
@@ -53,9 +56,6 @@ fn run(args: &RunArgs) -> Result<u8> {
     let mut catalog = load(args.catalog.as_deref())?;
     catalog.schemes.choose(args.scheme.as_deref()).map_err(|why| anyhow!(why))?;
     let Outputs { book: output, decisions, passed_over } = outputs::settle(args)?;
-    // From now on Ctrl-C, the end of the session and `kill` give up what is not complete.
-    // Where the system refuses (too little memory), a run that is stopped leaves what the next one clears away.
-    let _ = ctrlc::set_handler(|| terminal::stop(report::abandon()));
     let _held = outputs::hold(args, &output, &decisions)?;
     terminal::note(&report::recover(&outputs::folders(args, &output, &decisions))?.told());
     let mut limits = limits(args.office_helper.as_deref());

@@ -145,6 +145,18 @@ impl Leftovers {
         own.chain(self.pointed.iter().map(|(_, plan)| plan.clone()))
     }
 
+    /// The folder they lie in.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Whether a lock among them points to that plan.
+    #[must_use]
+    pub fn points_to(&self, plan: &Path) -> bool {
+        self.pointed.iter().any(|(_, pointed)| pointed == plan)
+    }
+
     /// Removes them but for what belongs to a plan that stays, and those files. Gives how many files there were.
     #[must_use]
     pub fn remove(self, plans: &BTreeSet<PathBuf>, spared: &BTreeSet<PathBuf>) -> usize {

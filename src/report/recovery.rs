@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 pub struct Recovered {
     /// How runs that died while they moved files have ended now.
     ended: Vec<Ended>,
-    /// Plans that were not carried out, each with what speaks against it.
-    refused: Vec<(PathBuf, PathBuf)>,
+    /// Plans that were not carried out, each with what speaks against it, in a sentence.
+    refused: Vec<String>,
     /// So many files were removed that such runs had not finished.
     removed: usize,
 }
@@ -33,17 +33,32 @@ impl Recovered {
                 .filter(|ended| !ended.stuck.is_empty())
                 .map(|ended| format!("{}；这次运行写出新的结果后，它们会被替换。", stuck(&ended.stuck))),
         );
-        told.extend(self.refused.iter().map(|(plan, file)| {
-            format!(
-                "{} 记着上次运行没有替换完的文件，其中 {} 不是这次运行要写出的，没有照做，文件都没有动；如果是上次运行中断留下的，请用上次的 -o、--data、--notices 再运行一次，否则请删除它。",
-                plan.display(),
-                file.display()
-            )
-        }));
+        told.extend(self.refused.iter().cloned());
         if self.removed > 0 {
             told.push(format!("清理了以前中断的运行留下的 {} 个临时文件。", self.removed));
         }
         told
+    }
+}
+
+/// Why a plan is left alone; `from` is a folder with a lock that points to it.
+fn refusal(plan: &Path, file: &Path, from: Option<&Path>) -> String {
+    let again =
+        "没有照做，文件都没有动；如果是上次运行中断留下的，请用上次的 -o、--data、--notices 再运行一次";
+    let shown = plan.display();
+    match from {
+        Some(folder) if file == plan => {
+            let folder = folder.display();
+            format!(
+                "{folder} 里有指向 {shown} 的中断记录，它不在这次运行的输出文件夹里，{again}，否则请删除 {folder} 里以 .huishen- 开头的文件。"
+            )
+        }
+        _ => {
+            let file = file.display();
+            format!(
+                "{shown} 记着上次运行没有替换完的文件，其中 {file} 不是这次运行要写出的，{again}，否则请删除这条记录。"
+            )
+        }
     }
 }
 
@@ -86,12 +101,13 @@ const NAMED: usize = 3;
 #[must_use]
 pub fn stuck(all: &[Stuck]) -> String {
     let told = |one: &Stuck| {
-        let shown = one.target.display();
-        let old = one.old.as_ref().map(|old| format!("，原来的内容在 {}", old.display()));
-        format!("{shown}（{}{}）", reason(&one.target, &one.cause), old.unwrap_or_default())
+        let old = one.old.as_ref().map(|old| format!("（原来的内容在 {}）", old.display()));
+        format!("{}{}", one.target.display(), old.unwrap_or_default())
     };
     let named: Vec<String> = all.iter().take(NAMED).map(told).collect();
-    format!("有 {} 个文件没有能恢复为原来的内容：{}", all.len(), named.join("、"))
+    let more = if all.len() > NAMED { " 等" } else { "" };
+    let why = all.first().map_or_else(String::new, |one| reason(&one.target, &one.cause));
+    format!("有 {} 个文件没有能恢复为原来的内容：{}{more}（{why}）", all.len(), named.join("、"))
 }
 
 /// Ends what earlier runs that died have begun in these folders.
@@ -107,7 +123,8 @@ pub fn recover(folders: &BTreeSet<PathBuf>) -> anyhow::Result<Recovered> {
         let Some(plan) = Plan::read(&at) else { continue };
         let drafts: Vec<PathBuf> = plan.moves.iter().flat_map(Move::drafts).map(whole).collect();
         if let Some(file) = beyond(&at, &plan, folders) {
-            recovered.refused.push((at.clone(), file));
+            let from = left.iter().find(|left| left.points_to(&at)).map(Leftovers::folder);
+            recovered.refused.push(refusal(&at, &file, from));
         } else if let Some(ended) = swap::complete(&at, &swap::Real) {
             let is_done = ended.stuck.is_empty();
             recovered.ended.push(ended);
