@@ -25,6 +25,15 @@ pub fn in_words(fault: &Error) -> String {
     }
 }
 
+/// What a panic stands for in which the library that writes workbooks asks what time it is, although nothing we write shows
+/// it, and gives up where a dead battery has set the clock back.
+#[must_use]
+pub fn of_clock(panic: &str) -> Option<&'static str> {
+    panic.contains("before Unix epoch").then_some(
+        "电脑的日期早于 1970 年，写不出工作簿（没有写出任何结果，原有文件未改动）；请校正日期后重新运行",
+    )
+}
+
 /// Too many files are open in this process or in the whole system: `EMFILE`, `ENFILE`; on Windows
 /// `ERROR_TOO_MANY_OPEN_FILES`.
 fn is_short_of_files(number: Option<i32>) -> bool {
@@ -43,6 +52,8 @@ mod tests {
         assert!(of(ErrorKind::PermissionDenied).contains("没有权限"));
         assert!(in_words(&Error::from_raw_os_error(1_000_000)).ends_with("系统错误 1000000"));
         assert_eq!(in_words(&Error::other("打包中断")), "打包中断");
+        assert!(of_clock("now() is before Unix epoch").is_some_and(|told| told.contains("1970")));
+        assert_eq!(of_clock("index out of bounds"), None);
         #[cfg(unix)]
         assert!(in_words(&Error::from_raw_os_error(24)).contains("打开的文件太少"));
     }

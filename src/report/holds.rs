@@ -44,7 +44,7 @@ impl Held {
             }
             Taken::Unknown => {}
             Taken::Others => bail!(
-                "{} 正由另一次运行写出，没有覆盖；请等那次运行结束后再运行，或给出另一个位置",
+                "{} 正由另一次运行写出，没有覆盖；请等那次运行结束后再运行，或用 -o、--decisions、--data、--notices 给出另一个位置",
                 output.display()
             ),
         }

@@ -76,6 +76,7 @@ pub use recovery::{Recovered, recover};
 pub use tables::{Folder as TableFolder, Format as TableFormat, file_names as table_names};
 pub use typed::{kept_tabs, said as said_of_typed};
 
+use crate::model::fault::of_clock;
 use crate::model::review::{DecisionsFile, NoticeFolder};
 use crate::model::{Review, ledger};
 use draft::Draft;
@@ -290,15 +291,9 @@ fn all_drafts(
     Ok((book?, others))
 }
 
-/// What a panic stands for: the library asks what time it is, although nothing we write shows it, and gives up where a dead
-/// battery has set the clock back.
+/// What a panic stands for.
 fn fault_of(said: &str) -> anyhow::Error {
-    if said.contains("before Unix epoch") {
-        return anyhow::anyhow!(
-            "电脑的日期早于 1970 年，写不出工作簿（没有写出任何结果，原有文件未改动）；请校正日期后重新运行"
-        );
-    }
-    Fault(said.to_owned()).into()
+    of_clock(said).map_or_else(|| Fault(said.to_owned()).into(), |known| anyhow::anyhow!(known))
 }
 
 /// What a panic said.

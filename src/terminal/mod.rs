@@ -122,8 +122,11 @@ fn head(out: &mut impl Write, filing: &Filing) -> Result<()> {
     let year = filing.head.year.map_or_else(String::new, |year| year.to_string());
     writeln!(out, "\n表样  {}（{}，{}）", filing.form_name, filing.form, filing.matching.as_str())?;
     writeln!(out, "依据  {}", filing.evidence)?;
-    writeln!(out, "单位  {}    主管  {}    年度  {year}", filing.head.department, filing.head.supervisor)?;
-    writeln!(out, "项目  {}    编码  {}", filing.head.project, filing.head.department_code)?;
+    let own = &filing.head;
+    let [unit, above, project, code] =
+        [&own.department, &own.supervisor, &own.project, &own.department_code].map(|text| one_line(text));
+    writeln!(out, "单位  {unit}    主管  {above}    年度  {year}")?;
+    writeln!(out, "项目  {project}    编码  {code}")?;
     writeln!(
         out,
         "位置  {} {}    金额单位  {}",
@@ -317,6 +320,10 @@ pub fn unheard(error: &anyhow::Error) {
 
 /// Says on standard error that the program itself is at fault.
 pub fn broken(fault: &str) {
+    if let Some(known) = huishen::model::fault::of_clock(fault) {
+        let _ = writeln!(err(), "没有完成：{known}");
+        return;
+    }
     let _ = writeln!(
         err(),
         "没有完成：程序内部出错，原有文件未改动。请把下面一行告诉开发者：\n{}",

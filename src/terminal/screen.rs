@@ -29,7 +29,7 @@ pub struct Visible<W>(W);
 impl<W: Write> Write for Visible<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match std::str::from_utf8(bytes) {
-            Ok(text) => self.0.write_all(visible(text).as_bytes())?,
+            Ok(text) => self.0.write_all(visible(&text.replace("\r\n", "\n")).as_bytes())?,
             Err(_) => self.0.write_all(bytes)?,
         }
         Ok(bytes.len())
