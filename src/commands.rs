@@ -46,6 +46,9 @@ fn limits(office_helper: Option<&Path>) -> Limits {
 }
 
 fn run(args: &RunArgs) -> Result<u8> {
+    // From now on Ctrl-C, the end of the session and `kill` give up what is not complete.
+    // Where the system refuses (too little memory), a run that is stopped leaves what the next one clears away.
+    let _ = ctrlc::set_handler(|| terminal::stop(report::abandon()));
     if let Some(folder) = args.earlier.as_ref().filter(|folder| !folder.join("findings.csv").exists()) {
         bail!("{} 里没有 findings.csv；请给出上一轮 --data 写出的文件夹", folder.display());
     }
@@ -53,9 +56,7 @@ fn run(args: &RunArgs) -> Result<u8> {
     let mut catalog = load(args.catalog.as_deref())?;
     catalog.schemes.choose(args.scheme.as_deref()).map_err(|why| anyhow!(why))?;
     let Outputs { book: output, decisions, passed_over } = outputs::settle(args)?;
-    // From now on Ctrl-C, the end of the session and `kill` give up what is not complete.
-    // Where the system refuses (too little memory), a run that is stopped leaves what the next one clears away.
-    let _ = ctrlc::set_handler(|| terminal::stop(report::abandon()));
+    let _held = outputs::hold(args, &output, &decisions)?;
     terminal::note(&report::recover(&outputs::folders(args, &output, &decisions))?.told());
     let mut limits = limits(args.office_helper.as_deref());
     limits.unpacked = args.max_unpacked.map_or(limits.unpacked, |mib| mib.saturating_mul(MIB));
@@ -112,21 +113,25 @@ fn run(args: &RunArgs) -> Result<u8> {
         }
     };
     progress.finish();
-    tell(&review, args, &output, passed_over.as_deref())
+    Ok(tell(&review, args, &output, passed_over.as_deref()))
 }
 
 /// Says how the run went, as it was asked to.
-fn tell(review: &Review, args: &RunArgs, output: &Path, passed_over: Option<&Path>) -> Result<u8> {
+fn tell(review: &Review, args: &RunArgs, output: &Path, passed_over: Option<&Path>) -> u8 {
     let code = exit_code(review);
     let left_behind = report::said_of_typed(review);
     let left_behind = left_behind.as_deref();
     let told = terminal::Told { output, left_behind, data: args.data.as_deref(), passed_over, code };
-    if args.json {
-        terminal::json(review, told)?;
-    } else if !args.quiet {
-        terminal::summary(review, told)?;
+    let heard = match (args.json, args.quiet) {
+        (true, _) => terminal::json(review, told),
+        (false, false) => terminal::summary(review, told),
+        (false, true) => Ok(()),
+    };
+    // What was written is written, whoever hears of it.
+    if let Err(fault) = heard {
+        terminal::unheard(&fault);
     }
-    Ok(code)
+    code
 }
 
 /// The round before: the one that is named, else what the folder of the tables still holds.
@@ -150,9 +155,11 @@ fn workers(catalog: Option<&Path>, time: Option<Duration>) -> Result<Workers> {
 
 /// Reads for another process until that has no more to read.
 fn worker() -> Result<u8> {
-    match pipeline::serve(std::io::stdin(), terminal::answers(), memory::allow)? {
-        Ended::Done => Ok(CLEAN),
-        Ended::Late => Ok(FAULTS),
+    match pipeline::serve(std::io::stdin(), terminal::answers(), memory::allow) {
+        Ok(Ended::Late) => Ok(FAULTS),
+        // Where the process that asked has ended, nobody hears of it.
+        Err(fault) if fault.kind() != std::io::ErrorKind::BrokenPipe => Err(fault.into()),
+        _ => Ok(CLEAN),
     }
 }
 

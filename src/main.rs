@@ -77,9 +77,6 @@ fn finish() -> ExitCode {
 fn carry_out(given: Vec<OsString>) -> u8 {
     match cli::Cli::try_parse_from(given) {
         Ok(cli) => commands::execute(cli.command).unwrap_or_else(|error| {
-            if reader_left(&error) {
-                return 0;
-            }
             terminal::stopped(&error);
             NOT_FINISHED
         }),
@@ -88,11 +85,6 @@ fn carry_out(given: Vec<OsString>) -> u8 {
             if error.use_stderr() { NOT_FINISHED } else { 0 }
         }
     }
-}
-
-/// Whoever reads our output (`| head`) has seen enough.
-fn reader_left(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 /// Whether no command is named but a path that is there: folders and files dropped on the program mean `run`.

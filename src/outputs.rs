@@ -78,6 +78,7 @@ fn decisions(args: &RunArgs, output: &Path) -> Result<PathBuf> {
         None => decisions_beside(output)?,
     };
     may_replace(&path, report::are_our_decisions)?;
+    must_be_named(&path, "--decisions", DECISIONS)?;
     let lists = [&args.register, &args.prior, &args.catalog].into_iter().flatten();
     let others = lists.chain(&args.data).chain(&args.notices).map(PathBuf::as_path);
     if let Some(other) = others.chain([output]).find(|other| resolved(other) == resolved(&path)) {
@@ -142,6 +143,19 @@ pub fn folders(args: &RunArgs, output: &Path, decisions: &Path) -> BTreeSet<Path
     all.map(|folder| resolved(&folder)).filter(|folder| folder.is_dir()).collect()
 }
 
+/// Holds everything a run writes, until it has ended.
+///
+/// # Errors
+/// One sentence, if another run is writing one of them.
+pub fn hold(args: &RunArgs, output: &Path, decisions: &Path) -> Result<report::Held> {
+    let mut held = report::Held::default();
+    let folders = args.data.iter().chain(&args.notices).map(PathBuf::as_path);
+    for output in [output, decisions].into_iter().chain(folders.filter(|folder| folder.is_dir())) {
+        held.add(output)?;
+    }
+    Ok(held)
+}
+
 /// A folder of results must not be one that is read, nor lie around one: everything in it would be taken for ours.
 fn check_folder(folder: &Path, option: &str, inputs: &[PathBuf]) -> Result<()> {
     let shown = folder.display();
@@ -204,10 +218,14 @@ fn can_be_opened(path: &Path) -> Result<()> {
 /// # Errors
 /// If the name does not end in `.xlsx`.
 pub fn must_be_workbook(path: &Path) -> Result<()> {
+    must_be_named(path, "-o", OUTPUT)
+}
+
+fn must_be_named(path: &Path, option: &str, usual: &str) -> Result<()> {
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     if !ending.eq_ignore_ascii_case("xlsx") {
         bail!(
-            "{} 不能作为工作簿的文件名；请用 -o 给出以 .xlsx 结尾的文件名，如 {OUTPUT}.xlsx",
+            "{} 不能作为工作簿的文件名；请用 {option} 给出以 .xlsx 结尾的文件名，如 {usual}.xlsx",
             path.display()
         );
     }

@@ -284,17 +284,31 @@ fn toml_files(folder: &Path) -> Result<Vec<(String, String)>> {
         return Err(anyhow!("找不到规则目录 {}，请检查路径", folder.display()));
     }
     let mut found = Vec::new();
-    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
-        let entry = entry.with_context(|| format!("规则目录 {} 打不开", folder.display()))?;
-        if entry.file_type().is_file() && entry.path().extension().is_some_and(|e| e == "toml") {
+    let is_toml = |path: &Path| path.extension().is_some_and(|ending| ending == "toml");
+    for entry in walkdir::WalkDir::new(folder).follow_links(true).sort_by_file_name() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(fault) if fault.path().is_some_and(|path| !path.is_dir() && !is_toml(path)) => continue,
+            Err(fault) => {
+                let shown = fault.path().unwrap_or(folder).display();
+                return Err(anyhow!("规则目录里的 {shown} 打不开（失效的链接，或没有权限），请改好或移走"));
+            }
+        };
+        if is_toml(entry.path()) {
+            if !entry.file_type().is_file() {
+                return Err(anyhow!(
+                    "规则目录里的 {} 不是普通文件（是文件夹、管道或设备），读不出规则，请改好或移走",
+                    entry.path().display()
+                ));
+            }
             let name = entry
                 .path()
                 .strip_prefix(folder)
                 .unwrap_or(entry.path())
                 .to_string_lossy()
                 .replace('\\', "/");
-            let text = std::fs::read_to_string(entry.path()).with_context(|| {
-                format!("规则目录文件 {} 读不出，须为 UTF-8 文本", entry.path().display())
+            let text = std::fs::read_to_string(entry.path()).map_err(|_| {
+                anyhow!("规则目录文件 {} 读不出，须为 UTF-8 编码的文本，请另存后重试", entry.path().display())
             })?;
             found.push((name, text));
         }

@@ -11,7 +11,7 @@ use crate::model::tables::misplaced;
 use crate::model::{
     Entry, Figure, FilingStanding, Finding, Item, Place, Quantity, Severity, State, Subject, Unit,
 };
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use rust_decimal::Decimal;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -169,8 +169,8 @@ pub(super) fn rows(path: &Path, take: &mut dyn FnMut(&Row<'_>)) -> Result<()> {
         bail!("{shown} 不是本程序写出的数据表");
     }
     let mut reader = csv::Reader::from_reader(file);
-    let broken = || format!("{shown} 读不出，可能被改动过；请用运行时写出的原文件");
-    let heads = reader.headers().with_context(broken)?;
+    let broken = |line: usize| anyhow!("{shown} 第 {line} 行读不出，可能被改动过；请用运行时写出的原文件");
+    let heads = reader.headers().map_err(|_| broken(1))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     if let Some((found, wanted)) = misplaced(&name, heads.iter()) {
         bail!("{shown} 的表头被改动过：“{found}”应为“{wanted}”；请给出程序写出的原文件夹");
@@ -178,7 +178,7 @@ pub(super) fn rows(path: &Path, take: &mut dyn FnMut(&Row<'_>)) -> Result<()> {
     let columns = heads.iter().enumerate().map(|(at, head)| (head.to_owned(), at)).collect();
     let strange = RefCell::default();
     for (number, record) in reader.records().enumerate() {
-        let record = record.with_context(broken)?;
+        let record = record.map_err(|_| broken(number + 2))?;
         take(&Row { columns: &columns, record: &record, strange: &strange });
         if !strange.borrow().is_empty() {
             let line = number + 2;

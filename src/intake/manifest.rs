@@ -11,8 +11,7 @@ use std::io::BufReader;
 use std::path::Path;
 
 /// What to do about tables that are not what they were.
-const ADVICE: &str =
-    "可能被改动、截断，或用表格软件另存过，也可能写到一半中断；请给出程序写出的原文件夹，或重新运行写出";
+const ADVICE: &str = "可能被改动、截断，或用表格软件另存过，也可能写到一半中断；请给出程序写出的原文件夹";
 
 /// Whether the tables of a folder are those that its run wrote; false where it has no manifest, as those of older versions.
 ///

@@ -3,6 +3,7 @@
 //! Apart because a folder and an archive have the same troubles: names in GBK, control characters, files of systems.
 
 use encoding_rs::GB18030;
+use std::ffi::OsStr;
 use std::path::Path;
 
 /// A name as text: UTF-8, else GB18030, else with its unreadable bytes written out.
@@ -40,6 +41,11 @@ pub(super) fn system_file(path: &str) -> Option<&'static str> {
     let temporary = Path::new(&lower).extension().is_some_and(|e| e == "tmp");
     let of_mac = path.split('/').any(|part| part == "__MACOSX");
     (known || temporary || of_mac).then_some("系统或临时文件，已跳过。")
+}
+
+/// Whether a file is what a run of this program locks while it writes beside it; it comes and goes, and nobody sent it.
+pub(super) fn is_own_lock(name: &OsStr) -> bool {
+    name.to_str().is_some_and(|name| name.starts_with(".huishen-") && name.ends_with(".lock"))
 }
 
 #[cfg(test)]

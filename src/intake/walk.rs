@@ -1,6 +1,6 @@
 //! Folders and files given → every path met, sorted, with what is not to be opened said at once.
 
-use super::names::{readable, system_file};
+use super::names::{is_own_lock, readable, system_file};
 use crate::model::FileStatus;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -128,7 +128,7 @@ fn under(root: &Path) -> Vec<Met> {
         .follow_links(false)
         .into_iter()
         .filter_map(|entry| match entry {
-            Ok(entry) if entry.file_type().is_dir() => None,
+            Ok(entry) if entry.file_type().is_dir() || is_own_lock(entry.file_name()) => None,
             Ok(entry) => Some(met(&entry, base)),
             Err(error) => Some(unreachable_path(&error, base)),
         })

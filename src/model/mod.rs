@@ -9,6 +9,7 @@ pub mod day;
 pub mod decimal;
 pub mod decision;
 pub mod earlier;
+pub mod fault;
 pub mod filing;
 pub mod filing_standing;
 pub mod finding;

@@ -14,7 +14,7 @@ use crate::model::review::{EARLIER_TABLE, Round, RuleLine};
 use crate::model::visible::visible;
 use crate::model::{Beside, Explanation, FileStatus, Finding, FindingCard, Review, Severity, State};
 use crate::{audit, intake, ledger, rank};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -37,15 +37,7 @@ pub(super) struct Before {
 impl Before {
     pub(super) fn read(order: &Order, catalog: &Catalog) -> Result<Self> {
         let last_year = past::last_year(order, catalog)?;
-        let folder = order.earlier.folder();
-        if let Some(folder) = folder {
-            intake::manifest::check(folder)?;
-        }
-        let findings = folder.map(|folder| Found::read(folder.join(FINDINGS))).transpose()?.flatten();
-        let last_run = match &order.earlier {
-            Earlier::Found(folder) => LastRun::read(folder)?,
-            _ => LastRun::default(),
-        };
+        let (findings, last_run) = last_round(&order.earlier)?;
         let merged = Merged::read(&order.merge, catalog)?;
         Ok(Self { last_year, findings, last_run, earlier: order.earlier.clone(), turn: order.turn, merged })
     }
@@ -55,6 +47,24 @@ impl Before {
     fn base(&mut self, review: &Review) -> Option<Found> {
         if self.last_run.has_read(review) { self.last_run.base.take() } else { self.findings.take() }
     }
+}
+
+/// The findings of the round before, and what the folder of the tables says of the run that wrote them.
+fn last_round(earlier: &Earlier) -> Result<(Option<Found>, LastRun)> {
+    let Some(folder) = earlier.folder() else { return Ok((None, LastRun::default())) };
+    let read = || {
+        intake::manifest::check(folder)?;
+        let findings = Found::read(folder.join(FINDINGS))?;
+        let is_own = matches!(earlier, Earlier::Found(_));
+        Ok((findings, if is_own { LastRun::read(folder)? } else { LastRun::default() }))
+    };
+    read().map_err(|fault: anyhow::Error| match earlier {
+        // Nobody asked for them to be read: they only lie where the new ones are to be written.
+        Earlier::Found(_) => {
+            anyhow!("{fault:#}；不需要与上一轮比较的，请把文件夹 {} 移走或清空后重新运行", folder.display())
+        }
+        _ => fault,
+    })
 }
 
 /// The findings of a run, and those it was held against.

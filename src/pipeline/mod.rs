@@ -255,6 +255,9 @@ fn read_onto(
 pub fn notices(folder: &Path, order: &Order, catalog: &Catalog) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
     let order = Order { roots: vec![folder.to_owned()], own: Vec::new(), ..order.clone() };
     let (mut all, mut filled) = (Vec::new(), Vec::new());
+    if intake::walk(&order.roots, &order.own).is_empty() {
+        return Ok((all, filled));
+    }
     for file in read(&order, catalog, &|_, _| {})? {
         // A member of an archive has the path of the archive.
         let direct = file.file.parent() == Some(folder) && !file.record.path.contains("!/");

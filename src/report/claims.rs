@@ -4,8 +4,8 @@
 //! lock goes with its process, whatever ended it. Taught by temporary files that stayed for good after a kill.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tempfile::{Builder, NamedTempFile};
@@ -13,7 +13,7 @@ use tempfile::{Builder, NamedTempFile};
 /// What the name of everything begins with that a run lays beside its outputs for a while.
 pub const PREFIX: &str = ".huishen-";
 /// How the names end of locks, of drafts and of what says which drafts are to replace what.
-const LOCK: &str = ".lock";
+pub const LOCK: &str = ".lock";
 const DRAFT: &str = ".tmp";
 const PLAN: &str = ".json";
 
@@ -54,6 +54,8 @@ impl Claim {
     /// # Errors
     /// If nothing can be written there.
     pub fn draft(&self) -> io::Result<NamedTempFile> {
+        // Waits for good where the program is told to stop.
+        let _claims = CLAIMS.lock().unwrap_or_else(PoisonError::into_inner);
         let prefix = format!("{PREFIX}{}-", self.mark);
         let mut builder = Builder::new();
         builder.prefix(&prefix).suffix(DRAFT);
@@ -94,66 +96,98 @@ fn give_rights(builder: &mut Builder<'_, '_>) {
 #[cfg(not(unix))]
 fn give_rights(_: &mut Builder<'_, '_>) {}
 
-/// Removes all drafts of this process, because it ends before they are complete. Gives how many folders were written to.
-pub fn abandon() -> usize {
+/// Removes all drafts of this process, because it ends before they are complete; none is begun any more.
+pub fn abandon() {
     let claims = CLAIMS.lock().unwrap_or_else(PoisonError::into_inner);
-    let own: Vec<Arc<Claim>> = claims.values().filter_map(Weak::upgrade).collect();
-    for claim in &own {
-        remove(&claim.folder, &BTreeSet::from([claim.mark.clone()]));
+    for claim in claims.values().filter_map(Weak::upgrade) {
+        let own = |name: &&String| mark_of(name) == Some(&claim.mark);
+        remove(&claim.folder, names(&claim.folder).iter().filter(own));
     }
-    own.len()
+    // Other threads are at work until the process ends, and would begin new ones.
+    std::mem::forget(claims);
 }
 
 /// What runs that died have left in a folder.
 #[derive(Debug, Default)]
 pub struct Leftovers {
     folder: PathBuf,
-    marks: BTreeSet<String>,
-    /// The plans among them, and those that their locks point to.
-    pub plans: BTreeSet<PathBuf>,
+    names: Vec<String>,
+    /// Locks that point to a plan.
+    pointed: Vec<(String, PathBuf)>,
+    /// Kept as long as what they stand for is looked at: no other run takes them for its own meanwhile.
+    locks: Vec<File>,
 }
 
 impl Leftovers {
     /// Looks for them; nothing where the folder is not there.
     #[must_use]
     pub fn in_folder(folder: &Path) -> Self {
-        let mut left = Self { folder: folder.to_owned(), ..Self::default() };
+        let mut left = Self { folder: folder.to_owned(), names: names(folder), ..Self::default() };
         let mut alive = BTreeSet::new();
-        let names = names(folder);
-        for name in names.iter().filter(|name| name.ends_with(LOCK)) {
+        for name in left.names.iter().filter(|name| name.ends_with(LOCK)) {
             let Some(mark) = mark_of(name) else { continue };
-            let Some(pointed) = of_dead(&folder.join(name)) else {
+            let Some((lock, pointed)) = of_dead(&folder.join(name)) else {
                 alive.insert(mark.to_owned());
                 continue;
             };
+            left.locks.push(lock);
             if !pointed.as_os_str().is_empty() {
-                left.plans.insert(pointed);
+                left.pointed.push((name.clone(), pointed));
             }
         }
-        for name in &names {
-            let Some(mark) = mark_of(name).filter(|mark| !alive.contains(*mark)) else { continue };
-            left.marks.insert(mark.to_owned());
-            if name.ends_with(PLAN) {
-                left.plans.insert(folder.join(name));
-            }
-        }
+        left.names.retain(|name| mark_of(name).is_some_and(|mark| !alive.contains(mark)));
         left
     }
 
-    /// Removes them. Gives how many files there were.
+    /// The plans among them, and those that their locks point to.
+    pub fn plans(&self) -> impl Iterator<Item = PathBuf> {
+        let own = self.names.iter().filter(|name| name.ends_with(PLAN)).map(|name| self.folder.join(name));
+        own.chain(self.pointed.iter().map(|(_, plan)| plan.clone()))
+    }
+
+    /// The folder they lie in.
     #[must_use]
-    pub fn remove(&self) -> usize {
-        remove(&self.folder, &self.marks)
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Whether a lock among them points to that plan.
+    #[must_use]
+    pub fn points_to(&self, plan: &Path) -> bool {
+        self.pointed.iter().any(|(_, pointed)| pointed == plan)
+    }
+
+    /// Removes them but for what belongs to a plan that stays, and those files. Gives how many files there were.
+    #[must_use]
+    pub fn remove(self, plans: &BTreeSet<PathBuf>, spared: &BTreeSet<PathBuf>) -> usize {
+        let pointed = self.pointed.iter().filter(|(_, plan)| plans.contains(plan)).map(|(name, _)| name);
+        let own = self.names.iter().filter(|name| plans.contains(&self.folder.join(name)));
+        let waiting: BTreeSet<&str> = own.chain(pointed).filter_map(|name| mark_of(name)).collect();
+        let goes = |name: &&String| {
+            let is_waiting = mark_of(name).is_some_and(|mark| waiting.contains(mark));
+            !is_waiting && !spared.contains(&self.folder.join(name))
+        };
+        remove(&self.folder, self.names.iter().filter(goes))
     }
 }
 
-/// What the lock of a run that died points to, the empty path where it points to nothing; none if the run is alive.
-fn of_dead(lock: &Path) -> Option<PathBuf> {
+/// The lock of a run that died, and what it points to, the empty path where it points to nothing; none if the run is
+/// alive.
+fn of_dead(lock: &Path) -> Option<(File, PathBuf)> {
+    // A pipe would be waited for, a link leads elsewhere.
+    lock.symlink_metadata().ok().filter(fs::Metadata::is_file)?;
     // What cannot be opened is left alone, and so is all on a disk that knows no locks: who lives there cannot be told.
     let file = OpenOptions::new().read(true).write(true).open(lock).ok()?;
     file.try_lock().ok()?;
-    Some(fs::read_to_string(lock).unwrap_or_default().into())
+    let mut pointed = Vec::new();
+    // Through the same handle: on Windows no other may read what is locked.
+    (&file).take(LONGEST_PATH).read_to_end(&mut pointed).ok()?;
+    let pointed = String::from_utf8(pointed).unwrap_or_default();
+    Some((file, pointed.into()))
 }
+
+/// No path is longer.
+const LONGEST_PATH: u64 = 1 << 16;
 
 fn names(folder: &Path) -> Vec<String> {
     let entries = folder.read_dir().into_iter().flatten().flatten();
@@ -168,10 +202,23 @@ fn mark_of(name: &str) -> Option<&str> {
     rest.split(['-', '.']).next().filter(|mark| !mark.is_empty())
 }
 
-/// Removes the files of runs, their locks last: while one is there, what it stands for is known. Gives how many went.
-fn remove(folder: &Path, marks: &BTreeSet<String>) -> usize {
-    let mut names = names(folder);
-    names.retain(|name| mark_of(name).is_some_and(|mark| marks.contains(mark)));
+/// Whether a file is called like a draft, or like what is set aside.
+#[must_use]
+pub fn is_draft(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.ends_with(DRAFT) && mark_of(&name).is_some()
+}
+
+/// Whether a file is called like a plan.
+#[must_use]
+pub fn is_plan(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.ends_with(PLAN) && mark_of(&name).is_some()
+}
+
+/// Removes files of runs, their locks last: while one is there, what it stands for is known. Gives how many went.
+fn remove<'n>(folder: &Path, names: impl Iterator<Item = &'n String>) -> usize {
+    let mut names: Vec<&String> = names.collect();
     names.sort_by_key(|name| name.ends_with(LOCK));
     names.iter().filter(|name| fs::remove_file(folder.join(name)).is_ok()).count()
 }
@@ -193,8 +240,8 @@ mod tests {
         let draft = claim.draft().unwrap();
         // A lock is of the process, so that another handle stands for another run.
         let left = Leftovers::in_folder(folder.path());
-        assert_eq!(left.plans, BTreeSet::from([at(".huishen-dead.json")]));
-        assert_eq!(left.remove(), 4);
+        assert_eq!(left.plans().collect::<Vec<_>>(), [at(".huishen-dead.json")]);
+        assert_eq!(left.remove(&BTreeSet::new(), &BTreeSet::new()), 4);
         assert!(draft.path().exists() && claim.lock.path().exists() && at("x.tmp").exists());
         assert_eq!(Claim::on(folder.path()).unwrap().mark, claim.mark);
         drop((draft, claim));

@@ -2,11 +2,11 @@
 //!
 //! Apart so that workbook and tables cannot leave a half file or lose the old one; knows nothing of what is written.
 
-use super::claims::{self, Claim, Leftovers};
-use super::swap::{self, Disk, Ended, Move};
+use super::claims::{self, Claim};
+use super::swap::{self, Disk, Move};
+use super::{holds, recovery};
 use crate::model::manifest::hash;
 use anyhow::anyhow;
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -139,7 +139,8 @@ static SWAPPING: Mutex<()> = Mutex::new(());
 /// Whether this run has written its results.
 static HAS_SWAPPED: AtomicBool = AtomicBool::new(false);
 
-fn swapping() -> MutexGuard<'static, ()> {
+/// Waits until no files are moved, and lets nobody else move any.
+pub fn swapping() -> MutexGuard<'static, ()> {
     SWAPPING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -149,6 +150,7 @@ pub fn abandon() -> bool {
     // Nothing moves any more: the process ends.
     std::mem::forget(swapping());
     claims::abandon();
+    holds::abandon();
     HAS_SWAPPED.load(Ordering::Relaxed)
 }
 
@@ -172,62 +174,13 @@ fn replaced(all: &[Draft]) -> anyhow::Result<()> {
     }
     swap::replace(moves, &plan, &swap::Real).map_err(|stopped| {
         let draft = stopped.at.and_then(|at| all.get(at)).or(all.last());
-        anyhow!(draft.map_or_else(String::new, |draft| sentence(&draft.target, &stopped.cause)))
+        let target = draft.map_or(Path::new(""), |draft| &draft.target);
+        if stopped.stuck.is_empty() {
+            return anyhow!(sentence(target, &stopped.cause));
+        }
+        let (why, stuck) = (reason(target, &stopped.cause), recovery::stuck(&stopped.stuck));
+        anyhow!("无法写出 {}：{why}；{stuck}；下次运行会再试", target.display())
     })
-}
-
-/// What was left to do in the folders that a run writes to.
-#[derive(Debug, Default)]
-pub struct Recovered {
-    /// How runs that died while they moved files have ended now.
-    pub ended: Vec<Ended>,
-    /// So many files were removed that such runs had not finished.
-    pub removed: usize,
-}
-
-impl Recovered {
-    /// What was done, a sentence each.
-    #[must_use]
-    pub fn told(&self) -> Vec<String> {
-        let mut told: Vec<String> = Vec::new();
-        for ended in &self.ended {
-            told.push(match ended {
-                Ended::Completed(files) => {
-                    format!("上次运行在替换结果文件时中断，已补完：{}。", last_of(files))
-                }
-                Ended::PutBack(files) => {
-                    format!("上次运行没有能写出结果，已恢复原有的文件：{}。", last_of(files))
-                }
-            });
-        }
-        if self.removed > 0 {
-            told.push(format!("清理了以前中断的运行留下的 {} 个临时文件。", self.removed));
-        }
-        told
-    }
-}
-
-/// The last of the files, which is the workbook, and how many there are.
-fn last_of(files: &[PathBuf]) -> String {
-    let last = files.last().map_or(Path::new(""), PathBuf::as_path);
-    format!("{} 等 {} 个文件", last.display(), files.len())
-}
-
-/// Ends what earlier runs that died have begun in these folders.
-///
-/// # Errors
-/// One Chinese sentence, if a file cannot be moved.
-pub fn recover(folders: &BTreeSet<PathBuf>) -> anyhow::Result<Recovered> {
-    let left: Vec<Leftovers> = folders.iter().map(|folder| Leftovers::in_folder(folder)).collect();
-    let mut recovered = Recovered::default();
-    for plan in left.iter().flat_map(|left| &left.plans).collect::<BTreeSet<_>>() {
-        let ended = swap::complete(plan, &swap::Real).map_err(|(target, cause)| {
-            anyhow!("上次运行在替换结果文件时中断，这次没有能补完：{}", sentence(&target, &cause))
-        })?;
-        recovered.ended.extend(ended);
-    }
-    recovered.removed = left.iter().map(Leftovers::remove).sum::<usize>();
-    Ok(recovered)
 }
 
 /// The folder a file lies in.
@@ -255,7 +208,16 @@ fn root(cause: &io::Error) -> &io::Error {
 /// One sentence for people: the path, the cause, what to do.
 #[must_use]
 pub fn sentence(path: &Path, cause: &io::Error) -> String {
-    let advice = match root(cause).kind() {
+    format!("无法写出 {}：{}（原有文件未改动）", path.display(), reason(path, cause))
+}
+
+/// Why a file cannot be written, and what to do.
+#[must_use]
+pub fn reason(path: &Path, cause: &io::Error) -> String {
+    match root(cause).kind() {
+        ErrorKind::NotFound if folder_of(path).is_dir() => {
+            "写好的临时文件不见了，可能有别的程序在清理这个文件夹，请重新运行".into()
+        }
         ErrorKind::NotFound | ErrorKind::NotADirectory => {
             "所在文件夹不存在，请先建立该文件夹或换一个位置".into()
         }
@@ -275,8 +237,7 @@ pub fn sentence(path: &Path, cause: &io::Error) -> String {
                 .map_or_else(String::new, |number| format!("（系统错误 {number}）"));
             format!("写入出错{number}；目标文件可能正被打开，请关闭后重试，或换一个位置")
         }
-    };
-    format!("无法写出 {}：{advice}（原有文件未改动）", path.display())
+    }
 }
 
 /// Why a file that is there cannot even be opened, as one sentence; nothing if it can.

@@ -26,6 +26,7 @@ mod filings;
 mod findings;
 mod grades;
 mod ground;
+mod holds;
 mod indicators;
 mod keys;
 mod links;
@@ -41,6 +42,7 @@ mod projects;
 mod ranking;
 mod ranking_chart;
 mod rechecks;
+mod recovery;
 mod returns;
 mod rows;
 mod rules;
@@ -66,12 +68,15 @@ mod worst;
 mod wrap;
 
 pub use blank::write_blank;
-pub use draft::{Recovered, abandon, folder_of, recover, why_closed};
+pub use draft::{abandon, folder_of, why_closed};
+pub use holds::Held;
 pub use notices::is_ours as is_notice;
 pub use own::{added_sheets, are_our_decisions, is_our_table, is_our_workbook, widened};
+pub use recovery::{Recovered, recover};
 pub use tables::{Folder as TableFolder, Format as TableFormat, file_names as table_names};
 pub use typed::{kept_tabs, said as said_of_typed};
 
+use crate::model::fault::of_clock;
 use crate::model::review::{DecisionsFile, NoticeFolder};
 use crate::model::{Review, ledger};
 use draft::Draft;
@@ -246,10 +251,22 @@ impl std::error::Error for Fault {}
 /// One Chinese sentence with the path and what to do, if a file cannot be written; the old ones are untouched then, and
 /// the workbook stands under another name where that was possible. [`Fault`] if a return cannot be reported.
 pub fn write(review: &Review, target: &Path, tables: Option<TableFolder<'_>>) -> anyhow::Result<()> {
+    let _held = hold_folders(review, tables)?;
     let drafts = catch_unwind(AssertUnwindSafe(|| all_drafts(review, target, tables)));
-    let (book, others) = drafts.unwrap_or_else(|panic| Err(Fault(said(panic.as_ref())).into()))?;
+    let (book, others) = drafts.unwrap_or_else(|panic| Err(fault_of(&said(panic.as_ref()))))?;
     review.check()?;
     book.finish(others)
+}
+
+/// Makes the folders that are written to, and holds those that were not there when the run began.
+fn hold_folders(review: &Review, tables: Option<TableFolder<'_>>) -> anyhow::Result<Held> {
+    let mut held = Held::default();
+    let notices = review.notices.as_ref().map(|notices| notices.folder.as_path());
+    for folder in tables.map(|tables| tables.path).into_iter().chain(notices) {
+        std::fs::create_dir_all(folder).map_err(|cause| anyhow::anyhow!(draft::sentence(folder, &cause)))?;
+        held.add(folder)?;
+    }
+    Ok(held)
 }
 
 /// The workbook, and everything that is written with it.
@@ -272,6 +289,11 @@ fn all_drafts(
     );
     let others = others?;
     Ok((book?, others))
+}
+
+/// What a panic stands for.
+fn fault_of(said: &str) -> anyhow::Error {
+    of_clock(said).map_or_else(|| Fault(said.to_owned()).into(), |known| anyhow::anyhow!(known))
 }
 
 /// What a panic said.

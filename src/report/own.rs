@@ -11,7 +11,7 @@ use crate::model::ledger::is_part;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use zip::ZipArchive;
@@ -90,9 +90,15 @@ fn size(path: &Path, name: &str) -> Option<Rect> {
 /// So many bytes of a sheet stand in front of its size at most.
 const HEAD_OF_SHEET: u64 = 4 << 10;
 
+/// A file to read from; nothing else, for a named pipe would wait for somebody who writes into it.
+fn opened(path: &Path) -> Option<File> {
+    path.metadata().ok().filter(Metadata::is_file)?;
+    File::open(path).ok()
+}
+
 /// The beginning of a part of a workbook.
 fn part(path: &Path, name: &str, most: u64) -> Option<String> {
-    let mut archive = ZipArchive::new(BufReader::new(File::open(path).ok()?)).ok()?;
+    let mut archive = ZipArchive::new(BufReader::new(opened(path)?)).ok()?;
     let mut bytes = Vec::new();
     archive.by_name(name).ok()?.take(most).read_to_end(&mut bytes).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
@@ -162,7 +168,7 @@ pub fn are_our_decisions(path: &Path) -> bool {
 
 /// The texts of a workbook as they stand: in its list of texts, or in the cells of its first sheet.
 fn words(path: &Path) -> Option<String> {
-    let mut archive = ZipArchive::new(BufReader::new(File::open(path).ok()?)).ok()?;
+    let mut archive = ZipArchive::new(BufReader::new(opened(path)?)).ok()?;
     let mut words = String::new();
     for part in ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"] {
         if let Ok(part) = archive.by_name(part) {
@@ -177,12 +183,12 @@ fn words(path: &Path) -> Option<String> {
 pub fn is_our_table(path: &Path) -> bool {
     first_line(path).is_some_and(|heads| tables::is_own(&heads))
         || is_our_parquet(path)
-        || tables::is_manifest(path)
+        || (path.is_file() && tables::is_manifest(path))
 }
 
 fn first_line(path: &Path) -> Option<Vec<String>> {
     let mut line = String::new();
-    BufReader::new(File::open(path).ok()?.take(LONGEST_LIST)).read_line(&mut line).ok()?;
+    BufReader::new(opened(path)?.take(LONGEST_LIST)).read_line(&mut line).ok()?;
     let line = line.trim_start_matches('\u{feff}').as_bytes();
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(line);
     let heads = reader.records().next()?.ok()?;
@@ -192,7 +198,10 @@ fn first_line(path: &Path) -> Option<Vec<String>> {
 /// The end of a Parquet file names the program that wrote it.
 fn is_our_parquet(path: &Path) -> bool {
     const MARK: &[u8] = b"huishen";
-    let Ok(bytes) = std::fs::read(path) else { return false };
+    let mut bytes = Vec::new();
+    if opened(path).is_none_or(|mut file| file.read_to_end(&mut bytes).is_err()) {
+        return false;
+    }
     let end = &bytes[bytes.len().saturating_sub(1 << 16)..];
     bytes.starts_with(b"PAR1") && end.windows(MARK.len()).any(|part| part == MARK)
 }

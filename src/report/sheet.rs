@@ -154,7 +154,7 @@ impl<'p> Page<'p> {
     /// If the sheet refuses.
     pub fn caption(&mut self, text: &str) -> Written {
         self.sheet.set_row_height(self.row, 24)?;
-        self.sheet.write_string_with_format(self.row, 0, text, &self.styles.caption)?;
+        self.sheet.write_string_with_format(self.row, 0, fitting(text), &self.styles.caption)?;
         self.end_line();
         Ok(())
     }
@@ -323,7 +323,7 @@ impl<'p> Page<'p> {
         for column in columns {
             lines = lines.max(lines_of(&column.title, self.width(col, column.span.into())));
             self.merge(col, column.span, &styles.head)?;
-            self.sheet.write_string_with_format(self.row, col, &column.title, &styles.head)?;
+            self.sheet.write_string_with_format(self.row, col, fitting(&column.title), &styles.head)?;
             col += column.span;
         }
         self.sheet.set_row_height(self.row, height_of(lines) + 4)?;
@@ -338,7 +338,7 @@ impl<'p> Page<'p> {
 
     fn banner(&mut self, text: &str, format: &Format) -> Written {
         self.merge(0, self.last_col() + 1, format)?;
-        self.sheet.write_string_with_format(self.row, 0, text, format)?;
+        self.sheet.write_string_with_format(self.row, 0, fitting(text), format)?;
         self.end_line();
         Ok(())
     }

@@ -3,12 +3,14 @@
 //! Apart because it knows nothing of what is written. Before the first file moves, the whole plan is written down; a run
 //! that dies after that is completed by the next one, a run that dies before has changed nothing. Old files are moved out
 //! of the way and not copied: on a full stick there is no room for a copy, and what is not there any more cannot come back.
+//! Where somebody has saved an old file before the next run, that run goes back instead: what was typed is read as always.
 
 use serde::{Deserialize, Serialize};
 use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 /// What is asked of a disk.
 pub trait Disk {
@@ -58,7 +60,9 @@ impl Disk for Real {
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let mut file = File::create(path)?;
+        // Not through a link that somebody laid there.
+        let _ = fs::remove_file(path);
+        let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
         file.write_all(bytes)?;
         self.sync(&file)
     }
@@ -68,12 +72,43 @@ impl Disk for Real {
     }
 }
 
+/// What tells a file from the same file after somebody has saved it again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Stamp {
+    bytes: u64,
+    second: u64,
+}
+
+impl Stamp {
+    fn of(path: &Path) -> Option<Self> {
+        let known = fs::metadata(path).ok()?;
+        let since = known.modified().ok()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+        Some(Self { bytes: known.len(), second: since.as_secs() })
+    }
+
+    /// Whether the file is as it was then. Some disks know every other second only.
+    fn fits(self, path: &Path) -> bool {
+        let now = Self::of(path);
+        now.is_some_and(|now| now.bytes == self.bytes && now.second.abs_diff(self.second) <= 2)
+    }
+}
+
+/// Whether a file is as it was; taken for granted where nobody noted how it was.
+fn is_as(path: &Path, stamp: Option<Stamp>) -> bool {
+    stamp.is_none_or(|stamp| stamp.fits(path))
+}
+
 /// One file that is to change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Move {
     target: OsString,
     new: Option<OsString>,
     old: Option<OsString>,
+    /// How the target and what is new were when the plan was made.
+    #[serde(default)]
+    was: Option<Stamp>,
+    #[serde(default)]
+    becomes: Option<Stamp>,
 }
 
 impl Move {
@@ -83,11 +118,19 @@ impl Move {
         let whole =
             |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).into_os_string();
         let old = is_there(target).then(|| aside.into_os_string());
-        Self { target: whole(target), new: new.map(whole), old }
+        let (was, becomes) = (Stamp::of(target), new.and_then(Stamp::of));
+        Self { target: whole(target), new: new.map(whole), old, was, becomes }
     }
 
-    fn target(&self) -> &Path {
+    /// Where something is to change.
+    #[must_use]
+    pub fn target(&self) -> &Path {
         Path::new(&self.target)
+    }
+
+    /// What is moved in, and where the old one waits.
+    pub fn drafts(&self) -> impl Iterator<Item = &Path> {
+        self.new.iter().chain(&self.old).map(Path::new)
     }
 
     /// The same with every path changed.
@@ -97,11 +140,29 @@ impl Move {
             target: change(&self.target),
             new: self.new.as_ref().map(change),
             old: self.old.as_ref().map(change),
+            ..self.clone()
         }
     }
 
     fn path(name: Option<&OsString>) -> Option<&Path> {
         name.map(Path::new).filter(|path| is_there(path))
+    }
+
+    /// Whether something new was to come and is not there any more: moved in, as a rule.
+    fn has_gone(&self) -> bool {
+        self.new.is_some() && Self::path(self.new.as_ref()).is_none()
+    }
+
+    /// Whether somebody has changed the target that is to be replaced since the plan was made.
+    fn is_changed(&self) -> bool {
+        let is_untouched = self.old.is_some() && is_as(self.target(), self.was);
+        !self.has_gone() && is_there(self.target()) && !is_untouched
+    }
+
+    /// Whether what was new is gone while the old one still stands there.
+    fn is_lost(&self) -> bool {
+        let fits = |stamp: Option<Stamp>| stamp.is_some_and(|stamp| stamp.fits(self.target()));
+        self.has_gone() && fits(self.was) && !fits(self.becomes)
     }
 
     /// Sets aside what is there, and moves in what is new. Done again, it does what was not done yet.
@@ -121,16 +182,28 @@ impl Move {
         disk.rename(new, target)
     }
 
-    /// Puts back what was there. Done again, it does what was not done yet.
+    /// Puts back what was there. Done again, it does what was not done yet. What somebody has saved since stays.
     fn undo(&self, disk: &dyn Disk) -> io::Result<()> {
         let target = self.target();
-        if let Some(old) = Self::path(self.old.as_ref()) {
-            disk.rename(old, target)?;
-            // Two names of one file: renaming one over the other does nothing.
-            return if is_there(old) { disk.remove(old) } else { Ok(()) };
+        let is_ours = self.has_gone() && is_as(target, self.becomes);
+        let Some(old) = Self::path(self.old.as_ref()) else {
+            let is_new = self.old.is_none() && is_ours && is_there(target);
+            return if is_new { disk.remove(target) } else { Ok(()) };
+        };
+        if !is_there(target) {
+            return disk.rename(old, target);
         }
-        let was_moved = self.old.is_none() && self.new.is_some() && Self::path(self.new.as_ref()).is_none();
-        if was_moved && is_there(target) { disk.remove(target) } else { Ok(()) }
+        // Two names of one file: renaming one over the other does nothing.
+        if !is_same(old, target) {
+            if is_ours {
+                disk.rename(old, target)?;
+            } else if !self.has_gone() {
+                // Put there by somebody while the old one was out of the way.
+                return disk.rename(old, &beside(target));
+            }
+        }
+        self.forget_old(disk);
+        Ok(())
     }
 
     fn forget_old(&self, disk: &dyn Disk) {
@@ -145,6 +218,29 @@ fn is_there(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
+/// Whether two names are of one file.
+#[cfg(unix)]
+fn is_same(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let number = |path: &Path| path.symlink_metadata().ok().map(|known| (known.dev(), known.ino()));
+    number(one).is_some_and(|one| Some(one) == number(other))
+}
+
+/// Files get no second names there.
+#[cfg(not(unix))]
+fn is_same(_: &Path, _: &Path) -> bool {
+    false
+}
+
+/// A free name beside a file for what it was before: 汇总(旧).xlsx.
+fn beside(target: &Path) -> PathBuf {
+    let stem = target.file_stem().unwrap_or_default().to_string_lossy();
+    let end = target.extension().map(|end| format!(".{}", end.to_string_lossy())).unwrap_or_default();
+    let mut names = std::iter::once(String::new()).chain((2_u32..).map(|number| number.to_string()));
+    let free = |number: String| Some(target.with_file_name(format!("{stem}(旧{number}){end}")));
+    names.find_map(|number| free(number).filter(|path| !is_there(path))).unwrap_or_default()
+}
+
 /// Which way a plan is carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 enum Direction {
@@ -152,11 +248,15 @@ enum Direction {
     Back,
 }
 
+/// A plan is never longer than this.
+const LONGEST_PLAN: u64 = 1 << 26;
+
 /// What is written down before the first file moves.
 #[derive(Debug, Serialize, Deserialize)]
-struct Plan {
+pub struct Plan {
     direction: Direction,
-    moves: Vec<Move>,
+    /// What is to change.
+    pub moves: Vec<Move>,
 }
 
 impl Plan {
@@ -170,9 +270,13 @@ impl Plan {
         disk.rename(&draft, at)
     }
 
-    /// A plan as it was written down; none where it is not whole.
-    fn read(at: &Path) -> Option<Self> {
-        let known: Self = serde_json::from_slice(&fs::read(at).ok()?).ok()?;
+    /// A plan as it was written down; none where it is not whole, or no file at all.
+    #[must_use]
+    pub fn read(at: &Path) -> Option<Self> {
+        at.symlink_metadata().ok().filter(fs::Metadata::is_file)?;
+        let mut bytes = Vec::new();
+        File::open(at).ok()?.take(LONGEST_PLAN).read_to_end(&mut bytes).ok()?;
+        let known: Self = serde_json::from_slice(&bytes).ok()?;
         let folder = at.parent().unwrap_or(at);
         let moves = known.moves.iter().map(|one| one.map(|path| folder.join(path))).collect();
         Some(Self { moves, ..known })
@@ -186,6 +290,19 @@ pub struct Stopped {
     pub at: Option<usize>,
     /// Why.
     pub cause: io::Error,
+    /// What could not be put back then.
+    pub stuck: Vec<Stuck>,
+}
+
+/// A file that is not what it was and could not be put back.
+#[derive(Debug)]
+pub struct Stuck {
+    /// The file.
+    pub target: PathBuf,
+    /// Where the old one waits, if there was one.
+    pub old: Option<PathBuf>,
+    /// Why.
+    pub cause: io::Error,
 }
 
 /// Carries all moves out, or none; the plan stands at that path meanwhile.
@@ -194,7 +311,7 @@ pub struct Stopped {
 /// The first that could not be carried out. Everything is as it was then, as far as the disk allows; what it does not allow
 /// at once the next run does.
 pub fn replace(moves: Vec<Move>, plan: &Path, disk: &dyn Disk) -> Result<(), Stopped> {
-    let stopped = |at| move |cause| Stopped { at, cause };
+    let stopped = |at| move |cause| Stopped { at, cause, stuck: Vec::new() };
     // One file is replaced in one step.
     if let [Move { target, new: Some(new), .. }] = &moves[..] {
         return disk.rename(Path::new(new), Path::new(target)).map_err(stopped(Some(0)));
@@ -203,12 +320,7 @@ pub fn replace(moves: Vec<Move>, plan: &Path, disk: &dyn Disk) -> Result<(), Sto
     forward.note(plan, disk).map_err(stopped(None))?;
     for (number, one) in forward.moves.iter().enumerate() {
         if let Err(cause) = one.apply(disk) {
-            let back = Plan { direction: Direction::Back, moves: forward.moves };
-            // Where even that cannot be written down, the next run completes what this one began.
-            if back.note(plan, disk).is_ok() && put_back(&back.moves, disk).is_ok() {
-                let _ = disk.remove(plan);
-            }
-            return Err(Stopped { at: Some(number), cause });
+            return Err(Stopped { at: Some(number), cause, stuck: put_back(forward, plan, disk) });
         }
     }
     let _ = disk.remove(plan);
@@ -216,46 +328,79 @@ pub fn replace(moves: Vec<Move>, plan: &Path, disk: &dyn Disk) -> Result<(), Sto
     Ok(())
 }
 
-fn put_back(moves: &[Move], disk: &dyn Disk) -> io::Result<()> {
-    moves.iter().rev().try_for_each(|one| one.undo(disk))
+/// Puts back all that can be put back, and gives what cannot; the plan stays then.
+fn put_back(mut plan: Plan, at: &Path, disk: &dyn Disk) -> Vec<Stuck> {
+    plan.direction = Direction::Back;
+    // Where even that cannot be written down, the next run finds what is new gone, and goes back as well.
+    let _ = plan.note(at, disk);
+    let tried = |one: &Move| {
+        let cause = one.undo(disk).err()?;
+        let old = Move::path(one.old.as_ref()).map(Path::to_owned);
+        Some(Stuck { target: one.target().to_owned(), old, cause })
+    };
+    let stuck: Vec<Stuck> = plan.moves.iter().rev().filter_map(tried).collect();
+    if stuck.is_empty() {
+        let _ = disk.remove(at);
+    }
+    stuck
 }
 
 /// How a plan ended that a run had left.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ended {
-    /// The files are the new ones.
-    Completed(Vec<PathBuf>),
-    /// The files are the old ones.
-    PutBack(Vec<PathBuf>),
+#[derive(Debug)]
+pub struct Ended {
+    /// The files.
+    pub files: Vec<PathBuf>,
+    /// Why they are the old ones; nothing if they are the new ones.
+    pub back: Option<Why>,
+    /// Those that are not.
+    pub stuck: Vec<Stuck>,
+}
+
+/// Why a plan was not completed.
+#[derive(Debug)]
+pub enum Why {
+    /// The run itself could not write its results.
+    Failed,
+    /// Somebody has changed that file since.
+    Changed(PathBuf),
+    /// What was to stand there is not there any more.
+    Lost(PathBuf),
+    /// That file cannot be replaced.
+    Refused(PathBuf, io::Error),
 }
 
 /// Carries out what a run that died had written down; nothing if it had written down nothing whole.
-///
-/// # Errors
-/// The file that cannot be moved, and why.
-pub fn complete(plan: &Path, disk: &dyn Disk) -> Result<Option<Ended>, (PathBuf, io::Error)> {
-    let Some(Plan { direction, moves }) = Plan::read(plan) else { return Ok(None) };
-    let tried = |one: &Move, ended: io::Result<()>| match ended {
+pub fn complete(at: &Path, disk: &dyn Disk) -> Option<Ended> {
+    let plan = Plan::read(at)?;
+    let files: Vec<PathBuf> = plan.moves.iter().map(|one| one.target().to_owned()).collect();
+    let back = match plan.direction {
+        Direction::Forward => forward(&plan.moves, disk).err(),
+        Direction::Back => Some(Why::Failed),
+    };
+    let mut stuck = Vec::new();
+    if back.is_some() {
+        stuck = put_back(plan, at, disk);
+    } else {
+        let _ = disk.remove(at);
+        plan.moves.iter().for_each(|one| one.forget_old(disk));
+    }
+    Some(Ended { files, back, stuck })
+}
+
+/// Carries out what is left to do, where nothing speaks against it.
+fn forward(moves: &[Move], disk: &dyn Disk) -> Result<(), Why> {
+    let of = |one: &Move| one.target().to_owned();
+    if let Some(one) = moves.iter().find(|one| one.is_changed()) {
+        return Err(Why::Changed(of(one)));
+    }
+    if let Some(one) = moves.iter().find(|one| one.is_lost()) {
+        return Err(Why::Lost(of(one)));
+    }
+    moves.iter().try_for_each(|one| match one.apply(disk) {
         // A folder that has been removed since has nothing to be completed.
-        Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err((one.target().to_owned(), cause)),
+        Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(Why::Refused(of(one), cause)),
         _ => Ok(()),
-    };
-    let targets: Vec<PathBuf> = moves.iter().map(|one| one.target().to_owned()).collect();
-    let ended = match direction {
-        Direction::Forward => {
-            moves.iter().try_for_each(|one| tried(one, one.apply(disk)))?;
-            for one in &moves {
-                one.forget_old(disk);
-            }
-            Ended::Completed(targets)
-        }
-        Direction::Back => {
-            moves.iter().rev().try_for_each(|one| tried(one, one.undo(disk)))?;
-            Ended::PutBack(targets)
-        }
-    };
-    let _ = disk.remove(plan);
-    Ok(Some(ended))
+    })
 }
 
 #[cfg(test)]

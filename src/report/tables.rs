@@ -202,6 +202,7 @@ pub fn guarded(text: &str) -> Cow<'_, str> {
     let harmless = |rest: &str| {
         rest.bytes().all(|b| b.is_ascii_digit() || b",.%".contains(&b)) || rest.bytes().all(|b| b == b'-')
     };
+    let text = visible(text);
     let mut rest = text.chars();
     let armed = match rest.next() {
         // A spreadsheet program in Chinese takes the wide signs for the narrow ones.
@@ -210,6 +211,5 @@ pub fn guarded(text: &str) -> Cow<'_, str> {
         Some('＋' | '－') => !harmless(rest.as_str().trim_matches('－')),
         _ => false,
     };
-    let text = visible(text);
     if armed { Cow::Owned(format!("'{text}")) } else { text }
 }

@@ -33,13 +33,21 @@ pub fn height_of(lines: u32) -> u32 {
 /// The text as Excel can hold it: plain line breaks, cut at the longest length.
 #[must_use]
 pub fn fitting(text: &str) -> Cow<'_, str> {
-    let text = visible(text);
-    if text.len() <= LONGEST_TEXT && !text.contains('\r') {
+    // In a cell a carriage return is a line break, as old systems write it.
+    let even = if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
+    };
+    let text = match even {
+        Cow::Borrowed(text) => visible(text),
+        Cow::Owned(text) => Cow::Owned(visible(&text).into_owned()),
+    };
+    if text.len() <= LONGEST_TEXT {
         return text;
     }
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     if text.encode_utf16().count() <= LONGEST_TEXT {
-        return Cow::Owned(text);
+        return text;
     }
     let mut room = LONGEST_TEXT - 1;
     let kept = text.chars().take_while(|c| {

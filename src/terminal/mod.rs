@@ -1,6 +1,7 @@
 //! What people see on the terminal: progress, summaries, findings. The only place that prints.
 
 mod progress;
+mod screen;
 mod sentences;
 mod stop;
 mod summary;
@@ -16,12 +17,13 @@ use huishen::catalog::Catalog;
 use huishen::catalog::rule::Rule;
 use huishen::catalog::vocabulary::Vocabulary;
 use huishen::intake::Taken;
+use huishen::model::fault::in_words;
 use huishen::model::filing::Amount;
 use huishen::model::filing::Unread;
-use huishen::model::visible::visible;
 use huishen::model::{Entry, Filing, FilingCard, Review, Severity};
 use huishen::pipeline::Drafted;
-use std::io::{IsTerminal, StderrLock, StdoutLock, Write};
+use screen::{err, out};
+use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 /// How much is said.
@@ -31,33 +33,6 @@ pub enum Volume {
     Normal,
     /// Nothing.
     Quiet,
-}
-
-/// What people read on standard output: nothing in it clears their screen or turns a line around.
-fn out() -> Visible<StdoutLock<'static>> {
-    Visible(std::io::stdout().lock())
-}
-
-/// The same on standard error.
-fn err() -> Visible<StderrLock<'static>> {
-    Visible(std::io::stderr().lock())
-}
-
-/// Makes visible what goes through it. Whole texts are written at a time, so that no character is cut.
-struct Visible<W>(W);
-
-impl<W: Write> Write for Visible<W> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        match std::str::from_utf8(bytes) {
-            Ok(text) => self.0.write_all(visible(text).as_bytes())?,
-            Err(_) => self.0.write_all(bytes)?,
-        }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.0.flush()
-    }
 }
 
 /// Where a worker writes its answers.
@@ -75,7 +50,7 @@ fn tally(review: &Review) -> String {
 /// # Errors
 /// If standard output cannot be written.
 pub fn check(review: &Review) -> Result<()> {
-    let mut out = self::out();
+    let mut out = out();
     for file in &review.files {
         if file.filings == 0 {
             writeln!(out, "{}：{}", file.path, file.message)?;
@@ -105,7 +80,7 @@ pub fn check(review: &Review) -> Result<()> {
 /// # Errors
 /// If standard output cannot be written.
 pub fn cells(sheets: &[Taken]) -> Result<()> {
-    let mut out = self::out();
+    let mut out = out();
     for taken in sheets {
         if taken.record.status.is_failure() {
             writeln!(err(), "{}：{}", taken.record.path, taken.record.message)?;
@@ -130,7 +105,7 @@ pub fn cells(sheets: &[Taken]) -> Result<()> {
 /// # Errors
 /// If standard output cannot be written.
 pub fn inspect(review: &Review, vocabulary: &Vocabulary) -> Result<()> {
-    let mut out = self::out();
+    let mut out = out();
     for file in &review.files {
         writeln!(out, "{}  {}  {}", file.path, file.format, file.message)?;
     }
@@ -147,8 +122,11 @@ fn head(out: &mut impl Write, filing: &Filing) -> Result<()> {
     let year = filing.head.year.map_or_else(String::new, |year| year.to_string());
     writeln!(out, "\n表样  {}（{}，{}）", filing.form_name, filing.form, filing.matching.as_str())?;
     writeln!(out, "依据  {}", filing.evidence)?;
-    writeln!(out, "单位  {}    主管  {}    年度  {year}", filing.head.department, filing.head.supervisor)?;
-    writeln!(out, "项目  {}    编码  {}", filing.head.project, filing.head.department_code)?;
+    let own = &filing.head;
+    let [unit, above, project, code] =
+        [&own.department, &own.supervisor, &own.project, &own.department_code].map(|text| one_line(text));
+    writeln!(out, "单位  {unit}    主管  {above}    年度  {year}")?;
+    writeln!(out, "项目  {project}    编码  {code}")?;
     writeln!(
         out,
         "位置  {} {}    金额单位  {}",
@@ -230,7 +208,7 @@ fn one_line(text: &str) -> String {
 /// # Errors
 /// If standard output cannot be written.
 pub fn catalog(catalog: &Catalog) -> Result<()> {
-    let mut out = self::out();
+    let mut out = out();
     writeln!(out, "表样")?;
     for form in &catalog.forms {
         writeln!(out, "  {}  {}（{}）", form.id, form.name, form.source)?;
@@ -251,7 +229,7 @@ pub fn catalog(catalog: &Catalog) -> Result<()> {
 /// # Errors
 /// If standard output cannot be written.
 pub fn forms(catalog: &Catalog) -> Result<()> {
-    let mut out = self::out();
+    let mut out = out();
     for form in catalog.forms.iter().filter(|form| form.picture.is_some()) {
         writeln!(out, "{}  {}（{}）", form.id, form.name, form.source)?;
     }
@@ -263,7 +241,7 @@ pub fn forms(catalog: &Catalog) -> Result<()> {
 /// # Errors
 /// If standard output cannot be written.
 pub fn draft(draft: &Drafted) -> Result<()> {
-    let mut out = self::out();
+    let mut out = out();
     for (label, meaning) in &draft.known {
         writeln!(out, "# 认识    {}  →  {meaning}", one_line(label))?;
     }
@@ -271,7 +249,7 @@ pub fn draft(draft: &Drafted) -> Result<()> {
         writeln!(out, "# 不认识  {}", one_line(label))?;
     }
     write!(out, "{}", draft.form)?;
-    Ok(())
+    Ok(out.flush()?)
 }
 
 /// A text on standard output.
@@ -279,7 +257,9 @@ pub fn draft(draft: &Drafted) -> Result<()> {
 /// # Errors
 /// If standard output cannot be written.
 pub fn text(text: &str) -> Result<()> {
-    Ok(write!(out(), "{text}")?)
+    let mut out = out();
+    write!(out, "{text}")?;
+    Ok(out.flush()?)
 }
 
 /// Says where something was written.
@@ -292,7 +272,7 @@ pub fn written(path: &Path) {
 /// # Errors
 /// If standard output cannot be written.
 pub fn rule(rule: &Rule) -> Result<()> {
-    let mut out = self::out();
+    let mut out = out();
     writeln!(out, "{} {}（{}，{}）", rule.id, rule.name, rule.weight().term(), rule.state())?;
     if let Some(when) = &rule.condition {
         writeln!(out, "  条件  {when}")?;
@@ -315,7 +295,7 @@ pub fn rule(rule: &Rule) -> Result<()> {
 /// # Errors
 /// If standard output cannot be written.
 pub fn tested(tried: usize, failed: &[String]) -> Result<()> {
-    let mut out = self::out();
+    let mut out = out();
     for line in failed {
         writeln!(out, "{line}")?;
     }
@@ -325,12 +305,25 @@ pub fn tested(tried: usize, failed: &[String]) -> Result<()> {
 
 /// Says on standard error what stopped the program.
 pub fn stopped(error: &anyhow::Error) {
-    let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+    let words = |cause: &(dyn std::error::Error + 'static)| {
+        let system = cause.downcast_ref::<std::io::Error>().filter(|own| own.get_ref().is_none());
+        system.map_or_else(|| cause.to_string(), in_words)
+    };
+    let causes: Vec<String> = error.chain().map(words).collect();
     let _ = writeln!(err(), "没有完成：{}", causes.join("："));
+}
+
+/// Says on standard error that the results are there, although what was to be printed of them is not.
+pub fn unheard(error: &anyhow::Error) {
+    let _ = writeln!(err(), "结果已经全部写出，只是{error}。");
 }
 
 /// Says on standard error that the program itself is at fault.
 pub fn broken(fault: &str) {
+    if let Some(known) = huishen::model::fault::of_clock(fault) {
+        let _ = writeln!(err(), "没有完成：{known}");
+        return;
+    }
     let _ = writeln!(
         err(),
         "没有完成：程序内部出错，原有文件未改动。请把下面一行告诉开发者：\n{}",

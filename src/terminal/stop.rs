@@ -12,7 +12,7 @@ pub fn stop(has_written: bool) -> ! {
     } else {
         "已停止：没有写出新的结果，原有的工作簿、数据表和通知都没有改动，临时文件已清理。"
     };
-    let _ = writeln!(std::io::stderr(), "\n{told}");
+    let _ = writeln!(super::err(), "\n{told}");
     // There is nothing to return to: another thread is at work.
     #[allow(clippy::exit)]
     std::process::exit(NOT_FINISHED)

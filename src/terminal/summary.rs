@@ -7,6 +7,7 @@ use huishen::model::review::Round;
 use huishen::model::visible::is_hidden;
 use huishen::model::{Decision, DecisionState, FileRecord, FileStatus, FindingCard, Review, Severity, State};
 use serde_json::json;
+use std::fmt::Write as _;
 use std::io::Write;
 use std::path::Path;
 use unicode_width::UnicodeWidthStr;
@@ -103,12 +104,13 @@ pub fn json(review: &Review, told: Told<'_>) -> Result<()> {
     });
     let text = format!("{value:#}");
     // JSON has a way of its own to write such a character: what programs read back is what was there.
-    let mut out = std::io::stdout().lock();
+    let mut shown = String::with_capacity(text.len() + 1);
     for c in text.chars() {
-        if is_hidden(c) { write!(out, "\\u{:04x}", u32::from(c))? } else { write!(out, "{c}")? }
+        if is_hidden(c) { write!(shown, "\\u{:04x}", u32::from(c))? } else { shown.push(c) }
     }
-    writeln!(out)?;
-    Ok(())
+    let mut out = super::screen::raw();
+    writeln!(out, "{shown}")?;
+    Ok(out.flush()?)
 }
 
 /// The lines of the table: what, how many, what it means.
@@ -222,12 +224,17 @@ fn list(out: &mut impl Write, title: &str, lines: &[String]) -> Result<()> {
     }
     writeln!(out, "\n{title}")?;
     for line in lines.iter().take(SHOWN) {
-        writeln!(out, "  {line}")?;
+        writeln!(out, "  {}", one_line(line))?;
     }
     if lines.len() > SHOWN {
         writeln!(out, "  ……另有 {} 个，见“报送情况”", lines.len() - SHOWN)?;
     }
     Ok(())
+}
+
+/// A text on one line: a line break in a name would make a line that looks like one of ours.
+fn one_line(text: &str) -> String {
+    text.replace("\r\n", " ").replace(['\n', '\r', '\t', '\u{2028}', '\u{2029}'], " ")
 }
 
 /// What to do now, the most urgent first.
@@ -312,6 +319,13 @@ mod tests {
         assert_eq!(left("错误", 6), "错误  ");
         assert_eq!(right("12 条", 9), "    12 条");
         assert_eq!(left("已被取代", 6), "已被取代");
+    }
+
+    #[test]
+    fn a_name_of_several_lines_makes_no_line_of_its_own() {
+        let mut told = Vec::new();
+        list(&mut told, "应报未报：", &["甲局\r\n退出码 0：没有错误。".to_owned()]).unwrap();
+        assert_eq!(String::from_utf8(told).unwrap(), "\n应报未报：\n  甲局 退出码 0：没有错误。\n");
     }
 
     #[test]

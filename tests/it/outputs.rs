@@ -84,6 +84,8 @@ fn files_of_others_are_never_replaced() {
     office.refused(&["run", "报送", "-o", "自评.xls"], &["自评.xls"]);
     office.refused(&["run", "报送", "-o", "县级.xls"], &["县级.xls", "以 .xlsx 结尾"]);
     office.refused(&["run", "报送", "-o", "县级"], &["以 .xlsx 结尾"]);
+    let decisions = ["run", "报送", "-o", "x.xlsx", "--decisions", "决定.csv"];
+    office.refused(&decisions, &["决定.csv", "--decisions", "以 .xlsx 结尾"]);
     office.put("数据/files.csv", "a,b\n1,2\n");
     office.refused(&["run", "报送", "-o", "x.xlsx", "--data", "数据"], &["files.csv"]);
     office.put("通知/退回修改通知_甲局.xlsx", "not ours");
@@ -125,6 +127,33 @@ fn what_somebody_has_open_is_not_replaced() {
     office.put("~$汇总.xlsx", "");
     let (code, said) = office.run(&["run", "报送"]);
     assert!(code == Some(0) && said.contains("汇总(2).xlsx"), "{said}");
+}
+
+#[test]
+fn empty_folders_for_results_are_as_good_as_none() {
+    let office = Office::new();
+    for name in ["数据", "通知", "通知/以前"] {
+        fs::create_dir(office.at(name)).unwrap();
+    }
+    let (code, said) = office.run(&["run", "报送", "-o", "x.xlsx", "--data", "数据", "--notices", "通知"]);
+    assert_eq!(code, Some(0), "{said}");
+}
+
+#[test]
+fn own_tables_that_were_changed_are_to_be_moved_away() {
+    let office = Office::new();
+    let run = ["run", "报送", "-o", "x.xlsx", "--data", "数据"];
+    assert_eq!(office.run(&run).0, Some(0));
+    let text = fs::read_to_string(office.at("数据/figures.csv")).unwrap();
+    office.put("数据/figures.csv", &text[..text.len() / 2]);
+    office.refused(&run, &["figures.csv", "与写出时不同", "移走或清空"]);
+    // Without its manifest a table is read, and a line that is torn is named.
+    fs::remove_file(office.at("数据/run.json")).unwrap();
+    let files = fs::read_to_string(office.at("数据/files.csv")).unwrap();
+    office.put("数据/files.csv", &format!("{files}a,b\r\n"));
+    let (code, said) = office.run(&run);
+    assert!(code == Some(2) && said.contains("files.csv 第 3 行读不出"), "{said}");
+    assert!(!said.contains("CSV") && said.contains("移走或清空"), "{said}");
 }
 
 #[test]
@@ -177,6 +206,10 @@ fn devices_and_pipes_are_never_replaced_and_never_waited_for() {
         let (code, said) = office.run(&["run", "报送", "-o", "x.xlsx", option, "上年"]);
         assert!(code == Some(2) && is_chinese(&said), "{option}: {said}");
     }
+    let made = std::process::Command::new("mkfifo").arg(office.at("决定.xlsx")).status();
+    assert!(made.unwrap().success());
+    let (code, said) = office.run(&["run", "报送", "-o", "x.xlsx"]);
+    assert!(code == Some(0) && said.contains("决定.xlsx 不是本程序写出的决定"), "{said}");
     let (code, _) = office.run(&["check", "管道"]);
     assert_eq!(code, Some(1));
     let (code, said) = office.run(&["run", "报送", "-o", "x.xlsx", "--register", "数据.csv"]);

@@ -5,6 +5,7 @@
 //! links put in. Knows nothing of tabs and of what they show.
 
 mod hyperlinks;
+mod latch;
 mod parts;
 mod stitch;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Apart because it knows where in the XML of a sheet links stand, and nothing else of it.
 
 use super::hyperlinks::Complete;
+use super::latch::Latch;
 use super::parts::{self, Part};
 use memchr::memmem::find;
 use rust_xlsxwriter::Workbook;
@@ -29,7 +30,7 @@ const BEGIN: &str = concat!(
 /// # Errors
 /// If the stream breaks off or is not what the library writes, or the target takes no more.
 pub fn stitch(from: &mut impl BufRead, links: Complete, target: impl Write + Seek) -> io::Result<()> {
-    let mut stitching = Stitching { links, to: ZipWriter::new(target), owed: None };
+    let mut stitching = Stitching { links, to: ZipWriter::new(Latch::new(target)), owed: None };
     while let Some(part) = parts::next(from)? {
         stitching.pass(part)?;
     }
@@ -43,7 +44,7 @@ pub fn stitch(from: &mut impl BufRead, links: Complete, target: impl Write + See
 pub fn pack(workbook: &mut Workbook, target: impl Write + Seek) -> io::Result<()> {
     let packed = workbook.save_to_buffer().map_err(super::cause)?;
     let mut from = ZipArchive::new(Cursor::new(packed))?;
-    let mut to = ZipWriter::new(target);
+    let mut to = ZipWriter::new(Latch::new(target));
     for number in 0..from.len() {
         let mut part = from.by_index(number)?;
         let name = part.name()?.into_owned();
@@ -57,7 +58,7 @@ pub fn pack(workbook: &mut Workbook, target: impl Write + Seek) -> io::Result<()
 /// A package half passed on.
 struct Stitching<W: Write + Seek> {
     links: Complete,
-    to: ZipWriter<W>,
+    to: ZipWriter<Latch<W>>,
     /// The sheet before, where its list of files is still to come: the next part, if the library wrote one.
     owed: Option<usize>,
 }

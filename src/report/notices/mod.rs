@@ -16,11 +16,12 @@ mod space;
 pub use letters::{Item, Letter, Post};
 pub use names::{file_names, is_ours};
 
+use super::binding::cause;
 use super::draft::{Draft, sentence};
 use super::links::Links;
 use super::style::Styles;
 use crate::model::Review;
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use rayon::prelude::*;
 use std::fs;
 
@@ -43,7 +44,7 @@ pub fn drafts(review: &Review) -> anyhow::Result<Vec<Draft>> {
         .map(|(number, name)| {
             let path = folder.join(name);
             let book = page::compose(&post.letter(*number), review, &links, &styles, folder)
-                .with_context(|| format!("生成退回通知 {} 失败", path.display()))?;
+                .map_err(|fault| anyhow!(sentence(&path, &cause(fault))))?;
             Draft::write(&path, |file| book.save(file))
         })
         .collect::<anyhow::Result<Vec<Draft>>>()?;

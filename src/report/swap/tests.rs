@@ -65,7 +65,7 @@ const NAMES: [&str; 4] = ["a.csv", "b.csv", "旧通知.xlsx", "汇总.xlsx"];
 /// Old files, of which one is to go, and new ones beside; one of the new ones has no old one.
 fn ground(folder: &Path) -> Vec<Move> {
     for name in ["a.csv", "旧通知.xlsx", "汇总.xlsx"] {
-        fs::write(folder.join(name), format!("old {name}")).unwrap();
+        fs::write(folder.join(name), format!("older {name}")).unwrap();
     }
     let plan = |(number, name): (usize, &&str)| {
         let new = folder.join(format!(".new-{name}"));
@@ -86,7 +86,7 @@ fn seen(folder: &Path) -> BTreeMap<String, String> {
 }
 
 fn expected(is_new: bool) -> BTreeMap<String, String> {
-    let age = if is_new { "new" } else { "old" };
+    let age = if is_new { "new" } else { "older" };
     let is_there = |name: &&&str| if is_new { **name != "旧通知.xlsx" } else { **name != "b.csv" };
     NAMES.iter().filter(is_there).map(|name| ((*name).to_owned(), format!("{age} {name}"))).collect()
 }
@@ -106,8 +106,8 @@ fn whatever_step_fails_all_are_old_or_all_are_new() {
                 assert_eq!(seen(folder.path()), expected(ended.is_ok()), "step {at}");
             }
             let had_plan = plan.exists();
-            let done = complete(&plan, &Real).unwrap();
-            let is_new = ended.is_ok() || matches!(done, Some(Ended::Completed(_)));
+            let done = complete(&plan, &Real);
+            let is_new = ended.is_ok() || done.as_ref().is_some_and(|done| done.back.is_none());
             assert_eq!(seen(folder.path()), expected(is_new), "step {at}");
             assert_eq!((done.is_some(), plan.exists()), (had_plan, false), "step {at}");
             if steps <= at {
@@ -127,7 +127,7 @@ fn a_folder_that_was_renamed_is_completed_where_it_is_now() {
     assert!(replace(ground(&before), &before.join(".plan.json"), &disk).is_err());
     assert_ne!(seen(&before), expected(true), "half done");
     fs::rename(&before, &now).unwrap();
-    assert!(matches!(complete(&now.join(".plan.json"), &Real), Ok(Some(Ended::Completed(_)))));
+    assert!(complete(&now.join(".plan.json"), &Real).is_some_and(|ended| ended.back.is_none()));
     assert_eq!(seen(&now), expected(true));
 }
 
@@ -138,4 +138,125 @@ fn one_file_needs_no_plan() {
     let disk = Frail { at: 1, way: Way::Dies, links: true, done: Cell::new(0) };
     assert!(replace(vec![last], &folder.path().join(".plan.json"), &disk).is_ok());
     assert_eq!(fs::read_to_string(folder.path().join("汇总.xlsx")).unwrap(), "new 汇总.xlsx");
+}
+
+/// Leaves a folder as a run does that dies at that step.
+fn died(at: usize, links: bool) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let (moves, plan) = (ground(folder.path()), folder.path().join(".plan.json"));
+    let disk = Frail { at, way: Way::Dies, links, done: Cell::new(0) };
+    let _ = replace(moves, &plan, &disk);
+    (folder, plan)
+}
+
+/// A file as a program saves it that writes a new one and moves it over the old.
+fn save(path: &Path, text: &str) {
+    let draft = path.with_file_name("saving");
+    fs::write(&draft, text).unwrap();
+    fs::rename(&draft, path).unwrap();
+}
+
+#[test]
+fn what_somebody_saves_between_two_runs_is_never_lost() {
+    for (links, name, at) in [true, false]
+        .into_iter()
+        .flat_map(|links| NAMES.iter().flat_map(move |name| (2..14).map(move |at| (links, *name, at))))
+    {
+        let (folder, plan) = died(at, links);
+        let path = folder.path().join(name);
+        if !plan.exists() || !path.exists() {
+            continue;
+        }
+        let text = format!("{} and what was typed", fs::read_to_string(&path).unwrap());
+        save(&path, &text);
+        let ended = complete(&plan, &Real).unwrap();
+        assert!(ended.stuck.is_empty() && !plan.exists());
+        let now = seen(folder.path());
+        assert_eq!(now.get(name), Some(&text), "{name} at {at}");
+        // All others belong together.
+        let mut all = expected(ended.back.is_none());
+        all.insert(name.to_owned(), text.clone());
+        assert!(all.iter().all(|(name, text)| now.get(name) == Some(text)), "{name} at {at}: {now:?}");
+        let is_old = text.starts_with("old");
+        assert!(!is_old || matches!(ended.back, Some(Why::Changed(_))), "{name} at {at}");
+    }
+}
+
+#[test]
+fn a_draft_that_is_gone_makes_the_next_run_go_back() {
+    let (folder, plan) = died(4, true);
+    fs::remove_file(folder.path().join(".new-汇总.xlsx")).unwrap();
+    assert!(complete(&plan, &Real).is_some_and(|ended| matches!(ended.back, Some(Why::Lost(_)))));
+    assert_eq!(seen(folder.path()), expected(false));
+}
+
+/// Lets one file be, whatever is asked, and takes no other step either from one step on.
+struct Stubborn<'a> {
+    name: &'a str,
+    till: Cell<usize>,
+}
+
+impl Stubborn<'_> {
+    fn allow(&self, path: &Path) -> io::Result<()> {
+        let left = self.till.get();
+        let is_it = path.file_name().is_some_and(|name| name == self.name);
+        self.till.set(left.saturating_sub(usize::from(is_it)));
+        if is_it && left == 0 { Err(io::ErrorKind::PermissionDenied.into()) } else { Ok(()) }
+    }
+}
+
+impl Disk for Stubborn<'_> {
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.allow(from).and_then(|()| self.allow(to)).and_then(|()| Real.rename(from, to))
+    }
+
+    fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
+        Real.link(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.allow(path).and_then(|()| Real.remove(path))
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        Real.write(path, bytes)
+    }
+
+    fn sync(&self, file: &File) -> io::Result<()> {
+        Real.sync(file)
+    }
+}
+
+#[test]
+fn one_file_that_cannot_be_put_back_keeps_no_other_from_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = folder.path().join(".plan.json");
+    let mut moves = ground(folder.path());
+    // b.csv is moved in, and cannot be taken away again; the workbook cannot be moved in.
+    let disk = Stubborn { name: "b.csv", till: Cell::new(1) };
+    fs::remove_file(folder.path().join(".new-汇总.xlsx")).unwrap();
+    fs::remove_file(folder.path().join("汇总.xlsx")).unwrap();
+    moves[3].old = None;
+    let stopped = replace(moves, &plan, &disk).unwrap_err();
+    let stuck: Vec<&PathBuf> = stopped.stuck.iter().map(|one| &one.target).collect();
+    assert_eq!((stopped.at, stuck), (Some(3), vec![&folder.path().join("b.csv")]));
+    let now = seen(folder.path());
+    assert_eq!((now["a.csv"].as_str(), now["旧通知.xlsx"].as_str()), ("older a.csv", "older 旧通知.xlsx"));
+    // The next run tries again; the file that still refuses stops nobody.
+    let again = complete(&plan, &disk).unwrap();
+    assert!(again.stuck.len() == 1 && plan.exists());
+    let at_last = complete(&plan, &Real).unwrap();
+    assert!(at_last.stuck.is_empty() && !plan.exists() && !folder.path().join("b.csv").exists());
+}
+
+#[test]
+fn a_second_name_that_cannot_be_removed_stops_nobody() {
+    let (folder, plan) = died(5, true);
+    let aside = folder.path().join(".old-0");
+    // A folder of others: what is theirs can be linked and not removed.
+    fs::remove_file(folder.path().join("a.csv")).unwrap();
+    fs::hard_link(&aside, folder.path().join("a.csv")).unwrap();
+    fs::remove_file(folder.path().join(".new-汇总.xlsx")).unwrap();
+    let ended = complete(&plan, &Stubborn { name: ".old-0", till: Cell::new(0) }).unwrap();
+    assert!(ended.back.is_some() && ended.stuck.is_empty() && !plan.exists());
 }
