@@ -69,6 +69,8 @@ pub struct PaperWords {
     pub instructions: Vec<String>,
     /// Words in titles and file names of texts that a unit reports in: 自评报告, 决算说明.
     pub reports: Vec<String>,
+    /// Words in titles of tables of facts, which have no place for a score.
+    pub data: Vec<String>,
     /// Words in titles of texts that are about a unit as a whole and name no project: 整体支出.
     pub wholes: Vec<String>,
     /// Ends of titles of texts that nobody reports in: 通知, 办法.

@@ -66,8 +66,10 @@ pub fn normalise(
     let pointed = raw.indicators.iter().any(|indicator| indicator.score.is_some());
     let is_score = |item: &crate::model::Item| item.family() == "score";
     let tells = raw.told.statements.iter().any(|told| told.item.as_ref().is_some_and(is_score));
-    // 基础数据表, and a report that speaks of no score, have no place for one.
-    let has_place = prints("score.total") || pointed || (raw.indicators.is_empty() && tells);
+    // 部门整体支出绩效评价基础数据表 is a table of facts beside the return.
+    let is_data = catalog.vocabulary.papers.data.iter().any(|word| raw.head.title.contains(word.as_str()));
+    let owes = tells || family == "department" || !raw.told_only();
+    let has_place = prints("score.total") || pointed || (raw.indicators.is_empty() && owes && !is_data);
     let scored =
         facts.form.map_or(raw.head.title.contains("自评"), |form| form.scored) && (exact || has_place);
     let graded = facts.form.map_or(scored, |form| form.graded) && (exact || prints("grade"));
