@@ -2,9 +2,9 @@
 //! budget divided, whatever other words stand in front.
 
 use super::chain::Chain;
-use crate::model::Measure;
 use crate::model::decimal::{apart, half, total};
 use crate::model::statement::{Bound, Pairing, Sort, Statement};
+use crate::model::{Item, Measure};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
@@ -29,7 +29,7 @@ impl Chain<'_> {
         let parts: Vec<usize> = (0..all.len()).filter(|at| all[*at].part_of == Some(whole)).collect();
         let of = |at: &usize| &all[*at];
         let items: BTreeSet<&str> =
-            parts.iter().filter_map(|at| of(at).item.as_ref()).map(|item| item.as_str()).collect();
+            parts.iter().filter_map(|at| of(at).item.as_ref()).map(Item::as_str).collect();
         let is_told_apart = items.len() == parts.len() && parts.len() > 1;
         let fits = parts.iter().all(|at| self.is_part(own, of(at)));
         let is_own = parts.iter().chain([&whole]).all(|at| is_amount(of(at)) && !self.foreign.contains(at));
