@@ -73,6 +73,8 @@ pub struct PaperWords {
     pub data: Vec<String>,
     /// Words in titles of texts that are about a unit as a whole and name no project: 整体支出.
     pub wholes: Vec<String>,
+    /// Words in titles of public notices that report all the same: 使用情况.
+    pub accounts: Vec<String>,
     /// Ends of titles of texts that nobody reports in: 通知, 办法.
     pub orders: Vec<String>,
 }

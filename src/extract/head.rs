@@ -71,7 +71,9 @@ fn heads_names(layout: &Layout<'_>, at: CellRef) -> bool {
     let heads = |block: &&Block| block.kind == BlockKind::Table && block.band.contains(&at.row);
     layout.blocks.iter().find(heads).is_some_and(|block| {
         let mut below = block.body.iter().filter_map(|row| layout.seen.get(CellRef::new(*row, at.col)));
-        below.clone().count() > 1 && below.all(|seen| seen.is_words() && seen.meanings.is_empty())
+        let is_total = |seen: &Seen| seen.means(|m| matches!(m, Meaning::Word(Word::Total)));
+        below.clone().count() > 1
+            && below.all(|seen| seen.is_words() && (seen.meanings.is_empty() || is_total(seen)))
     })
 }
 

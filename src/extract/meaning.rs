@@ -156,6 +156,9 @@ pub(super) fn combine(
             let scope = if row.total { "合计".to_owned() } else { scope };
             Ok((Item::new("line"), column.measure, scope))
         }
+        (None, None) if column.total && row.total => {
+            Ok((Item::new("line"), Some(Measure::Amount), "合计".to_owned()))
+        }
         (None, None) if column.total && row.name.is_some() => {
             Ok((Item::new("line"), Some(Measure::Amount), scope))
         }

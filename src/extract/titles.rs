@@ -5,7 +5,7 @@
 
 use crate::catalog::vocabulary::Vocabulary;
 use crate::model::Head;
-use crate::model::label::{dated, fold};
+use crate::model::label::{dated, fold, is_numbered};
 
 /// The shortest name of a project, in characters.
 const LEAST_PROJECT: usize = 4;
@@ -37,7 +37,10 @@ fn unit(line: &str, vocabulary: &Vocabulary) -> Option<String> {
 
 /// The project a line names: what stands between unit and year on one side and 绩效自评 on the other.
 fn project(line: &str, vocabulary: &Vocabulary) -> Option<String> {
+    // 二、项目绩效自评工作开展情况 heads a chapter and names none.
+    let unnumbered = |line: &str| Some(line.split_once(['、', ')'])?.1.to_owned());
     let folded = fold(line);
+    let folded = unnumbered(&folded).filter(|_| is_numbered(line)).unwrap_or(folded);
     let reports = &vocabulary.papers.reports;
     let found = reports.iter().filter_map(|word| Some((folded.find(word.as_str())?, word)));
     let (end, word) = found.min_by_key(|(at, _)| *at)?;
@@ -52,7 +55,16 @@ fn project(line: &str, vocabulary: &Vocabulary) -> Option<String> {
     }
     let name = without_years(name, vocabulary);
     let name = name.trim_start_matches("关于").trim_end_matches(['的', '年', '度', '-', '_']);
-    (name.chars().count() >= LEAST_PROJECT && !is_whole(name)).then(|| name.to_owned())
+    let told = (name.chars().count() >= LEAST_PROJECT && !is_whole(name)).then(|| name.to_owned());
+    told.or_else(|| aside(&folded[end..], vocabulary))
+}
+
+/// The project in brackets behind 项目绩效自评报告 or 项目支出绩效自评报告: (驻京干部房租补助经费).
+fn aside(behind: &str, vocabulary: &Vocabulary) -> Option<String> {
+    let name = behind.split_once('(')?.1.split_once(')')?.0;
+    let is_name = vocabulary.papers.topics.iter().any(|word| name.contains(word.as_str()))
+        || ["项目", "经费", "资金", "工程", "专项"].iter().any(|word| name.ends_with(word));
+    (is_name && name.chars().count() >= LEAST_PROJECT).then(|| name.to_owned())
 }
 
 /// 关于2018年度, 2018年度: what stands in front of a title and names nobody.

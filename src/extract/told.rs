@@ -29,7 +29,10 @@ pub(super) fn keep(layout: &Layout<'_>, told: Told, file: &str, catalog: &Catalo
 fn is_report(layout: &Layout<'_>, told: &Told, file: &str, catalog: &Catalog) -> bool {
     let words = &catalog.vocabulary.papers;
     let lines = || layout.title.split(' ').chain(std::iter::once(file)).map(fold);
-    let orders = |line: String| words.orders.iter().any(|word| line.ends_with(word.as_str()));
+    // 彩票公益金使用情况公告: a notice to everybody of what was done with the money.
+    let accounts = |line: &str| words.accounts.iter().any(|word| line.contains(word.as_str()));
+    let orders =
+        |line: String| words.orders.iter().any(|word| line.ends_with(word.as_str())) && !accounts(&line);
     if lines().any(orders) {
         return false;
     }

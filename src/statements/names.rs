@@ -147,7 +147,9 @@ impl Names<'_> {
             pieces.measure = pieces.measure.or(Some(Measure::Executed));
             pieces.spends = true;
         }
-        if pieces.is_foreign {
+        // 当年安排下达支出: what was given to be spent is no number of what was.
+        let of_spending = pieces.item.as_ref().is_some_and(|item| item.family() == "expenditure");
+        if pieces.is_foreign || (of_spending && pieces.measure == Some(Measure::Received)) {
             return Named { name, is_dated, ..Named::default() };
         }
         let is_own = pieces.is_own && pieces.item.is_none() && kind == Kind::Money;

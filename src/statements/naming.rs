@@ -5,7 +5,7 @@ use super::clauses::Clause;
 use super::names::Named;
 use crate::catalog::Catalog;
 use crate::catalog::phrases::{prefix, suffix};
-use crate::model::label::{Label, fold};
+use crate::model::label::{Label, fold, is_numbered};
 use crate::model::statement::Pairing;
 use crate::model::term::Kind;
 use crate::model::{Item, Unit};
@@ -38,7 +38,9 @@ impl Chain<'_> {
 
     /// What the words before the first colon of a sentence name: 基本支出：, （二）支出预算：.
     pub(super) fn lead(&self, text: &str) -> Option<Headed> {
-        let (front, _) = text.split_once([':', '：'])?;
+        // （一）收入预算，2018年年初预算数…: the title of a numbered paragraph, whatever stands behind it.
+        let title = || text.split_once(['，', ',']).filter(|_| is_numbered(text));
+        let (front, _) = text.split_once([':', '：']).or_else(title)?;
         let label = Label::parse(front);
         if label.key.chars().count() > LONGEST_NAME || front.contains(STOPS_OF_LEAD) {
             return None;
