@@ -10,14 +10,13 @@ use crate::model::{CellRef, Item, Measure};
 /// The rows of the band that begins in the first of these rows, if one does.
 pub(super) fn band(layout: &Layout<'_>, rows: &[u32]) -> Option<Vec<u32>> {
     let first = *rows.first()?;
-    if let Some(band) = merged_band(layout, rows) {
-        return Some(band);
-    }
-    if !begins(layout, first, rows.get(1..).unwrap_or_default()) {
+    let merged = merged_band(layout, rows);
+    if merged.is_none() && !begins(layout, first, rows.get(1..).unwrap_or_default()) {
         return None;
     }
-    let mut band = vec![first];
-    for &row in rows.iter().skip(1).take(3) {
+    // 合计 | 公务用车费 over two rows may have 预算数 | 决算数 below each.
+    let mut band = merged.unwrap_or_else(|| vec![first]);
+    for &row in rows.iter().skip(band.len()).take(TALLEST_BAND) {
         if !continues(layout, &band, row) {
             break;
         }

@@ -11,6 +11,7 @@
 mod absurd;
 mod answers;
 mod asked;
+mod bands;
 mod cases;
 mod cli;
 mod columnar;
