@@ -48,6 +48,8 @@ struct ItemSource {
     /// Of the local names those that are not the field's own word for it.
     #[serde(default)]
     guessed: Vec<String>,
+    /// The item it is a part of.
+    within: Option<String>,
     measure: Option<Measure>,
 }
 
@@ -106,6 +108,8 @@ pub struct Vocabulary {
     item_names: BTreeMap<char, Vec<(String, Item)>>,
     measure_names: BTreeMap<String, Measure>,
     guessed: BTreeMap<String, Item>,
+    /// Items that are parts of others: money of one level of government is money of the treasury.
+    within: BTreeMap<Item, Item>,
     endings: Vec<(String, Measure)>,
     titles: Vec<(String, Measure)>,
     title_words: TitleWords,
@@ -244,6 +248,9 @@ impl Vocabulary {
         }
         for name in source.local.into_iter().chain(source.guessed) {
             self.add(&name, Meaning::Local(item.clone()));
+        }
+        if let Some(whole) = source.within {
+            self.within.insert(item.clone(), Item::new(&whole));
         }
         if let Some(measure) = source.measure {
             self.natural.insert(item.clone(), measure);
@@ -447,6 +454,12 @@ impl Vocabulary {
         let mut found = self.titles.iter().filter_map(told);
         let first = found.next()?;
         found.all(|other| other == first).then_some(first)
+    }
+
+    /// Whether an item is a part of another one: 中央财政资金 of 财政拨款.
+    #[must_use]
+    pub fn is_within(&self, part: &Item, whole: &Item) -> bool {
+        self.within.get(part) == Some(whole)
     }
 
     /// Whether the item is told by the place of that heading alone: 收支合计 over the income column.

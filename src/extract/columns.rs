@@ -157,7 +157,11 @@ fn value_column(
     // 一般公共预算 in the half of expenditure says which funds paid it; it is no fund that came in.
     let pays = family == "expenditure"
         && told.item.as_ref().is_some_and(|item| matches!(item.family(), "funds" | "income"));
-    let told = if pays { Reading { item: None, name: source_of(words, &family), ..told } } else { told };
+    let told = if pays || is_share(sheet, words, &told, &family) {
+        Reading { item: None, name: source_of(words, &family), ..told }
+    } else {
+        told
+    };
     let mut reading = years::relative(told, year, base);
     if words.len() > 1 && words.iter().any(|seen| sheet.vocabulary.is_prior(&seen.label.key)) {
         reading.measure = reading.measure.map(years::prior);
@@ -209,6 +213,16 @@ fn value_column(
         reading,
         family,
     }
+}
+
+/// Whether a heading above narrows what the one below names: 一般预算 under 中央财政补助金额 is that part of the money of
+/// the centre and not all that the treasury gave.
+fn is_share(sheet: &Sheet<'_>, words: &[&Seen], told: &Reading, family: &str) -> bool {
+    let Some(item) = &told.item else { return false };
+    let items: Vec<Option<Item>> = words.iter().map(|seen| Reading::of(seen, family).item).collect();
+    let named = items.iter().rposition(|named| named.as_ref() == Some(item));
+    let above = items.iter().take(named.unwrap_or_default()).flatten();
+    above.into_iter().any(|part| sheet.vocabulary.is_within(part, item))
 }
 
 /// The heading that names the funds: 政府性基金预算 over 预算数 | 决算数.

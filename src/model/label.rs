@@ -81,6 +81,10 @@ impl Label {
             self.percent = true;
         } else if is_counted(text) {
             self.counted = true;
+        } else if key.ends_with(':') && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            // 资金来源：（1）财政性资金: that it is the first of a group must be seen as in 资金来源：1、财政性资金.
+            key.push_str(text);
+            key.push('、');
         } else if !is_marker(text) {
             key.push_str(text);
             self.brackets.push(text.to_owned());
@@ -376,6 +380,7 @@ mod tests {
             ("其它", "其他"),
             ("2016年", "2016年"),
             ("其中：", ""),
+            ("1、资金来源：（1）财政性资金", "资金来源:1、财政性资金"),
         ] {
             assert_eq!(key(printed), expected, "{printed}");
         }
