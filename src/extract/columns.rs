@@ -154,9 +154,12 @@ fn value_column(
     let family = half(sheet, words).unwrap_or(&block.family).to_owned();
     let told = column(words, &family);
     let unknown_name = told.name.is_some();
-    // 一般公共预算 in the half of expenditure says which funds paid it; it is no fund that came in.
+    // 一般公共预算 in the half of expenditure says which funds paid it; it is no fund that came in. 本年收入 beside 本年支出
+    // under one title is what it says.
     let pays = family == "expenditure"
-        && told.item.as_ref().is_some_and(|item| matches!(item.family(), "funds" | "income"));
+        && told.item.as_ref().is_some_and(|item| {
+            item.family() == "funds" || (item.family() == "income" && !item.is_total())
+        });
     let told = if pays || is_share(sheet, words, &told, &family) {
         Reading { item: None, name: source_of(words, &family), ..told }
     } else {

@@ -143,6 +143,10 @@ pub(super) fn combine(
         {
             Ok((item.clone(), row.measure.or(column.measure), scope))
         }
+        // 人员经费合计 under 人员经费: one item named twice.
+        (Some(row_item), Some(item)) if row_item == item => {
+            Ok((item.clone(), row.measure.or(column.measure), scope))
+        }
         (Some(_), Some(_)) => Err("行、列标题各指一项"),
         // 预算数 | 8 under 预算安排情况, and 执行数 | 4 | 50 % under 执行进度: one fact named twice.
         (None, None) if row.is_measure() && column.is_measure() => match (row.measure, column.measure) {
