@@ -157,9 +157,10 @@ fn value_column(
     // 一般公共预算 in the half of expenditure says which funds paid it; it is no fund that came in. 本年收入 beside 本年支出
     // under one title is what it says.
     let pays = family == "expenditure"
-        && told.item.as_ref().is_some_and(|item| {
-            item.family() == "funds" || (item.family() == "income" && !item.is_total())
-        });
+        && told
+            .item
+            .as_ref()
+            .is_some_and(|item| item.family() == "funds" || (item.family() == "income" && !item.is_total()));
     let told = if pays || is_share(sheet, words, &told, &family) {
         Reading { item: None, name: source_of(words, &family), ..told }
     } else {

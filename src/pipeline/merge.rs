@@ -49,7 +49,11 @@ pub(super) struct Merged(Vec<(Below, Tables)>);
 impl Merged {
     pub(super) fn read(order: &[Below], catalog: &Catalog) -> Result<Self> {
         let mut levels = BTreeSet::new();
+        let mut folders = BTreeSet::new();
         for below in order {
+            if !folders.insert(&below.folder) {
+                bail!("“{}”写了两次；同一个下级的数据只写一次", below.folder.display());
+            }
             if !levels.insert(&below.level) {
                 bail!(
                     "有两个下级都叫“{}”；请写成 名称=文件夹，如 甲县={}",

@@ -251,7 +251,7 @@ fn next(review: &Review) -> Vec<String> {
         steps.push("未报的单位在“报送情况”，请催报".to_owned());
     }
     if review.decided(DecisionState::Open).next().is_some() {
-        steps.push("要定的事列在决定.xlsx，填好“选择”后再运行一次".to_owned());
+        steps.push("要定的事列在上面的“决定”文件，填好“选择”后再运行一次".to_owned());
     }
     if steps.is_empty() && review.filings.is_empty() {
         steps.push("没有读到自评表，请检查给出的文件夹".to_owned());

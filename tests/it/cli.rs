@@ -374,6 +374,18 @@ fn every_rule_can_be_explained_and_tested() {
 }
 
 #[test]
+fn the_readme_shows_the_sample_as_it_is() {
+    let readme = fs::read_to_string(crate::ground::home("README.md")).unwrap();
+    let out = tempfile::tempdir().unwrap();
+    let mut run = huishen();
+    run.arg("run").arg(crate::ground::samples()).arg("-o").arg(out.path().join("x.xlsx"));
+    let said = String::from_utf8(run.output().unwrap().stderr).unwrap();
+    let shown = readme.split("```").find(|block| block.starts_with("text\n文件 ")).unwrap();
+    let stale: Vec<&str> = shown.lines().skip(1).filter(|line| !said.contains(line)).collect();
+    assert!(stale.is_empty(), "{stale:#?}\n{said}");
+}
+
+#[test]
 fn the_readme_names_only_options_that_exist() {
     let helps: &[&[&dyn AsRef<std::ffi::OsStr>]] = &[
         &[&"--help"],
