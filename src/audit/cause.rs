@@ -1,7 +1,7 @@
 //! A failed sum → a guess of what went wrong, always marked 仅供参考 where it is shown.
 
 use super::Outcome;
-use crate::model::decimal::plain;
+use crate::model::decimal::{plain, total};
 use crate::model::{Finding, Operand};
 use rust_decimal::Decimal;
 
@@ -27,9 +27,14 @@ impl Term {
 ///
 /// `columns` are the values of the same item in the other columns of the form.
 pub(super) fn guess(stated: Decimal, computed: Decimal, terms: &[Term], columns: &[Term]) -> String {
-    let filled: Vec<&Term> = terms.iter().filter(|term| !term.value.is_zero()).collect();
+    let mut filled: Vec<&Term> = terms.iter().filter(|term| !term.value.is_zero()).collect();
     if filled.is_empty() {
         return String::new();
+    }
+    // What is told of a term holds for sums alone: in 收入 − 支出 a larger 支出 makes the balance smaller (1151.14 − 1158.57
+    // was told to hold with 1185.57).
+    if total(filled.iter().map(|term| term.value)) != Some(computed) {
+        filled.clear();
     }
     if computed.is_zero() {
         return misplaced(stated, columns).unwrap_or_default();
@@ -133,7 +138,6 @@ fn digits(stated: Decimal, computed: Decimal) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::decimal::total;
 
     fn dec(text: &str) -> Decimal {
         text.parse().unwrap_or_default()
@@ -164,5 +168,13 @@ mod tests {
         check("73.5", &[("甲", "40.2"), ("乙", "50.1")], "与年初预算数相同");
         check("90.3", &[("甲", "40.2"), ("乙", "501")], "乙小数点错一位，若为 50.1 则合计相符");
         check("100.3", &[("甲", "20.2"), ("乙", "71.1")], "甲一位数字写错");
+    }
+
+    #[test]
+    fn of_differences_nothing_is_told_about_a_term() {
+        let term = |name: &str, value: &str| Term { name: name.into(), value: dec(value) };
+        let terms = [term("收入合计", "1151.14"), term("支出合计", "1158.57")];
+        assert_eq!(guess(dec("19.57"), dec("-7.43"), &terms, &[]), "");
+        assert_eq!(guess(dec("-74.3"), dec("-7.43"), &terms, &[]), "小数点错一位");
     }
 }

@@ -170,7 +170,8 @@ pub(super) fn judge(
         review.round = Round::Again;
     }
     explain(&mut review.findings, &beside.explanations);
-    review.unfit = replies::settle(&mut review.findings, &beside.replies);
+    review.unfit =
+        replies::settle(&mut review.findings, &beside.replies, catalog.settings.words("no_reason"));
     replies::tell(&mut review.files, &beside.replies, &review.unfit);
     let answered = beside.replies.iter().map(|reply| reply.turn).max().unwrap_or(0);
     review.turn = turn.unwrap_or_else(|| answered.saturating_add(1));

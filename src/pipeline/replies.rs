@@ -7,8 +7,8 @@ use crate::model::register::canonical_name;
 use crate::model::{FileRecord, FindingCard, Reply, Severity, State, Unfit};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Closes what is explained; gives back what closes nothing.
-pub(super) fn settle(findings: &mut [FindingCard], replies: &[Reply]) -> Vec<Unfit> {
+/// Closes what is explained; gives back what closes nothing. `blank` are the words that say as much as nothing: 无, /.
+pub(super) fn settle(findings: &mut [FindingCard], replies: &[Reply], blank: &[String]) -> Vec<Unfit> {
     if replies.is_empty() {
         return Vec::new();
     }
@@ -25,7 +25,7 @@ pub(super) fn settle(findings: &mut [FindingCard], replies: &[Reply]) -> Vec<Unf
         latest.into_iter().filter(|reply| answered.insert(reply.code.clone()) || reply.code.is_empty())
     {
         let meant = bearers.get(&reply.code).map_or(&[][..], Vec::as_slice);
-        match why_not(reply, meant, findings) {
+        match why_not(reply, meant, findings, blank) {
             Some(why) => unfit.push(Unfit { reply: reply.clone(), why }),
             None => close(findings, meant, reply),
         }
@@ -46,8 +46,12 @@ fn close(findings: &mut [FindingCard], meant: &[usize], reply: &Reply) {
 }
 
 /// Why an explanation is not taken; none if it is.
-fn why_not(reply: &Reply, meant: &[usize], findings: &[FindingCard]) -> Option<String> {
+fn why_not(reply: &Reply, meant: &[usize], findings: &[FindingCard], blank: &[String]) -> Option<String> {
     let said = &reply.said;
+    let reason = said.reason.trim().trim_end_matches(['。', '.', '！']);
+    if blank.iter().any(|word| word == reason) {
+        return Some(format!("只写了“{}”，没有说明原因", said.reason.trim()));
+    }
     let Some(finding) = meant.first().map(|at| &findings[*at]) else {
         return Some(gone(reply, findings));
     };

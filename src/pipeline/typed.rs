@@ -32,5 +32,6 @@ pub(super) fn read(order: &Order) -> Result<Typed> {
     let mut typed = typed(&taken.grids, &tabs);
     typed.strays += beside(&taken.grids, &tabs, &widened);
     typed.strays += report::added_sheets(&old.path);
+    typed.strays += report::commented_sheets(&old.path);
     Ok(typed)
 }

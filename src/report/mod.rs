@@ -71,7 +71,7 @@ pub use blank::write_blank;
 pub use draft::{abandon, folder_of, why_closed};
 pub use holds::Held;
 pub use notices::is_ours as is_notice;
-pub use own::{added_sheets, are_our_decisions, is_our_table, is_our_workbook, widened};
+pub use own::{added_sheets, are_our_decisions, commented_sheets, is_our_table, is_our_workbook, widened};
 pub use recovery::{Recovered, recover};
 pub use tables::{Folder as TableFolder, Format as TableFormat, file_names as table_names};
 pub use typed::{kept_tabs, said as said_of_typed};

@@ -10,6 +10,7 @@ use crate::model::decision;
 use crate::model::ledger::is_part;
 use quick_xml::Reader;
 use quick_xml::events::Event;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
 use std::io::{BufRead, BufReader, Read};
@@ -35,6 +36,15 @@ pub fn is_our_workbook(path: &Path) -> bool {
 pub fn added_sheets(path: &Path) -> usize {
     let is_ours = |name: &String| SHEETS.iter().any(|tab| is_part(name, tab.name));
     sheet_names(path).map_or(0, |names| names.iter().filter(|name| !is_ours(name)).count())
+}
+
+/// How many sheets of a workbook of this program somebody has put comments (批注) on; the program itself writes none.
+#[must_use]
+pub fn commented_sheets(path: &Path) -> usize {
+    let archive = opened(path).and_then(|file| ZipArchive::new(BufReader::new(file)).ok());
+    let is_comments =
+        |name: &Cow<'_, str>| name.starts_with("xl/comments") || name.starts_with("xl/threadedComments");
+    archive.map_or(0, |archive| archive.file_names().filter_map(Result::ok).filter(is_comments).count())
 }
 
 /// The sheets that reach beyond their main table, with the last column of that: somebody may have typed there.

@@ -128,12 +128,16 @@ fn answer_cell(notice: &Path, rule: &str) -> String {
 
 /// A run over the return, and its notice come back with an explanation of R-02.
 fn answered_bench() -> Bench {
+    bench_answered("六人为借调")
+}
+
+fn bench_answered(reason: &str) -> Bench {
     let bench = Bench::new(&[("甲局.csv", RETURN), ("名录.csv", REGISTER)]);
     assert_eq!(bench.run(&[]).0, Some(1));
     let notice = bench.notice("甲局");
     let by = cells(&notice).into_iter().find(|(.., text)| text == "填写人").unwrap().1 + 1;
     let answers = [
-        (answer_cell(&notice, "R-02"), "六人为借调"),
+        (answer_cell(&notice, "R-02"), reason),
         (format!("B{by}"), "经办人"),
         (format!("E{by}"), "2025-04-10"),
     ];
@@ -193,6 +197,14 @@ fn an_explanation_on_a_notice_that_comes_back_closes_its_finding() {
 
 fn slip_exists(notice: &Path) -> bool {
     cells(notice).iter().any(|(.., text)| text == "核对码")
+}
+
+#[test]
+fn a_reply_that_gives_no_reason_closes_nothing() {
+    let bench = bench_answered("无。");
+    let review = review(&bench.returns());
+    assert_eq!(of(&review, "R-02").state, State::Open);
+    assert_eq!(review.unfit[0].why, "只写了“无。”，没有说明原因");
 }
 
 #[test]

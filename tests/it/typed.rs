@@ -3,7 +3,7 @@
 
 use crate::ground::{Desk, huishen};
 use calamine::{Data, Reader, open_workbook_auto};
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Note, Workbook};
 use std::fs;
 
 /// A return in which nothing is wrong.
@@ -181,6 +181,29 @@ fn what_is_nobodys_any_more_keeps_the_old_workbook() {
     let said = desk.run();
     assert!(said.contains("有 5 处填写的内容") && said.contains("汇总(旧2).xlsx"), "{said}");
     assert!(desk.at("汇总(旧2).xlsx").exists());
+}
+
+#[test]
+fn a_workbook_with_comments_is_kept() {
+    let desk = Desk::new(&[("名录.csv", REGISTER), ("甲局.csv", &of("甲局"))]);
+    desk.run();
+    let mut book = Workbook::new();
+    for (name, rows) in desk.sheets(BOOK) {
+        let sheet = book.add_worksheet();
+        sheet.set_name(&name).unwrap();
+        for (row, cells) in (0..).zip(&rows) {
+            for (col, text) in (0..).zip(cells).filter(|(_, text)| !text.is_empty()) {
+                sheet.write_string(row, col, text).unwrap();
+            }
+        }
+        if name == "问题清单" {
+            sheet.insert_note(3, 1, &Note::new("已电话问过")).unwrap();
+        }
+    }
+    book.save(desk.at(BOOK)).unwrap();
+    let said = desk.run();
+    assert!(said.contains("有 1 处填写的内容") && said.contains("汇总(旧).xlsx"), "{said}");
+    assert!(desk.at("汇总(旧).xlsx").exists());
 }
 
 #[test]
