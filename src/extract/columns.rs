@@ -99,18 +99,42 @@ fn find_scores(sheet: &Sheet<'_>, block: &Block, columns: &mut [ValueColumn]) {
     let mut first = block.body.iter().filter_map(|row| sheet.layout.row(*row).next());
     // Scores of projects have no full score beside them, and no sum.
     let has_weights = columns.iter().any(|column| column.reading.measure == Some(Measure::Weight));
-    if !has_weights || !first.any(|(_, seen)| is_total(seen)) {
+    if !has_weights {
         return;
     }
+    let has_total = first.any(|(_, seen)| is_total(seen));
+    let weights = columns.iter().find(|column| column.reading.measure == Some(Measure::Weight));
+    let weights = weights.map(|column| column.col);
     for column in columns {
         let is_score = column.reading.item.as_ref().is_some_and(|item| item.as_str() == "score.total");
         let numbers =
             block.body.iter().filter(|row| number_at(sheet, CellRef::new(**row, column.col)).is_some());
-        if is_score && column.reading.measure.is_none() && numbers.count() >= LEAST_SCORES {
+        let is_listed = has_total && numbers.count() >= LEAST_SCORES;
+        if is_score
+            && column.reading.measure.is_none()
+            && (is_listed || is_of_rows(sheet, block, column, weights))
+        {
             column.reading = Reading { measure: Some(Measure::Score), ..Reading::default() };
             "score".clone_into(&mut column.family);
         }
     }
+}
+
+/// 分值 10 | 执行率 | 自评得分 10 beside 年度资金总额: what names a score, and not a total one, is that of its row where no number
+/// of it is above the full score beside it, and that is not 100.
+fn is_of_rows(sheet: &Sheet<'_>, block: &Block, column: &ValueColumn, weights: Option<u32>) -> bool {
+    let heading = sheet.layout.seen.get(column.anchor);
+    let is_open = heading.is_some_and(|seen| seen.means(|m| matches!(m, Meaning::Column(Column::Score))));
+    let pair = |row: &u32| {
+        Some((
+            number_at(sheet, CellRef::new(*row, column.col))?,
+            number_at(sheet, CellRef::new(*row, weights?))?,
+        ))
+    };
+    let mut pairs = block.body.iter().filter_map(pair).peekable();
+    is_open
+        && pairs.peek().is_some()
+        && pairs.all(|(score, full)| score <= full && full < Decimal::ONE_HUNDRED)
 }
 
 /// A part, another part and their total.
