@@ -49,9 +49,9 @@ pub(super) struct Merged(Vec<(Below, Tables)>);
 impl Merged {
     pub(super) fn read(order: &[Below], catalog: &Catalog) -> Result<Self> {
         let mut levels = BTreeSet::new();
-        let mut folders = BTreeSet::new();
+        let mut given = BTreeSet::new();
         for below in order {
-            if !folders.insert(&below.folder) {
+            if !given.insert((&below.level, &below.folder)) {
                 bail!("“{}”写了两次；同一个下级的数据只写一次", below.folder.display());
             }
             if !levels.insert(&below.level) {
