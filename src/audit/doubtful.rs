@@ -78,8 +78,8 @@ impl Doubtful<'_> {
     /// Whether a finding rests on a figure that may have been read wrongly.
     fn is_doubted(&self, rule: &Rule, finding: &Finding) -> bool {
         let guessed = |place: &Place| self.all.contains(place) && !self.partial.contains_key(place);
-        let is_shown = rule.tolerance == Tolerance::T1 && !rule.needs_all();
-        places(finding).any(guessed) || !is_shown && self.lacks_parts(finding)
+        // A sum that lacks parts is undetermined, and one that shows in other rows lacks none.
+        places(finding).any(guessed) || rule.tolerance != Tolerance::T1 && self.lacks_parts(finding)
     }
 }
 

@@ -239,6 +239,7 @@ fn one(seen: &Seen<'_>, number: usize, material: &Material<'_>, groups: &across:
     let sight = Sight::of(filing, &subject, material, &scopes)
         .after(prior.as_ref())
         .among(groups.of_filing(number), &groups.spreads);
+    let tables = native::Tables::default();
     let apply = |rule: &Rule| {
         if !rule.applies_to(&filing.family) {
             return Outcome::NotApplicable;
@@ -246,8 +247,8 @@ fn one(seen: &Seen<'_>, number: usize, material: &Material<'_>, groups: &across:
         match &rule.check {
             Check::Formulas(formulas) => formula::check(rule, formulas, &sight),
             Check::Native(native) => {
-                let (subject, scopes) = (&subject, &scopes);
-                let check = native::Check { rule, filing, scores, goals, subject, material, scopes };
+                let (subject, scopes, tables) = (&subject, &scopes, &tables);
+                let check = native::Check { rule, filing, scores, goals, subject, material, scopes, tables };
                 native::check(*native, &check)
             }
         }

@@ -35,6 +35,7 @@ mod units;
 mod weights;
 
 pub(super) use goals::Goals;
+pub(super) use lines::Tables;
 
 use super::draft::{about, blank};
 use super::{Material, Outcome};
@@ -57,6 +58,8 @@ pub(super) struct Check<'a> {
     pub(super) material: &'a Material<'a>,
     /// The figures of each scope by name.
     pub(super) scopes: &'a [(&'a str, Index<'a>)],
+    /// The numbers of its tables row by row.
+    pub(super) tables: &'a Tables,
 }
 
 /// Runs one native check on one filing; checks over the whole run are in `across`.

@@ -5,11 +5,11 @@
 
 use super::Check;
 use super::lines::{Line, Number, heading};
+use crate::audit::Outcome;
 use crate::audit::draft::more_or_less;
 use crate::audit::tolerance::of_sum;
-use crate::audit::{Outcome, draft};
 use crate::model::decimal::{apart, half, plain};
-use crate::model::{Finding, Operand, Place, Severity};
+use crate::model::{Finding, Place, Severity};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
@@ -43,8 +43,8 @@ impl Check<'_> {
     pub(super) fn outline(&self) -> Outcome {
         let mut told = self.told_places();
         let (mut findings, mut compared) = (Vec::new(), 0);
-        for table in self.tables().into_values() {
-            let mut lines: Vec<Line> = table.lines.into_values().collect();
+        for table in self.tables().values() {
+            let mut lines: Vec<&Line> = table.values().collect();
             if lines.len() < 3 || lines.len() > MOST_ROWS {
                 continue;
             }
@@ -77,7 +77,7 @@ impl Check<'_> {
     }
 
     /// Each row that is the sum of those behind it, nested ones taken together.
-    fn sums_in(&self, lines: &[Line]) -> Vec<Sum> {
+    fn sums_in(&self, lines: &[&Line]) -> Vec<Sum> {
         let mut ends: Vec<usize> = (1..=lines.len()).collect();
         let mut sums = Vec::new();
         for whole in (0..lines.len()).rev() {
@@ -89,7 +89,7 @@ impl Check<'_> {
         sums
     }
 
-    fn sum_behind(&self, lines: &[Line], ends: &[usize], whole: usize) -> Option<Sum> {
+    fn sum_behind(&self, lines: &[&Line], ends: &[usize], whole: usize) -> Option<Sum> {
         let (mut parts, mut next) = (Vec::new(), whole + 1);
         while next < lines.len() && parts.len() < MOST_PARTS {
             parts.push(next);
@@ -104,7 +104,7 @@ impl Check<'_> {
     }
 
     /// In how many columns the rows add up, and the one in which they do not; nothing where too few do or more than one fails.
-    fn columns_hold(&self, lines: &[Line], whole: usize, parts: &[usize]) -> Option<(usize, Option<u32>)> {
+    fn columns_hold(&self, lines: &[&Line], whole: usize, parts: &[usize]) -> Option<(usize, Option<u32>)> {
         let (mut proofs, mut failed) = (0, None);
         let is_named = lines[whole].numbers.values().any(|number| self.sums_up(&number.name));
         let is_large = |number: &Number| {
@@ -142,7 +142,7 @@ impl Check<'_> {
     /// What the rows come to in a column, how far rounding may take it, and how many of them are not nil.
     fn summed(
         &self,
-        lines: &[Line],
+        lines: &[&Line],
         parts: &[usize],
         column: u32,
         stated: &Number,
@@ -156,7 +156,7 @@ impl Check<'_> {
         Some((sum, of_sum(half(play), &self.material.catalog.settings), filled))
     }
 
-    fn not_as_other_columns(&self, lines: &[Line], sum: &Sum, column: u32) -> Option<Finding> {
+    fn not_as_other_columns(&self, lines: &[&Line], sum: &Sum, column: u32) -> Option<Finding> {
         let stated = lines[sum.whole].numbers.get(&column)?;
         let parts: Vec<&Number> =
             sum.parts.iter().filter_map(|part| lines[*part].numbers.get(&column)).collect();
@@ -182,27 +182,12 @@ impl Check<'_> {
             plain(stated.value),
             more_or_less(gap, &plain(gap.abs()))
         );
-        let operand = |number: &Number| Operand {
-            name: number.name.clone(),
-            place: Some(number.place.clone()),
-            shown: plain(number.value).into(),
-        };
-        let blank = draft::blank(self.rule, self.subject);
-        let severity = if sum.proofs >= PLENTY || self.sums_up(&stated.name) {
-            blank.severity
-        } else {
-            blank.severity.max(Severity::Verify)
-        };
-        Some(Finding {
-            severity,
-            place: Some(stated.place.clone()),
-            stated: plain(stated.value).into(),
-            computed: Some(computed.normalize()),
-            difference: Some(gap.normalize()),
-            tolerance: Some(allowed.normalize()),
-            operands: std::iter::once(stated).chain(parts).map(operand).collect(),
-            ..self.overall(message)
-        })
+        let operands = std::iter::once(stated).chain(parts).map(Number::in_row).collect();
+        let mut finding = self.about_number(stated, operands, computed, allowed, message);
+        if sum.proofs < PLENTY && !self.sums_up(&stated.name) {
+            finding.severity = finding.severity.max(Severity::Verify);
+        }
+        Some(finding)
     }
 
     fn sums_up(&self, name: &str) -> bool {

@@ -1,13 +1,13 @@
 //! What the form itself prints of how its columns belong together: 3=1+2, 6=3-4 in the row of 栏次, （B/A） in a heading.
 
 use super::Check;
-use super::lines::{Line, Number};
+use super::lines::{Line, Number, share_of};
 use crate::audit::Outcome;
 use crate::audit::draft::more_or_less;
 use crate::audit::tolerance::of_sum;
 use crate::model::decimal::{apart, half, plain};
 use crate::model::filing::{ColumnSum, ColumnTerms};
-use crate::model::{Finding, Operand, Place};
+use crate::model::{Finding, Place};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
@@ -37,7 +37,7 @@ impl Check<'_> {
         for sum in &self.filing.printed {
             let Some(table) = tables.get(&(sum.block, sum.place.sheet.clone())) else { continue };
             let (mut rows, mut slips) = (0, Vec::new());
-            for tried in table.lines.values().filter_map(|line| self.tried(sum, line)) {
+            for tried in table.values().filter_map(|line| self.tried(sum, line)) {
                 rows += 1;
                 slips.extend(tried.slip());
             }
@@ -120,20 +120,8 @@ impl Check<'_> {
             plain(stated.value),
             more_or_less(gap, &plain(gap.abs().round_dp(4).normalize()))
         );
-        let operand = |number: &Number| Operand {
-            name: number.heading.clone(),
-            place: Some(number.place.clone()),
-            shown: plain(number.value).into(),
-        };
-        Finding {
-            place: Some(stated.place.clone()),
-            stated: plain(stated.value).into(),
-            computed: Some(computed.normalize()),
-            difference: Some(gap.normalize()),
-            tolerance: Some(allowed.normalize()),
-            operands: std::iter::once(*stated).chain(parts.iter().copied()).map(operand).collect(),
-            ..self.overall(message)
-        }
+        let operands = std::iter::once(stated).chain(parts).map(|number| number.in_column()).collect();
+        self.about_number(stated, operands, *computed, *allowed, message)
     }
 }
 
@@ -144,13 +132,9 @@ fn divided<'l>(one: &'l Number, other: &'l Number, stated: &Number) -> Option<Wo
     if one.is_rate || other.is_rate || !stated.is_rate {
         return None;
     }
-    let share = one.value.checked_div(other.value)?;
-    let of_other = share.abs().checked_mul(other.step)?;
-    let play = half(one.step.checked_add(of_other)?).checked_div(other.value.abs())?;
-    let percent = |part: Decimal| part.checked_mul(Decimal::ONE_HUNDRED);
-    let allowed = half(stated.step).checked_add(percent(play)?)?;
+    let (share, allowed) = share_of(one, other, stated)?;
     let arithmetic = format!("{} ÷ {} × 100", plain(one.value), plain(other.value));
-    Some((vec![one, other], arithmetic, percent(share)?, allowed))
+    Some((vec![one, other], arithmetic, share.checked_mul(Decimal::ONE_HUNDRED)?, allowed))
 }
 
 fn multiplied<'l>(one: &'l Number, other: &'l Number, stated: &Number) -> Option<Worked<'l>> {

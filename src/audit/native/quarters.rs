@@ -7,7 +7,6 @@ use crate::audit::draft::more_or_less;
 use crate::audit::tolerance::of_sum;
 use crate::model::decimal::{apart, half, plain, total};
 use crate::model::label::fold;
-use crate::model::{Finding, Operand};
 use rust_decimal::Decimal;
 
 /// The four quarters as headings begin.
@@ -33,7 +32,7 @@ impl Check<'_> {
     /// Rows whose quarters do not come to what is written behind them.
     pub(super) fn quarters(&self) -> Outcome {
         let tables = self.tables();
-        let lines = tables.values().flat_map(|table| table.lines.values());
+        let lines = tables.values().flat_map(|table| table.values());
         Outcome::merge(lines.flat_map(|line| {
             let sums = (2..=4).filter_map(|count| self.sum_of_quarters(line, count));
             sums.chain(self.expected(line)).collect::<Vec<_>>()
@@ -61,14 +60,15 @@ impl Check<'_> {
             plain(stated.value),
             more_or_less(gap, &plain(gap.abs()))
         );
-        Some(Outcome::Failed(vec![self.of_numbers(stated, &parts, (sum, allowed), message)]))
+        let operands = std::iter::once(stated).chain(parts).map(Number::in_column).collect();
+        Some(Outcome::Failed(vec![self.about_number(stated, operands, sum, allowed, message)]))
     }
 
     /// 全年预计 against the months that are past.
     fn expected(&self, line: &Line) -> Option<Outcome> {
         let stated = under(line, &EXPECTED)?;
         let is_past = |number: &&Number| {
-            let heading = fold(&number.heading).replace(['—', '–', '~', '至'], "-");
+            let heading = with_hyphens(&number.heading);
             let months = heading.strip_prefix("1-").and_then(|rest| rest.split_once('月'));
             let is_month = months.is_some_and(|(month, _)| month.parse::<u8>().is_ok_and(|month| month < 12));
             is_month && !number.is_rate
@@ -84,37 +84,20 @@ impl Check<'_> {
             stated.heading,
             plain(stated.value)
         );
-        Some(Outcome::Failed(vec![self.of_numbers(stated, &[past], (past.value, Decimal::ZERO), message)]))
+        let operands = [stated, past].map(Number::in_column).to_vec();
+        Some(Outcome::Failed(vec![self.about_number(stated, operands, past.value, Decimal::ZERO, message)]))
     }
+}
 
-    fn of_numbers(
-        &self,
-        stated: &Number,
-        parts: &[&Number],
-        (computed, allowed): (Decimal, Decimal),
-        message: String,
-    ) -> Finding {
-        let operand = |number: &Number| Operand {
-            name: number.heading.clone(),
-            place: Some(number.place.clone()),
-            shown: plain(number.value).into(),
-        };
-        Finding {
-            place: Some(stated.place.clone()),
-            stated: plain(stated.value).into(),
-            computed: Some(computed.normalize()),
-            difference: stated.value.checked_sub(computed).map(|gap| gap.normalize()),
-            tolerance: Some(allowed.normalize()),
-            operands: std::iter::once(stated).chain(parts.iter().copied()).map(operand).collect(),
-            ..self.overall(message)
-        }
-    }
+/// A heading in which months are parted by hyphens: 1-9月 for 1—9月 and 1至9月.
+fn with_hyphens(heading: &str) -> String {
+    fold(heading).replace(['—', '–', '~', '至'], "-")
 }
 
 /// The one amount of a row whose heading begins with one of the words.
 fn under<'l>(line: &'l Line, words: &[&str]) -> Option<&'l Number> {
     let begins = |number: &&Number| {
-        let heading = fold(&number.heading).replace(['—', '–', '~', '至'], "-");
+        let heading = with_hyphens(&number.heading);
         !number.is_rate && !is_rate(&heading) && words.iter().any(|word| heading.starts_with(word))
     };
     let mut found = line.numbers.values().filter(begins);

@@ -4,12 +4,12 @@
 //! A relation that holds in many rows with numbers of their own, and fails in one, is a slip in that one. It knows no item.
 
 use super::Check;
-use super::lines::{Line, Number, heading};
+use super::lines::{Line, Number, heading, share_of};
 use crate::audit::Outcome;
 use crate::audit::draft::more_or_less;
 use crate::audit::tolerance::of_sum;
 use crate::model::decimal::{apart, half, plain};
-use crate::model::{Finding, Operand, Place};
+use crate::model::{Finding, Place};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
@@ -102,8 +102,8 @@ impl Check<'_> {
             }
             _ => BTreeSet::new(),
         };
-        for table in self.tables().into_values() {
-            let lines: Vec<Line> = table.lines.into_values().collect();
+        for table in self.tables().values() {
+            let lines: Vec<&Line> = table.values().collect();
             if lines.len() < LEAST_ROWS {
                 continue;
             }
@@ -113,7 +113,7 @@ impl Check<'_> {
         if compared == 0 { Outcome::NotApplicable } else { Outcome::from_findings(findings) }
     }
 
-    fn look_through(&self, lines: &[Line], told: &BTreeSet<Place>, findings: &mut Vec<Finding>) {
+    fn look_through(&self, lines: &[&Line], told: &BTreeSet<Place>, findings: &mut Vec<Finding>) {
         let columns: BTreeSet<u32> = lines.iter().flat_map(|line| line.numbers.keys().copied()).collect();
         if columns.len() > MOST_COLUMNS {
             return;
@@ -139,7 +139,7 @@ impl Check<'_> {
     }
 
     /// The rows that fail where all others hold; `None` where the columns have nothing to do with each other.
-    fn slips<'l>(&self, lines: &'l [Line], relation: Relation) -> Option<Vec<Failed<'l>>> {
+    fn slips<'l>(&self, lines: &[&'l Line], relation: Relation) -> Option<Vec<Failed<'l>>> {
         let (mut proof, mut trivial, mut failed) = (0, 0, Vec::new());
         let mut shares: Vec<Decimal> = Vec::new();
         for line in lines {
@@ -248,24 +248,9 @@ impl Check<'_> {
             plain(stated.value),
             more_or_less(gap, &plain(gap.abs().round_dp(4).normalize()))
         );
-        let operand = |number: &Number| Operand {
-            name: number.heading.clone(),
-            place: Some(number.place.clone()),
-            shown: plain(number.value).into(),
-        };
-        Finding {
-            place: Some(stated.place.clone()),
-            stated: plain(stated.value).into(),
-            computed: Some(computed.normalize()),
-            difference: Some(gap.normalize()),
-            tolerance: Some(allowed.normalize()),
-            operands: std::iter::once(*stated)
-                .chain(parts.iter().copied().flatten())
-                .chain(*less)
-                .map(operand)
-                .collect(),
-            ..self.overall(message)
-        }
+        let numbers = std::iter::once(stated).chain(parts.iter().flatten()).chain(less);
+        let operands = numbers.map(|number| number.in_column()).collect();
+        self.about_number(stated, operands, *computed, *allowed, message)
     }
 }
 
@@ -328,14 +313,11 @@ fn product(first: &Number, second: &Number, stated: &Number, shift: u32) -> Opti
 
 /// A rate in percent, and how far rounding of it and of what is divided may take it.
 fn quotient(first: &Number, second: &Number, stated: &Number, sign: Sign) -> Option<(Decimal, Decimal)> {
-    let share = first.value.checked_div(second.value)?;
+    let (share, allowed) = share_of(first, second, stated)?;
     let rate = match sign {
         Sign::Saved => Decimal::ONE.checked_sub(share)?,
         Sign::Growth => share.checked_sub(Decimal::ONE)?,
         _ => share,
     };
-    let of_second = share.abs().checked_mul(second.step)?;
-    let play = half(first.step.checked_add(of_second)?).checked_div(second.value.abs())?;
-    let percent = |part: Decimal| part.checked_mul(Decimal::ONE_HUNDRED);
-    Some((percent(rate)?, half(stated.step).checked_add(percent(play)?)?))
+    Some((rate.checked_mul(Decimal::ONE_HUNDRED)?, allowed))
 }

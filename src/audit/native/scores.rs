@@ -9,6 +9,7 @@ use crate::audit::tolerance::of_score;
 use crate::model::decimal::plain;
 use crate::model::{CellRef, Entry, Figure, Finding, Measure, Operand, Severity};
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 
 impl Check<'_> {
     pub(super) fn total_of_parts(&self) -> Outcome {
@@ -110,14 +111,20 @@ impl Check<'_> {
 
     fn grades_of_rows(&self) -> Outcome {
         let settings = &self.material.catalog.settings;
-        let grades = self.filing.figures.iter().filter(|figure| {
-            figure.item.as_str() == "grade" && !figure.scope.is_empty() && !figure.place.is_in_text()
-        });
-        Outcome::merge(grades.filter_map(|grade| {
+        let of_rows = |item: &'static str| {
+            let own = self.filing.figures.iter().filter(move |figure| figure.item.as_str() == item);
+            own.filter(|figure| !figure.scope.is_empty() && !figure.place.is_in_text())
+        };
+        let row = |figure: &Figure| {
+            Some((figure.block, CellRef::parse(&figure.place.cell)?.row, figure.scope.clone()))
+        };
+        let scores = of_rows("score.total").filter(|figure| figure.measure == Measure::Score);
+        // Of several scores in a row the first counts.
+        let scores: BTreeMap<_, &Figure> =
+            scores.rev().filter_map(|score| Some((row(score)?, score))).collect();
+        Outcome::merge(of_rows("grade").filter_map(|grade| {
             let Entry::Text(printed) = &grade.entry else { return None };
-            let mut scores = self.filing.find(&grade.scope, "score.total", Measure::Score);
-            let row = |figure: &Figure| CellRef::parse(&figure.place.cell).map(|at| at.row);
-            let score = scores.find(|score| score.block == grade.block && row(score) == row(grade))?;
+            let score = *scores.get(&row(grade)?)?;
             let total = score.entry.quantity()?.value;
             let (standard, earned) = (settings.standard_grade(printed)?, settings.grade_of(total));
             if standard == earned {

@@ -7,8 +7,8 @@ use super::lines::{Line, Lines, Number};
 use crate::audit::Outcome;
 use crate::audit::draft::more_or_less;
 use crate::audit::tolerance::of_sum;
+use crate::model::Finding;
 use crate::model::decimal::{apart, half, plain, total};
-use crate::model::{Finding, Operand};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -61,7 +61,7 @@ impl Check<'_> {
     fn branches<'l>(&self, table: &'l Lines) -> Vec<Branch<'l>> {
         let mut columns: BTreeMap<(u32, u32), BTreeMap<String, &'l Number>> = BTreeMap::new();
         let mut twice: BTreeSet<(u32, u32, String)> = BTreeSet::new();
-        for line in table.lines.values() {
+        for line in table.values() {
             for (column, number) in line.numbers.iter().filter(|(_, number)| !number.is_rate) {
                 let Some((at, code)) = code_of(line, *column) else { continue };
                 let known = columns.entry((at, *column)).or_default();
@@ -112,20 +112,8 @@ impl Check<'_> {
             more_or_less(gap, &plain(gap.abs())),
             also.concat()
         );
-        let operand = |number: &Number| Operand {
-            name: number.heading.clone(),
-            place: Some(number.place.clone()),
-            shown: plain(number.value).into(),
-        };
-        Some(Finding {
-            place: Some(stated.place.clone()),
-            stated: plain(stated.value).into(),
-            computed: Some(computed.normalize()),
-            difference: Some(gap.normalize()),
-            tolerance: Some(allowed.normalize()),
-            operands: std::iter::once(*stated).chain(parts.iter().copied()).map(operand).collect(),
-            ..self.overall(message)
-        })
+        let operands = std::iter::once(stated).chain(parts).map(|number| number.in_column()).collect();
+        Some(self.about_number(stated, operands, *computed, *allowed, message))
     }
 }
 
