@@ -5,7 +5,7 @@
 
 use crate::catalog::vocabulary::Vocabulary;
 use crate::model::Head;
-use crate::model::label::{dated, fold, is_numbered};
+use crate::model::label::{dated, fold, strip_numbering};
 
 /// The shortest name of a project, in characters.
 const LEAST_PROJECT: usize = 4;
@@ -38,9 +38,8 @@ fn unit(line: &str, vocabulary: &Vocabulary) -> Option<String> {
 /// The project a line names: what stands between unit and year on one side and 绩效自评 on the other.
 fn project(line: &str, vocabulary: &Vocabulary) -> Option<String> {
     // 二、项目绩效自评工作开展情况 heads a chapter and names none.
-    let unnumbered = |line: &str| Some(line.split_once(['、', ')'])?.1.to_owned());
     let folded = fold(line);
-    let folded = unnumbered(&folded).filter(|_| is_numbered(line)).unwrap_or(folded);
+    let folded = strip_numbering(&folded);
     let reports = &vocabulary.papers.reports;
     let found = reports.iter().filter_map(|word| Some((folded.find(word.as_str())?, word)));
     let (end, word) = found.min_by_key(|(at, _)| *at)?;
@@ -80,4 +79,22 @@ fn without_years<'n>(name: &'n str, vocabulary: &Vocabulary) -> &'n str {
     let Some((_, behind)) = dated(&name[at..]) else { return name };
     let is_place = vocabulary.ends_as_place(&name[..at]);
     if behind.chars().count() >= LEAST_PROJECT && (at == 0 || is_place) { behind } else { &name[..at] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+
+    #[test]
+    fn a_year_in_front_is_no_number_of_a_chapter() {
+        let catalog = Catalog::embedded().unwrap();
+        for (line, name) in [
+            ("2023年度教育、卫生专项资金绩效自评报告", "教育、卫生专项资金"),
+            ("二、饮水安全工程项目绩效自评工作", "饮水安全工程项目"),
+            ("(一)饮水安全工程项目绩效自评工作", "饮水安全工程项目"),
+        ] {
+            assert_eq!(project(line, &catalog.vocabulary).as_deref(), Some(name), "{line}");
+        }
+    }
 }

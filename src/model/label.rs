@@ -293,7 +293,8 @@ fn strip_front<'a>(text: &'a str, among: &mut bool) -> &'a str {
 }
 
 /// Takes one numbering off the front: 一、 (一) 1、 1. (1) 1) ①.
-fn strip_numbering(text: &str) -> &str {
+#[must_use]
+pub fn strip_numbering(text: &str) -> &str {
     let is_number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c);
     let (body, bracketed) = text.strip_prefix('(').map_or((text, false), |rest| (rest, true));
     let rest = body.trim_start_matches(is_number);
