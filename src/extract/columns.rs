@@ -66,7 +66,7 @@ pub(super) fn value_columns(sheet: &Sheet<'_>, block: &Block) -> Vec<ValueColumn
         let Some(&(anchor, lowest)) = path.iter().rev().find(|(_, seen)| !seen.label.key.is_empty()) else {
             continue;
         };
-        let shapes = lowest.means(|m| matches!(m, Meaning::Word(Word::Corner)))
+        let shapes = lowest.is_word(Word::Corner)
             || lowest.means(|m| matches!(m, Meaning::Column(Column::Ignored | Column::Deviation)));
         // A column under a heading of its own counts even if it is blank; one merely covered needs values.
         let covered = (anchor.col != col || taken.contains(&anchor)) && !has_values(sheet, block, col);
@@ -92,28 +92,24 @@ pub(super) fn value_columns(sheet: &Sheet<'_>, block: &Block) -> Vec<ValueColumn
 
 /// 评价内容 | 标准分值 | 评价得分 over 投入, 过程, 产出, 效果 and 总分: the scores of the rows, of which the last alone is the total.
 fn find_scores(sheet: &Sheet<'_>, block: &Block, columns: &mut [ValueColumn]) {
+    // Scores of projects have no full score beside them, and no sum.
+    let weights = columns.iter().find(|column| column.reading.measure == Some(Measure::Weight));
+    let Some(weights) = weights.map(|column| column.col) else { return };
     let is_total = |seen: &Seen| {
-        seen.means(|m| matches!(m, Meaning::Word(Word::Total)))
+        seen.is_word(Word::Total)
             || seen.means(|m| matches!(m, Meaning::Item(item) if item.as_str() == "score.total"))
     };
     let mut first = block.body.iter().filter_map(|row| sheet.layout.row(*row).next());
-    // Scores of projects have no full score beside them, and no sum.
-    let has_weights = columns.iter().any(|column| column.reading.measure == Some(Measure::Weight));
-    if !has_weights {
-        return;
-    }
     let has_total = first.any(|(_, seen)| is_total(seen));
-    let weights = columns.iter().find(|column| column.reading.measure == Some(Measure::Weight));
-    let weights = weights.map(|column| column.col);
     for column in columns {
         let is_score = column.reading.item.as_ref().is_some_and(|item| item.as_str() == "score.total");
+        if !is_score || column.reading.measure.is_some() {
+            continue;
+        }
         let numbers =
             block.body.iter().filter(|row| number_at(sheet, CellRef::new(**row, column.col)).is_some());
         let is_listed = has_total && numbers.count() >= LEAST_SCORES;
-        if is_score
-            && column.reading.measure.is_none()
-            && (is_listed || is_of_rows(sheet, block, column, weights))
-        {
+        if is_listed || is_of_rows(sheet, block, column, weights) {
             column.reading = Reading { measure: Some(Measure::Score), ..Reading::default() };
             "score".clone_into(&mut column.family);
         }
@@ -122,13 +118,13 @@ fn find_scores(sheet: &Sheet<'_>, block: &Block, columns: &mut [ValueColumn]) {
 
 /// 分值 10 | 执行率 | 自评得分 10 beside 年度资金总额: what names a score, and not a total one, is that of its row where no number
 /// of it is above the full score beside it, and that is not 100.
-fn is_of_rows(sheet: &Sheet<'_>, block: &Block, column: &ValueColumn, weights: Option<u32>) -> bool {
+fn is_of_rows(sheet: &Sheet<'_>, block: &Block, column: &ValueColumn, weights: u32) -> bool {
     let heading = sheet.layout.seen.get(column.anchor);
     let is_open = heading.is_some_and(|seen| seen.means(|m| matches!(m, Meaning::Column(Column::Score))));
     let pair = |row: &u32| {
         Some((
             number_at(sheet, CellRef::new(*row, column.col))?,
-            number_at(sheet, CellRef::new(*row, weights?))?,
+            number_at(sheet, CellRef::new(*row, weights))?,
         ))
     };
     let mut pairs = block.body.iter().filter_map(pair).peekable();
@@ -145,8 +141,7 @@ const LEAST_SCORES: usize = 3;
 fn find_sums(sheet: &Sheet<'_>, block: &Block, columns: &mut [ValueColumn]) {
     let total = columns.iter().position(|column| {
         let heading = sheet.layout.seen.get(column.anchor);
-        !column.is_known()
-            && heading.is_some_and(|seen| seen.means(|m| matches!(m, Meaning::Word(Word::Total))))
+        !column.is_known() && heading.is_some_and(|seen| seen.is_word(Word::Total))
     });
     let Some(total) = total.filter(|_| block.unit.is_some()) else { return };
     let is_amount = |column: &ValueColumn| !column.is_known() && !column.percent && !column.counted;
@@ -249,8 +244,8 @@ fn is_share(sheet: &Sheet<'_>, words: &[&Seen], told: &Reading, family: &str) ->
     let Some(item) = &told.item else { return false };
     let items: Vec<Option<Item>> = words.iter().map(|seen| Reading::of(seen, family).item).collect();
     let named = items.iter().rposition(|named| named.as_ref() == Some(item));
-    let above = items.iter().take(named.unwrap_or_default()).flatten();
-    above.into_iter().any(|part| sheet.vocabulary.is_within(part, item))
+    let mut above = items.iter().take(named.unwrap_or_default()).flatten();
+    above.any(|part| sheet.vocabulary.is_within(part, item))
 }
 
 /// The heading that names the funds: 政府性基金预算 over 预算数 | 决算数.

@@ -71,7 +71,7 @@ fn heads_names(layout: &Layout<'_>, at: CellRef) -> bool {
     let heads = |block: &&Block| block.kind == BlockKind::Table && block.band.contains(&at.row);
     layout.blocks.iter().find(heads).is_some_and(|block| {
         let mut below = block.body.iter().filter_map(|row| layout.seen.get(CellRef::new(*row, at.col)));
-        let is_total = |seen: &Seen| seen.means(|m| matches!(m, Meaning::Word(Word::Total)));
+        let is_total = |seen: &Seen| seen.is_word(Word::Total);
         below.clone().count() > 1
             && below.all(|seen| seen.is_words() && (seen.meanings.is_empty() || is_total(seen)))
     })
@@ -80,7 +80,7 @@ fn heads_names(layout: &Layout<'_>, at: CellRef) -> bool {
 /// 序号 | 项目名称 | 页码: the headings of a list, not head data.
 fn is_corner(seen: &Seen) -> bool {
     let head = seen.means(|m| matches!(m, Meaning::Head(_)));
-    !head && seen.means(|m| matches!(m, Meaning::Word(Word::Corner)))
+    !head && seen.is_word(Word::Corner)
 }
 
 fn fields(seen: &Seen) -> Vec<(HeadField, String)> {

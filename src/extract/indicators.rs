@@ -40,12 +40,12 @@ pub(super) fn take(sheet: &mut Sheet<'_>, block: &Block) {
         if first.is_some_and(|seen| seen.means(|m| matches!(m, Meaning::Column(Column::Ignored)))) {
             continue;
         }
-        if is_total(sheet, row) && is_before_total(sheet, row) {
-            take_subtotal(sheet, row, &columns, &Subtotal::Unnamed);
-            continue;
-        }
         if is_total(sheet, row) {
-            take_total(sheet, row, &columns);
+            if is_before_total(sheet, row) {
+                take_subtotal(sheet, row, &columns, &Subtotal::Unnamed);
+            } else {
+                take_total(sheet, row, &columns);
+            }
             continue;
         }
         if let Some(subtotal) = subtotal(sheet, row) {
@@ -153,8 +153,7 @@ fn has_cells(sheet: &Sheet<'_>, block: &Block, col: u32) -> bool {
 }
 
 fn is_total(sheet: &Sheet<'_>, row: u32) -> bool {
-    let is_total =
-        |seen: &Seen| is_item(seen, "score.total") || seen.means(|m| matches!(m, Meaning::Word(Word::Total)));
+    let is_total = |seen: &Seen| is_item(seen, "score.total") || seen.is_word(Word::Total);
     sheet
         .layout
         .row(row)
@@ -164,7 +163,7 @@ fn is_total(sheet: &Sheet<'_>, row: u32) -> bool {
 
 /// 合计 of the indicators above 自评总分（含预算执行）: a row below that is named the total score is the total.
 fn is_before_total(sheet: &Sheet<'_>, row: u32) -> bool {
-    let is_bare = |seen: &Seen| seen.means(|m| matches!(m, Meaning::Word(Word::Total)));
+    let is_bare = |seen: &Seen| seen.is_word(Word::Total);
     let first = |row: u32| sheet.layout.row(row).next();
     if !first(row).is_some_and(|(_, seen)| is_bare(seen)) {
         return false;

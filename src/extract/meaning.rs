@@ -135,16 +135,15 @@ pub(super) fn combine(
         {
             Ok((item.clone(), column.measure, scope))
         }
-        (Some(row_item), Some(item)) if is_total_of_family(column) && item.family() == family => {
+        // 人员经费合计 under 人员经费: one item named twice.
+        (Some(row_item), Some(item))
+            if (is_total_of_family(column) && item.family() == family) || row_item == item =>
+        {
             Ok((row_item.clone(), row.measure.or(column.measure), scope))
         }
         (Some(_), Some(item))
             if is_total_of_family(row) && row.item.as_ref().is_some_and(|i| i.family() == item.family()) =>
         {
-            Ok((item.clone(), row.measure.or(column.measure), scope))
-        }
-        // 人员经费合计 under 人员经费: one item named twice.
-        (Some(row_item), Some(item)) if row_item == item => {
             Ok((item.clone(), row.measure.or(column.measure), scope))
         }
         (Some(_), Some(_)) => Err("行、列标题各指一项"),
@@ -156,15 +155,9 @@ pub(super) fn combine(
             }
             _ => Err("行、列标题各指一个口径"),
         },
-        (None, None) if column.measure.is_some() && (row.name.is_some() || row.total) => {
+        (None, None) if (column.measure.is_some() || column.total) && (row.name.is_some() || row.total) => {
             let scope = if row.total { "合计".to_owned() } else { scope };
-            Ok((Item::new("line"), column.measure, scope))
-        }
-        (None, None) if column.total && row.total => {
-            Ok((Item::new("line"), Some(Measure::Amount), "合计".to_owned()))
-        }
-        (None, None) if column.total && row.name.is_some() => {
-            Ok((Item::new("line"), Some(Measure::Amount), scope))
+            Ok((Item::new("line"), column.measure.or(Some(Measure::Amount)), scope))
         }
         (None, None) => Err("行、列标题都不认识"),
     }

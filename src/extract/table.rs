@@ -321,16 +321,12 @@ fn take_cell(sheet: &mut Sheet<'_>, block: &Block, at: CellRef, column: &ValueCo
     let beside = beside_measure(sheet, at, table);
     let beside = beside.map(|measure| Reading { measure: Some(measure), ..column.reading.clone() });
     let own = whole.as_ref().or(beside.as_ref()).unwrap_or(&column.reading);
+    // 占比（%） in front of numbers under headings of money.
+    let in_percent = row_words.is_some_and(|words| words.label.percent || words.label.key.ends_with('%'));
     match combine(&row, own, &column.family) {
-        Ok((_, None, _)) if column.percent => {
-            if numeric {
-                sheet.leave_unread(at, &label, "不知道是什么的百分比");
-            }
-        }
-        // 占比（%） in front of numbers under headings of money.
         Ok((_, measure, _))
-            if row_words.is_some_and(|words| words.label.percent || words.label.key.ends_with('%'))
-                && measure.is_none_or(|measure| measure.kind() == Kind::Money) =>
+            if (column.percent && measure.is_none())
+                || (in_percent && measure.is_none_or(|measure| measure.kind() == Kind::Money)) =>
         {
             if numeric {
                 sheet.leave_unread(at, &label, "不知道是什么的百分比");
@@ -503,13 +499,17 @@ fn sums_up(seen: &Seen) -> bool {
 
 /// The row that numbers the columns: 1, 2, 3.
 fn is_numbering(sheet: &Sheet<'_>, row: u32) -> bool {
-    sheet.layout.counting(row).is_some_and(|numbers| numbers.first().is_some_and(|first| *first <= 2))
+    numbering(sheet, row).is_some()
+}
+
+fn numbering(sheet: &Sheet<'_>, row: u32) -> Option<Vec<u32>> {
+    sheet.layout.counting(row).filter(|numbers| numbers.first().is_some_and(|first| *first <= 2))
 }
 
 /// Whether all cells of a row but the name in front number the columns: 栏次 | 1 | 2 | 3=1+2.
 fn numbers_all(sheet: &Sheet<'_>, row: u32, own: usize) -> bool {
-    let counted = sheet.layout.counting(row).filter(|_| is_numbering(sheet, row)).map_or(0, |all| all.len());
-    counted > 2 && own - counted.min(own) <= 1
+    let counted = numbering(sheet, row).map_or(0, |all| all.len());
+    counted > 2 && own.saturating_sub(counted) <= 1
 }
 
 /// A row of no figures: 栏次.

@@ -1,9 +1,9 @@
 //! A sheet as understood: which cells are labels, which rows form blocks, and what stands outside them.
 
-use super::decimal::parse_plain;
+use super::decimal::{self, parse_plain};
 use super::grid::Grid;
 use super::label::{Label, fold};
-use super::meaning::Meaning;
+use super::meaning::{Meaning, Word};
 use super::place::{CellRef, Rect};
 use super::quantity::Unit;
 use rust_decimal::Decimal;
@@ -67,6 +67,12 @@ impl Seen {
     /// Whether any of the readings satisfies the condition.
     pub fn means(&self, condition: impl Fn(&Meaning) -> bool) -> bool {
         self.is_words() && self.meanings.iter().any(condition)
+    }
+
+    /// Whether it is a word that only shapes tables.
+    #[must_use]
+    pub fn is_word(&self, word: Word) -> bool {
+        self.means(|meaning| matches!(meaning, Meaning::Word(found) if *found == word))
     }
 }
 
@@ -297,11 +303,11 @@ impl Layout<'_> {
             if parts.is_empty() {
                 continue;
             }
-            let sum = parts.iter().try_fold(Decimal::ZERO, |sum, part| sum.checked_add(*part));
-            if sum != Some(stated) {
+            let many = parts.len() > 1;
+            if decimal::total(parts) != Some(stated) {
                 return false;
             }
-            holding += usize::from(parts.len() > 1);
+            holding += usize::from(many);
         }
         holding >= LEAST
     }

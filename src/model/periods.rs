@@ -1,7 +1,7 @@
 //! Periods that end before they begin: 2024年11月—2024年3月, 开工日期2025年12月22日，验收日期2025年10月9日.
 
 use super::filing::Period;
-use super::label::fold;
+use super::label::{fold, half_width};
 use super::place::Place;
 
 /// Longer texts are prose, in which years stand for other things.
@@ -9,6 +9,9 @@ const LONGEST: usize = 400;
 
 /// Bytes of the shortest period.
 const SHORTEST: usize = 12;
+
+/// Digits of two months, the fewest a period has: 2024年3月—2024年1月.
+const DIGITS: usize = 10;
 
 /// What stands between the ends of a period.
 const BETWEEN: [char; 8] = ['-', '—', '–', '~', '～', '至', '到', '－'];
@@ -32,6 +35,10 @@ struct Dated {
 #[must_use]
 pub fn of_cell(place: Place, text: &str) -> Option<Period> {
     if text.len() < SHORTEST || text.chars().count() > LONGEST {
+        return None;
+    }
+    // Most cells hold no dates, and are not copied.
+    if text.chars().filter(|c| half_width(*c).is_ascii_digit()).count() < DIGITS {
         return None;
     }
     let folded: Vec<char> = fold(text).chars().collect();

@@ -1,6 +1,6 @@
 //! Heading bands: the one to three rows of column headings over a block, and where the block ends.
 
-use super::{is_head, is_number, is_word};
+use super::{is_head, is_number};
 use crate::model::label::{Label, dated, fold};
 use crate::model::layout::{Block, BlockKind, Layout, Seen};
 use crate::model::meaning::{Column, HeadField, Meaning, Word};
@@ -63,7 +63,7 @@ fn merged_band(layout: &Layout<'_>, rows: &[u32]) -> Option<Vec<u32>> {
 /// What is merged into place among headings is one, though it be long: 脱贫户（含监测户）学生资助金额、人数和人次.
 const LONGEST_MERGED: usize = 30;
 
-/// Headings stand in at most four rows.
+/// Headings stand in at most so many rows below the first, merged or one below the other.
 const TALLEST_BAND: usize = 3;
 
 /// A heading of a column: measure, item, indicator column, row-name heading.
@@ -228,7 +228,7 @@ const SUM_ROWS: usize = 12;
 
 /// 合计, 小计.
 fn is_total(seen: &Seen) -> bool {
-    is_word(seen, Word::Total)
+    seen.is_word(Word::Total)
 }
 
 /// Whether a row stands under the headings of a list as one of its entries, or as further headings: cell under cell.
@@ -282,7 +282,7 @@ fn are_pairs(layout: &Layout<'_>, cells: &[(CellRef, &Seen)], below: &[u32]) -> 
 }
 
 fn is_corner(seen: &Seen) -> bool {
-    is_word(seen, Word::Corner)
+    seen.is_word(Word::Corner)
 }
 
 /// Whether a row goes on with the band: words only, each under a wide heading or itself a heading, and no row name.
@@ -324,7 +324,7 @@ fn continues(layout: &Layout<'_>, band: &[u32], row: u32) -> bool {
                 || (is_corner(seen) && !parent.is_some_and(|(_, p)| is_corner(p))))
     };
     let told =
-        cells.iter().any(|(_, seen)| is_telling(seen) || is_word(seen, Word::Total) || seen.label.among);
+        cells.iter().any(|(_, seen)| is_telling(seen) || seen.is_word(Word::Total) || seen.label.among);
     (told && cells.iter().all(fits)) || is_second_line(layout, band, &cells, row)
 }
 

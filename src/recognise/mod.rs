@@ -13,7 +13,7 @@ pub use parts::split;
 use crate::catalog::vocabulary::Vocabulary;
 use crate::model::label::Label;
 use crate::model::layout::{Block, Layout, Look, LooseRow, Seen, Sightings};
-use crate::model::meaning::{HeadField, Meaning, Word};
+use crate::model::meaning::{HeadField, Meaning};
 use crate::model::{CellRef, Grid, Unit};
 use std::collections::BTreeMap;
 
@@ -147,11 +147,12 @@ impl Walk {
         let loose = |open: Option<&Block>| open.is_none_or(|block| bands::ends(layout, block, row));
         let mut asks = false;
         for (_, seen) in layout.row(row) {
-            let answer = if asks { money_word(seen) } else { None };
+            let money = money_word(seen);
+            let answer = money.filter(|_| asks);
             asks = asks_for_unit(seen);
             if let Some(unit) = declared_unit(seen).or(answer) {
                 self.unit = Some(unit);
-            } else if let Some(unit) = money_word(seen).filter(|_| loose(self.open.as_ref())) {
+            } else if let Some(unit) = money.filter(|_| loose(self.open.as_ref())) {
                 // 单位：某局 | | 万元 above the table.
                 self.unit = Some(unit);
             } else if let Some(unit) = seen.label.unit
@@ -184,13 +185,13 @@ fn declared_unit(seen: &Seen) -> Option<Unit> {
 
 /// 金额单位： with the unit in the next cell, as forms have it whose labels and answers stand in cells of their own.
 fn asks_for_unit(seen: &Seen) -> bool {
-    let folded = crate::model::label::fold(&seen.text);
+    let folded = crate::model::label::folded(&seen.text);
     folded.ends_with("单位:") || folded == "金额单位" || folded == "单位"
 }
 
 /// 万元, and nothing else in the cell: after 单位： there may also be the name of a unit.
 fn money_word(seen: &Seen) -> Option<Unit> {
-    Unit::money(&crate::model::label::fold(&seen.text))
+    Unit::money(&crate::model::label::folded(&seen.text))
 }
 
 /// A line that does nothing but declare the unit.
@@ -265,11 +266,6 @@ fn family(layout: &Layout<'_>, block: &Block, vocabulary: &Vocabulary) -> String
 /// Whether a label announces head data.
 pub(crate) fn is_head(seen: &Seen) -> bool {
     seen.means(|m| matches!(m, Meaning::Head(field) if *field != HeadField::Unit))
-}
-
-/// Whether a label is a word that only shapes tables.
-fn is_word(seen: &Seen, word: Word) -> bool {
-    seen.means(|m| matches!(m, Meaning::Word(found) if *found == word))
 }
 
 /// Whether a cell can be a number of the table.
