@@ -56,7 +56,7 @@ impl Shown {
 }
 
 /// A finding without facts yet.
-pub(super) fn blank(rule: &Rule, subject: &Subject) -> Finding {
+pub(crate) fn blank(rule: &Rule, subject: &Subject) -> Finding {
     Finding {
         name: rule.name.as_str().into(),
         advice: rule.advice.as_str().into(),

@@ -19,6 +19,8 @@ mod tolerance;
 mod unusable;
 mod waived;
 
+pub(crate) use draft::blank;
+
 use crate::catalog::Catalog;
 use crate::catalog::formula::Index;
 use crate::catalog::rule::{Check, Native, Rule};

@@ -46,6 +46,12 @@ impl Vocabulary {
         self.topic_endings.iter().any(|ending| key.ends_with(ending.as_str()))
     }
 
+    /// Whether the name of a row is that of a sum of some others: 小计, 产出指标小计.
+    #[must_use]
+    pub fn is_subtotal(&self, key: &str) -> bool {
+        self.subtotals.iter().any(|ending| key.ends_with(ending.as_str()))
+    }
+
     /// Whether the name of a row is that of a tax: 企业所得税.
     #[must_use]
     pub fn is_tax(&self, key: &str) -> bool {

@@ -158,7 +158,7 @@ fn is_total(sheet: &Sheet<'_>, row: u32) -> bool {
         .layout
         .row(row)
         .next()
-        .is_some_and(|(_, seen)| is_total(seen) && !is_subtotal(sheet, &seen.label.key))
+        .is_some_and(|(_, seen)| is_total(seen) && !sheet.vocabulary.is_subtotal(&seen.label.key))
 }
 
 /// 合计 of the indicators above 自评总分（含预算执行）: a row below that is named the total score is the total.
@@ -177,10 +177,6 @@ fn is_before_total(sheet: &Sheet<'_>, row: u32) -> bool {
 
 /// The total score stands in one of the next rows below the sum of the indicators.
 const ROWS_BELOW: usize = 3;
-
-fn is_subtotal(sheet: &Sheet<'_>, key: &str) -> bool {
-    sheet.vocabulary.subtotals.iter().any(|word| key.ends_with(word.as_str()))
-}
 
 /// What a row of a subtotal sums up.
 enum Subtotal {

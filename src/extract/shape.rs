@@ -14,7 +14,7 @@ pub(super) fn partial_rows(sheet: &Sheet<'_>, block: &Block) -> Vec<u32> {
     let named = |row: &u32| {
         let (_, seen) = sheet.layout.row(*row).find(|(_, seen)| seen.is_words())?;
         let item = Reading::of(seen, &block.family).item.filter(Item::is_total)?;
-        let is_part = sheet.vocabulary.subtotals.iter().any(|word| seen.label.key.ends_with(word.as_str()));
+        let is_part = sheet.vocabulary.is_subtotal(&seen.label.key);
         Some((*row, item, is_part))
     };
     let totals: Vec<(u32, Item, bool)> = block.body.iter().filter_map(named).collect();

@@ -62,15 +62,20 @@ pub fn read(folder: &Path, level: &str) -> Result<Tables> {
     })?;
     tables.scores = vec![Scores::default(); tables.filings.len()];
     rows(&folder.join("figures.csv"), &mut |row| {
-        if !at.contains_key(&row.text("filing")) && odd.is_empty() {
-            odd = format!("filings.csv 里没有 {}，figures.csv 里有它的数", row.text("filing"));
-        }
-        if let (Some(at), Some(figure)) = (at.get(&row.text("filing")), figure(row)) {
-            if row.text("standing") == FilingStanding::UNUSABLE {
-                tables.standings[*at].1.insert(figure.place.clone());
+        // Looked at first: what it cannot read is counted, whosever it is.
+        let figure = figure(row);
+        let id = row.text("filing");
+        let Some(at) = at.get(&id) else {
+            if odd.is_empty() {
+                odd = format!("filings.csv 里没有 {id}，figures.csv 里有它的数");
             }
-            tables.filings[*at].figures.push(figure);
+            return;
+        };
+        let Some(figure) = figure else { return };
+        if row.text("standing") == FilingStanding::UNUSABLE {
+            tables.standings[*at].1.insert(figure.place.clone());
         }
+        tables.filings[*at].figures.push(figure);
     })?;
     rows(&folder.join("indicators.csv"), &mut |row| {
         if let Some(at) = at.get(&row.text("filing")) {

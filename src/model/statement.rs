@@ -151,6 +151,18 @@ impl Statement {
         self.pairing == Pairing::Certain
     }
 
+    /// Whether it states a number to the last place.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        self.bound == Bound::Exact && self.value.is_some()
+    }
+
+    /// Whether it states an amount to the last place.
+    #[must_use]
+    pub fn is_exact_amount(&self) -> bool {
+        self.sort == Sort::Amount && self.is_exact()
+    }
+
     /// Whether it is about that year; words that name none mean the year of the return.
     #[must_use]
     pub fn is_of(&self, year: Option<u16>) -> bool {

@@ -3,6 +3,8 @@
 //! Apart because these returns were read and audited where they came from: nothing is audited twice, and only what goes
 //! over all units (wide table, ranking) is made anew.
 
+use super::standing::most;
+use crate::audit::blank;
 use crate::catalog::Catalog;
 use crate::catalog::form::Form;
 use crate::catalog::rule::{Check, Native, Rule};
@@ -48,18 +50,17 @@ pub(super) struct Merged(Vec<(Below, Tables)>);
 
 impl Merged {
     pub(super) fn read(order: &[Below], catalog: &Catalog) -> Result<Self> {
-        let mut levels = BTreeSet::new();
-        let mut given = BTreeSet::new();
+        let mut given = BTreeMap::new();
         for below in order {
-            if !given.insert((&below.level, &below.folder)) {
-                bail!("“{}”写了两次；同一个下级的数据只写一次", below.folder.display());
-            }
-            if !levels.insert(&below.level) {
-                bail!(
-                    "有两个下级都叫“{}”；请写成 名称=文件夹，如 甲县={}",
-                    below.level,
-                    below.folder.display()
-                );
+            let shown = below.folder.display();
+            match given.insert(&below.level, &below.folder) {
+                Some(folder) if *folder == below.folder => {
+                    bail!("“{shown}”写了两次；同一个下级的数据只写一次")
+                }
+                Some(_) => {
+                    bail!("有两个下级都叫“{}”；请写成 名称=文件夹，如 甲县={shown}", below.level)
+                }
+                None => {}
             }
         }
         let tables = order.iter().map(|below| {
@@ -74,15 +75,9 @@ impl Merged {
 
     /// The year of most returns that count; of equally frequent ones the latest.
     fn year(&self) -> Option<u16> {
-        let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
-        for (_, tables) in &self.0 {
-            for (filing, (standing, _)) in tables.filings.iter().zip(&tables.standings) {
-                if let Some(year) = filing.head.year.filter(|_| *standing == FilingStanding::Counts) {
-                    *counts.entry(year).or_default() += 1;
-                }
-            }
-        }
-        counts.into_iter().max_by_key(|(year, count)| (*count, *year)).map(|(year, _)| year)
+        let filings = self.0.iter().flat_map(|(_, tables)| tables.filings.iter().zip(&tables.standings));
+        let counting = filings.filter(|(_, (standing, _))| *standing == FilingStanding::Counts);
+        most(counting.filter_map(|(filing, _)| filing.head.year))
     }
 
     /// Puts returns and findings behind those of the review. Gives the entries that had no return to be ranked by.
@@ -174,11 +169,11 @@ fn leave_out(tables: &mut Tables, year: Option<u16>, seen: &mut Seen, catalog: &
         if let Some(twin) = copies.get(&filing.path) {
             *standing = FilingStanding::Copy;
             let message = format!("与 {twin} 内容完全相同，只计一份。");
-            told.extend(finding(catalog, Native::DuplicateFile, subject(), message));
+            told.extend(finding(catalog, Native::DuplicateFile, &subject(), message));
         } else if let Some((own, year)) = other.filter(|_| standing.is_of_run()) {
             *standing = FilingStanding::OtherYear;
             let message = format!("{own} 年度的表，本次汇总的是 {year} 年度，不计入合计和排名。");
-            told.extend(finding(catalog, Native::YearMismatch, subject(), message));
+            told.extend(finding(catalog, Native::YearMismatch, &subject(), message));
         }
     }
     tables.findings.retain(|finding| !copies.contains_key(finding.subject.path.as_str()));
@@ -187,16 +182,10 @@ fn leave_out(tables: &mut Tables, year: Option<u16>, seen: &mut Seen, catalog: &
 }
 
 /// A finding of the rule that looks for such a thing among returns read here.
-fn finding(catalog: &Catalog, native: Native, subject: Subject, message: String) -> Option<Finding> {
+fn finding(catalog: &Catalog, native: Native, subject: &Subject, message: String) -> Option<Finding> {
     let looks = |rule: &&Rule| matches!(rule.check, Check::Native(own) if own == native);
     let rule = catalog.rules.iter().find(looks)?;
-    Some(Finding {
-        name: rule.name.as_str().into(),
-        advice: rule.advice.as_str().into(),
-        basis: rule.basis.as_str().into(),
-        message,
-        ..Finding::bare(&rule.id, rule.weight(), subject)
-    })
+    Some(Finding { message, ..blank(rule, subject) })
 }
 
 /// What the tables leave to the catalogue and to the ranking of that run: family of each return, its checked score.

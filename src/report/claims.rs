@@ -205,15 +205,18 @@ fn mark_of(name: &str) -> Option<&str> {
 /// Whether a file is called like a draft, or like what is set aside.
 #[must_use]
 pub fn is_draft(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name.ends_with(DRAFT) && mark_of(&name).is_some()
+    is_called(path, DRAFT)
 }
 
 /// Whether a file is called like a plan.
 #[must_use]
 pub fn is_plan(path: &Path) -> bool {
+    is_called(path, PLAN)
+}
+
+fn is_called(path: &Path, end: &str) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name.ends_with(PLAN) && mark_of(&name).is_some()
+    name.ends_with(end) && mark_of(&name).is_some()
 }
 
 /// Removes files of runs, their locks last: while one is there, what it stands for is known. Gives how many went.

@@ -311,7 +311,8 @@ pub fn rehearse(review: &mut Review) -> anyhow::Result<()> {
     review.notices = Some(NoticeFolder { folder: folder.path().join("notices"), ..NoticeFolder::default() });
     review.decisions_file =
         Some(DecisionsFile { path: folder.path().join("decisions.xlsx"), ..DecisionsFile::default() });
-    let tables = folder.path().join("tables");
-    let target = folder.path().join("book.xlsx");
-    all_drafts(review, &target, Some(TableFolder { path: &tables, format: TableFormat::Csv })).map(drop)
+    let path = folder.path().join("tables");
+    let tables = Some(TableFolder { path: &path, format: TableFormat::Csv });
+    let _held = hold_folders(review, tables)?;
+    all_drafts(review, &folder.path().join("book.xlsx"), tables).map(drop)
 }

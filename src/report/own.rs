@@ -10,7 +10,6 @@ use crate::model::decision;
 use crate::model::ledger::is_part;
 use quick_xml::Reader;
 use quick_xml::events::Event;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
 use std::io::{BufRead, BufReader, Read};
@@ -42,9 +41,12 @@ pub fn added_sheets(path: &Path) -> usize {
 #[must_use]
 pub fn commented_sheets(path: &Path) -> usize {
     let archive = opened(path).and_then(|file| ZipArchive::new(BufReader::new(file)).ok());
-    let is_comments =
-        |name: &Cow<'_, str>| name.starts_with("xl/comments") || name.starts_with("xl/threadedComments");
-    archive.map_or(0, |archive| archive.file_names().filter_map(Result::ok).filter(is_comments).count())
+    let parts = |kind: &str| {
+        let names = archive.iter().flat_map(ZipArchive::file_names).filter_map(Result::ok);
+        names.filter(|name| name.starts_with(kind)).count()
+    };
+    // Comments that can be answered stand in a part of their own beside their old form.
+    parts("xl/comments").max(parts("xl/threadedComments"))
 }
 
 /// The sheets that reach beyond their main table, with the last column of that: somebody may have typed there.

@@ -125,7 +125,8 @@ pub fn recover(folders: &BTreeSet<PathBuf>) -> anyhow::Result<Recovered> {
         if let Some(file) = beyond(&at, &plan, folders) {
             let from = left.iter().find(|left| left.points_to(&at)).map(Leftovers::folder);
             recovered.refused.push(refusal(&at, &file, from));
-        } else if let Some(ended) = swap::complete(&at, &swap::Real) {
+        } else {
+            let ended = plan.complete(&at, &swap::Real);
             let is_done = ended.stuck.is_empty();
             recovered.ended.push(ended);
             if is_done {

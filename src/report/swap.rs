@@ -369,22 +369,23 @@ pub enum Why {
     Refused(PathBuf, io::Error),
 }
 
-/// Carries out what a run that died had written down; nothing if it had written down nothing whole.
-pub fn complete(at: &Path, disk: &dyn Disk) -> Option<Ended> {
-    let plan = Plan::read(at)?;
-    let files: Vec<PathBuf> = plan.moves.iter().map(|one| one.target().to_owned()).collect();
-    let back = match plan.direction {
-        Direction::Forward => forward(&plan.moves, disk).err(),
-        Direction::Back => Some(Why::Failed),
-    };
-    let mut stuck = Vec::new();
-    if back.is_some() {
-        stuck = put_back(plan, at, disk);
-    } else {
-        let _ = disk.remove(at);
-        plan.moves.iter().for_each(|one| one.forget_old(disk));
+impl Plan {
+    /// Carries out what a run that died had written down there.
+    pub fn complete(self, at: &Path, disk: &dyn Disk) -> Ended {
+        let files: Vec<PathBuf> = self.moves.iter().map(|one| one.target().to_owned()).collect();
+        let back = match self.direction {
+            Direction::Forward => forward(&self.moves, disk).err(),
+            Direction::Back => Some(Why::Failed),
+        };
+        let mut stuck = Vec::new();
+        if back.is_some() {
+            stuck = put_back(self, at, disk);
+        } else {
+            let _ = disk.remove(at);
+            self.moves.iter().for_each(|one| one.forget_old(disk));
+        }
+        Ended { files, back, stuck }
     }
-    Some(Ended { files, back, stuck })
 }
 
 /// Carries out what is left to do, where nothing speaks against it.

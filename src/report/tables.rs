@@ -94,7 +94,6 @@ pub struct Folder<'a> {
 /// One Chinese sentence with the path and what to do, if a file cannot be written.
 pub fn drafts(review: &Review, folder: Folder<'_>) -> anyhow::Result<Vec<Draft>> {
     let dir = folder.path;
-    fs::create_dir_all(dir).map_err(|cause| anyhow!(sentence(dir, &cause)))?;
     let (mut drafts, mut marks) = (Vec::new(), Vec::new());
     for table in rows::all(review) {
         let rows = Cell::new(0);
@@ -108,20 +107,23 @@ pub fn drafts(review: &Review, folder: Folder<'_>) -> anyhow::Result<Vec<Draft>>
         let counted = CsvTable { name: table.name, heads: table.heads.clone(), rows: Box::new(all) };
         let draft = folder.format.draft(dir, &counted)?;
         drop(counted);
-        let sha256 = draft.hash().map_err(|cause| anyhow!(sentence(draft.target(), &cause)))?;
-        let name = draft.target().file_name().unwrap_or_default().to_string_lossy().into_owned();
-        marks.push(TableMark { name, rows: rows.get(), sha256 });
+        marks.push(mark(&draft, rows.get())?);
         drafts.push(draft);
     }
     if let Some(kept) = earlier(review, dir)? {
-        let sha256 = kept.hash().map_err(|cause| anyhow!(sentence(kept.target(), &cause)))?;
-        if !sha256.is_empty() {
-            marks.push(TableMark { name: EARLIER_TABLE.to_owned(), rows: 0, sha256 });
-        }
+        // A table that goes has nothing to be held against.
+        marks.extend(Some(mark(&kept, 0)?).filter(|mark| !mark.sha256.is_empty()));
         drafts.push(kept);
     }
     drafts.push(manifest(review, dir, marks)?);
     Ok(drafts)
+}
+
+/// What the manifest says of a table.
+fn mark(draft: &Draft, rows: u64) -> anyhow::Result<TableMark> {
+    let sha256 = draft.hash().map_err(|cause| anyhow!(sentence(draft.target(), &cause)))?;
+    let name = draft.target().file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(TableMark { name, rows, sha256 })
 }
 
 /// The findings this round was held against, kept beside the others; those of a run before that were held against nothing go.

@@ -154,7 +154,8 @@ impl<'a> Chain<'a> {
         (self.begin, self.year, self.among) = (self.told.statements.len(), year, None);
         let is_listed = is_numbered(text);
         self.list_of = self.list_of.filter(|_| is_listed);
-        self.is_narrow = is_listed && sentences.first().is_some_and(|lead| self.names_project(&lead.text));
+        let leads = is_listed && sentences.first().is_some_and(|lead| self.names_project(&lead.text));
+        self.is_narrow = leads || self.is_narrow_name(&Label::parse(heading).key);
         // （二）公务接待费。2021年预算支出11.77万元: the first sentence of a listed paragraph is its label.
         let label = sentences.first().filter(|_| is_listed).and_then(|first| self.label(&first.text));
         for sentence in sentences {
@@ -242,13 +243,15 @@ impl<'a> Chain<'a> {
             } else {
                 self.year = token.year.filter(|year| Some(*year) != past).or(self.year);
             }
+            let mut tried = None;
             if let Some(whole) = carried.filter(|_| clause.part_of.is_none()) {
                 clause.part_of = Some(whole);
-                let tried = self.meant(&clause, heading.as_ref());
-                let goes_on = tried.is_some_and(|meant| self.is_part_of(&meant, whole));
-                (among, clause.part_of) = (Some(whole).filter(|_| goes_on), Some(whole).filter(|_| goes_on));
+                tried = self.meant(&clause, heading.as_ref()).filter(|meant| self.is_part_of(meant, whole));
+                among = tried.is_some().then_some(whole);
+                clause.part_of = among;
             }
-            let meant = self.meant(&clause, heading.as_ref()).filter(|_| !self.is_of_form);
+            let meant = tried.or_else(|| self.meant(&clause, heading.as_ref()));
+            let meant = meant.filter(|_| !self.is_of_form);
             if let Some(mut meant) = meant {
                 let is_foreign = self.is_foreign(&clause, &before);
                 if is_foreign || self.is_about_another(&clause) {

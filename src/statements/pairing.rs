@@ -214,10 +214,9 @@ impl Chain<'_> {
 
     /// Whether the heading, or the words before a colon, speak of one project of many.
     pub(super) fn is_about_another(&self, clause: &Clause<'_>) -> bool {
-        let heading = self.told.sentences.last().map_or("", |sentence| sentence.heading.as_str());
         let title = clause.earlier.rsplit_once(':').map_or("", |(title, _)| title);
         let last = title.rsplit(STOPS).next().unwrap_or_default();
-        self.is_narrow || self.is_narrow_name(&Label::parse(heading).key) || self.is_narrow_name(&fold(last))
+        self.is_narrow || self.is_narrow_name(&fold(last))
     }
 
     /// 甲项目支出情况: a project with a name that is not that of the title.

@@ -3,7 +3,7 @@
 
 use super::chain::Chain;
 use crate::model::decimal::{apart, half, total};
-use crate::model::statement::{Bound, Pairing, Sort, Statement};
+use crate::model::statement::{Pairing, Statement};
 use crate::model::{Item, Measure};
 use rust_decimal::Decimal;
 use std::collections::BTreeSet;
@@ -64,5 +64,5 @@ impl Chain<'_> {
 /// An amount meant to the last place.
 fn is_amount(told: &Statement) -> bool {
     let is_change = matches!(told.measure, Measure::Change | Measure::ChangeRate);
-    told.sort == Sort::Amount && told.bound == Bound::Exact && told.value.is_some() && !is_change
+    told.is_exact_amount() && !is_change
 }

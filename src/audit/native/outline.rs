@@ -191,8 +191,7 @@ impl Check<'_> {
     }
 
     fn sums_up(&self, name: &str) -> bool {
-        let words = &self.material.catalog.vocabulary.subtotals;
-        words.iter().any(|word| name.ends_with(word.as_str()))
+        self.material.catalog.vocabulary.is_subtotal(name)
     }
 }
 

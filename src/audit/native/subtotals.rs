@@ -112,9 +112,8 @@ impl Check<'_> {
 
     /// 小计 alone, or of a part that is no item: its numbers are kept as unread.
     fn bare_subtotals(&self) -> impl Iterator<Item = Claim> {
-        let words = &self.material.catalog.vocabulary.subtotals;
-        let sums_up = |label: &str| words.iter().any(|word| label.ends_with(word.as_str()));
-        let unread = self.filing.unread.iter().filter(move |own| sums_up(&own.label));
+        let vocabulary = &self.material.catalog.vocabulary;
+        let unread = self.filing.unread.iter().filter(|own| vocabulary.is_subtotal(&own.label));
         unread.filter_map(|own| {
             Some(Claim {
                 at: CellRef::parse(&own.place.cell)?,

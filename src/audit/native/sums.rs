@@ -40,9 +40,9 @@ impl Check<'_> {
 
     /// Rows that are no sums of others by their names: 本级专项小计. Where all are, they are what is added up.
     fn without_subtotals<'f>(&self, rows: Vec<&'f Figure>) -> Vec<&'f Figure> {
-        let words = &self.material.catalog.vocabulary.subtotals;
-        let sums_up = |row: &&Figure| words.iter().any(|word| row.scope.as_str().ends_with(word.as_str()));
-        let own: Vec<&Figure> = rows.iter().filter(|row| !sums_up(row)).copied().collect();
+        let vocabulary = &self.material.catalog.vocabulary;
+        let own: Vec<&Figure> =
+            rows.iter().filter(|row| !vocabulary.is_subtotal(&row.scope)).copied().collect();
         if own.is_empty() { rows } else { own }
     }
 

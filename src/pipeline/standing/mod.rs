@@ -28,7 +28,7 @@ use crate::model::{DecidedBy, DecisionKind, FileStatus, FilingCard, FilingStandi
 pub(super) use owners::name_owners;
 pub(super) use progress::policy_for;
 use rollups::Evidence;
-pub(super) use years::run_year;
+pub(super) use years::{most, run_year};
 
 /// A filing: number of the file and number within it.
 type At = (usize, usize);

@@ -49,7 +49,7 @@ pub(in crate::pipeline) fn run_year(
 }
 
 /// The most frequent year; of equally frequent ones the latest.
-fn most(years: impl Iterator<Item = u16>) -> Option<u16> {
+pub(in crate::pipeline) fn most(years: impl Iterator<Item = u16>) -> Option<u16> {
     let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
     for year in years {
         *counts.entry(year).or_default() += 1;

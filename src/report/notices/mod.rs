@@ -23,7 +23,6 @@ use super::style::Styles;
 use crate::model::Review;
 use anyhow::anyhow;
 use rayon::prelude::*;
-use std::fs;
 
 /// Drafts of all notices, and of the removal of those of earlier runs that nobody gets any more.
 ///
@@ -32,7 +31,6 @@ use std::fs;
 pub fn drafts(review: &Review) -> anyhow::Result<Vec<Draft>> {
     let Some(target) = &review.notices else { return Ok(Vec::new()) };
     let folder = &target.folder;
-    fs::create_dir_all(folder).map_err(|cause| anyhow!(sentence(folder, &cause)))?;
     let post = Post::of(review);
     let (numbers, units): (Vec<usize>, Vec<&str>) = post.sent().unzip();
     let names = file_names(units.into_iter());

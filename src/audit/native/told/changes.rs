@@ -6,7 +6,7 @@
 use super::{Check, Stated, judged};
 use crate::audit::Outcome;
 use crate::model::decimal::{apart, half, plain};
-use crate::model::statement::{Bound, Sort};
+use crate::model::statement::Bound;
 use crate::model::{Finding, Item, Measure};
 use rust_decimal::Decimal;
 
@@ -227,8 +227,7 @@ fn is_base(stated: &Stated<'_>) -> bool {
 /// An exact amount that is no change itself.
 fn is_amount(stated: &Stated<'_>) -> bool {
     let statement = stated.statement;
-    let is_exact = statement.bound == Bound::Exact && stated.value().is_some();
-    statement.sort == Sort::Amount && is_exact && statement.measure != Measure::Change
+    statement.is_exact_amount() && statement.measure != Measure::Change
 }
 
 /// One step of each of these amounts together.

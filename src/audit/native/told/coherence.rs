@@ -5,7 +5,7 @@ use super::{Check, Stated, judged};
 use crate::audit::Outcome;
 use crate::audit::draft::more_or_less;
 use crate::model::decimal::{apart, half, plain};
-use crate::model::statement::{Bound, Sentence, Sort};
+use crate::model::statement::{Sentence, Sort};
 use crate::model::term::Kind;
 use crate::model::{Figure, Finding, Measure, Unit};
 use rust_decimal::Decimal;
@@ -26,7 +26,7 @@ impl<'a> Check<'a> {
                 let is_grand = words.iter().any(|word| stated.statement.name.ends_with(word.as_str()));
                 stated.statement.item.as_ref().is_some_and(|own| own.as_str() == item)
                     && is_grand
-                    && is_exact(stated)
+                    && stated.statement.is_exact()
             };
             self.certain().filter(is_side).collect::<Vec<_>>()
         };
@@ -69,8 +69,9 @@ impl<'a> Check<'a> {
 
     /// Changes whose amounts before and after stand near them and say that it was the other way.
     pub(in crate::audit::native) fn other_directions(&self) -> Outcome {
-        let changes =
-            self.statements().filter(|own| own.statement.measure == Measure::Change && is_exact(own));
+        let changes = self
+            .statements()
+            .filter(|own| own.statement.measure == Measure::Change && own.statement.is_exact());
         let found: Vec<Vec<Finding>> = changes
             .filter_map(|change| self.against_prior(&change).or_else(|| self.against_budget(&change)))
             .collect();
@@ -83,7 +84,7 @@ impl<'a> Check<'a> {
         let before = self.statement(at.checked_sub(1)?)?;
         let is_base = before.statement.measure == Measure::PriorExecuted
             && before.statement.sentence == change.statement.sentence
-            && is_exact(&before);
+            && before.statement.is_exact();
         if !is_base {
             return None;
         }
@@ -104,7 +105,7 @@ impl<'a> Check<'a> {
             before.statement.measure == Measure::Initial || before.statement.measure == Measure::Budget;
         let is_one = [&before, &after]
             .iter()
-            .all(|own| own.statement.sentence == change.statement.sentence && is_exact(own));
+            .all(|own| own.statement.sentence == change.statement.sentence && own.statement.is_exact());
         let is_budget =
             fits && matches!(after.statement.measure, Measure::Adjusted | Measure::Budget) && is_one;
         if is_budget { self.other_way_round(change, &before, &[after]) } else { None }
@@ -173,8 +174,10 @@ impl<'a> Check<'a> {
     /// Nothing where no amount of the sentence is a total of the table.
     fn against_rows(&self, sentence: &Sentence, figures: &[&'a Figure]) -> Option<Vec<Finding>> {
         let totals: Vec<&Figure> = figures.iter().filter(|own| own.scope == "合计").copied().collect();
-        let told: Vec<Stated<'_>> =
-            self.statements().filter(|own| std::ptr::eq(own.sentence, sentence) && is_exact(own)).collect();
+        let told: Vec<Stated<'_>> = self
+            .statements()
+            .filter(|own| std::ptr::eq(own.sentence, sentence) && own.statement.is_exact())
+            .collect();
         let is_total = |own: &Stated<'_>, total: &Figure| {
             total
                 .entry
@@ -218,9 +221,8 @@ impl<'a> Check<'a> {
                 && words.iter().any(|word| own.statement.name.ends_with(word.as_str()))
         };
         let count = told.iter().find(is_count)?;
-        let subtotals = &self.material.catalog.vocabulary.subtotals;
-        let sums_up =
-            |scope: &str| scope == "合计" || subtotals.iter().any(|word| scope.ends_with(word.as_str()));
+        let vocabulary = &self.material.catalog.vocabulary;
+        let sums_up = |scope: &str| scope == "合计" || vocabulary.is_subtotal(scope);
         let rows: BTreeSet<&str> = figures
             .iter()
             .map(|own| own.scope.as_str())
@@ -245,18 +247,13 @@ impl<'a> Check<'a> {
 /// A shorter sentence may be the beginning of any label.
 const LEAST_LEAD: usize = 10;
 
-/// A number that is meant to the last place.
-fn is_exact(stated: &Stated<'_>) -> bool {
-    stated.statement.bound == Bound::Exact && stated.value().is_some()
-}
-
 /// An amount of the year itself that a change may have led to.
 fn is_current(stated: &Stated<'_>) -> bool {
     let statement = stated.statement;
     let is_other =
         matches!(statement.measure, Measure::Change | Measure::PriorExecuted | Measure::PriorBudget);
     let kind = statement.value.map(|own| own.unit.kind());
-    statement.sort == Sort::Amount && is_exact(stated) && !is_other && kind == Some(Kind::Money)
+    statement.is_exact_amount() && !is_other && kind == Some(Kind::Money)
 }
 
 fn is_large(stated: &Stated<'_>) -> bool {

@@ -4,14 +4,8 @@
 use super::{Check, Stated, judged};
 use crate::audit::Outcome;
 use crate::model::decimal::{apart, half, plain};
-use crate::model::statement::{Bound, Sort};
+use crate::model::statement::Sort;
 use crate::model::{Finding, Measure};
-
-/// What a paragraph says of a quotient.
-enum Quotient {
-    Right,
-    Wrong(Box<Finding>),
-}
 
 /// What an amount is divided by.
 struct Share<'w> {
@@ -65,29 +59,23 @@ impl Check<'_> {
                 counts: [Measure::Count, Measure::Amount],
             },
         ];
-        let mut compared = 0;
-        let mut findings = Vec::new();
-        for stated in self.statements().filter(is_exact_amount) {
+        let exact = self.statements().filter(|own| own.statement.is_exact_amount());
+        Outcome::merge(exact.filter_map(|stated| {
             let name = &stated.statement.name;
-            let share =
-                shares.iter().find(|share| share.words.iter().any(|word| name.contains(word.as_str())));
-            let Some(found) = share.and_then(|share| self.quotient(&stated, share)) else { continue };
-            compared += 1;
-            if let Quotient::Wrong(finding) = found {
-                findings.push(*finding);
-            }
-        }
-        judged(compared, findings)
+            let is_named = |share: &&Share<'_>| share.words.iter().any(|word| name.contains(word.as_str()));
+            self.quotient(&stated, shares.iter().find(is_named)?)
+        }))
     }
 
     /// None where the paragraph does not give both numbers.
-    fn quotient(&self, stated: &Stated<'_>, share: &Share<'_>) -> Option<Quotient> {
+    fn quotient(&self, stated: &Stated<'_>, share: &Share<'_>) -> Option<Outcome> {
         let own = |other: &Stated<'_>| {
             other.place() == stated.place()
                 && other.statement.item.as_ref().is_some_and(|item| item.as_str() == share.item)
         };
         let spent = |measure| matches!(measure, Measure::Executed | Measure::Amount);
-        let is_amount = |other: &Stated<'_>| is_exact_amount(other) && spent(other.statement.measure);
+        let is_amount =
+            |other: &Stated<'_>| other.statement.is_exact_amount() && spent(other.statement.measure);
         let is_count = |other: &Stated<'_>| {
             other.statement.sort == Sort::Count && share.counts.contains(&other.statement.measure)
         };
@@ -97,7 +85,7 @@ impl Check<'_> {
         let computed = amount.value()?.checked_div(number)?;
         let allowed = half(stated.step()).checked_add(half(amount.step()).checked_div(number)?)?;
         if apart(computed, stated.value()?)? <= allowed {
-            return Some(Quotient::Right);
+            return Some(Outcome::Passed);
         }
         let unit = stated.statement.value?.unit;
         let message = format!(
@@ -108,13 +96,13 @@ impl Check<'_> {
             plain(unit.printed(computed).round_dp(2).normalize()),
             stated.statement.raw
         );
-        Some(Quotient::Wrong(Box::new(Finding {
+        Some(Outcome::Failed(vec![Finding {
             place: Some(stated.place().clone()),
             stated: plain(stated.value()?.normalize()).into(),
             computed: Some(computed.round_dp(4).normalize()),
             operands: vec![self.said(stated), self.said(&amount), self.said(&count)],
             ..self.overall(message)
-        })))
+        }]))
     }
 }
 
@@ -128,13 +116,7 @@ fn is_restated(first: &Stated<'_>, second: &Stated<'_>) -> bool {
     let between: String = between.filter(|c| !c.is_whitespace()).collect();
     one.sentence == other.sentence
         && units
-        && is_exact_amount(first)
-        && is_exact_amount(second)
+        && first.statement.is_exact_amount()
+        && second.statement.is_exact_amount()
         && ["(", "（", "(即", "（即", "(折合", "（折合"].contains(&between.as_str())
-}
-
-fn is_exact_amount(stated: &Stated<'_>) -> bool {
-    stated.statement.sort == Sort::Amount
-        && stated.statement.bound == Bound::Exact
-        && stated.value().is_some()
 }

@@ -6,7 +6,7 @@ use crate::audit::draft::more_or_less;
 use crate::audit::tolerance::{is_soft_sum, of_score, of_sum};
 use crate::catalog::phrases::{prefix, suffix};
 use crate::model::decimal::{apart, half, plain, total};
-use crate::model::statement::{Bound, Sort};
+use crate::model::statement::Sort;
 use crate::model::{Finding, Item, Place, Severity, Unit};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,7 +69,8 @@ impl Check<'_> {
         for share in shares {
             let part = self.number_of(share).checked_sub(1).and_then(|at| self.statement(at));
             let part = part.filter(|part| part.statement.sentence == share.statement.sentence);
-            let Some(part) = part.filter(|part| is_plain_amount(part) && self.whole_of(part).is_none())
+            let Some(part) =
+                part.filter(|part| part.statement.is_exact_amount() && self.whole_of(part).is_none())
             else {
                 continue;
             };
@@ -171,11 +172,12 @@ impl Check<'_> {
 
     /// The parts behind 其中 do not exceed their total; those behind 分别为 make it up.
     pub(in crate::audit::native) fn told_parts(&self) -> Outcome {
-        let wholes = self.certain().filter(is_plain_amount);
+        let wholes = self.certain().filter(|own| own.statement.is_exact_amount());
         Outcome::merge(wholes.filter_map(|whole| {
             let number = self.number_of(&whole);
-            let of_whole =
-                |stated: &Stated<'_>| stated.statement.part_of == Some(number) && is_plain_amount(stated);
+            let of_whole = |stated: &Stated<'_>| {
+                stated.statement.part_of == Some(number) && stated.statement.is_exact_amount()
+            };
             let parts: Vec<Stated<'_>> = self.statements().filter(of_whole).collect();
             let outcome = || self.sum_of_parts(&whole, &parts).unwrap_or(Outcome::Undetermined);
             (parts.len() > 1).then(outcome)
@@ -259,10 +261,4 @@ impl Divided {
         let allowed = share_step.checked_add(play)?;
         Some(ShareGap { computed, difference: self.share.checked_sub(computed)?, allowed })
     }
-}
-
-fn is_plain_amount(stated: &Stated<'_>) -> bool {
-    stated.statement.sort == Sort::Amount
-        && stated.statement.bound == Bound::Exact
-        && stated.value().is_some()
 }
