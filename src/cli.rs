@@ -1,6 +1,7 @@
 //! Command line: arguments and their Chinese help. No logic.
 
 use clap::{Args, Parser, Subcommand};
+use huishen::model::Day;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -86,6 +87,9 @@ pub struct RunArgs {
     /// 写退回修改通知的文件夹：有错误或核实事项的单位每家一份
     #[arg(long, value_name = "文件夹")]
     pub notices: Option<PathBuf>,
+    /// 请单位改正后重新报送的日期，如 2025-05-10，印在通知和退回清单上；不给时留空手写
+    #[arg(long, value_name = "日期", value_parser = day)]
+    pub due: Option<Day>,
     /// 决定：哪个版本计入、是不是汇总表等，选好后下次运行照办；默认是汇总工作簿旁边的 决定.xlsx
     #[arg(long, value_name = "文件")]
     pub decisions: Option<PathBuf>,
@@ -266,6 +270,11 @@ pub struct CatalogArgs {
 /// The words a command line can begin with; anything else is taken for a path to run on.
 pub const COMMANDS: &[&str] = &["run", "check", "inspect", "blank", "catalog", "worker"];
 
+/// A day of the calendar.
+fn day(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| "要写年月日，如 2025-05-10".to_owned())
+}
+
 /// Seconds with up to three decimals, more than none.
 fn seconds(text: &str) -> Result<Duration, String> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
@@ -291,7 +300,10 @@ pub fn explain(error: &clap::Error) -> String {
         ErrorKind::UnknownArgument => format!("不认识的选项 {named}"),
         ErrorKind::InvalidSubcommand => format!("没有这个命令，也没有这个文件或文件夹：{named}"),
         ErrorKind::MissingRequiredArgument => format!("缺少参数 {named}"),
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("选项 {named} 的值不对"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            let why = std::error::Error::source(error).map(|why| format!("：{why}")).unwrap_or_default();
+            format!("选项 {named} 的值不对{why}")
+        }
         ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => {
             format!("选项 {named} 后面缺少值")
         }

@@ -50,7 +50,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("outputs", &["model", "cli", "pipeline", "report"]),
     ("memory", &[]),
-    ("cli", &[]),
+    ("cli", &["model"]),
     ("main", &["cli", "commands", "memory", "outputs", "terminal"]),
 ];
 
