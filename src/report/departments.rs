@@ -15,7 +15,7 @@ use crate::model::decimal::Sum;
 use crate::model::decimal::plain;
 use crate::model::{DepartmentRow, Item, Measure, Review};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const NOTE: &str = "金额单位：万元（单元格内保留全部小数）。支出、结余和三公经费为执行数（决算数）；结转结余取累计结余，没有时取当年结余；预算各列取支出合计，没有时取年度资金总额、收入合计。\
     主管部门的汇总表不计入，以免重复。空白表示没有填报或看不准，不等于零。调整数、执行率、结转结余率、控制率按同行的数计算，不能计算时取填报数；合计和各主管部门、股室小计的比率按合计数计算，\
@@ -143,8 +143,12 @@ fn scores<'t, 'r: 't>(table: &mut Table<'t, 'r>, review: &'t Review) {
     table.own(("项目平均分", 7), Kind::Money, move |unit| Cell::number(average(unit, review)));
 }
 
-/// The values that stay out of the sums, with what the unit states.
+/// The values that stay out of the sums, with what the unit states; why a row of a unit that sent something is empty.
 fn excluded(unit: &Unit, review: &Review) -> String {
+    if !unit.filings.is_empty() && unit.filings.iter().all(|filing| !filing.counts()) {
+        let terms: BTreeSet<&str> = unit.filings.iter().map(|filing| filing.standing.term()).collect();
+        return format!("{}，不计入", terms.into_iter().collect::<Vec<_>>().join("、"));
+    }
     let values = unit.row.values.open();
     let told = |(item, measure): &(Item, Measure)| {
         let term = review.terms.iter().find(|(own, _)| own == item).map_or(item.as_str(), |(_, term)| term);

@@ -320,15 +320,18 @@ pub fn scores(review: &Review) -> Scores {
     }
 }
 
-/// Grades as printed, most frequent first.
+/// How many returns have each grade, best first: 优秀 counts as the bureau's 优; words the bureau does not know come last.
 #[must_use]
 pub fn grades(review: &Review) -> Vec<(&str, usize)> {
+    let policy = &review.policy;
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let counted = review.filings.iter().filter(|filing| filing.counts());
-    for grade in counted.map(|filing| filing.grade().trim()).filter(|grade| !grade.is_empty()) {
-        *counts.entry(grade).or_default() += 1;
+    for printed in counted.map(|filing| filing.grade().trim()).filter(|grade| !grade.is_empty()) {
+        let known = policy.standard(printed);
+        *counts.entry(if known.is_empty() { printed } else { known }).or_default() += 1;
     }
+    let place = |grade: &str| policy.grades.iter().position(|own| own.name == grade).unwrap_or(usize::MAX);
     let mut sorted: Vec<(&str, usize)> = counts.into_iter().collect();
-    sorted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    sorted.sort_by_key(|(grade, _)| place(grade));
     sorted
 }
