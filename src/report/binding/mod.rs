@@ -114,8 +114,7 @@ fn set_up_print(sheet: &mut Worksheet, paper: Paper) {
     const A3: u8 = 8;
     const A4: u8 = 9;
     match paper {
-        Paper::A4 => sheet.set_paper_size(A4).set_portrait(),
-        Paper::A4Long => sheet.set_paper_size(A4).set_portrait(),
+        Paper::A4 | Paper::A4Long => sheet.set_paper_size(A4).set_portrait(),
         Paper::A4Landscape => sheet.set_paper_size(A4).set_landscape(),
         Paper::A3Landscape => sheet.set_paper_size(A3).set_landscape(),
     };
