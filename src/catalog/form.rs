@@ -42,7 +42,8 @@ pub struct Form {
     pub picture: Option<String>,
     /// The bureau's own blank, a file in the folder of forms: written as it is instead of the picture.
     pub template: Option<String>,
-    /// Words to choose from, by slot without its unit or line: `grade.amount`.
+    /// Words to choose from, by slot without its unit or line (`grade.amount`) or by the heading over free cells (`等级`); an
+    /// empty list stands for the grades of the settings.
     #[serde(default)]
     pub choices: BTreeMap<String, Vec<String>>,
     #[serde(default, rename = "calculated")]

@@ -280,7 +280,7 @@ impl<'a> Derive<'a> {
         }
         let score = self.at(&quantity.scope, "score.total", Measure::Score)?;
         let limits = &self.catalog.settings.grade;
-        let own = self.form.choices.get("grade.amount").filter(|words| words.len() == limits.len());
+        let own = self.form.choices.get(super::GRADE).filter(|words| words.len() == limits.len());
         let named = |(number, grade): (usize, &Grade)| Grade {
             name: own.and_then(|words| words.get(number)).unwrap_or(&grade.name).clone(),
             ..grade.clone()

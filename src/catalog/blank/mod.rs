@@ -9,7 +9,7 @@ pub mod slots;
 use super::Catalog;
 use super::filling::{Entry, Filling, Told};
 use super::form::Form;
-use super::picture::{Content, Picture};
+use super::picture::{Content, Drawn, Picture};
 use crate::model::label::{Label, folded, unit_in};
 use crate::model::term::Kind;
 use crate::model::{CellRef, Measure, Rect, Unit};
@@ -18,6 +18,9 @@ use derive::Derive;
 use rust_decimal::Decimal;
 use slots::{Field, Quantity, Subject};
 use std::collections::BTreeMap;
+
+/// The key of `choices` for 等级.
+const GRADE: &str = "grade.amount";
 
 /// How much may be entered at most.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +70,7 @@ impl Blank {
     pub fn new(form: &Form, picture: Picture, catalog: &Catalog) -> Self {
         let subjects = slots::subjects(&picture, &catalog.vocabulary);
         let calcs = Derive::new(form, &picture, catalog, &subjects).all();
-        let telling = Telling { form, catalog, subjects: &subjects, calcs: &calcs };
+        let telling = Telling { form, picture: &picture, catalog, subjects: &subjects, calcs: &calcs };
         let drawn = picture.cells.iter().filter_map(|cell| match &cell.content {
             Content::Slot(name) => Some((cell.area, name)),
             Content::Words(_) => None,
@@ -139,6 +142,7 @@ impl Slot {
 /// What is told of the slots of one form.
 struct Telling<'a> {
     form: &'a Form,
+    picture: &'a Picture,
     catalog: &'a Catalog,
     subjects: &'a BTreeMap<CellRef, Subject>,
     calcs: &'a BTreeMap<CellRef, Calc>,
@@ -148,7 +152,7 @@ impl Telling<'_> {
     fn slot(&self, area: Rect, name: &str) -> Slot {
         let at = area.first;
         let subject = self.subjects.get(&at).unwrap_or(&Subject::Free);
-        let choices = self.choices(subject);
+        let choices = self.choices(subject, at);
         let entry = match self.entry(subject, at) {
             Entry::Words if !choices.is_empty() => Entry::Choice,
             entry => entry,
@@ -164,17 +168,30 @@ impl Telling<'_> {
         }
     }
 
-    fn choices(&self, subject: &Subject) -> Vec<String> {
-        let key = subject.key();
-        if let Some(own) = self.form.choices.get(&key) {
-            return own.clone();
-        }
-        let words = self.catalog.filling.choices(&key);
-        let is_grade = matches!(subject, Subject::Quantity(quantity) if quantity.item.as_str() == "grade");
-        if words.is_empty() && is_grade {
+    fn choices(&self, subject: &Subject, at: CellRef) -> Vec<String> {
+        let key = match subject {
+            Subject::Free => self.heading_over(at),
+            named => named.key(),
+        };
+        let own = self.form.choices.get(&key);
+        let words = own.map_or_else(|| self.catalog.filling.choices(&key), Vec::as_slice);
+        // An empty list stands for the grades, which have one place.
+        if words.is_empty() && (own.is_some() || key == GRADE) {
             return self.catalog.settings.grade.iter().map(|grade| grade.name.clone()).collect();
         }
         words.to_vec()
+    }
+
+    /// The nearest heading over a cell in canonical form: a list has its grades in free cells under one.
+    fn heading_over(&self, at: CellRef) -> String {
+        let over = |cell: &&Drawn| {
+            (cell.area.first.col..=cell.area.last.col).contains(&at.col) && cell.area.last.row < at.row
+        };
+        let words = self.picture.cells.iter().rev().filter(over).find_map(|cell| match &cell.content {
+            Content::Words(words) => Some(Label::parse(words).key),
+            Content::Slot(_) => None,
+        });
+        words.unwrap_or_default()
     }
 
     fn entry(&self, subject: &Subject, at: CellRef) -> Entry {
