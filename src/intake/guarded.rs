@@ -33,12 +33,11 @@ impl Guard {
         let plain = formula.trim_start_matches('=').replace('$', "");
         let (arguments, rest) = plain.strip_prefix(BEGINS)?.split_once(')')?;
         let counted = arguments.split(',').map(area).collect::<Option<Vec<_>>>()?;
-        let (least, mut rest) = match rest.strip_prefix("=0,\"\",") {
-            Some(rest) => (1, rest),
-            None => {
-                let (least, rest) = rest.strip_prefix('<')?.split_once(",\"\",")?;
-                (least.parse().ok()?, rest)
-            }
+        let (least, mut rest) = if let Some(rest) = rest.strip_prefix("=0,\"\",") {
+            (1, rest)
+        } else {
+            let (least, rest) = rest.strip_prefix('<')?.split_once(",\"\",")?;
+            (least.parse().ok()?, rest)
         };
         let mut divisors = Vec::new();
         while let Some((at, after)) = rest.strip_prefix("IF(").and_then(|inner| inner.split_once("=0,\"\","))
@@ -100,9 +99,9 @@ fn decide(guards: &BTreeMap<CellRef, Guard>, cells: &[(CellRef, Cell)]) -> BTree
         let mut news = false;
         for at in open {
             let Some(guard) = guards.get(&at) else { continue };
-            let shows = guard.shows(&values, &shown);
-            news |= shows != Shows::Open;
-            shown.insert(at, shows);
+            let found = guard.shows(&values, &shown);
+            news |= found != Shows::Open;
+            shown.insert(at, found);
         }
         if !news {
             return shown;

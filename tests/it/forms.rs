@@ -579,7 +579,7 @@ fn blank_lists_the_forms() {
 #[test]
 fn what_blank_writes_can_be_drafted() {
     let catalog = catalog();
-    let names = Names { vocabulary: &catalog.vocabulary, settings: &catalog.settings };
+    let terms = Names { vocabulary: &catalog.vocabulary, settings: &catalog.settings };
     let folder = tempfile::tempdir().unwrap();
     for form in &catalog.forms {
         let file = folder.path().join(format!("{}.xlsx", form.id));
@@ -589,7 +589,7 @@ fn what_blank_writes_can_be_drafted() {
         let drafted = huishen().args(["catalog", "draft"]).arg(&file).output().unwrap();
         assert_eq!(drafted.status.code(), Some(0), "{}", form.id);
         let said = String::from_utf8(drafted.stdout).unwrap();
-        let again = form::parse(&said, &names, form::Drawings::Checked)
+        let again = form::parse(&said, &terms, form::Drawings::Checked)
             .unwrap_or_else(|why| panic!("{}：{why}\n{said}", form.id));
         let [again] = again.as_slice() else { panic!("{}：一份表样\n{said}", form.id) };
         let (drawn, first) = (picture(again), picture(form));

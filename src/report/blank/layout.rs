@@ -279,8 +279,8 @@ fn filled(blank: &Blank, needed: &[usize], page: usize) -> Vec<usize> {
     if total == 0 || total >= room {
         return needed.to_vec();
     }
-    let grown = |(width, grows): (&usize, &bool)| if *grows { width * room / total } else { *width };
-    needed.iter().zip(&growing).map(grown).collect()
+    let stretched = |(width, grows): (&usize, &bool)| if *grows { width * room / total } else { *width };
+    needed.iter().zip(&growing).map(stretched).collect()
 }
 
 /// How much room rows get.
