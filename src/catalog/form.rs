@@ -129,7 +129,7 @@ pub fn draft(found: &Found) -> String {
         FAMILIES.join("、"),
         quoted(name),
         should.join(", "),
-        found.file,
+        found.file.replace(char::is_control, " "),
         quoted(&found.file),
         found.picture.draw().replace('\\', "\\\\").replace("\"\"\"", "\\\"\\\"\\\"")
     )

@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 /// How every such formula begins.
 const BEGINS: &str = "IF(COUNT(";
 
+/// A form has some dozens of them; of a sheet with more than this nothing is judged, for each looks at others.
+const MOST: usize = 2_000;
+
 /// Whether a formula may be one of these.
 pub(super) fn is_guarded(formula: &str) -> bool {
     formula.trim_start_matches('=').starts_with(BEGINS)
@@ -73,7 +76,7 @@ pub(super) fn settle(cells: &mut Vec<(CellRef, Cell)>, empty: &[(CellRef, String
     let all: Vec<(CellRef, String)> = stored.chain(empty.iter().cloned()).collect();
     let guards: BTreeMap<CellRef, Guard> =
         all.iter().filter_map(|(at, formula)| Some((*at, Guard::parse(formula)?))).collect();
-    if guards.is_empty() {
+    if guards.is_empty() || guards.len() > MOST {
         return false;
     }
     let shown = decide(&guards, cells);
@@ -110,10 +113,23 @@ fn decide(guards: &BTreeMap<CellRef, Guard>, cells: &[(CellRef, Cell)]) -> BTree
 }
 
 impl Guard {
+    /// How many of the counted cells are of that kind.
+    fn count<T>(&self, cells: &BTreeMap<CellRef, T>, is: impl Fn(&T) -> bool) -> usize {
+        let inside = |area: &Rect| {
+            let (area, rows) = (*area, cells.range(area.first..=area.last));
+            rows.filter(move |(at, _)| area.contains(**at))
+        };
+        self.counted
+            .iter()
+            .filter(|area| area.first <= area.last)
+            .flat_map(inside)
+            .filter(|(_, cell)| is(cell))
+            .count()
+    }
+
     fn shows(&self, values: &BTreeMap<CellRef, &CellValue>, shown: &BTreeMap<CellRef, Shows>) -> Shows {
-        let is_counted = |at: &CellRef| self.counted.iter().any(|area| area.contains(*at));
-        let among = |what| shown.iter().filter(|(at, shows)| **shows == what && is_counted(at)).count();
-        let numbers = values.iter().filter(|(at, value)| is_counted(at) && is_number(value)).count();
+        let among = |what| self.count(shown, |found| *found == what);
+        let numbers = self.count(values, |value| is_number(value));
         let certain = numbers + among(Shows::Something);
         if certain < self.least {
             let possible = certain + among(Shows::Open);

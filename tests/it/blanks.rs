@@ -261,6 +261,20 @@ fn forms_offer_words_and_check_entries() {
     assert!(check(&sheet("project_sichuan"), "E15").contains("≥,≤"));
 }
 
+#[test]
+fn blank_lists_the_forms() {
+    let output = huishen().arg("blank").output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let said = String::from_utf8(output.stdout).unwrap();
+    let listed: Vec<&str> = said.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    let forms: Vec<String> = catalog().forms.into_iter().map(|form| form.id).collect();
+    assert_eq!(listed, forms);
+    assert!(is_chinese(&said));
+    let unknown = huishen().args(["blank", "no_such_form"]).output().unwrap();
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(is_chinese(&String::from_utf8(unknown.stderr).unwrap()));
+}
+
 /// A catalogue folder with one form that names its own blank.
 fn own(template: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();

@@ -1,7 +1,7 @@
 //! Every form of the catalogue as drawn: filled in it is read as it was filled in, blank it gives no number, and what
 //! `blank` writes `catalog draft` draws again.
 
-use crate::ground::{Opened, assert_none, huishen, is_chinese};
+use crate::ground::{Opened, assert_none, huishen};
 use huishen::catalog::Catalog;
 use huishen::catalog::blank::Blank;
 use huishen::catalog::form::{self, Form};
@@ -560,20 +560,6 @@ fn a_blank_form_gives_no_number() {
         }
     }
     assert_none("空表里读出的", &wrong);
-}
-
-#[test]
-fn blank_lists_the_forms() {
-    let output = huishen().arg("blank").output().unwrap();
-    assert_eq!(output.status.code(), Some(0));
-    let said = String::from_utf8(output.stdout).unwrap();
-    let listed: Vec<&str> = said.lines().filter_map(|line| line.split_whitespace().next()).collect();
-    let forms: Vec<String> = catalog().forms.into_iter().map(|form| form.id).collect();
-    assert_eq!(listed, forms);
-    assert!(is_chinese(&said));
-    let unknown = huishen().args(["blank", "no_such_form"]).output().unwrap();
-    assert_eq!(unknown.status.code(), Some(2));
-    assert!(is_chinese(&String::from_utf8(unknown.stderr).unwrap()));
 }
 
 #[test]
