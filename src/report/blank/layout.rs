@@ -92,7 +92,7 @@ impl Layout {
     }
 
     fn total(&self) -> u32 {
-        self.heights.iter().sum()
+        self.heights.iter().sum::<u32>()
     }
 
     /// Rows higher where the page has room, those for texts most of all; where it has none, breaks between tables.
@@ -117,7 +117,7 @@ impl Layout {
         let gain = |row: u32, height: u32| {
             if grows(row) { (height * percent / 100).saturating_sub(height) } else { 0 }
         };
-        let wanted: u32 = (0..).zip(&self.heights).map(|(row, height)| gain(row, *height)).sum();
+        let wanted: u32 = (0..).zip(&self.heights).map(|(row, height)| gain(row, *height)).sum::<u32>();
         for (row, height) in (0..).zip(self.heights.iter_mut()) {
             let gained = gain(row, *height);
             *height += if wanted <= free { gained } else { gained * free / wanted };
@@ -187,9 +187,9 @@ fn is_head(cell: &Drawn, blank: &Blank) -> bool {
 
 /// The cells for texts of several sentences.
 fn prose<'b>(blank: &'b Blank, widths: &'b [usize]) -> impl Iterator<Item = &'b Drawn> {
-    let total: usize = widths.iter().sum();
+    let total: usize = widths.iter().sum::<usize>();
     blank.picture.cells.iter().filter(move |cell| {
-        let width: usize = widths.get(columns_of(cell.area)).unwrap_or_default().iter().sum();
+        let width: usize = widths.get(columns_of(cell.area)).unwrap_or_default().iter().sum::<usize>();
         let is_text = match (&cell.content, Part::of(cell, blank)) {
             (Content::Slot(name), Part::Slot) => name.is_empty(),
             (Content::Words(words), Part::Completed) => words.contains('字'),
@@ -208,7 +208,7 @@ fn needed(blank: &Blank) -> Vec<usize> {
     for cell in cells {
         let span = columns_of(cell.area);
         let Some(covered) = widths.get_mut(span) else { continue };
-        let has: usize = covered.iter().sum();
+        let has: usize = covered.iter().sum::<usize>();
         let lacks = width_of(cell, blank).saturating_sub(has);
         let count = covered.len().max(1);
         for (nth, width) in covered.iter_mut().enumerate() {
@@ -273,7 +273,12 @@ fn filled(blank: &Blank, needed: &[usize], page: usize) -> Vec<usize> {
     };
     let growing: Vec<bool> = (0..needed.len()).map(grows).collect();
     let sum = |wanted: bool| -> usize {
-        needed.iter().zip(&growing).filter(|(_, grows)| **grows == wanted).map(|(width, _)| width).sum()
+        needed
+            .iter()
+            .zip(&growing)
+            .filter(|(_, grows)| **grows == wanted)
+            .map(|(width, _)| width)
+            .sum::<usize>()
     };
     let (total, room) = (sum(true), page.saturating_sub(sum(false)));
     if total == 0 || total >= room {
@@ -320,7 +325,7 @@ fn heights(blank: &Blank, widths: &[usize], values: &BTreeMap<String, String>, r
         let Some(covered) = heights.get_mut(span) else { continue };
         let least = if prose.contains(&cell.area.first) { least } else { 1 };
         let needed = height_needed(cell, blank, (widths, values), least);
-        let lacks = needed.saturating_sub(covered.iter().sum());
+        let lacks = needed.saturating_sub(covered.iter().sum::<u32>());
         let count = u32::try_from(covered.len()).unwrap_or(1).max(1);
         for (nth, height) in (0..).zip(covered.iter_mut()) {
             *height += lacks / count + u32::from(nth < lacks % count);
