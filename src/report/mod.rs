@@ -67,7 +67,7 @@ mod unit;
 mod worst;
 mod wrap;
 
-pub use blank::write_blank;
+pub use blank::{sheet_name, write_blank, write_copy};
 pub use draft::{abandon, folder_of, why_closed};
 pub use holds::Held;
 pub use notices::{is_list, named_like_ours as named_like_notices, written_folders as notice_folders};
