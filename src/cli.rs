@@ -86,6 +86,12 @@ pub struct RunArgs {
     /// 写退回修改通知的文件夹：有错误或核实事项的单位每家一份
     #[arg(long, value_name = "文件夹")]
     pub notices: Option<PathBuf>,
+    /// 写通报的文件（.docx）：报送、审核、资金、得分、排名和工作要求，供财政局印发
+    #[arg(long, value_name = "文件")]
+    pub bulletin: Option<PathBuf>,
+    /// 通报写成公开版：不写单位、项目的名称，写哪些由 settings.toml 的 public_… 定
+    #[arg(long, requires = "bulletin")]
+    pub public: bool,
     /// 决定：哪个版本计入、是不是汇总表等，选好后下次运行照办；默认是汇总工作簿旁边的 决定.xlsx
     #[arg(long, value_name = "文件")]
     pub decisions: Option<PathBuf>,

@@ -7,7 +7,7 @@ use crate::terminal::{self, Progress};
 use anyhow::{Context, Result, anyhow, bail};
 use huishen::audit::cases;
 use huishen::catalog::{Catalog, handbook};
-use huishen::model::review::NoticeFolder;
+use huishen::model::review::{BulletinFile, NoticeFolder, Readers};
 use huishen::model::{FileStatus, Review};
 use huishen::pipeline::{self, Below, Earlier, Limits, Order, RegisterSource, Workers};
 use huishen::report::{self, TableFolder, TableFormat};
@@ -93,6 +93,7 @@ fn run(args: &RunArgs) -> Result<u8> {
             links: links_from(&review, folder),
             outdated: outdated.clone().unwrap_or_default(),
         });
+        review.bulletin = bulletin(args);
         progress.writing(&review);
         review.links = links_from(&review, report::folder_of(&output));
         match report::write(&review, &output, tables) {
@@ -114,6 +115,12 @@ fn run(args: &RunArgs) -> Result<u8> {
     };
     progress.finish();
     Ok(tell(&review, args, &output, passed_over.as_deref()))
+}
+
+/// Where the 通报 goes, and for whom it is.
+fn bulletin(args: &RunArgs) -> Option<BulletinFile> {
+    let readers = if args.public { Readers::Public } else { Readers::Departments };
+    args.bulletin.as_ref().map(|path| BulletinFile { path: path.clone(), readers })
 }
 
 /// Says how the run went, as it was asked to.

@@ -1,5 +1,6 @@
 //! The review: everything one run found out, ready to be reported.
 
+use super::Day;
 use super::card::{FilingCard, FindingCard, ScoreCard};
 use super::decision::{Additions, Decision, DecisionState};
 use super::finding::{Exempted, Finding, Scope, Severity, Tally};
@@ -147,6 +148,8 @@ pub struct Review {
     pub decisions: Vec<Decision>,
     /// Where they are written, if they are; whatever stands there was read.
     pub decisions_file: Option<DecisionsFile>,
+    /// The 通报, if one is written.
+    pub bulletin: Option<BulletinFile>,
     /// Who owes what.
     pub register: Register,
     /// 口径: what the bureau has set.
@@ -181,6 +184,9 @@ pub struct Review {
     pub store: Store,
     /// Where the return notices go, if they are written.
     pub notices: Option<NoticeFolder>,
+    /// 重报期限: by when units are asked to send corrected returns; none where the bureau has not said so. The day by which
+    /// returns were first due (截止日期 of the register) lies in the past by then.
+    pub due: Option<Day>,
 }
 
 /// Where decisions are written.
@@ -192,6 +198,25 @@ pub struct DecisionsFile {
     pub is_kept: bool,
     /// What people added to it.
     pub additions: Additions,
+}
+
+/// Where the 通报 is written, and for whom.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BulletinFile {
+    /// The file.
+    pub path: PathBuf,
+    /// Who reads it.
+    pub readers: Readers,
+}
+
+/// Who reads a 通报.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Readers {
+    /// The departments: everybody is named.
+    #[default]
+    Departments,
+    /// Everybody: named is only what the bureau has set (`public_…`).
+    Public,
 }
 
 /// Where return notices are written.
