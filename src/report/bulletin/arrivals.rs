@@ -25,11 +25,9 @@ pub fn write(paper: &mut Paper) {
     }
     paper.text(counts(paper));
     let groups = groups(paper);
+    let annex = paper.cite(Annex::Arrivals).map(|annex| format!("具体情况见{annex}。")).unwrap_or_default();
     if !groups.is_empty() {
-        paper.text(format!("{}。", groups.join("；")));
-    }
-    if let Some(annex) = paper.cite(Annex::Arrivals) {
-        paper.text(format!("具体情况见{annex}。"));
+        paper.text(format!("{}。{annex}", groups.join("；")));
     }
 }
 
@@ -105,12 +103,12 @@ pub fn annex(coverage: &Coverage<'_>, named: &[Named]) -> Option<Attached> {
         return None;
     }
     let columns = vec![
-        Column::new("序号", 7, Align::Centre),
-        Column::new("单位", 28, Align::Left),
-        Column::new("应报内容", 24, Align::Left),
+        Column::new("序号", 8, Align::Centre),
+        Column::new("单位", 27, Align::Left),
+        Column::new("应报内容", 21, Align::Left),
         Column::new("情况", 20, Align::Left),
-        Column::new("截止日期", 15, Align::Centre),
-        Column::new("收到日期", 15, Align::Centre),
+        Column::new("截止日期", 17, Align::Centre),
+        Column::new("收到日期", 17, Align::Centre),
     ];
     let names_projects = named.contains(&Named::Projects);
     let rows = answers.iter().zip(1_usize..).map(|(answer, number)| row(number, answer, names_projects));
@@ -126,8 +124,9 @@ fn row(number: usize, answer: &Answer<'_>, names_projects: bool) -> Vec<String> 
     let content =
         if is_project && !names_projects { "项目支出".to_owned() } else { content_of(answer.line) };
     let mut told = vec![answer.arrival.term().to_owned()];
-    if !answer.lacking.is_empty() {
-        told.push(format!("缺{}", answer.lacking.join("、")));
+    if answer.arrival == Arrival::Partial {
+        told.push(lacking(answer));
+        told.retain(|part| !part.is_empty());
     }
     if let Some(days) = answer.days_late().filter(|_| is_late(answer)) {
         told.push(format!("逾期{days}天"));
@@ -140,4 +139,13 @@ fn row(number: usize, answer: &Answer<'_>, names_projects: bool) -> Vec<String> 
         day(answer.line.deadline),
         day(answer.line.received),
     ]
+}
+
+/// What has not come of a line that is answered in part.
+fn lacking(answer: &Answer<'_>) -> String {
+    if !answer.lacking.is_empty() {
+        return format!("缺{}", answer.lacking.join("、"));
+    }
+    let few = |expected: u32| format!("应报{expected}份，收到{}份", answer.returns);
+    answer.line.expected().filter(|expected| answer.returns < *expected).map(few).unwrap_or_default()
 }

@@ -16,11 +16,14 @@ pub fn write(paper: &mut Paper) {
     let day = by(review.due);
     let units = |severity| review.units_with(severity);
     let (errors, verifies) = (units(Severity::Error), units(Severity::Verify));
-    let list = paper.cite(Annex::Faulty).map(|annex| format!("（名单见{annex}）")).unwrap_or_default();
+    if let Some(annex) = paper.cite(Annex::Faulty) {
+        let asked = Post::of(review).sent().count();
+        paper.text(format!("需要改正、补报或者说明原因的单位共{asked}个，名单见{annex}。"));
+    }
     if errors > 0 {
         paper.second("改正错误");
         paper.text(format!(
-            "有错误的{errors}个单位{list}要对照退回修改通知，逐条核对账表和原始资料，查明填错的一处，涉及的合计、比率、得分和等级一并更正，于{day}重新报送。"
+            "有错误的{errors}个单位要对照退回修改通知，逐条核对账表和原始资料，查明填错的一处，涉及的合计、比率、得分和等级一并更正，于{day}重新报送。"
         ));
     }
     if verifies > 0 {

@@ -1,7 +1,8 @@
 //! 三、资金执行情况: budget and spending over the units that state both, and 三公经费; each with over how many units it is.
 
 use super::paper::Paper;
-use super::words::{cell, money, percent};
+use super::words::{MARK, cell, money, percent};
+use crate::model::Review;
 use crate::report::charts::Shape;
 use crate::report::departments::{self, RATE};
 use crate::report::document::{Align, Chart, Column, Series, Table};
@@ -9,6 +10,7 @@ use crate::report::keys::{self, Budgets};
 use crate::report::picks::{ADJUSTED, EXECUTED, INITIAL};
 use crate::report::sums::Numbers;
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 
 /// Height of a bar and of what is around all of them, and the most that fits on a page; millimetres.
 const BAR: u32 = 8;
@@ -140,11 +142,22 @@ fn supervisors(paper: &mut Paper) {
         "各主管部门预算执行率（%）".to_owned()
     };
     let counted = rated(&groups).count();
+    let doubtful = doubtful(paper.review);
+    let (names, values): (Vec<String>, Vec<Option<Decimal>>) = rates
+        .into_iter()
+        .map(|(name, rate)| {
+            (if doubtful.contains(name) { format!("{name}{MARK}") } else { name.to_owned() }, Some(rate))
+        })
+        .unzip();
+    let is_marked = names.iter().any(|name| name.ends_with(MARK));
+    let marked = if is_marked {
+        format!("图中标{MARK}的，所属单位的数据有错误或者有数不能采用，改正以后执行率可能变化。")
+    } else {
+        String::new()
+    };
     paper.text(format!(
-        "按主管部门（含所属单位）汇总，{all}个主管部门中可以计算执行率的{counted}个{rest}，见{chart}。"
+        "按主管部门（含所属单位）汇总，{all}个主管部门中可以计算执行率的{counted}个{rest}，见{chart}。{marked}"
     ));
-    let (names, values): (Vec<String>, Vec<Option<Decimal>>) =
-        rates.into_iter().map(|(name, rate)| (name.to_owned(), Some(rate))).unzip();
     let bars = u32::try_from(names.len()).unwrap_or(u32::MAX).saturating_mul(BAR);
     paper.draw(Chart {
         name,
@@ -154,6 +167,12 @@ fn supervisors(paper: &mut Paper) {
         format: "0.00",
         height: bars.saturating_add(AROUND).min(MOST_HEIGHT),
     });
+}
+
+/// 主管部门 with units in which something is wrong.
+fn doubtful(review: &Review) -> BTreeSet<&str> {
+    let rows = review.departments.iter().filter(|row| row.errors > 0 || !row.excluded.is_empty());
+    rows.map(|row| row.supervisor.as_str()).collect()
 }
 
 fn rated(groups: &[Numbers]) -> impl Iterator<Item = (&str, Decimal)> {
@@ -186,9 +205,21 @@ fn three_public(paper: &mut Paper) {
         Column::new("决算数", 24, Align::Right),
         Column::new("单位数", 18, Align::Right),
     ];
-    let rows = kinds
-        .iter()
-        .map(|kind| vec![kind.name.to_owned(), cell(kind.planned), cell(kind.spent), kind.units.to_string()]);
+    let rows = kinds.iter().map(|kind| {
+        vec![formal(kind.name).to_owned(), cell(kind.planned), cell(kind.spent), kind.units.to_string()]
+    });
     let table = Table { columns, rows: rows.collect() };
     paper.tabulate("“三公”经费预算与决算（金额单位：万元）", table, "");
+}
+
+/// The name of a kind of 三公经费 as papers print it.
+fn formal(name: &str) -> &str {
+    match name {
+        "合计" => "“三公”经费合计",
+        "因公出国" => "因公出国（境）费",
+        "车辆购置" => "公务用车购置费",
+        "车辆运行" => "公务用车运行维护费",
+        "公务接待" => "公务接待费",
+        other => other,
+    }
 }

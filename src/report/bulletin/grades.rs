@@ -35,43 +35,50 @@ pub fn write(paper: &mut Paper) {
     if !tab::occurs(review) {
         return;
     }
-    let limits: Vec<String> = review
-        .policy
-        .grades
-        .iter()
-        .map(|grade| format!("{}{}以上", grade.name, points(grade.from)))
-        .collect();
     let spreads = tab::spreads(review);
-    let families: Vec<String> = Contest::ALL
-        .into_iter()
-        .zip(&spreads)
-        .filter(|(_, spread)| !spread.rows.is_empty())
-        .map(|(contest, spread)| family(contest, spread))
-        .collect();
     let annex = paper
         .cite(Annex::Grades)
         .map(|annex| format!("各主管部门的等级分布和平均分见{annex}，"))
         .unwrap_or_default();
     let chart = paper.next_chart();
     paper.text(format!(
-        "等级按核定得分和本级标准（{}）确定；没有核定得分的，取表上填报的等级。{}。{annex}等级分布见{chart}。",
-        limits.join("，"),
-        families.join("；")
+        "等级按核定得分和本级标准（{}）确定；没有核定得分的，取表上填报的等级。{annex}等级分布见{chart}。",
+        limits(review)
     ));
+    for (contest, spread) in Contest::ALL.into_iter().zip(&spreads) {
+        if !spread.rows.is_empty() {
+            paper.text(family(contest, spread));
+        }
+    }
     draw(paper, &spreads);
 }
 
-/// The grades of one family in a clause.
+/// From where to where each grade reaches.
+fn limits(review: &Review) -> String {
+    let grades = &review.policy.grades;
+    let told = grades.iter().enumerate().map(|(at, grade)| {
+        let above = at.checked_sub(1).and_then(|at| grades.get(at)).filter(|_| grade.from.is_zero());
+        let limit = above.map_or_else(
+            || format!("{}以上", points(grade.from)),
+            |above| format!("不足{}", points(above.from)),
+        );
+        format!("{}{limit}", grade.name)
+    });
+    told.collect::<Vec<_>>().join("，")
+}
+
+/// The grades of one family.
 fn family(contest: Contest, spread: &Spread) -> String {
     let all = spread.all.get(COUNT).unwrap_or_default();
     let grades = spread.grades.iter().filter_map(|grade| {
         let count = spread.all.get(&count_of(grade)).filter(|count| !count.is_zero())?;
-        let share = percent_of(count, all).map(|share| format!("，占{}", percent(share))).unwrap_or_default();
+        let share =
+            percent_of(count, all).map(|share| format!("（占{}）", percent(share))).unwrap_or_default();
         Some(format!("{grade}{count}份{share}", count = count.normalize()))
     });
     let mean = spread.all.get(MEAN).map(|mean| format!("；平均核定得分{}", points(mean))).unwrap_or_default();
     let grades: Vec<String> = grades.collect();
-    format!("{}自评表{}份：{}{mean}", contest.term(), all.normalize(), grades.join("；"))
+    format!("{}自评表{}份，其中{}{mean}。", contest.term(), all.normalize(), grades.join("、"))
 }
 
 fn draw(paper: &mut Paper, spreads: &[Spread; 2]) {

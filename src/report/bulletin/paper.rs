@@ -97,7 +97,7 @@ impl<'r> Paper<'r> {
         self.charts += 1;
         let name = format!("图{}　{}", self.charts, chart.name);
         self.document.draw(chart);
-        self.document.say(Style::Caption, name);
+        self.document.say(Style::Legend, name);
     }
 
     /// The number the next chart will have.

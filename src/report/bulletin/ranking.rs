@@ -2,7 +2,7 @@
 
 use super::annexes::{Annex, Attached};
 use super::paper::Paper;
-use super::words::cell;
+use super::words::{MARK, cell};
 use crate::model::policy::Named;
 use crate::model::standing::Order;
 use crate::model::{Contest, Review, Standing};
@@ -77,7 +77,10 @@ pub fn annex(review: &Review, contest: Contest, named: &[Named]) -> Option<Attac
     let mut own = Attached::new(Annex::Ranking(contest), format!("{}绩效自评得分排名表", contest.term()));
     if !ranked.is_empty() {
         own.tabulate(ranking(review, contest, &ranked));
-        own.say(Style::Remark, format!("排名办法：{}", review.scheme));
+        let is_marked = ranked.iter().any(|standing| standing.errors > 0);
+        let marked = format!("标{MARK}的有错误尚未改正，改正以后得分和名次可能变化。");
+        let marked = if is_marked { marked.as_str() } else { "" };
+        own.say(Style::Remark, format!("注：{marked}排名办法：{}", review.scheme));
     }
     if !others.is_empty() {
         let scope = if contest == Contest::Department && !named.contains(&Named::Unfiled) {
@@ -130,9 +133,10 @@ fn ranking(review: &Review, contest: Contest, ranked: &[&Standing]) -> Table {
 }
 
 fn names(contest: Contest, standing: &Standing) -> [String; 2] {
+    let mark = if standing.errors > 0 { MARK } else { "" };
     match contest {
-        Contest::Department => [standing.department.clone(), standing.supervisor.clone()],
-        Contest::Project => [standing.project.clone(), standing.department.clone()],
+        Contest::Department => [format!("{}{mark}", standing.department), standing.supervisor.clone()],
+        Contest::Project => [format!("{}{mark}", standing.project), standing.department.clone()],
     }
 }
 

@@ -6,6 +6,9 @@ use crate::model::decimal::plain;
 use crate::model::{Day, Review};
 use rust_decimal::{Decimal, RoundingStrategy};
 
+/// Stands behind a name whose numbers may still change.
+pub const MARK: &str = "※";
+
 /// 一 to 十: no paper has more parts.
 const NUMERALS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
 

@@ -3,6 +3,7 @@
 //! Apart because the library that draws the charts of the workbook makes these too: one workbook with a chart is written in
 //! memory, and the part that holds the chart is taken out of it, with the values of all cells in it.
 
+use crate::model::visible::visible;
 use crate::report::binding;
 use crate::report::charts::{Shape, filled};
 use crate::report::style::{ACCENT, BAR};
@@ -20,6 +21,23 @@ const SHEET: &str = "数据";
 const PART: &str = "xl/charts/chart1.xml";
 /// Size of the letters, points.
 const SIZE: u8 = 10;
+
+/// What the library leaves out, because the oldest Excel takes it for no, and what must stand there: Word and the standard
+/// take it for yes, and would draw round corners, a colour for each bar, and names upon numbers.
+const PLAIN: [(&str, &str); 6] = [
+    ("<c:lang val=\"en-US\"/>", "<c:lang val=\"zh-CN\"/><c:roundedCorners val=\"0\"/>"),
+    ("<c:grouping val=\"clustered\"/>", "<c:grouping val=\"clustered\"/><c:varyColors val=\"0\"/>"),
+    (
+        "<c:showVal val=\"1\"/>",
+        concat!(
+            "<c:showLegendKey val=\"0\"/><c:showVal val=\"1\"/><c:showCatName val=\"0\"/>",
+            "<c:showSerName val=\"0\"/><c:showPercent val=\"0\"/><c:showBubbleSize val=\"0\"/>"
+        ),
+    ),
+    ("</c:scaling><c:axPos", "</c:scaling><c:delete val=\"0\"/><c:axPos"),
+    ("<c:tickLblPos", "<c:majorTickMark val=\"none\"/><c:minorTickMark val=\"none\"/><c:tickLblPos"),
+    ("<c:legendPos val=\"b\"/><c:layout/>", "<c:legendPos val=\"b\"/><c:layout/><c:overlay val=\"0\"/>"),
+];
 
 /// Numbers that belong together, one for each name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,10 +97,10 @@ impl Chart {
         let sheet = book.add_worksheet();
         sheet.set_name(SHEET)?.set_column_width(0, 32)?;
         for (row, name) in (1..).zip(&self.names) {
-            sheet.write_string(row, 0, name)?;
+            sheet.write_string(row, 0, visible(name))?;
         }
         for (col, series) in (1..).zip(&self.series) {
-            sheet.write_string(0, col, &series.name)?;
+            sheet.write_string(0, col, visible(&series.name))?;
             for (row, value) in (1..).zip(&series.values) {
                 if let Some(value) = value {
                     sheet.write(row, col, *value)?;
@@ -104,10 +122,10 @@ impl Chart {
         };
         // Dark beside light also tells them apart on a grey print; one alone is light, so that its number reads.
         let fills = if self.series.len() == 1 { [BAR, ACCENT] } else { [ACCENT, BAR] };
-        for ((col, series), color) in (1..).zip(&self.series).zip(fills) {
+        for (col, color) in (1..).zip(fills).take(self.series.len()) {
             chart
                 .add_series()
-                .set_name(series.name.as_str())
+                .set_name((SHEET, 0, col))
                 .set_categories((SHEET, 1, 0, last, 0))
                 .set_values((SHEET, 1, col, last, col))
                 .set_format(&mut filled(color))
@@ -157,9 +175,13 @@ fn related(chart: &str, relation: &str) -> String {
     let latin = format!("<a:latin typeface=\"{0}\"/>", super::styles::SONG);
     let both = format!("{latin}<a:ea typeface=\"{0}\"/>", super::styles::SONG);
     let book = format!("<c:externalData r:id=\"{relation}\"><c:autoUpdate val=\"0\"/></c:externalData>");
+    let mut chart = chart.replace(&latin, &both);
+    for (mark, plain) in PLAIN {
+        chart = chart.replace(mark, plain);
+    }
     let (head, _) = chart
         .split_once("<c:printSettings>")
         .or_else(|| chart.split_once("</c:chartSpace>"))
-        .unwrap_or((chart, ""));
-    format!("{}{book}</c:chartSpace>", head.replace(&latin, &both))
+        .unwrap_or((&chart, ""));
+    format!("{head}{book}</c:chartSpace>")
 }

@@ -20,11 +20,12 @@ const PLAIN: &str = "宋体";
 const FONTS: [(&str, &str); 5] =
     [(SONG, "仿宋"), (TITLE, "方正小标宋_GBK"), (BLACK, "SimHei"), (SCRIPT, "楷体"), (PLAIN, "SimSun")];
 
-/// 2号, 3号, 4号, 小四 in half points.
+/// 2号, 3号, 4号, 小四, 五号 in half points.
 const SECOND: u32 = 44;
 const THIRD: u32 = 32;
 const FOURTH: u32 = 28;
 const SMALL_FOURTH: u32 = 24;
+const FIFTH: u32 = 21;
 
 /// A4 in twentieths of a point.
 pub const PAPER: (u32, u32) = (11906, 16838);
@@ -91,8 +92,10 @@ pub enum Style {
     First,
     /// （一）
     Second,
-    /// The name of a table or chart.
+    /// The name of a table, above it.
     Caption,
+    /// The name of a chart, below it.
+    Legend,
     /// What is said about a table below it.
     Remark,
     /// A head of a table.
@@ -150,7 +153,7 @@ const fn look(style: Style, id: &'static str, name: &'static str) -> Look {
 
 const INDENT: u32 = 200;
 
-const LOOKS: [Look; 15] = [
+const LOOKS: [Look; 16] = [
     Look { align: Align::Both, first: INDENT, ..look(Style::Text, "Text", "公文正文") },
     Look {
         font: TITLE,
@@ -183,22 +186,29 @@ const LOOKS: [Look; 15] = [
         lines: Lines::AtLeast(480),
         align: Align::Centre,
         is_bound: true,
-        ..look(Style::Caption, "TableName", "表题图题")
+        ..look(Style::Caption, "TableName", "表名")
     },
     Look {
+        font: BLACK,
         size: SMALL_FOURTH,
-        lines: Lines::AtLeast(400),
+        lines: Lines::AtLeast(480),
+        align: Align::Centre,
+        ..look(Style::Legend, "ChartName", "图名")
+    },
+    Look {
+        size: FIFTH,
+        lines: Lines::AtLeast(360),
         align: Align::Both,
         ..look(Style::Remark, "Remark", "表注")
     },
     Look {
         font: BLACK,
-        size: SMALL_FOURTH,
+        size: FIFTH,
         lines: Lines::AtLeast(340),
         align: Align::Centre,
         ..look(Style::Head, "TableHead", "表头")
     },
-    Look { size: SMALL_FOURTH, lines: Lines::AtLeast(340), ..look(Style::Cell, "TableCell", "表格") },
+    Look { size: FIFTH, lines: Lines::AtLeast(340), ..look(Style::Cell, "TableCell", "表格") },
     Look {
         lines: Lines::AtLeast(240),
         align: Align::Centre,
