@@ -89,3 +89,36 @@ fn names_place(text: &str) -> bool {
     let is_cell = |pair: &[u8]| matches!(pair, [letter, digit] if letter.is_ascii_alphabetic() && digit.is_ascii_digit());
     text.contains('/') || text.contains(".xls") || text.as_bytes().windows(2).any(is_cell)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_says_neither_tolerance_nor_place() {
+        let message = "算得 1 + 2 = 3 万元，表中 4 万元，多 1 万元（容许 0.02 万元）。";
+        assert_eq!(without_tolerance(message), "算得 1 + 2 = 3 万元，表中 4 万元，多 1 万元。");
+        assert_eq!(without_tolerance("多 1 万元。"), "多 1 万元。");
+        assert!(names_place("B17“单位在职人员”填 33") && names_place("甲/乙"));
+        assert!(!names_place("算得 2.43 + 0.86 = 3.29 万元"));
+    }
+
+    #[test]
+    fn a_case_that_would_tell_whose_it_is_is_none() {
+        let review = crate::report::sample::review();
+        let finding = Finding {
+            subject: crate::model::Subject { filing: Some(0), ..crate::model::Subject::default() },
+            computed: Some(rust_decimal::Decimal::ONE),
+            message: "算得 1 + 2 = 3 万元，表中甲局 4 万元。".into(),
+            name: "合计不等于分项之和".into(),
+            ..Finding::default()
+        };
+        assert_eq!(case(&finding, &review, &names(&review)), None);
+        let plain = Finding { message: finding.message.replace("甲局", "合计"), ..finding };
+        let told = case(&plain, &review, &names(&review)).unwrap();
+        assert_eq!(
+            told,
+            "合计不等于分项之和。某单位报送的部门整体支出绩效自评表，算得1 + 2 = 3万元，表中合计4万元。"
+        );
+    }
+}

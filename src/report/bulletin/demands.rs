@@ -7,7 +7,7 @@ use crate::model::policy::Named;
 use crate::model::{Review, Severity};
 use crate::report::coverage::Arrival;
 use crate::report::document::{Align, Column, Style, Table};
-use crate::report::notices::{Letter, Post};
+use crate::report::notices::Post;
 
 /// Writes the part.
 pub fn write(paper: &mut Paper) {
@@ -33,7 +33,9 @@ pub fn write(paper: &mut Paper) {
         ));
     }
     missing(paper, &day);
-    paper.second("落实责任");
+    if paper.has_seconds() {
+        paper.second("落实责任");
+    }
     paper.text("各主管部门要督促所属单位按期完成，认真审核把关，做到本部门汇总数与所属单位数一致；各单位要对所报数据的真实性、准确性、完整性负责，以后年度报送前先行自查。");
 }
 
@@ -60,8 +62,7 @@ fn missing(paper: &mut Paper, day: &str) {
 #[must_use]
 pub fn annex(review: &Review, named: &[Named]) -> Option<Attached> {
     let post = Post::of(review);
-    let letters: Vec<Letter<'_>> = post.sent().map(|(number, _)| post.letter(number)).collect();
-    if letters.is_empty() || !named.contains(&Named::Faulty) {
+    if post.sent().next().is_none() || !named.contains(&Named::Faulty) {
         return None;
     }
     let columns = vec![
@@ -71,18 +72,19 @@ pub fn annex(review: &Review, named: &[Named]) -> Option<Attached> {
         Column::new("错误", 11, Align::Right),
         Column::new("核实", 11, Align::Right),
     ];
-    let row = |(number, letter): (usize, &Letter<'_>)| {
+    let row = |(at, (number, unit)): (usize, (usize, &str))| {
+        let letter = post.letter(number);
         let count = |severity| letter.count(severity).to_string();
         vec![
-            number.to_string(),
-            letter.unit.to_owned(),
+            at.to_string(),
+            unit.to_owned(),
             letter.supervisor.to_owned(),
             count(Severity::Error),
             count(Severity::Verify),
         ]
     };
     let mut own = Attached::new(Annex::Faulty, "需要改正、说明的单位");
-    own.tabulate(Table { columns, rows: (1..).zip(&letters).map(row).collect() });
+    own.tabulate(Table { columns, rows: (1..).zip(post.sent()).map(row).collect() });
     own.say(Style::Remark, "注：条数按本次审核结果，应报未报等计为错误，逐条内容见各单位的退回修改通知。");
     Some(own)
 }

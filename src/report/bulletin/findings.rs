@@ -38,10 +38,15 @@ fn scope(paper: &mut Paper) {
         0 => String::new(),
         unread => format!("另有{unread}个文件因设有密码、不是电子表格或者损坏等原因无法读取。"),
     };
+    let read = review.filings.len();
+    let counted = if counted == read {
+        String::new()
+    } else {
+        format!("，其中计入汇总{counted}份（汇总表、副本、其他版本和其他年度的表不计入）")
+    };
     paper.text(format!(
-        "共收到文件{}个，读出自评表{}份，其中计入汇总{counted}份（同一材料的其他版本、副本、汇总表和其他年度的表不重复计入），涉及单位{}个；审核数据{figures}个。{unread}",
+        "共收到文件{}个，读出自评表{read}份{counted}，涉及单位{}个；审核数据{figures}个。{unread}",
         review.files.len(),
-        review.filings.len(),
         review.departments.len()
     ));
 }

@@ -69,6 +69,12 @@ impl<'r> Paper<'r> {
         self.document.say(Style::Second, format!("（{number}）{heading}"));
     }
 
+    /// Whether there are headings of the second level under the last one of the first.
+    #[must_use]
+    pub const fn has_seconds(&self) -> bool {
+        self.seconds > 0
+    }
+
     /// A paragraph.
     pub fn text(&mut self, text: impl Into<String>) {
         self.document.say(Style::Text, text);

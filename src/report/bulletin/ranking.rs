@@ -67,7 +67,7 @@ fn of(review: &Review, contest: Contest) -> (Vec<&Standing>, Vec<&Standing>) {
 /// The ranking of units or projects.
 #[must_use]
 pub fn annex(review: &Review, contest: Contest, named: &[Named]) -> Option<Attached> {
-    let (ranked, others) = of(review, contest);
+    let (ranked, mut others) = of(review, contest);
     // A rank of a project names its unit as well.
     let may = named.contains(&Named::Ranked)
         && (contest == Contest::Department || named.contains(&Named::Projects));
@@ -75,29 +75,27 @@ pub fn annex(review: &Review, contest: Contest, named: &[Named]) -> Option<Attac
         return None;
     }
     let mut own = Attached::new(Annex::Ranking(contest), format!("{}绩效自评得分排名表", contest.term()));
+    // A mark or a reason would tell who has something to correct.
+    let tells_faults = named.contains(&Named::Faulty);
     if !ranked.is_empty() {
-        own.tabulate(ranking(review, contest, &ranked));
-        let is_marked = ranked.iter().any(|standing| standing.errors > 0);
+        own.tabulate(ranking(review, contest, &ranked, tells_faults));
+        let is_marked = tells_faults && ranked.iter().any(|standing| standing.errors > 0);
         let marked = format!("标{MARK}的有错误尚未改正，改正以后得分和名次可能变化。");
         let marked = if is_marked { marked.as_str() } else { "" };
         own.say(Style::Remark, format!("注：{marked}排名办法：{}", review.scheme));
     }
+    // Who has sent nothing has no return.
+    let tells_unfiled = named.contains(&Named::Unfiled);
+    others.retain(|standing| tells_faults && (tells_unfiled || standing.filing.is_some()));
     if !others.is_empty() {
-        let scope = if contest == Contest::Department && !named.contains(&Named::Unfiled) {
-            others.into_iter().filter(|standing| standing.filing.is_some()).collect()
-        } else {
-            others
-        };
-        if !scope.is_empty() {
-            own.say(Style::Caption, format!("未参加排名的{}", what(contest)));
-            own.tabulate(unranked(contest, &scope));
-            own.say(Style::Remark, "");
-        }
+        own.say(Style::Caption, format!("未参加排名的{}", what(contest)));
+        own.tabulate(unranked(contest, &others));
+        own.say(Style::Remark, "");
     }
     Some(own)
 }
 
-fn ranking(review: &Review, contest: Contest, ranked: &[&Standing]) -> Table {
+fn ranking(review: &Review, contest: Contest, ranked: &[&Standing], is_marked: bool) -> Table {
     let is_divided = ranked.iter().any(|standing| !standing.part.is_empty());
     let score = match review.ranked_by {
         Order::Checked => "核定得分",
@@ -125,15 +123,15 @@ fn ranking(review: &Review, contest: Contest, ranked: &[&Standing]) -> Table {
         if is_divided {
             row.insert(0, standing.part.clone());
         }
-        row.extend(names(contest, standing));
+        row.extend(names(contest, standing, is_marked));
         row.extend([cell(points), standing.checked_grade.clone()]);
         row
     };
     Table { columns, rows: ranked.iter().map(row).collect() }
 }
 
-fn names(contest: Contest, standing: &Standing) -> [String; 2] {
-    let mark = if standing.errors > 0 { MARK } else { "" };
+fn names(contest: Contest, standing: &Standing, is_marked: bool) -> [String; 2] {
+    let mark = if is_marked && standing.errors > 0 { MARK } else { "" };
     match contest {
         Contest::Department => [format!("{}{mark}", standing.department), standing.supervisor.clone()],
         Contest::Project => [format!("{}{mark}", standing.project), standing.department.clone()],

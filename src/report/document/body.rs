@@ -12,6 +12,8 @@ const PLACE: (&str, &str) =
     ("xmlns:wp", "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing");
 const DRAWING: (&str, &str) = ("xmlns:a", "http://schemas.openxmlformats.org/drawingml/2006/main");
 
+/// A table of no more rows than this stays on one page, together with what is said below it.
+const SHORT: usize = 12;
 /// A millimetre in the units of drawings.
 const MILLIMETRE: u32 = 36_000;
 /// Width of a chart: that of the text, less a hair.
@@ -67,6 +69,9 @@ fn section(xml: &mut Xml) {
 
 fn paragraph(xml: &mut Xml, own: &Paragraph) {
     xml.open("w:p", &[]).open("w:pPr", &[]).empty("w:pStyle", &[("w:val", own.style.id())]);
+    if own.is_bound {
+        xml.empty("w:keepNext", &[]);
+    }
     if own.starts_page {
         xml.empty("w:pageBreakBefore", &[]);
     }
@@ -122,12 +127,25 @@ fn table(xml: &mut Xml, own: &Table) {
     }
     xml.close();
     let heads: Vec<&str> = own.columns.iter().map(|column| column.title.as_str()).collect();
-    row(xml, &widths, true, own.columns.iter().zip(&heads).map(|(_, head)| (Align::Centre, *head)));
-    for cells in &own.rows {
+    row(xml, &widths, Row::Head, own.columns.iter().zip(&heads).map(|(_, head)| (Align::Centre, *head)));
+    for (number, cells) in (1..).zip(&own.rows) {
+        let is_bound = own.rows.len() <= SHORT || number == own.rows.len();
+        let kind = if is_bound { Row::Bound } else { Row::Free };
         let cells = own.columns.iter().zip(cells);
-        row(xml, &widths, false, cells.map(|(column, cell)| (column.align, cell.as_str())));
+        row(xml, &widths, kind, cells.map(|(column, cell)| (column.align, cell.as_str())));
     }
     xml.close();
+}
+
+/// What a row of a table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Row {
+    /// The heads, repeated on each page.
+    Head,
+    /// A page may end below it.
+    Free,
+    /// Stays with what follows.
+    Bound,
 }
 
 /// The widths of the columns, together as wide as the text.
@@ -141,9 +159,9 @@ fn widths(columns: &[Column]) -> Vec<u32> {
     widths
 }
 
-fn row<'c>(xml: &mut Xml, widths: &[u32], is_head: bool, cells: impl Iterator<Item = (Align, &'c str)>) {
+fn row<'c>(xml: &mut Xml, widths: &[u32], kind: Row, cells: impl Iterator<Item = (Align, &'c str)>) {
     xml.open("w:tr", &[]).open("w:trPr", &[]).empty("w:cantSplit", &[]);
-    if is_head {
+    if kind == Row::Head {
         xml.empty("w:tblHeader", &[]);
     }
     xml.close();
@@ -151,8 +169,9 @@ fn row<'c>(xml: &mut Xml, widths: &[u32], is_head: bool, cells: impl Iterator<It
         xml.open("w:tc", &[]).open("w:tcPr", &[]);
         xml.empty("w:tcW", &[("w:w", &width.to_string()), ("w:type", "dxa")]);
         xml.empty("w:vAlign", &[("w:val", "center")]).close();
-        let style = if is_head { Style::Head } else { Style::Cell };
-        paragraph(xml, &Paragraph { align: Some(align), ..Paragraph::new(style, text) });
+        let style = if kind == Row::Head { Style::Head } else { Style::Cell };
+        let is_bound = kind != Row::Free;
+        paragraph(xml, &Paragraph { align: Some(align), is_bound, ..Paragraph::new(style, text) });
         xml.close();
     }
     xml.close();

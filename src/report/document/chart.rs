@@ -24,7 +24,7 @@ const SIZE: u8 = 10;
 
 /// What the library leaves out, because the oldest Excel takes it for no, and what must stand there: Word and the standard
 /// take it for yes, and would draw round corners, a colour for each bar, and names upon numbers.
-const PLAIN: [(&str, &str); 6] = [
+pub(super) const PLAIN: [(&str, &str); 6] = [
     ("<c:lang val=\"en-US\"/>", "<c:lang val=\"zh-CN\"/><c:roundedCorners val=\"0\"/>"),
     ("<c:grouping val=\"clustered\"/>", "<c:grouping val=\"clustered\"/><c:varyColors val=\"0\"/>"),
     (

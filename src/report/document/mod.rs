@@ -30,13 +30,15 @@ pub struct Paragraph {
     /// How far it stays away from the right edge, hundredths of a character.
     right: u32,
     starts_page: bool,
+    /// Whether it stays on the page of what follows, if the style does not say so.
+    is_bound: bool,
 }
 
 impl Paragraph {
     /// A paragraph of that style; line breaks in the text stay.
     #[must_use]
     pub fn new(style: Style, text: impl Into<String>) -> Self {
-        Self { style, text: text.into(), align: None, right: 0, starts_page: false }
+        Self { style, text: text.into(), align: None, right: 0, starts_page: false, is_bound: false }
     }
 
     /// The same, that far away from the right edge: hundredths of a character.

@@ -13,8 +13,6 @@ use std::collections::BTreeMap;
 pub struct Numbers {
     /// 主管部门 of a sum; empty where nobody says.
     pub group: String,
-    /// How many units or lines are in it.
-    pub members: usize,
     by_title: BTreeMap<String, Decimal>,
 }
 
@@ -31,7 +29,7 @@ impl<'r, T: 'r> Sums<'r, T> {
     #[must_use]
     pub fn of_rows(&self, rows: &[T]) -> Vec<Numbers> {
         let plan = self.plan(rows);
-        plan.values.iter().map(|values| self.titled(values, "", 1)).collect()
+        plan.values.iter().map(|values| self.titled(values, "")).collect()
     }
 
     /// The sums of each 主管部门, in the order of the table; of one with a single unit the row of that.
@@ -49,23 +47,19 @@ impl<'r, T: 'r> Sums<'r, T> {
                 None => groups.push((group, vec![at])),
             }
         }
-        groups.into_iter().map(|(group, members)| self.summed(&plan, rows, group, &members)).collect()
+        groups.into_iter().map(|(group, members)| self.summed(&plan, group, &members)).collect()
     }
 
     /// The sum over all rows.
     #[must_use]
     pub fn of_all(&self, rows: &[T]) -> Numbers {
         let all: Vec<usize> = (0..rows.len()).collect();
-        self.summed(&self.plan(rows), rows, "", &all)
+        self.summed(&self.plan(rows), "", &all)
     }
 
-    fn summed(&self, plan: &Plan, rows: &[T], group: &str, members: &[usize]) -> Numbers {
-        let counted = self.counted(members, rows);
+    fn summed(&self, plan: &Plan, group: &str, members: &[usize]) -> Numbers {
         if let ([only], false) = (members, group.is_empty()) {
-            return plan
-                .values
-                .get(*only)
-                .map_or_else(Numbers::default, |row| self.titled(row, group, counted));
+            return plan.values.get(*only).map_or_else(Numbers::default, |row| self.titled(row, group));
         }
         let mut values = self.totals(plan, members);
         let sums = values.clone();
@@ -76,14 +70,14 @@ impl<'r, T: 'r> Sums<'r, T> {
                 *value = live.result(&sums);
             }
         }
-        self.titled(&values, group, counted)
+        self.titled(&values, group)
     }
 
-    fn titled(&self, values: &Values, group: &str, members: usize) -> Numbers {
+    fn titled(&self, values: &Values, group: &str) -> Numbers {
         let number = |(at, field): (usize, &super::Field<'r, T>)| {
             Some((field.title.clone(), values.get(Key(at).0).copied().flatten()?))
         };
         let by_title = self.fields.iter().enumerate().filter_map(number).collect();
-        Numbers { group: group.to_owned(), members, by_title }
+        Numbers { group: group.to_owned(), by_title }
     }
 }
