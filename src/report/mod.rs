@@ -70,7 +70,7 @@ mod worst;
 mod wrap;
 
 pub use blank::write_blank;
-pub use bulletin::origin as origin_of_bulletin;
+pub use bulletin::{is_title as is_title_of_bulletin, origin as origin_of_bulletin};
 pub use document::Origin;
 pub use draft::{abandon, folder_of, why_closed};
 pub use holds::Held;

@@ -12,6 +12,7 @@ mod absurd;
 mod answers;
 mod asked;
 mod bands;
+mod bulletin;
 mod cases;
 mod cli;
 mod columnar;

@@ -27,6 +27,8 @@ use std::path::Path;
 
 /// By which a paper of this kind is known again.
 const KIND: &str = "通报";
+/// What it is about; the year stands before it.
+const SUBJECT: &str = "预算绩效自评审核情况的通报";
 /// What is left for a person to write.
 const BY_HAND: &str = "＿＿＿＿＿＿＿＿＿＿";
 /// 发文字号 with nothing in it.
@@ -51,9 +53,16 @@ pub fn origin(path: &Path) -> Origin {
     document::origin(path, KIND)
 }
 
+/// Whether a line of a document is the title of a 通报 of this kind, whoever wrote it and whatever was changed in it: a paper
+/// of the bureau that lies among the returns is no return.
+#[must_use]
+pub fn is_title(line: &str) -> bool {
+    line.trim_end().ends_with(SUBJECT)
+}
+
 fn compose(review: &Review, file: &BulletinFile) -> Document {
     let year = words::year(review);
-    let subject = format!("关于{year}预算绩效自评审核情况的通报");
+    let subject = format!("关于{year}{SUBJECT}");
     let bureau = review.policy.bureau.as_str();
     let title = if bureau.is_empty() { subject.clone() } else { format!("{bureau}\n{subject}") };
     let mut paper = Paper::new(Document::new(subject, KIND), review, file.readers);
