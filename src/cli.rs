@@ -67,6 +67,7 @@ pub enum Command {
 /// Arguments of `run`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
+#[expect(clippy::struct_excessive_bools, reason = "switches of the command line do not exclude each other")]
 pub struct RunArgs {
     /// 文件夹或文件，可以给多个
     #[arg(required_unless_present = "merge", value_name = "路径", help_heading = "参数")]

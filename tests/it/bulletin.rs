@@ -51,7 +51,7 @@ impl Told {
                     "w:tbl" => is_in_table = false,
                     "w:t" => is_text = false,
                     "w:tc" => {
-                        told.tables.last_mut().unwrap().last_mut().unwrap().push(std::mem::take(&mut line))
+                        told.tables.last_mut().unwrap().last_mut().unwrap().push(std::mem::take(&mut line));
                     }
                     "w:p" if !is_in_table => told.lines.push(std::mem::take(&mut line)),
                     _ => {}
@@ -248,7 +248,7 @@ fn grades(workbook: &Path) -> Vec<Vec<String>> {
     for row in range.rows() {
         let cells: Vec<String> = row.iter().map(ToString::to_string).collect();
         if cells[0].contains("：主管部门") {
-            let is_count = |cell: &str| cell.replace("\n", "").ends_with("份数");
+            let is_count = |cell: &str| cell.replace('\n', "").ends_with("份数");
             counted = cells.iter().enumerate().filter(|(_, cell)| is_count(cell)).map(|(at, _)| at).collect();
         } else if !counted.is_empty() && row[counted[0]] != Data::Empty {
             let name = if cells[0].starts_with("合计") { "合计".to_owned() } else { cells[0].clone() };

@@ -22,6 +22,7 @@ pub const CHART: (&str, &str) = ("xmlns:c", "http://schemas.openxmlformats.org/d
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006";
 const WORD_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
+const RELATION_TYPE: &str = "application/vnd.openxmlformats-package.relationships+xml";
 const CHART_TYPE: &str = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml";
 const BOOK_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -76,8 +77,7 @@ fn book_of(number: usize) -> String {
 fn types(charts: usize) -> String {
     let mut xml = Xml::new();
     xml.open("Types", &[("xmlns", &format!("{PACKAGE}/content-types"))]);
-    let relations = format!("application/vnd.openxmlformats-package.relationships+xml");
-    for (ending, kind) in [("rels", relations.as_str()), ("xml", "application/xml"), ("xlsx", BOOK_TYPE)] {
+    for (ending, kind) in [("rels", RELATION_TYPE), ("xml", "application/xml"), ("xlsx", BOOK_TYPE)] {
         xml.empty("Default", &[("Extension", ending), ("ContentType", kind)]);
     }
     let mut part = |name: &str, kind: &str| {
