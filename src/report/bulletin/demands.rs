@@ -83,7 +83,7 @@ pub fn annex(review: &Review, named: &[Named]) -> Option<Attached> {
             count(Severity::Verify),
         ]
     };
-    let mut own = Attached::new(Annex::Faulty, "需要改正、说明的单位");
+    let mut own = Attached::new(Annex::Faulty, "需要改正、说明的单位名单");
     own.tabulate(Table { columns, rows: (1..).zip(post.sent()).map(row).collect() });
     own.say(Style::Remark, "注：条数按本次审核结果，应报未报等计为错误，逐条内容见各单位的退回修改通知。");
     Some(own)

@@ -100,10 +100,10 @@ fn kinds(paper: &mut Paper, causes: &[Cause<'_>]) {
     ));
     let columns = vec![
         Column::new("序号", 8, Align::Centre),
-        Column::new("问题（核对依据编号）", 52, Align::Left),
-        Column::new("级别", 12, Align::Centre),
-        Column::new("条数", 12, Align::Right),
-        Column::new("涉及单位数", 16, Align::Right),
+        Column::new("问题（核对依据编号）", 60, Align::Left),
+        Column::new("级别", 9, Align::Centre),
+        Column::new("条数", 9, Align::Right),
+        Column::new("涉及单位数", 14, Align::Right),
     ];
     let rows = causes.iter().take(LISTED).zip(1_usize..).map(|(cause, number)| {
         vec![

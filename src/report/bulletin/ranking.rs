@@ -82,7 +82,9 @@ pub fn annex(review: &Review, contest: Contest, named: &[Named]) -> Option<Attac
         let is_marked = tells_faults && ranked.iter().any(|standing| standing.errors > 0);
         let marked = format!("标{MARK}的有错误尚未改正，改正以后得分和名次可能变化。");
         let marked = if is_marked { marked.as_str() } else { "" };
-        own.say(Style::Remark, format!("注：{marked}排名办法：{}", review.scheme));
+        // The tab shows several scores side by side and says which it goes by; here there is one.
+        let how = review.scheme.replace("采用总分", "核定得分");
+        own.say(Style::Remark, format!("注：{marked}排名办法：{how}"));
     }
     // Who has sent nothing has no return.
     let tells_unfiled = named.contains(&Named::Unfiled);
