@@ -70,6 +70,10 @@ pub fn settle(args: &RunArgs) -> Result<Outputs> {
     }
     if let Some(bulletin) = &args.bulletin {
         check_bulletin(bulletin, &inputs)?;
+        let folders = [&args.data, &args.notices];
+        if folders.into_iter().flatten().any(|folder| resolved(folder) == resolved(bulletin)) {
+            bail!("--bulletin 给出的 {} 同时是写结果的文件夹；请另给一个文件名", bulletin.display());
+        }
     }
     let decisions = decisions(args, &output)?;
     let usual = usual_decisions(&output);

@@ -43,7 +43,12 @@ pub fn write(paper: &mut Paper) {
 fn missing(paper: &mut Paper, day: &str) {
     let count = |arrival| paper.coverage.owed(arrival);
     let missing = count(Arrival::Missing) + count(Arrival::Partial);
-    let unread = paper.review.files.iter().filter(|file| file.status.is_failure()).count();
+    // Where a list says that everything owed has come, nobody is asked for a further file that cannot be read.
+    let unread = if paper.coverage.answers.is_empty() {
+        paper.review.files.iter().filter(|file| file.status.is_failure()).count()
+    } else {
+        count(Arrival::Unreadable)
+    };
     let list = paper.cite(Annex::Arrivals).map(|annex| format!("（见{annex}）")).unwrap_or_default();
     let mut asked = Vec::new();
     if missing > 0 {

@@ -20,6 +20,8 @@ pub const TEXT: &str = "word/document.xml";
 
 /// No text of ours is longer: it says of each unit a line or two.
 const LONGEST: u64 = 1 << 28;
+/// The list of properties of a paper is never longer than this.
+const LONGEST_LIST: u64 = 1 << 20;
 /// The set of properties that programs give to papers.
 const SET: &str = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}";
 
@@ -65,7 +67,7 @@ fn known(path: &Path, kind: &str) -> Option<Origin> {
     path.metadata().ok().filter(std::fs::Metadata::is_file)?;
     let mut archive = ZipArchive::new(BufReader::new(File::open(path).ok()?)).ok()?;
     let mut properties = String::new();
-    archive.by_name(PART).ok()?.take(LONGEST).read_to_string(&mut properties).ok()?;
+    archive.by_name(PART).ok()?.take(LONGEST_LIST).read_to_string(&mut properties).ok()?;
     let said = property(&properties)?;
     let text = hash(archive.by_name(TEXT).ok()?.take(LONGEST)).ok()?;
     let is_kind = said.split_once(' ').is_some_and(|(own, _)| own == kind);

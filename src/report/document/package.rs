@@ -101,46 +101,62 @@ fn types(charts: usize) -> String {
     xml.finish()
 }
 
-/// A relation: how it is referred to, what it is, and where it leads.
-struct Relation<'a>(&'a str, &'a str, &'a str);
+/// What a part is related to.
+struct Relation {
+    /// How the part refers to it.
+    id: String,
+    /// What it is.
+    kind: String,
+    /// Where it lies.
+    target: String,
+}
 
-fn list(relations: &[Relation<'_>]) -> String {
+impl Relation {
+    /// A relation of a kind that office programs have named.
+    fn of_office(id: impl Into<String>, kind: &str, target: impl Into<String>) -> Self {
+        Self { id: id.into(), kind: format!("{OFFICE}/relationships/{kind}"), target: target.into() }
+    }
+}
+
+fn list(relations: &[Relation]) -> String {
     let mut xml = Xml::new();
     xml.open("Relationships", &[("xmlns", &format!("{PACKAGE}/relationships"))]);
-    for Relation(id, kind, target) in relations {
-        xml.empty("Relationship", &[("Id", id), ("Type", kind), ("Target", target)]);
+    for own in relations {
+        xml.empty("Relationship", &[("Id", &own.id), ("Type", &own.kind), ("Target", &own.target)]);
     }
     xml.finish()
 }
 
 fn roots() -> String {
+    let core = Relation {
+        id: "core".to_owned(),
+        kind: format!("{PACKAGE}/relationships/metadata/core-properties"),
+        target: "docProps/core.xml".to_owned(),
+    };
     list(&[
-        Relation("text", &format!("{OFFICE}/relationships/officeDocument"), own::TEXT),
-        Relation("core", &format!("{PACKAGE}/relationships/metadata/core-properties"), "docProps/core.xml"),
-        Relation("custom", &format!("{OFFICE}/relationships/custom-properties"), own::PART),
+        Relation::of_office("text", "officeDocument", own::TEXT),
+        core,
+        Relation::of_office("custom", "custom-properties", own::PART),
     ])
 }
 
 fn relations(charts: usize) -> String {
-    let kind = |name: &str| format!("{OFFICE}/relationships/{name}");
     let mut all = vec![
-        ("styles".to_owned(), kind("styles"), "styles.xml".to_owned()),
-        ("settings".to_owned(), kind("settings"), "settings.xml".to_owned()),
-        ("fonts".to_owned(), kind("fontTable"), "fontTable.xml".to_owned()),
-        ("odd".to_owned(), kind("footer"), "footer1.xml".to_owned()),
-        ("even".to_owned(), kind("footer"), "footer2.xml".to_owned()),
+        Relation::of_office("styles", "styles", "styles.xml"),
+        Relation::of_office("settings", "settings", "settings.xml"),
+        Relation::of_office("fonts", "fontTable", "fontTable.xml"),
+        Relation::of_office("odd", "footer", "footer1.xml"),
+        Relation::of_office("even", "footer", "footer2.xml"),
     ];
-    all.extend(
-        (1..=charts)
-            .map(|number| (format!("chart{number}"), kind("chart"), format!("charts/chart{number}.xml"))),
-    );
-    let all: Vec<Relation> = all.iter().map(|(id, kind, target)| Relation(id, kind, target)).collect();
+    for number in 1..=charts {
+        let target = format!("charts/chart{number}.xml");
+        all.push(Relation::of_office(format!("chart{number}"), "chart", target));
+    }
     list(&all)
 }
 
 fn of_chart(number: usize) -> String {
-    let target = format!("/{}", book_of(number));
-    list(&[Relation(BOOK, &format!("{OFFICE}/relationships/package"), &target)])
+    list(&[Relation::of_office(BOOK, "package", format!("/{}", book_of(number)))])
 }
 
 /// What lists of files show. A fixed day: the same paper gives the same bytes.
