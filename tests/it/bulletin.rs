@@ -168,6 +168,13 @@ fn it_says_the_numbers_of_the_tables() {
     }
     let missing: BTreeSet<&str> =
         findings.iter().filter(|row| row["rule"] == "F-01").map(|row| row["department"].as_str()).collect();
+    // Who has sent nothing has nothing to correct; those of a file are named by the list.
+    let faulty: BTreeSet<&str> = findings
+        .iter()
+        .filter(|row| row["severity"] == "error" && !missing.contains(row["department"].as_str()))
+        .map(|row| row["department"].as_str())
+        .collect();
+    assert!(text.contains(&format!("有错误的{}个单位", faulty.len())), "{}：{text}", faulty.len());
     let listed = told.table(&["序号", "单位", "应报内容", "情况", "截止日期", "收到日期"]);
     let unfiled: BTreeSet<&str> =
         listed.iter().filter(|row| row[3] == "未报").map(|row| row[1].as_str()).collect();

@@ -14,22 +14,22 @@ pub fn write(paper: &mut Paper) {
     paper.first("下一步工作要求");
     let review = paper.review;
     let day = by(review.due);
-    let units = |severity| review.units_with(severity);
-    let (errors, verifies) = (units(Severity::Error), units(Severity::Verify));
+    let post = Post::of(review);
+    let [errors, verifies] = [Severity::Error, Severity::Verify].map(|own| post.heard_with(own));
     if let Some(annex) = paper.cite(Annex::Faulty) {
-        let asked = Post::of(review).sent().count();
+        let asked = post.sent().count();
         paper.text(format!("需要改正、补报或者说明原因的单位共{asked}个，名单见{annex}。"));
     }
     if errors > 0 {
         paper.second("改正错误");
         paper.text(format!(
-            "有错误的{errors}个单位要对照退回修改通知，逐条核对账表和原始资料，查明填错的一处，涉及的合计、比率、得分和等级一并更正，于{day}重新报送。"
+            "报送的材料有错误的{errors}个单位，要对照退回修改通知，逐条核对账表和原始资料，查明填错的一处，涉及的合计、比率、得分和等级一并更正，于{day}重新报送。"
         ));
     }
     if verifies > 0 {
         paper.second("说明原因");
         paper.text(format!(
-            "有核实事项的{verifies}个单位，属于填报差错的，予以改正；情况属实的，在退回修改通知上逐条写明理由，经本单位负责人审核后，于{day}报回。"
+            "报送的材料有核实事项的{verifies}个单位，属于填报差错的，予以改正；情况属实的，在退回修改通知上逐条写明理由，经本单位负责人审核后，于{day}报回。"
         ));
     }
     missing(paper, &day);
