@@ -8,7 +8,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use huishen::audit::cases;
 use huishen::catalog::blank::Blank;
 use huishen::catalog::{Catalog, handbook, own_blank};
-use huishen::model::review::{EarlierNotice, NoticeFolder, NoticeSplit};
+use huishen::model::review::{BulletinFile, EarlierNotice, NoticeFolder, NoticeSplit, Readers};
 use huishen::model::{FileStatus, Review};
 use huishen::pipeline::{self, Below, Earlier, Limits, Order, RegisterSource, Workers};
 use huishen::report::{self, TableFolder, TableFormat};
@@ -99,6 +99,7 @@ fn run(args: &RunArgs) -> Result<u8> {
             earlier_lists: earlier_lists.clone(),
         });
         review.due = args.due;
+        review.bulletin = bulletin(args);
         progress.writing(&review);
         review.links = links_from(&review, report::folder_of(&output));
         match report::write(&review, &output, tables) {
@@ -120,6 +121,12 @@ fn run(args: &RunArgs) -> Result<u8> {
     };
     progress.finish();
     Ok(tell(&review, args, &output, passed_over.as_deref()))
+}
+
+/// Where the 通报 goes, and for whom it is.
+fn bulletin(args: &RunArgs) -> Option<BulletinFile> {
+    let readers = if args.public { Readers::Public } else { Readers::Departments };
+    args.bulletin.as_ref().map(|path| BulletinFile { path: path.clone(), readers })
 }
 
 /// Says how the run went, as it was asked to.

@@ -99,7 +99,8 @@ fn skipped(drawing: &Drawing) -> usize {
     usize::from(drawing.series.len() == 1)
 }
 
-fn filled(color: Color) -> ChartFormat {
+/// How columns and bars of that colour are filled.
+pub fn filled(color: Color) -> ChartFormat {
     ChartFormat::new()
         .set_solid_fill(ChartSolidFill::new().set_color(color))
         .set_border(ChartLine::new().set_color(ACCENT))

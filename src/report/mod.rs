@@ -8,6 +8,7 @@ mod balance;
 mod binding;
 mod blank;
 mod book;
+mod bulletin;
 mod cell;
 mod charts;
 mod claims;
@@ -21,6 +22,7 @@ mod decisions;
 mod departments;
 mod details;
 mod digest;
+mod document;
 mod draft;
 mod filings;
 mod findings;
@@ -68,6 +70,8 @@ mod worst;
 mod wrap;
 
 pub use blank::{sheet_name, write_blank, write_copy};
+pub use bulletin::{is_title as is_title_of_bulletin, origin as origin_of_bulletin};
+pub use document::Origin;
 pub use draft::{abandon, folder_of, why_closed};
 pub use holds::Held;
 pub use notices::{is_list, named_like_ours as named_like_notices, written_folders as notice_folders};
@@ -80,7 +84,7 @@ pub use tables::{Folder as TableFolder, Format as TableFormat, file_names as tab
 pub use typed::{kept_tabs, said as said_of_typed};
 
 use crate::model::fault::of_clock;
-use crate::model::review::{DecisionsFile, NoticeFolder};
+use crate::model::review::{BulletinFile, DecisionsFile, NoticeFolder};
 use crate::model::{Review, ledger};
 use draft::Draft;
 use sheet::{Page, Written};
@@ -332,6 +336,7 @@ fn all_drafts(
                 tables.map_or_else(|| Ok(Vec::new()), |folder| tables::drafts(review, folder))?;
             others.extend(notices::drafts(review)?);
             others.extend(decisions::draft(review)?);
+            others.extend(bulletin::draft(review)?);
             others.extend(typed::draft(review)?);
             Ok(others)
         },
@@ -361,6 +366,8 @@ pub fn rehearse(review: &mut Review) -> anyhow::Result<()> {
     review.notices = Some(NoticeFolder { folder: folder.path().join("notices"), ..NoticeFolder::default() });
     review.decisions_file =
         Some(DecisionsFile { path: folder.path().join("decisions.xlsx"), ..DecisionsFile::default() });
+    review.bulletin =
+        Some(BulletinFile { path: folder.path().join("bulletin.docx"), ..BulletinFile::default() });
     let path = folder.path().join("tables");
     let tables = Some(TableFolder { path: &path, format: TableFormat::Csv });
     let _held = hold_folders(review, tables)?;

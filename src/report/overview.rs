@@ -294,17 +294,11 @@ fn summable(page: &mut Page, review: &Review) -> Written {
             Cell::number(sums.rate()),
         ]
     };
-    let spreads = keys::spreads(review);
-    let is_in_doubt = spreads.iter().any(|spread| !spread.is_nil());
-    let mut rows = vec![row("全部单位", &all)];
-    if is_in_doubt {
-        rows.push(row("　改用其他版本，最低", &all.moved(&spreads, |spread| spread.low)));
-        rows.push(row("　改用其他版本，最高", &all.moved(&spreads, |spread| spread.high)));
-    }
-    rows.push(row("没有错误的单位", &clean));
-    page.block(&columns, rows.into_iter(), "")?;
+    let rows = keys::summaries(review);
+    page.block(&columns, rows.iter().map(|own| row(own.name, &own.sums)), "")?;
     page.words(&keys::covered(review), Tone::Prose)?;
-    if is_in_doubt {
+    let spreads = keys::spreads(review);
+    if spreads.iter().any(|spread| !spread.is_nil()) {
         let told = format!(
             "有的表看不出哪个版本有效，暂计一份；改用其他版本，合计的差额范围（万元）：{}。在决定.xlsx 里选定以后不再有差额。",
             spread::told(&spreads)

@@ -13,6 +13,7 @@ mod answers;
 mod asked;
 mod bands;
 mod blanks;
+mod bulletin;
 mod cases;
 mod cli;
 mod columnar;

@@ -12,7 +12,8 @@ mod stitch;
 mod tests;
 
 pub use hyperlinks::Hyperlinks;
-pub use stitch::pack;
+pub use latch::Latch;
+pub use stitch::{begin, pack};
 
 use super::sheet::Page;
 use super::style::Styles;
