@@ -3,14 +3,18 @@
 //! Apart because these are the stages over all files; knows nothing of how a file was read.
 
 use super::merge::{self, Merged};
+use super::rounds::{self, Returns};
 use super::{Earlier, Order, past, replies};
 use crate::catalog::Catalog;
 use crate::catalog::rule::Rule;
+use crate::intake::round::RoundTables;
 use crate::model::earlier::{self, LastYear};
 use crate::model::finding::{Scope, Tally};
 use crate::model::inventory::file_name;
 use crate::model::register::canonical_name;
-use crate::model::review::{EARLIER_TABLE, Round, RuleLine};
+use crate::model::review::{Round, RuleLine};
+use crate::model::round::KeptTable;
+use crate::model::tables::EARLIER;
 use crate::model::visible::visible;
 use crate::model::{Beside, Explanation, FileStatus, Finding, FindingCard, Review, Severity, State};
 use crate::{audit, intake, ledger, rank};
@@ -37,7 +41,7 @@ pub(super) struct Before {
 impl Before {
     pub(super) fn read(order: &Order, catalog: &Catalog) -> Result<Self> {
         let last_year = past::last_year(order, catalog)?;
-        let (findings, last_run) = last_round(&order.earlier)?;
+        let (findings, last_run) = last_round(&order.earlier, catalog)?;
         let merged = Merged::read(&order.merge, catalog)?;
         Ok(Self { last_year, findings, last_run, earlier: order.earlier.clone(), turn: order.turn, merged })
     }
@@ -50,13 +54,13 @@ impl Before {
 }
 
 /// The findings of the round before, and what the folder of the tables says of the run that wrote them.
-fn last_round(earlier: &Earlier) -> Result<(Option<Found>, LastRun)> {
+fn last_round(earlier: &Earlier, catalog: &Catalog) -> Result<(Option<Found>, LastRun)> {
     let Some(folder) = earlier.folder() else { return Ok((None, LastRun::default())) };
     let read = || {
         intake::manifest::check(folder)?;
-        let findings = Found::read(folder.join(FINDINGS))?;
+        let findings = Found::read(folder.join(FINDINGS), RoundTables::own(folder), catalog)?;
         let is_own = matches!(earlier, Earlier::Found(_));
-        Ok((findings, if is_own { LastRun::read(folder)? } else { LastRun::default() }))
+        Ok((findings, if is_own { LastRun::read(folder, catalog)? } else { LastRun::default() }))
     };
     read().map_err(|fault: anyhow::Error| match earlier {
         // Nobody asked for them to be read: they only lie where the new ones are to be written.
@@ -70,17 +74,18 @@ fn last_round(earlier: &Earlier) -> Result<(Option<Found>, LastRun)> {
 /// The findings of a run, and those it was held against.
 const FINDINGS: &str = "findings.csv";
 
-/// Findings, and the table they come from.
+/// Findings, the table they come from, and the returns they were about.
 #[derive(Debug)]
 struct Found {
     table: PathBuf,
     findings: Vec<Finding>,
+    returns: Returns,
 }
 
 impl Found {
-    fn read(table: PathBuf) -> Result<Option<Self>> {
-        let findings = intake::earlier::findings(&table)?;
-        Ok(findings.map(|findings| Self { table, findings }))
+    fn read(table: PathBuf, returns: RoundTables, catalog: &Catalog) -> Result<Option<Self>> {
+        let Some(findings) = intake::earlier::findings(&table)? else { return Ok(None) };
+        Ok(Some(Self { table, findings, returns: Returns::read(returns, catalog)? }))
     }
 }
 
@@ -94,8 +99,8 @@ struct LastRun {
 }
 
 impl LastRun {
-    fn read(folder: &Path) -> Result<Self> {
-        let base = Found::read(folder.join(EARLIER_TABLE))?;
+    fn read(folder: &Path, catalog: &Catalog) -> Result<Self> {
+        let base = Found::read(folder.join(EARLIER), RoundTables::kept(folder), catalog)?;
         Ok(Self { files: intake::earlier::files(folder)?, base })
     }
 
@@ -164,8 +169,9 @@ pub(super) fn judge(
     let audited_here = review.filings.len();
     let absent = merged.join(review, catalog);
     let merged_any = review.filings.len() > audited_here;
-    if let Some(Found { table, findings }) = base {
-        review.earlier_table = Some(table);
+    rounds::compare(review, base.as_ref().map(|own| (&own.returns, own.table.as_path())))?;
+    if let Some(Found { table: source, findings, .. }) = base {
+        review.earlier_tables.push(KeptTable { source, name: EARLIER, only: None });
         review.closed = earlier::compare(&mut review.findings, &review.exempted, findings);
         review.round = Round::Again;
     }

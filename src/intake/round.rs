@@ -1,0 +1,153 @@
+//! The tables of the round before → its returns, what stood in those that have changed, and what was asked of them.
+//!
+//! Apart from `tables`, which takes everything back: there may be millions of figures, and what was sent again is little. So the
+//! lists are read first, and of the figures only what is asked for, return by return.
+
+use super::earlier::{Row, rows};
+use super::tables::{figure, filing, indicator, standing};
+use crate::model::round::{EarlierReturn, Request};
+use crate::model::tables::EARLIER_RETURNS;
+use crate::model::{Filing, Kept, Store};
+use anyhow::Result;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// Where the returns of a round are listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoundTables {
+    /// Files, returns, figures and indicators, in the order of [`EARLIER_RETURNS`].
+    paths: [PathBuf; 4],
+}
+
+impl RoundTables {
+    /// The tables that a run wrote into a folder.
+    #[must_use]
+    pub fn own(folder: &Path) -> Self {
+        Self { paths: EARLIER_RETURNS.map(|(own, _)| folder.join(own)) }
+    }
+
+    /// The tables of the round before that, which it kept beside its own.
+    #[must_use]
+    pub fn kept(folder: &Path) -> Self {
+        Self { paths: EARLIER_RETURNS.map(|(_, kept)| folder.join(kept)) }
+    }
+
+    /// The first of them that is not there.
+    #[must_use]
+    pub fn missing(&self) -> Option<&Path> {
+        self.paths.iter().find(|path| !path.exists()).map(PathBuf::as_path)
+    }
+
+    /// Each table with the name it is kept under.
+    pub fn all(&self) -> impl Iterator<Item = (&Path, &'static str)> {
+        self.paths.iter().map(PathBuf::as_path).zip(EARLIER_RETURNS.map(|(_, kept)| kept))
+    }
+
+    /// The returns of the round, without what they state.
+    ///
+    /// # Errors
+    /// If a table cannot be read.
+    pub fn returns(&self) -> Result<Vec<EarlierReturn>> {
+        let [files, filings, ..] = &self.paths;
+        let mut hashes: BTreeMap<String, String> = BTreeMap::new();
+        rows(files, &mut |row| {
+            hashes.insert(row.text("path"), row.text("sha256"));
+        })?;
+        let mut returns = Vec::new();
+        rows(filings, &mut |row| {
+            let head = filing(row);
+            let sha256 = hashes.get(&head.path).cloned().unwrap_or_default();
+            returns.push(EarlierReturn { standing: standing(row), sha256, head });
+        })?;
+        Ok(returns)
+    }
+
+    /// What the wanted ones (`id`) among these returns state, put away.
+    ///
+    /// # Errors
+    /// If a table cannot be read.
+    pub fn contents(
+        &self,
+        returns: &[EarlierReturn],
+        wanted: &BTreeSet<String>,
+        store: &Store,
+    ) -> Result<BTreeMap<String, Kept<Filing>>> {
+        let wanted = returns.iter().filter(|own| wanted.contains(&own.head.id));
+        let heads: BTreeMap<&str, &Filing> = wanted.map(|own| (own.head.id.as_str(), &own.head)).collect();
+        let mut shelf = Shelf { heads, store, kept: BTreeMap::new(), open: None };
+        if shelf.heads.is_empty() {
+            return Ok(shelf.kept);
+        }
+        let [.., figures, indicators] = &self.paths;
+        rows(figures, &mut |row| {
+            if let Some(filing) = shelf.of(row) {
+                filing.figures.extend(figure(row));
+            }
+        })?;
+        rows(indicators, &mut |row| {
+            if let Some(filing) = shelf.of(row) {
+                filing.indicators.push(indicator(row));
+            }
+        })?;
+        shelf.close();
+        Ok(shelf.kept)
+    }
+}
+
+/// Returns that are put together row by row: one lies open, for the rows of a return follow each other.
+struct Shelf<'a> {
+    heads: BTreeMap<&'a str, &'a Filing>,
+    store: &'a Store,
+    kept: BTreeMap<String, Kept<Filing>>,
+    open: Option<Filing>,
+}
+
+impl Shelf<'_> {
+    /// The return that a row is about, if it is wanted.
+    fn of(&mut self, row: &Row<'_>) -> Option<&mut Filing> {
+        let id = row.text("filing");
+        if self.open.as_ref().is_none_or(|open| open.id != id) {
+            self.close();
+            let head = self.heads.get(id.as_str())?;
+            let known = self.kept.remove(&id);
+            self.open = Some(known.map_or_else(|| (*head).clone(), |known| known.copy()));
+        }
+        self.open.as_mut()
+    }
+
+    fn close(&mut self) {
+        if let Some(open) = self.open.take() {
+            self.kept.insert(open.id.clone(), self.store.keep(open));
+        }
+    }
+}
+
+/// What was asked for by the findings of a round as a table holds them: open 错误 and 核实.
+///
+/// # Errors
+/// If the table cannot be read.
+pub fn requests(table: &Path) -> Result<Vec<Request>> {
+    let mut requests = Vec::new();
+    rows(table, &mut |row| {
+        let is_asked = matches!(row.text("severity").as_str(), "error" | "verify");
+        if is_asked && row.text("state") != "explained" {
+            requests.push(request(row));
+        }
+    })?;
+    Ok(requests)
+}
+
+fn request(row: &Row<'_>) -> Request {
+    let bounded = |cells: String| if cells.is_empty() { cells } else { format!(";{cells};") };
+    let (cells, cell) = (row.text("cells"), row.text("cell"));
+    // Older versions name the stated figure alone.
+    let own =
+        if cells.is_empty() && !cell.is_empty() { format!("{}!{cell}", row.text("sheet")) } else { cells };
+    Request {
+        code: row.text("id"),
+        rule: row.text("rule"),
+        path: row.text("path"),
+        cells: bounded(own),
+        others: bounded(row.text("other_cells")),
+    }
+}
