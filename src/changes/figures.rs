@@ -4,11 +4,9 @@
 //! the headings over it; by less only where that is still enough to tell it from all others.
 
 use super::Both;
-use super::same::is_same_figure;
+use super::same::{heading, is_same_figure, name};
 use super::series::{Settled, settle};
-use crate::model::label::Label;
-use crate::model::register::canonical_name;
-use crate::model::{Figure, Filing};
+use crate::model::{Figure, Filing, Item, Measure};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -17,7 +15,7 @@ const LINE: &str = "line";
 
 /// How closely the figures of two returns are held against each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Closeness {
+enum Closeness {
     /// All headings the same.
     Headings,
     /// All but the first, which is the title of the form.
@@ -30,20 +28,31 @@ pub enum Closeness {
 const STEPS: [Closeness; 3] = [Closeness::Headings, Closeness::BelowTitle, Closeness::Item];
 
 /// What a figure is known by.
-pub type Key = (String, String, Option<u16>, String);
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    /// Item and measure.
+    what: (Item, Measure),
+    scope: String,
+    year: Option<u16>,
+    label: String,
+}
 
 /// The key of a figure.
-pub fn key_of(figure: &Figure, closeness: Closeness) -> Key {
-    let segments = || figure.label.split('/').map(|part| Label::parse(part).key);
+fn key_of(figure: &Figure, closeness: Closeness) -> Key {
+    let segments = || figure.label.split('/').map(|part| heading(part));
     let is_line = figure.item.as_str() == LINE;
     let label = match closeness {
         Closeness::Headings => segments().collect::<Vec<_>>().join("/"),
         Closeness::BelowTitle => segments().skip(1).collect::<Vec<_>>().join("/"),
-        Closeness::Item if is_line => segments().last().unwrap_or_default(),
+        Closeness::Item if is_line => segments().next_back().unwrap_or_default(),
         Closeness::Item => String::new(),
     };
-    let what = format!("{}.{}", figure.item, figure.measure.as_str());
-    (what, canonical_name(&figure.scope), figure.year(None), label)
+    Key {
+        what: (figure.item.clone(), figure.measure),
+        scope: name(&figure.scope),
+        year: figure.year(None),
+        label,
+    }
 }
 
 /// Figures by number that bear a key, in reading order.
@@ -57,8 +66,8 @@ fn by_key(filing: &Filing, of: &[usize], closeness: Closeness) -> BTreeMap<Key, 
 
 /// Whether a key without headings is enough to call one figure another state of the other. 其他 of 收入 is not 其他 of 支出,
 /// and of several figures order alone tells nothing.
-fn is_telling((what, ..): &Key, bearers: &[usize]) -> bool {
-    bearers.len() == 1 && what.split('.').next() != Some(LINE)
+fn is_telling(key: &Key, bearers: &[usize]) -> bool {
+    bearers.len() == 1 && key.what.0.as_str() != LINE
 }
 
 /// What became of the figures, in the order of the return.
@@ -78,9 +87,9 @@ pub fn compare(before: &Filing, now: &Filing) -> Vec<Both> {
                 new_left.extend(changed.iter().map(|[_, new]| *new));
                 continue;
             }
-            found.extend(changed.into_iter().map(|[old, new]| Both { old: vec![old], new: vec![new] }));
+            found.extend(changed.into_iter().map(Both::changed));
             if is_open {
-                found.push(Both { old: gone, new: fresh });
+                found.push(Both::open(gone, fresh));
             } else {
                 old_left.extend(gone);
                 new_left.extend(fresh);
@@ -90,10 +99,8 @@ pub fn compare(before: &Filing, now: &Filing) -> Vec<Both> {
         (old, new) = (old_left, new_left);
     }
     let states = |filing: &Filing, at: &usize| !filing.figures[*at].entry.is_unfilled();
-    found.extend(
-        old.into_iter().filter(|at| states(before, at)).map(|at| Both { old: vec![at], new: vec![] }),
-    );
-    found.extend(new.into_iter().filter(|at| states(now, at)).map(|at| Both { old: vec![], new: vec![at] }));
+    found.extend(old.into_iter().filter(|at| states(before, at)).map(Both::gone));
+    found.extend(new.into_iter().filter(|at| states(now, at)).map(Both::new));
     found.sort_by_key(|both| (both.new.first().copied().unwrap_or(usize::MAX), both.old.first().copied()));
     found
 }

@@ -2,10 +2,9 @@
 //! its own name where that stands once on either side.
 
 use super::Both;
-use super::same::is_same_amount;
+use super::same::{heading, is_same_amount};
 use super::series::{Settled, settle};
 use crate::model::change::IndicatorPart;
-use crate::model::label::Label;
 use crate::model::{Filing, Indicator};
 use std::collections::BTreeMap;
 
@@ -21,7 +20,7 @@ pub fn is_same_part(old: &Indicator, new: &Indicator, part: IndicatorPart) -> bo
 }
 
 fn names(row: &Indicator) -> [String; 3] {
-    [&row.level1, &row.level2, &row.level3].map(|level| Label::parse(level).key)
+    [&row.level1, &row.level2, &row.level3].map(|level| heading(level))
 }
 
 fn by<K: Ord>(of: &[usize], key: impl Fn(usize) -> K) -> BTreeMap<K, Vec<usize>> {
@@ -43,9 +42,9 @@ pub fn compare(before: &Filing, now: &Filing) -> Vec<Both> {
     for (names, olds) in by(&all(before), |at| names(&before.indicators[at])) {
         let news = groups.remove(&names).unwrap_or_default();
         let Settled { changed, gone, fresh, is_open } = settle(&olds, &news, is_same);
-        found.extend(changed.into_iter().map(|[old, new]| Both { old: vec![old], new: vec![new] }));
+        found.extend(changed.into_iter().map(Both::changed));
         if is_open {
-            found.push(Both { old: gone, new: fresh });
+            found.push(Both::open(gone, fresh));
         } else {
             old_left.extend(gone);
             new_left.extend(fresh);
@@ -53,22 +52,22 @@ pub fn compare(before: &Filing, now: &Filing) -> Vec<Both> {
     }
     new_left.extend(groups.into_values().flatten());
     // A level that was merged over several rows, or named otherwise, leaves the indicator what it was.
-    let own = |filing: &Filing, at: usize| Label::parse(&filing.indicators[at].level3).key;
+    let own = |filing: &Filing, at: usize| heading(&filing.indicators[at].level3);
     let mut groups = by(&new_left, |at| own(now, at));
     let mut gone = Vec::new();
     for (name, olds) in by(&old_left, |at| own(before, at)) {
         match (olds.as_slice(), groups.get(&name).map(Vec::as_slice)) {
             ([old], Some([new])) if !name.is_empty() => {
                 if !is_same(*old, *new) {
-                    found.push(Both { old: vec![*old], new: vec![*new] });
+                    found.push(Both::changed([*old, *new]));
                 }
                 groups.remove(&name);
             }
             _ => gone.extend(olds),
         }
     }
-    found.extend(gone.into_iter().map(|at| Both { old: vec![at], new: vec![] }));
-    found.extend(groups.into_values().flatten().map(|at| Both { old: vec![], new: vec![at] }));
+    found.extend(gone.into_iter().map(Both::gone));
+    found.extend(groups.into_values().flatten().map(Both::new));
     found.sort_by_key(|both| (both.new.first().copied().unwrap_or(usize::MAX), both.old.first().copied()));
     found
 }

@@ -9,34 +9,56 @@ mod requests;
 mod returns;
 mod same;
 mod series;
+mod spare;
 mod told;
 
 use crate::model::change::{Against, Change, ChangeCard, ChangeKind, ChangeSide, ChangeTopic};
 use crate::model::round::{EarlierReturn, Request};
 use crate::model::term::Kind;
-use crate::model::{FileRecord, Filing, FilingCard, FilingStanding, Register, Store, Unit};
+use crate::model::{
+    FileRecord, FileStatus, Filing, FilingCard, FilingStanding, Place, Register, Store, Unit,
+};
 use requests::Requests;
-use returns::{Names, Paired, Pairing, Token, hashes};
+use returns::{Names, Paired, Pairing, Token, hashes, number_of};
 use rust_decimal::Decimal;
+use spare::Spare;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use told::{Pair, Told};
+use told::{FEW, Pair, Told};
 
-/// Figures or indicators of one name that differ, by their numbers: one on each side where it is sure what has become what.
+/// Figures or indicators of one name that differ, by their numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Both {
     old: Vec<usize>,
     new: Vec<usize>,
+    /// Whether nothing tells which has become which, be there one on each side: others of their name may have moved.
+    is_open: bool,
 }
 
 impl Both {
-    fn kind(&self) -> ChangeKind {
-        match (self.old.len(), self.new.len()) {
-            (1, 1) => ChangeKind::Changed,
-            (_, 0) => ChangeKind::Gone,
-            (0, _) => ChangeKind::New,
-            _ => ChangeKind::Ambiguous,
+    fn gone(at: usize) -> Self {
+        Self { old: vec![at], ..Self::default() }
+    }
+
+    fn new(at: usize) -> Self {
+        Self { new: vec![at], ..Self::default() }
+    }
+
+    fn changed([old, new]: [usize; 2]) -> Self {
+        Self { old: vec![old], new: vec![new], is_open: false }
+    }
+
+    const fn open(old: Vec<usize>, new: Vec<usize>) -> Self {
+        Self { old, new, is_open: true }
+    }
+
+    const fn kind(&self) -> ChangeKind {
+        match (self.is_open, self.old.is_empty(), self.new.is_empty()) {
+            (true, ..) => ChangeKind::Ambiguous,
+            (false, _, true) => ChangeKind::Gone,
+            (false, true, false) => ChangeKind::New,
+            (false, false, false) => ChangeKind::Changed,
         }
     }
 }
@@ -139,7 +161,8 @@ impl<'r> Rounds<'r> {
         let mut list = List::new(Against::Round, store);
         for [old, new] in &paired.pairs {
             if let Some((before, now)) = before(*old).zip(now(*new)) {
-                list.compare(&Pair { before: &before, now: &now, requests: &requests });
+                let path_before = self.old[*old].head.path.as_str();
+                list.compare(&Pair { before: &before, path_before, now: &now, requests: &requests });
             }
         }
         self.tell_returns(&paired, &mut list);
@@ -148,7 +171,7 @@ impl<'r> Rounds<'r> {
 
     /// Says which returns are there no more, which are new, and which cannot be told apart.
     fn tell_returns(&self, paired: &Paired, list: &mut List<'_>) {
-        for (old, new) in &paired.open {
+        for [old, new] in &paired.open {
             let olds: Vec<&str> = old.iter().map(|at| self.old[*at].head.path.as_str()).collect();
             let news: Vec<&str> = new.iter().map(|at| self.new[*at].path.as_str()).collect();
             let Some(card) = new.first().map(|at| self.new[*at]) else { continue };
@@ -163,13 +186,15 @@ impl<'r> Rounds<'r> {
                 },
             );
         }
+        let files: BTreeMap<&str, FileStatus> =
+            self.present.files.iter().map(|file| (file.path.as_str(), file.status)).collect();
         for at in &paired.gone {
             let own = self.old[*at];
             let (kind, note) = match self.still_here(*at).filter(|card| !card.counts()) {
                 Some(card) => {
                     (ChangeKind::ReturnAside, format!("现在是{}，不计入：{}", card.standing.term(), card.why))
                 }
-                None => (ChangeKind::ReturnGone, self.why_gone(own)),
+                None => (ChangeKind::ReturnGone, why_gone(files.get(own.head.path.as_str()).copied())),
             };
             list.add(
                 kind,
@@ -184,34 +209,33 @@ impl<'r> Rounds<'r> {
                 },
             );
         }
+        let aside = self.aside_before();
         for at in &paired.fresh {
             let card = self.new[*at];
             let content = self.new_tokens[*at].content();
-            let known = self.before.iter().find(|own| {
-                let number = own.head.id.rsplit_once('#').map_or("", |(_, number)| number);
-                content.is_some_and(|(hash, at)| *hash == own.sha256 && at == number)
-            });
+            let known = content.and_then(|(hash, number)| aside.get(&(hash.as_str(), number.as_str())));
             let (kind, note) = match known {
-                Some(own) if own.standing != FilingStanding::Counts => {
-                    (ChangeKind::ReturnCounted, format!("上一轮是{}", own.standing.term()))
-                }
-                _ => (ChangeKind::ReturnNew, String::new()),
+                Some(standing) => (ChangeKind::ReturnCounted, format!("上一轮是{}", standing.term())),
+                None => (ChangeKind::ReturnNew, String::new()),
             };
             let after = Some(whole_return(&card.path, &card.sheet));
             list.add(kind, Change { after, note: note.into(), ..of_card(card) });
         }
     }
 
-    /// What can be said of a return that is not there any more.
-    fn why_gone(&self, own: &EarlierReturn) -> String {
-        let file = self.present.files.iter().find(|file| file.path == own.head.path);
-        match file {
-            Some(file) if file.status.is_failure() => {
-                format!("文件还在，这一次没有读出（{}）", file.status.term())
-            }
-            Some(_) => "文件还在，里面没有读到这份表".to_owned(),
-            None => String::new(),
-        }
+    /// What returns that did not count in the round before were, by their contents.
+    fn aside_before(&self) -> BTreeMap<(&str, &str), FilingStanding> {
+        let aside = self.before.iter().filter(|own| own.standing != FilingStanding::Counts);
+        aside.map(|own| ((own.sha256.as_str(), number_of(&own.head.id)), own.standing)).collect()
+    }
+}
+
+/// What can be said of a return that is not there any more, by what became of the file under its name.
+fn why_gone(file: Option<FileStatus>) -> String {
+    match file {
+        Some(status) if status.is_failure() => format!("文件还在，这一次没有读出（{}）", status.term()),
+        Some(_) => "文件还在，里面没有读到这份表".to_owned(),
+        None => String::new(),
     }
 }
 
@@ -227,7 +251,7 @@ fn of_card(card: &FilingCard) -> Change {
 }
 
 fn whole_return(path: &str, sheet: &str) -> ChangeSide {
-    let place = crate::model::Place { sheet: sheet.into(), cell: "".into() };
+    let place = Place { sheet: sheet.into(), cell: "".into() };
     ChangeSide { path: path.into(), place: Some(place), ..ChangeSide::default() }
 }
 
@@ -249,7 +273,8 @@ pub fn between_versions(present: Present<'_>, store: &Store) -> Vec<ChangeCard> 
     for card in present.filings.iter().filter(|card| card.counts()) {
         for other in card.versions.iter().filter_map(|id| by_id.get(id.as_str())) {
             let (before, now) = (other.whole(), card.whole());
-            list.compare(&Pair { before: &before, now: &now, requests: &requests });
+            let pair = Pair { before: &before, path_before: &other.path, now: &now, requests: &requests };
+            list.compare(&pair);
         }
     }
     list.in_order()
@@ -269,7 +294,15 @@ struct List<'s> {
 }
 
 /// What changes are put in order by.
-type Rank = (u8, u8, Reverse<Decimal>, usize);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    /// What nobody asked for, what was asked for, what is not sure, whole returns.
+    group: u8,
+    /// Money, other numbers, texts: they are not larger or smaller than each other.
+    class: u8,
+    size: Reverse<Decimal>,
+    serial: usize,
+}
 
 impl<'s> List<'s> {
     const fn new(against: Against, store: &'s Store) -> Self {
@@ -277,16 +310,29 @@ impl<'s> List<'s> {
     }
 
     fn compare(&mut self, pair: &Pair<'_>) {
-        for both in figures::compare(pair.before, pair.now) {
-            self.push(pair.figures(&both));
-        }
+        let mut spares = [pair.before, pair.now].map(Spare::of);
+        let mut told: Vec<Told> = figures::compare(pair.before, pair.now)
+            .iter()
+            .map(|both| pair.figures(both, &mut spares))
+            .collect();
         for both in indicators::compare(pair.before, pair.now) {
-            pair.indicators(&both).into_iter().for_each(|told| self.push(told));
+            told.extend(pair.indicators(&both, &spares));
+        }
+        let (unread, sure): (Vec<Told>, Vec<Told>) = told.into_iter().partition(|told| told.is_unread);
+        for told in sure {
+            self.push(told);
+        }
+        if unread.len() > FEW {
+            self.push(pair.unread(&unread));
+            return;
+        }
+        for told in unread {
+            self.push(told);
         }
     }
 
     fn add(&mut self, kind: ChangeKind, change: Change) {
-        self.push(Told { kind, change });
+        self.push(Told::new(kind, change));
     }
 
     fn push(&mut self, told: Told) {
@@ -305,7 +351,7 @@ impl<'s> List<'s> {
     fn rank(&self, told: &Told) -> Rank {
         let serial = self.found.len();
         if self.against == Against::Version {
-            return (0, 0, Reverse(Decimal::ZERO), serial);
+            return Rank { group: 0, class: 0, size: Reverse(Decimal::ZERO), serial };
         }
         let group = match told.kind {
             kind if kind.is_of_figure() => u8::from(told.is_asked()),
@@ -313,15 +359,15 @@ impl<'s> List<'s> {
             _ => 3,
         };
         let change = &told.change;
-        let sides = [&change.before, &change.after].into_iter().flatten();
-        let size = change.difference.or_else(|| sides.filter_map(|side| side.value).next());
+        let mut sides = [&change.before, &change.after].into_iter().flatten();
+        let size = change.difference.or_else(|| sides.find_map(|side| side.value));
         let is_money = change.unit.is_some_and(|unit| Unit::kind(unit) == Kind::Money);
         let class = match (is_money, size) {
             (true, Some(_)) => 0,
             (false, Some(_)) => 1,
             (_, None) => 2,
         };
-        (group, class, Reverse(size.unwrap_or_default().abs()), serial)
+        Rank { group, class, size: Reverse(size.unwrap_or_default().abs()), serial }
     }
 
     fn in_order(mut self) -> Vec<ChangeCard> {

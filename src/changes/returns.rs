@@ -4,9 +4,10 @@
 //! where it is the whole name and stands once on both sides; else the numbers have to speak.
 
 use super::figures::Likeness;
+use super::same::name;
 use crate::model::inventory::file_name;
 use crate::model::naming::project_core;
-use crate::model::register::{Index, canonical_name};
+use crate::model::register::Index;
 use crate::model::round::EarlierReturn;
 use crate::model::{FileRecord, Filing, FilingCard, Head};
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,12 +44,11 @@ impl Names<'_> {
         // 某局 and 某局本级 may both have a table of the whole; of a project both are one.
         let is_apart = self.index.is_office(&head.department) && head.project.is_empty();
         let line = self.index.line_of(&head.department_code, &head.department).filter(|_| !is_apart);
-        canonical_name(line.map_or(&head.department, |line| &line.department))
+        name(line.map_or(&head.department, |line| &line.department))
     }
 
     fn token(&self, head: &Head, [id, path, sheet, form]: [&str; 4], sha256: &str) -> Token {
-        let project = canonical_name(&head.project);
-        let number = id.rsplit_once('#').map_or("", |(_, number)| number);
+        let project = name(&head.project);
         Token {
             unit: self.unit(head, path),
             core: project_core(&project, head.year.or(self.year)).to_owned(),
@@ -56,7 +56,7 @@ impl Names<'_> {
             form: form.to_owned(),
             path: path.to_owned(),
             sheet: sheet.to_owned(),
-            content: (sha256.to_owned(), number.to_owned()),
+            content: (sha256.to_owned(), number_of(id).to_owned()),
         }
     }
 
@@ -72,6 +72,11 @@ impl Names<'_> {
         let sha256 = hashes.get(card.path.as_str()).copied().unwrap_or_default();
         self.token(&card.head, [&card.id, &card.path, &card.sheet, &card.form], sha256)
     }
+}
+
+/// Which return of its file one is, by its `id`.
+pub fn number_of(id: &str) -> &str {
+    id.rsplit_once('#').map_or("", |(_, number)| number)
 }
 
 /// What is in each file of a run.
@@ -125,7 +130,7 @@ pub struct Paired {
     /// These are no state of a return of the round before.
     pub fresh: Vec<usize>,
     /// Returns of one unit and form among which nothing tells which one has become which.
-    pub open: Vec<(Vec<usize>, Vec<usize>)>,
+    pub open: Vec<[Vec<usize>; 2]>,
 }
 
 /// What gives a whole return by its number.
@@ -226,16 +231,19 @@ impl<'t> Pairing<'t> {
 
     /// Takes out what bears one name on both sides, several of them at least on one, and could not be told apart. One that has
     /// next to nothing in common with one other is gone, and the other is new.
-    fn open(&mut self) -> Vec<(Vec<usize>, Vec<usize>)> {
+    fn open(&mut self) -> Vec<[Vec<usize>; 2]> {
         let groups = self.groups(|token| (token.unit.as_str(), token.core.as_str(), token.form.as_str()));
-        let open: Vec<(Vec<usize>, Vec<usize>)> = groups
+        let open: Vec<[Vec<usize>; 2]> = groups
             .into_values()
             .filter(|[old, new]| !old.is_empty() && !new.is_empty() && (old.len() > 1 || new.len() > 1))
-            .map(|[old, new]| (old, new))
             .collect();
-        for (old, new) in &open {
-            self.old.retain(|at| !old.contains(at));
-            self.new.retain(|at| !new.contains(at));
+        for [old, new] in &open {
+            for at in old {
+                self.old.remove(at);
+            }
+            for at in new {
+                self.new.remove(at);
+            }
         }
         open
     }

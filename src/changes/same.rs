@@ -1,7 +1,9 @@
 //! Whether two texts of a return state the same: formats, units of print and ways of leaving a cell empty change nothing.
 
 use crate::model::filing::Amount;
-use crate::model::label::folded;
+use crate::model::label::{Label, folded};
+use crate::model::register::canonical_name;
+use crate::model::visible::visible;
 use crate::model::{Figure, Unit};
 use rust_decimal::Decimal;
 
@@ -20,9 +22,20 @@ fn is_same_text(old: &str, new: &str) -> bool {
     reduced(old) == reduced(new)
 }
 
+/// A heading in canonical form. What nobody sees is shown first, as tables show it: headings of tables and of returns are
+/// held against each other.
+pub fn heading(text: &str) -> String {
+    Label::parse(&visible(text)).key
+}
+
+/// The name of a row or project in canonical form, likewise.
+pub fn name(text: &str) -> String {
+    canonical_name(&visible(text))
+}
+
 /// A text without width, blanks and the marks that end a sentence or part of one; a point may part digits.
-fn reduced(text: &str) -> String {
-    folded(text).chars().filter(|c| !c.is_whitespace() && !"。;；、".contains(*c)).collect()
+pub fn reduced(text: &str) -> String {
+    folded(&visible(text)).chars().filter(|c| !c.is_whitespace() && !"。;；、".contains(*c)).collect()
 }
 
 /// Whether two amounts of an indicator are the same: 90% and 90.00%, 10万元 and 100000元, 0.9 and 90%.

@@ -3,13 +3,16 @@
 use super::Both;
 use super::indicators::is_same_part;
 use super::requests::{Asked, Requests};
+use super::same::name;
+use super::spare::Spare;
 use crate::model::change::{Change, ChangeKind, ChangeSide, ChangeTopic, IndicatorPart};
 use crate::model::decimal::plain;
 use crate::model::filing::{Amount, Relation};
-use crate::model::register::canonical_name;
 use crate::model::{Entry, Figure, Filing, Indicator, Place, Text, Unit};
 use rust_decimal::Decimal;
 
+/// So many figures that were read on one side only are told one by one; of more of them the form itself was changed.
+pub const FEW: usize = 5;
 /// So many figures are listed where nothing tells which has become which.
 const SHOWN: usize = 6;
 /// So many characters of a text are shown.
@@ -19,6 +22,8 @@ const LONGEST: usize = 60;
 pub struct Pair<'p> {
     /// The earlier state, or the version that does not count.
     pub before: &'p Filing,
+    /// What its file was called when it counted: that of an earlier state may bear another name by now.
+    pub path_before: &'p str,
     /// The present state, or the version that counts.
     pub now: &'p Filing,
     /// What the round before asked for; nothing of versions.
@@ -31,9 +36,34 @@ pub struct Told {
     pub kind: ChangeKind,
     /// The change.
     pub change: Change,
+    /// Whether it may be that the return was only read worse than the other one.
+    pub is_unread: bool,
 }
 
 impl Told {
+    /// What is told of a change.
+    pub const fn new(kind: ChangeKind, change: Change) -> Self {
+        Self { kind, change, is_unread: false }
+    }
+
+    /// What is gone or new as nobody can be sure of, where more numbers of the other return became nothing than of its own, or of
+    /// its own so many more that what was read of it may be something else.
+    fn doubted(self, other_is: &str, own: usize, other: usize) -> Self {
+        let count = own.max(other);
+        if other <= own && own <= other.saturating_add(FEW) {
+            return self;
+        }
+        let own_is = if other_is == "现在" { "原来" } else { "现在" };
+        let when = if other > own { other_is } else { own_is };
+        self.unsure(&format!("{when}的表里有 {count} 个数没有认出是哪一项，不能说是改动"))
+    }
+
+    /// The same as nobody can be sure of, with the reason.
+    fn unsure(self, why: &str) -> Self {
+        let note = joined(&self.change.note, why).into();
+        Self { kind: ChangeKind::Ambiguous, change: Change { note, ..self.change }, is_unread: true }
+    }
+
     /// Whether a finding of the round before asked for it.
     pub fn is_asked(&self) -> bool {
         !self.change.rules.is_empty()
@@ -41,6 +71,29 @@ impl Told {
 }
 
 impl Pair<'_> {
+    /// One line for all that may only have been read worse.
+    pub fn unread(&self, all: &[Told]) -> Told {
+        let first = all.first().map(|told| &told.change);
+        let whole = |filing: &Filing, path: &str| ChangeSide {
+            path: path.into(),
+            place: Some(Place { sheet: filing.sheet.as_str().into(), cell: "".into() }),
+            ..ChangeSide::default()
+        };
+        let reason = first.map(|change| change.note.as_str()).unwrap_or_default();
+        let note = format!(
+            "有 {} 个数两份表里一份认得、一份没有认出是哪一项，没有逐数对照，请人工核对（如：{reason}）",
+            all.len()
+        );
+        let change = Change {
+            scope: self.now.form_name.as_str().into(),
+            before: Some(whole(self.before, self.path_before)),
+            after: Some(whole(self.now, &self.now.path)),
+            note: note.into(),
+            ..self.base()
+        };
+        Told::new(ChangeKind::Ambiguous, change)
+    }
+
     fn base(&self) -> Change {
         let head = &self.now.head;
         Change {
@@ -55,16 +108,30 @@ impl Pair<'_> {
     /// What is said where the project bears another name now.
     fn renamed(&self) -> String {
         let (old, new) = (&self.before.head.project, &self.now.head.project);
-        let is_same = canonical_name(old) == canonical_name(new);
+        let is_same = name(old) == name(new);
         if is_same { String::new() } else { format!("项目名称原来写“{old}”") }
     }
 
-    fn asked(&self, change: Change, asked: Asked) -> Change {
-        Change { rules: asked.rules, codes: asked.codes, ..change }
+    /// What became of figures. What nobody could read on the other side may be what is missing there.
+    pub fn figures(&self, both: &Both, spares: &mut [Spare<'_>; 2]) -> Told {
+        let told = self.of_figures(both);
+        let [old, new] = spares;
+        let (side, when, own, other) = match told.kind {
+            ChangeKind::Gone => (&told.change.before, "现在", old, new),
+            ChangeKind::New => (&told.change.after, "原来", new, old),
+            _ => return told,
+        };
+        let place = side.as_ref().and_then(|side| other.take(&side.raw));
+        match place {
+            Some(place) => {
+                let note = format!("{when}的 {place} 有同样的数，没有认出是哪一项");
+                told.unsure(&note)
+            }
+            None => told.doubted(when, own.count(), other.count()),
+        }
     }
 
-    /// What became of figures.
-    pub fn figures(&self, both: &Both) -> Told {
+    fn of_figures(&self, both: &Both) -> Told {
         let olds: Vec<&Figure> = both.old.iter().map(|at| &self.before.figures[*at]).collect();
         let news: Vec<&Figure> = both.new.iter().map(|at| &self.now.figures[*at]).collect();
         let mut change = self.base();
@@ -75,9 +142,9 @@ impl Pair<'_> {
             change.scope.clone_from(&figure.scope);
             change.label.clone_from(&figure.label);
         }
-        change.before = side(&self.before.path, &olds);
+        change.before = side(self.path_before, &olds);
         change.after = side(&self.now.path, &news);
-        if let ([old], [new]) = (olds.as_slice(), news.as_slice()) {
+        if let (false, [old], [new]) = (both.is_open, olds.as_slice(), news.as_slice()) {
             (change.unit, change.difference) = gap(old, new);
             change.note = joined(&change.note, &reprinted(old, new)).into();
         } else if both.kind() != ChangeKind::Ambiguous {
@@ -87,15 +154,15 @@ impl Pair<'_> {
             change.note = joined(&change.note, OPEN).into();
         }
         let places: Vec<&Place> = olds.iter().map(|figure| &figure.place).collect();
-        let asked = self.requests.about(&self.before.path, &places);
-        Told { kind: both.kind(), change: self.asked(change, asked) }
+        let asked = self.requests.about(self.path_before, &places);
+        Told::new(both.kind(), asked_for(change, asked))
     }
 
     /// What became of indicators: one change for each part that differs, or one for the whole.
-    pub fn indicators(&self, both: &Both) -> Vec<Told> {
+    pub fn indicators(&self, both: &Both, spares: &[Spare<'_>; 2]) -> Vec<Told> {
         let olds: Vec<&Indicator> = both.old.iter().map(|at| &self.before.indicators[*at]).collect();
         let news: Vec<&Indicator> = both.new.iter().map(|at| &self.now.indicators[*at]).collect();
-        if let ([old], [new]) = (olds.as_slice(), news.as_slice()) {
+        if let (false, [old], [new]) = (both.is_open, olds.as_slice(), news.as_slice()) {
             let differing = IndicatorPart::STATED.into_iter().filter(|part| !is_same_part(old, new, *part));
             return differing.map(|part| self.part(old, new, part)).collect();
         }
@@ -106,14 +173,20 @@ impl Pair<'_> {
             topic: ChangeTopic::Indicator(IndicatorPart::Whole),
             scope: news.first().or_else(|| olds.first()).map(|row| row.name().into()).unwrap_or_default(),
             label: news.first().or_else(|| olds.first()).map(|row| levels(row)).unwrap_or_default(),
-            before: whole_side(&self.before.path, &olds),
+            before: whole_side(self.path_before, &olds),
             after: whole_side(&self.now.path, &news),
             note: joined(&base.note, note).into(),
             ..base
         };
         let rows = olds.iter().filter_map(|row| row.place.as_ref());
-        let asked = rows.map(|place| self.requests.about_row(&self.before.path, place)).find(Asked::is_asked);
-        vec![Told { kind, change: self.asked(change, asked.unwrap_or_default()) }]
+        let asked = rows.map(|place| self.requests.about_row(self.path_before, place)).find(Asked::is_asked);
+        let told = Told::new(kind, asked_for(change, asked.unwrap_or_default()));
+        let [old, new] = spares.each_ref().map(Spare::count);
+        vec![match kind {
+            ChangeKind::Gone => told.doubted("现在", old, new),
+            ChangeKind::New => told.doubted("原来", new, old),
+            _ => told,
+        }]
     }
 
     fn part(&self, old: &Indicator, new: &Indicator, part: IndicatorPart) -> Told {
@@ -121,24 +194,28 @@ impl Pair<'_> {
         let numbers = one.value.zip(other.value).filter(|_| one.unit == other.unit);
         let difference = numbers.and_then(|(old, new)| new.checked_sub(old)).filter(|gap| !gap.is_zero());
         let asked = match &one.own {
-            Some(place) => self.requests.about(&self.before.path, &[place]),
+            Some(place) => self.requests.about(self.path_before, &[place]),
             None => one
                 .row
                 .as_ref()
-                .map_or_else(Asked::default, |place| self.requests.about_row(&self.before.path, place)),
+                .map_or_else(Asked::default, |place| self.requests.about_row(self.path_before, place)),
         };
         let change = Change {
             topic: ChangeTopic::Indicator(part),
             scope: new.name().into(),
             label: levels(new),
             unit: difference.and(one.base),
-            before: Some(one.side(&self.before.path)),
+            before: Some(one.side(self.path_before)),
             after: Some(other.side(&self.now.path)),
             difference: difference.map(|gap| gap.normalize()),
             ..self.base()
         };
-        Told { kind: ChangeKind::Changed, change: self.asked(change, asked) }
+        Told::new(ChangeKind::Changed, asked_for(change, asked))
     }
+}
+
+fn asked_for(change: Change, asked: Asked) -> Change {
+    Change { rules: asked.rules, codes: asked.codes, ..change }
 }
 
 /// Said where figures of one name differ and nothing tells which has become which.
@@ -187,10 +264,8 @@ fn side(path: &str, figures: &[&Figure]) -> Option<ChangeSide> {
 /// A side on which several stand.
 fn several(path: &str, place: Option<Place>, all: Vec<String>) -> ChangeSide {
     let more = all.len().saturating_sub(SHOWN);
-    let mut shown = all.into_iter().take(SHOWN).collect::<Vec<_>>().join("、");
-    if more > 0 {
-        shown.push_str(&format!("等，另有 {more} 处"));
-    }
+    let first = all.into_iter().take(SHOWN).collect::<Vec<_>>().join("、");
+    let shown = if more > 0 { format!("{first}等，另有 {more} 处") } else { first };
     ChangeSide { path: path.into(), place, shown: shown.into(), ..ChangeSide::default() }
 }
 
@@ -214,7 +289,7 @@ fn cut(text: &str) -> String {
 /// The names of an indicator on all levels.
 fn levels(row: &Indicator) -> Text {
     let levels = [&row.level1, &row.level2, &row.level3].into_iter().filter(|level| !level.is_empty());
-    levels.map(|level| level.as_str()).collect::<Vec<_>>().join("/").into()
+    levels.map(Text::as_str).collect::<Vec<_>>().join("/").into()
 }
 
 /// A part of an indicator on one side.

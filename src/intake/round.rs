@@ -5,9 +5,10 @@
 
 use super::earlier::{Row, rows};
 use super::tables::{figure, filing, indicator, standing};
+use crate::model::filing::{Unread, UnreadKind};
 use crate::model::round::{EarlierReturn, Request};
 use crate::model::tables::EARLIER_RETURNS;
-use crate::model::{Filing, Kept, Store};
+use crate::model::{Filing, Kept, Place, Store};
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -15,8 +16,8 @@ use std::path::{Path, PathBuf};
 /// Where the returns of a round are listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoundTables {
-    /// Files, returns, figures and indicators, in the order of [`EARLIER_RETURNS`].
-    paths: [PathBuf; 4],
+    /// Files, returns, figures, indicators and unread numbers, in the order of [`EARLIER_RETURNS`].
+    paths: [PathBuf; 5],
 }
 
 impl RoundTables {
@@ -74,43 +75,58 @@ impl RoundTables {
     ) -> Result<BTreeMap<String, Kept<Filing>>> {
         let wanted = returns.iter().filter(|own| wanted.contains(&own.head.id));
         let heads: BTreeMap<&str, &Filing> = wanted.map(|own| (own.head.id.as_str(), &own.head)).collect();
-        let mut shelf = Shelf { heads, store, kept: BTreeMap::new(), open: None };
-        if shelf.heads.is_empty() {
-            return Ok(shelf.kept);
+        let mut bench = Bench { heads, unread: BTreeMap::new(), store, kept: BTreeMap::new(), open: None };
+        if bench.heads.is_empty() {
+            return Ok(bench.kept);
         }
-        let [.., figures, indicators] = &self.paths;
+        let [.., figures, indicators, unread] = &self.paths;
+        let paths: BTreeSet<&str> = bench.heads.values().map(|head| head.path.as_str()).collect();
+        rows(unread, &mut |row| {
+            let path = row.text("path");
+            if row.text("kind") == UnreadKind::Unread.as_str() && paths.contains(path.as_str()) {
+                let place = Place { sheet: row.text("sheet").into(), cell: row.text("cell").into() };
+                let own = Unread::number(place, &row.text("raw"), &row.text("label"), &row.text("reason"));
+                bench.unread.entry(path).or_default().push(own);
+            }
+        })?;
         rows(figures, &mut |row| {
-            if let Some(filing) = shelf.of(row) {
+            if let Some(filing) = bench.of(row) {
                 filing.figures.extend(figure(row));
             }
         })?;
         rows(indicators, &mut |row| {
-            if let Some(filing) = shelf.of(row) {
+            if let Some(filing) = bench.of(row) {
                 filing.indicators.push(indicator(row));
             }
         })?;
-        shelf.close();
-        Ok(shelf.kept)
+        bench.close();
+        Ok(bench.kept)
     }
 }
 
 /// Returns that are put together row by row: one lies open, for the rows of a return follow each other.
-struct Shelf<'a> {
+struct Bench<'a> {
     heads: BTreeMap<&'a str, &'a Filing>,
+    /// The numbers of a file that became nothing; a file with several returns does not say of which.
+    unread: BTreeMap<String, Vec<Unread>>,
     store: &'a Store,
     kept: BTreeMap<String, Kept<Filing>>,
     open: Option<Filing>,
 }
 
-impl Shelf<'_> {
+impl Bench<'_> {
     /// The return that a row is about, if it is wanted.
     fn of(&mut self, row: &Row<'_>) -> Option<&mut Filing> {
         let id = row.text("filing");
         if self.open.as_ref().is_none_or(|open| open.id != id) {
             self.close();
             let head = self.heads.get(id.as_str())?;
+            let begun = || Filing {
+                unread: self.unread.get(&head.path).cloned().unwrap_or_default(),
+                ..(*head).clone()
+            };
             let known = self.kept.remove(&id);
-            self.open = Some(known.map_or_else(|| (*head).clone(), |known| known.copy()));
+            self.open = Some(known.map_or_else(begun, |known| known.copy()));
         }
         self.open.as_mut()
     }

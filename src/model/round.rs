@@ -41,6 +41,6 @@ pub struct KeptTable {
     pub source: PathBuf,
     /// What it is called from now on.
     pub name: &'static str,
-    /// The returns (`filing`) of which it keeps rows; all rows where none are named.
+    /// What the first column of a row must say that is kept: a return or a file; all rows are where nothing is named.
     pub only: Option<Arc<BTreeSet<String>>>,
 }

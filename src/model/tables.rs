@@ -45,11 +45,12 @@ const HEADS: [(&str, &str); 9] = [
 pub const EARLIER: &str = "earlier.csv";
 
 /// The tables of the returns of a round: their names, and those they are kept under beside the tables of the next.
-pub const EARLIER_RETURNS: [(&str, &str); 4] = [
+pub const EARLIER_RETURNS: [(&str, &str); 5] = [
     ("files.csv", "earlier_files.csv"),
     ("filings.csv", "earlier_filings.csv"),
     ("figures.csv", "earlier_figures.csv"),
     ("indicators.csv", "earlier_indicators.csv"),
+    ("unread.csv", "earlier_unread.csv"),
 ];
 
 /// Without these nothing can be taken over from a run.

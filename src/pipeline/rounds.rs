@@ -4,11 +4,12 @@
 //! Apart from `judge`, which asks for it once: which tables tell of the round before, and how little of them is opened, is said
 //! here.
 
+use super::standing::most;
 use crate::catalog::Catalog;
 use crate::changes::{self, Present, Rounds};
 use crate::intake::round::{RoundTables, requests};
 use crate::model::round::{EarlierReturn, KeptTable};
-use crate::model::{Changes, Filing, Kept, Review};
+use crate::model::{ChangeCard, Changes, Filing, FilingStanding, Kept, Review, Store};
 use anyhow::Result;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -45,35 +46,56 @@ impl Returns {
     /// If a table cannot be read.
     fn compare(&self, review: &mut Review, findings: &Path) -> Result<()> {
         let Some(before) = &self.all else {
-            let missing = self.tables.missing().map(|path| path.display().to_string()).unwrap_or_default();
             review.changes.untold =
-                format!("没有 {missing}，上一轮的数无从对照；请保留上一轮 --data 写出的整个文件夹");
+                "上一轮 --data 文件夹里的数据表不全，上一轮的数无从对照；请保留上一轮写出的整个文件夹"
+                    .to_owned();
             return Ok(());
         };
-        let rounds = Rounds::new(before, present(review));
-        let contents = self.tables.contents(before, &rounds.wanted(), &review.store)?;
-        let asked = requests(findings)?;
-        let whole = |id: &str| contents.get(id).map(|kept: &Kept<Filing>| kept.open());
-        let cards = rounds.compare(&whole, &asked, &review.store);
-        let missing = Arc::new(rounds.missing());
-        review.changes.cards = cards;
-        review.changes.is_compared = true;
-        review.earlier_tables.extend(self.kept(&missing));
+        let year = year_of(before);
+        let present = present(review);
+        let rounds = Rounds::new(before, present);
+        let missing = rounds.missing();
+        let (cards, untold) = match (year, review.year) {
+            // Every figure of another year is another figure.
+            (Some(earlier), Some(own)) if earlier != own => {
+                (Vec::new(), format!("上一轮的数据表是 {earlier} 年度的，本次是 {own} 年度，没有逐数对照"))
+            }
+            _ => (self.changes(&rounds, before, findings, &review.store)?, String::new()),
+        };
+        review.changes.is_compared = untold.is_empty();
+        (review.changes.cards, review.changes.untold) = (cards, untold);
+        review.earlier_tables.extend(self.kept(missing));
         Ok(())
     }
 
-    /// The lists as they are, and of figures and indicators what cannot be read again.
-    fn kept<'a>(&'a self, missing: &'a Arc<BTreeSet<String>>) -> impl Iterator<Item = KeptTable> + 'a {
-        self.tables.all().enumerate().map(|(number, (source, name))| KeptTable {
-            source: source.to_owned(),
-            name,
-            only: (number >= LISTS).then(|| Arc::clone(missing)),
+    fn changes(
+        &self,
+        rounds: &Rounds<'_>,
+        before: &[EarlierReturn],
+        findings: &Path,
+        store: &Store,
+    ) -> Result<Vec<ChangeCard>> {
+        let contents = self.tables.contents(before, &rounds.wanted(), store)?;
+        let asked = requests(findings)?;
+        let whole = |id: &str| contents.get(id).map(Kept::<Filing>::open);
+        Ok(rounds.compare(&whole, &asked, store))
+    }
+
+    /// The lists as they are, and of what the returns state what cannot be read again.
+    fn kept(&self, missing: BTreeSet<String>) -> impl Iterator<Item = KeptTable> + '_ {
+        let returns = self.all.iter().flatten().filter(|own| missing.contains(&own.head.id));
+        let paths = Arc::new(returns.map(|own| own.head.path.clone()).collect::<BTreeSet<String>>());
+        let missing = Arc::new(missing);
+        self.tables.all().map(move |(source, name)| {
+            let only = match name {
+                "earlier_files.csv" | "earlier_filings.csv" => None,
+                "earlier_unread.csv" => Some(Arc::clone(&paths)),
+                _ => Some(Arc::clone(&missing)),
+            };
+            KeptTable { source: source.to_owned(), name, only }
         })
     }
 }
-
-/// The first tables of a round are lists: files and returns.
-const LISTS: usize = 2;
 
 /// 改动对照: what differs from the round before, and between versions of one return.
 ///
@@ -87,6 +109,12 @@ pub(super) fn compare(review: &mut Review, earlier: Option<(&Returns, &Path)>) -
     let versions = changes::between_versions(present(review), &review.store);
     review.changes.cards.extend(versions);
     Ok(())
+}
+
+/// The year of most returns that counted.
+fn year_of(returns: &[EarlierReturn]) -> Option<u16> {
+    let counting = returns.iter().filter(|own| own.standing == FilingStanding::Counts);
+    most(counting.filter_map(|own| own.head.head.year))
 }
 
 fn present(review: &Review) -> Present<'_> {

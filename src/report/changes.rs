@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 /// What is looked at first stands on the left; where it comes from follows.
-const COLUMNS: [(&str, u16, Kind); 17] = [
+const COLUMNS: [(&str, u16, Kind); 18] = [
     ("序号", 6, Kind::Serial),
     ("要求改吗", 9, Kind::Word),
     ("情况", 10, Kind::Word),
@@ -25,12 +25,13 @@ const COLUMNS: [(&str, u16, Kind); 17] = [
     ("现在", 18, Kind::Text),
     ("差额", 13, Kind::Number),
     ("变动（%）", 9, Kind::Money),
-    ("上一轮的问题", 13, Kind::Text),
+    ("上一轮的问题", 14, Kind::Text),
     ("现在的位置", 22, Kind::Text),
     ("单元格", 8, Kind::Word),
-    ("原来的位置", 22, Kind::Text),
-    ("表中栏目", 26, Kind::Text),
     ("说明", 24, Kind::Text),
+    ("原来的位置", 22, Kind::Text),
+    ("原单元格", 8, Kind::Word),
+    ("表中栏目", 24, Kind::Text),
 ];
 
 const NOTE: &str = "与上一轮计入的同一份表逐数对照，按科目、口径、行和栏目名称对应，不按单元格；只列数额不同的，换计量单位、换格式、挪动行的不算。\
@@ -117,9 +118,10 @@ impl Sources<'_> {
             Cell::text(requests(&change)),
             Cell::text(place(after)),
             Cell::text(spot(after)).linked(link(after)),
-            Cell::text(whole_place(before)).linked(before_link),
-            Cell::text(&change.label),
             Cell::text(&change.note),
+            Cell::text(place(before)),
+            Cell::text(spot(before)).linked(before_link),
+            Cell::text(&change.label),
         ]
     }
 
@@ -175,12 +177,19 @@ fn difference(change: &Change) -> Cell {
     if is_whole { cell.of_kind(Kind::Whole) } else { cell }
 }
 
+/// So many 核对码 are shown; the table has all of them.
+const CODES: usize = 3;
+
 /// Rules and 核对码, one to a line.
 fn requests(change: &Change) -> String {
     let mut lines: Vec<String> = Vec::new();
     if !change.rules.is_empty() {
         lines.push(change.rules.replace(';', "、"));
-        lines.extend(change.codes.split(';').filter(|code| !code.is_empty()).map(str::to_owned));
+        let codes: Vec<&str> = change.codes.split(';').filter(|code| !code.is_empty()).collect();
+        lines.extend(codes.iter().take(CODES).map(|code| (*code).to_owned()));
+        if codes.len() > CODES {
+            lines.push(format!("等 {} 条", codes.len()));
+        }
     }
     lines.join("\n")
 }
@@ -196,10 +205,4 @@ fn place(side: Option<&ChangeSide>) -> String {
 fn spot(side: Option<&ChangeSide>) -> &str {
     let cell = side.and_then(|side| side.place.as_ref()).map_or("", |place| place.cell.as_str());
     if cell.is_empty() && side.is_some() { "文件" } else { cell }
-}
-
-fn whole_place(side: Option<&ChangeSide>) -> String {
-    let cell = side.and_then(|side| side.place.as_ref()).map_or("", |place| place.cell.as_str());
-    let parts = [place(side), cell.to_owned()];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }

@@ -13,6 +13,7 @@ mod answers;
 mod asked;
 mod bands;
 mod cases;
+mod changes;
 mod cli;
 mod columnar;
 mod counties;
