@@ -33,10 +33,11 @@ impl RoundTables {
         Self { paths: EARLIER_RETURNS.map(|(_, kept)| folder.join(kept)) }
     }
 
-    /// The first of them that is not there.
+    /// Whether all are there but that of unread numbers, which older versions did not write.
     #[must_use]
-    pub fn missing(&self) -> Option<&Path> {
-        self.paths.iter().find(|path| !path.exists()).map(PathBuf::as_path)
+    pub fn are_there(&self) -> bool {
+        let [needed @ .., _] = &self.paths;
+        needed.iter().all(|path| path.exists())
     }
 
     /// Each table with the name it is kept under.
@@ -81,14 +82,17 @@ impl RoundTables {
         }
         let [.., figures, indicators, unread] = &self.paths;
         let paths: BTreeSet<&str> = bench.heads.values().map(|head| head.path.as_str()).collect();
-        rows(unread, &mut |row| {
-            let path = row.text("path");
-            if row.text("kind") == UnreadKind::Unread.as_str() && paths.contains(path.as_str()) {
-                let place = Place { sheet: row.text("sheet").into(), cell: row.text("cell").into() };
-                let own = Unread::number(place, &row.text("raw"), &row.text("label"), &row.text("reason"));
-                bench.unread.entry(path).or_default().push(own);
-            }
-        })?;
+        if unread.exists() {
+            rows(unread, &mut |row| {
+                let path = row.text("path");
+                if row.text("kind") == UnreadKind::Unread.as_str() && paths.contains(path.as_str()) {
+                    let place = Place { sheet: row.text("sheet").into(), cell: row.text("cell").into() };
+                    let own =
+                        Unread::number(place, &row.text("raw"), &row.text("label"), &row.text("reason"));
+                    bench.unread.entry(path).or_default().push(own);
+                }
+            })?;
+        }
         rows(figures, &mut |row| {
             if let Some(filing) = bench.of(row) {
                 filing.figures.extend(figure(row));

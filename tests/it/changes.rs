@@ -1,5 +1,6 @@
 //! 改动对照: what units have changed since the round before, whether they were asked to, and what must never be called a change.
 
+use crate::decisions;
 use crate::ground::{Desk, Row, contents, huishen, rows};
 use calamine::{Data, Reader, open_workbook_auto};
 use std::fs;
@@ -301,8 +302,8 @@ fn versions_of_one_return_are_held_against_each_other() {
     );
     assert!(row["old_path"] != row["new_path"] && row["old_path"].ends_with("甲局.csv"));
     assert!(tab(&desk).concat().iter().any(|cell| cell.starts_with("同一份表的几个版本")));
-    let decisions = open_workbook_auto(desk.at("决定.xlsx")).unwrap().worksheet_range("决定").unwrap();
-    let told: Vec<String> = decisions.used_cells().map(|(_, _, cell)| cell.to_string()).collect();
+    let asked = open_workbook_auto(desk.at("决定.xlsx")).unwrap().worksheet_range("决定").unwrap();
+    let told: Vec<String> = asked.used_cells().map(|(_, _, cell)| cell.to_string()).collect();
     assert!(told.iter().any(|cell| cell.contains("有 1 处不同")), "{told:?}");
 }
 
@@ -345,4 +346,57 @@ fn tables_of_an_older_version_are_compared_all_the_same() {
         "changed|three_public.total.executed|5.5|5.6|yes",
     ];
     assert_eq!(told(&rows), wanted, "{said}");
+}
+
+#[test]
+fn a_folder_that_is_named_and_written_to_keeps_its_round() {
+    let desk = Desk::new(&[("甲局.csv", FIRST)]);
+    round(&desk);
+    desk.put("甲局.csv", &FIRST.replace("费,4,4,", "费,4,3.9,"));
+    let again = || {
+        let (code, said) = desk.start(&["--data", "数据", "--earlier", "数据"]);
+        assert!(matches!(code, Some(0 | 1)), "{said}");
+        contents(&desk.at("数据"))
+    };
+    let first = again();
+    assert_eq!(told(&rows(&desk.at("数据/changes.csv"))).len(), 1);
+    assert!(again() == first);
+}
+
+#[test]
+fn tables_of_another_year_are_not_compared() {
+    let desk = Desk::new(&[("甲局.csv", &FIRST.replace("2024", "2023"))]);
+    round(&desk);
+    desk.put("甲局.csv", &FIRST.replace("费,4,4,", "费,4,3.9,"));
+    assert_eq!(round(&desk), Vec::<Row>::new());
+    let said = "上一轮的数据表是 2023 年度的，本次是 2024 年度，没有逐数对照";
+    assert!(tab(&desk).concat().iter().any(|cell| cell == said), "{:?}", tab(&desk));
+    let written = contents(&desk.at("数据"));
+    assert_eq!(round(&desk), Vec::<Row>::new());
+    assert!(contents(&desk.at("数据")) == written, "the same round");
+}
+
+#[test]
+fn a_decision_in_the_same_round_is_held_against_the_round_before() {
+    let desk = Desk::new(&[("一/甲局.csv", FIRST)]);
+    round(&desk);
+    desk.put("二/甲局.csv", &FIRST.replace("费,6,6,", "费,6,5.9,"));
+    let before = round(&desk);
+    // Whichever of the two counts for the time being: where it is the new one, something has changed.
+    let standing = rows(&desk.at("数据/filings.csv"));
+    let counting = standing.iter().find(|row| row["standing"] == "counts").unwrap()["path"].clone();
+    let changed = |rows: &[Row]| {
+        rows.iter().filter(|row| row["against"] == "round" && row["kind"] == "changed").count()
+    };
+    assert_eq!(changed(&before), usize::from(counting.starts_with('二')));
+    // The other one is chosen, and the same files are run again.
+    let other = if counting.starts_with('二') { "一/甲局.csv" } else { "二/甲局.csv" };
+    let file = desk.at("决定.xlsx");
+    let mut decisions = decisions::read(&file);
+    decisions[0].insert("选择".to_owned(), other.to_owned());
+    decisions::write(&file, &decisions);
+    let after = round(&desk);
+    let standing = rows(&desk.at("数据/filings.csv"));
+    assert!(standing.iter().any(|row| row["path"] == other && row["standing"] == "counts"), "{standing:?}");
+    assert_eq!(changed(&after), usize::from(other.starts_with('二')), "{after:?}");
 }
