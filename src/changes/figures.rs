@@ -39,7 +39,7 @@ struct Key {
 
 /// The key of a figure.
 fn key_of(figure: &Figure, closeness: Closeness) -> Key {
-    let segments = || figure.label.split('/').map(|part| heading(part));
+    let segments = || figure.label.split('/').map(heading);
     let is_line = figure.item.as_str() == LINE;
     let label = match closeness {
         Closeness::Headings => segments().collect::<Vec<_>>().join("/"),
