@@ -9,6 +9,7 @@
 
 pub mod audit;
 pub mod catalog;
+pub mod changes;
 pub mod extract;
 pub mod intake;
 pub mod ledger;

@@ -252,6 +252,7 @@ pub(super) fn finding(row: &Row<'_>) -> Finding {
         difference: row.decimal("difference"),
         tolerance: row.decimal("tolerance"),
         operands: Vec::new(),
+        elsewhere: Vec::new(),
         message: row.text("message"),
         cause: row.text("cause").into(),
         advice: row.text("advice").into(),

@@ -29,6 +29,7 @@ mod ods;
 mod office;
 mod ole;
 mod package;
+pub mod round;
 mod sniff;
 mod spans;
 mod spreadsheetml;

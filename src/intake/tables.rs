@@ -246,7 +246,7 @@ impl Tables {
 }
 
 /// What a return counted as; tables of older versions hold only returns that count.
-fn standing(row: &Row<'_>) -> FilingStanding {
+pub(super) fn standing(row: &Row<'_>) -> FilingStanding {
     let written = row.text("standing");
     FilingStanding::named(&written).unwrap_or_default()
 }
@@ -281,24 +281,17 @@ impl Level<'_> {
     }
 
     fn filing(&self, row: &Row<'_>) -> Filing {
-        let matching = row.text("match");
+        let own = filing(row);
         Filing {
-            id: self.before(&row.text("filing")),
-            path: self.before(&row.text("path")),
-            sheet: row.text("sheet"),
-            range: Rect::parse(&row.text("range")).unwrap_or_default(),
-            form: row.text("form"),
-            matching: Match::ALL.into_iter().find(|own| own.as_str() == matching).unwrap_or_default(),
+            id: self.before(&own.id),
+            path: self.before(&own.path),
             head: Head {
-                department: self.before(&row.text("department")),
-                department_code: self.before(&row.text("department_code")),
-                supervisor: self.before(&row.text("supervisor")),
-                project: row.text("project"),
-                year: row.text("year").parse().ok(),
-                ..Head::default()
+                department: self.before(&own.head.department),
+                department_code: self.before(&own.head.department_code),
+                supervisor: self.before(&own.head.supervisor),
+                ..own.head
             },
-            unit: unit(&row.text("unit")),
-            ..Filing::default()
+            ..own
         }
     }
 
@@ -325,8 +318,31 @@ impl Level<'_> {
     }
 }
 
+/// A return without what it states; its family is for the catalogue to say.
+pub(super) fn filing(row: &Row<'_>) -> Filing {
+    let matching = row.text("match");
+    Filing {
+        id: row.text("filing"),
+        path: row.text("path"),
+        sheet: row.text("sheet"),
+        range: Rect::parse(&row.text("range")).unwrap_or_default(),
+        form: row.text("form"),
+        matching: Match::ALL.into_iter().find(|own| own.as_str() == matching).unwrap_or_default(),
+        head: Head {
+            department: row.text("department"),
+            department_code: row.text("department_code"),
+            supervisor: row.text("supervisor"),
+            project: row.text("project"),
+            year: row.text("year").parse().ok(),
+            ..Head::default()
+        },
+        unit: unit(&row.text("unit")),
+        ..Filing::default()
+    }
+}
+
 /// A figure, whatever its cell said; none if its measure is not known.
-fn figure(row: &Row<'_>) -> Option<Figure> {
+pub(super) fn figure(row: &Row<'_>) -> Option<Figure> {
     let status = row.text("status");
     if let Some(figure) = earlier::figure(row) {
         let entry = match figure.entry {
@@ -347,11 +363,16 @@ fn figure(row: &Row<'_>) -> Option<Figure> {
     earlier::figure_of(row, entry)
 }
 
-fn indicator(row: &Row<'_>) -> Indicator {
+/// An indicator; tables of older versions do not name the cells of its parts.
+pub(super) fn indicator(row: &Row<'_>) -> Indicator {
     let amount = |raw: &str, value: &str, unit: &str| Amount {
         raw: row.text(raw).into(),
         value: row.decimal(value),
         unit: row.text(unit).into(),
+    };
+    let part = |column: &str| {
+        let cell = row.text(column);
+        (!cell.is_empty()).then(|| Place { sheet: row.text("sheet").into(), cell: cell.into() })
     };
     let (cell, relation, deviation) = (row.text("cell"), row.text("relation"), row.text("deviation"));
     Indicator {
@@ -364,6 +385,10 @@ fn indicator(row: &Row<'_>) -> Indicator {
         actual: amount("actual_raw", "actual", "actual_unit"),
         weight: row.decimal("weight"),
         score: row.decimal("score"),
+        target_place: part("target_cell"),
+        actual_place: part("actual_cell"),
+        weight_place: part("weight_cell"),
+        score_place: part("score_cell"),
         deviation: Some(Text::from(deviation)).filter(|text| !text.is_empty()),
         ..Indicator::default()
     }

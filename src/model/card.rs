@@ -143,6 +143,8 @@ pub struct FilingCard {
     pub is_open: bool,
     /// The returns (`id`) that may count in its stead, where nothing tells which version holds.
     pub rivals: Vec<Text>,
+    /// The returns (`id`) that are versions of it and do not count, whatever told which one counts.
+    pub versions: Vec<Text>,
     /// The row that states the unit's own part, where the return sums up units with rows of their own: 局机关.
     pub own_row: Text,
     /// Whether a figure has more digits than a spreadsheet keeps.
@@ -188,6 +190,7 @@ impl FilingCard {
             why: Text::default(),
             is_open: false,
             rivals: Vec::new(),
+            versions: Vec::new(),
             own_row: Text::default(),
             is_long: filing.figures.iter().any(|figure| figure.exact().is_some()),
             rows: rows(&filing),

@@ -85,6 +85,17 @@ pub enum State {
 }
 
 impl State {
+    /// The word the tables use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Explained => "explained",
+            Self::Remaining => "remaining",
+            Self::New => "new",
+        }
+    }
+
     /// The word people read.
     #[must_use]
     pub const fn term(self) -> &'static str {
@@ -136,6 +147,8 @@ pub struct Finding {
     pub tolerance: Option<Decimal>,
     /// All figures the finding rests on, the stated one first.
     pub operands: Vec<Operand>,
+    /// Figures of other returns it rests on: file and place.
+    pub elsewhere: Vec<(Text, Place)>,
     /// One sentence with the arithmetic written out.
     pub message: String,
     /// A guess of the cause, 仅供参考; empty if there is none.

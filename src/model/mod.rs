@@ -4,6 +4,7 @@
 
 pub mod beside;
 pub mod card;
+pub mod change;
 pub mod conversion;
 pub mod day;
 pub mod decimal;
@@ -34,6 +35,7 @@ pub mod recheck;
 pub mod register;
 pub mod reply;
 pub mod review;
+pub mod round;
 pub mod sampling;
 pub mod score;
 pub mod standing;
@@ -46,6 +48,7 @@ pub mod visible;
 
 pub use beside::{Beside, Explanation, Rescored};
 pub use card::{FilingCard, FindingCard, ScoreCard};
+pub use change::{Change, ChangeCard, ChangeKind, Changes};
 pub use conversion::{Certainty, Conversion, Step};
 pub use day::Day;
 pub use decision::{Decision, DecisionKind, DecisionState};

@@ -2,6 +2,7 @@
 
 use super::Day;
 use super::card::{FilingCard, FindingCard, ScoreCard};
+use super::change::Changes;
 use super::decision::{Additions, Decision, DecisionState};
 use super::finding::{Exempted, Finding, Scope, Severity, Tally};
 use super::inventory::{FileRecord, FileStatus};
@@ -11,6 +12,7 @@ use super::policy::Policy;
 use super::recheck::Recheck;
 use super::register::{Index, Register, canonical_name};
 use super::reply::{NoticeHead, Unfit};
+use super::round::KeptTable;
 use super::sampling::Sampling;
 use super::standing::{Order, Standing};
 use super::term::{Item, Measure};
@@ -19,9 +21,6 @@ use anyhow::anyhow;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-
-/// The table beside the others that holds the findings of the round before: a run over the same files is the same round.
-pub const EARLIER_TABLE: &str = super::tables::EARLIER;
 
 /// Values of a unit by item and measure, base units.
 pub type Values = BTreeMap<(Item, Measure), Decimal>;
@@ -136,8 +135,10 @@ pub struct Review {
     pub exempted: Vec<Exempted>,
     /// Whether there was an earlier round.
     pub round: Round,
-    /// The table with the findings of the round that this one is held against.
-    pub earlier_table: Option<PathBuf>,
+    /// What is kept of the round that this one is held against.
+    pub earlier_tables: Vec<KeptTable>,
+    /// 改动对照
+    pub changes: Changes,
     /// 已改: findings of the earlier round that are there no more.
     pub closed: Vec<Finding>,
     /// 轮次 of all notices, where the bureau has given it; else each unit has its own.

@@ -4,7 +4,7 @@
 //! of any version begins with the same ones.
 
 /// The columns of the tables that are the same in every run.
-const HEADS: [(&str, &str); 8] = [
+const HEADS: [(&str, &str); 9] = [
     ("unread.csv", "path,sheet,cell,raw,kind,reason,label"),
     ("files.csv", "path,size,sha256,format,status,message,sheets,filings,figures,numeric,used,unread"),
     (
@@ -20,23 +20,38 @@ const HEADS: [(&str, &str); 8] = [
     (
         "indicators.csv",
         "filing,path,sheet,cell,department,project,year,level1,level2,level3,relation,target_raw,target,\
-         target_unit,actual_raw,actual,actual_unit,weight,score,computed_score,deviation",
+         target_unit,actual_raw,actual,actual_unit,weight,score,computed_score,deviation,\
+         target_cell,actual_cell,weight_cell,score_cell",
     ),
     (
         "findings.csv",
         "rule,severity,name,department,project,year,path,sheet,cell,stated,computed,difference,tolerance,\
-         message,cause,advice,basis,id",
+         message,cause,advice,basis,id,state,cells,other_cells",
     ),
     (
         "ranking.csv",
         "group,rank,department,project,self_score,checked_score,self_grade,checked_grade,execution_rate,\
          errors,verifies,note",
     ),
+    (
+        "changes.csv",
+        "against,kind,department,project,year,item,measure,scope,label,old_path,old_sheet,old_cell,old_raw,\
+         old_value,new_path,new_sheet,new_cell,new_raw,new_value,unit,difference,change_rate,asked,rule,id,note",
+    ),
     ("sentences.csv", "path,place,sentence,text,certainty,item,measure,value,unit,year,note"),
 ];
 
 /// The table the findings of the round before are kept in; its columns are those of the findings.
 pub const EARLIER: &str = "earlier.csv";
+
+/// The tables of the returns of a round: their names, and those they are kept under beside the tables of the next.
+pub const EARLIER_RETURNS: [(&str, &str); 5] = [
+    ("files.csv", "earlier_files.csv"),
+    ("filings.csv", "earlier_filings.csv"),
+    ("figures.csv", "earlier_figures.csv"),
+    ("indicators.csv", "earlier_indicators.csv"),
+    ("unread.csv", "earlier_unread.csv"),
+];
 
 /// Without these nothing can be taken over from a run.
 pub const NEEDED: [&str; 7] = [
@@ -52,7 +67,8 @@ pub const NEEDED: [&str; 7] = [
 /// The columns of a table by its name; none where they depend on the run.
 #[must_use]
 pub fn heads_of(name: &str) -> Option<&'static str> {
-    let name = if name == EARLIER { "findings.csv" } else { name };
+    let kept = EARLIER_RETURNS.iter().find(|(_, kept)| *kept == name).map(|(own, _)| *own);
+    let name = if name == EARLIER { "findings.csv" } else { kept.unwrap_or(name) };
     HEADS.iter().find(|(own, _)| *own == name).map(|(_, heads)| *heads)
 }
 

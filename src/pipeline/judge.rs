@@ -3,14 +3,18 @@
 //! Apart because these are the stages over all files; knows nothing of how a file was read.
 
 use super::merge::{self, Merged};
+use super::rounds::{self, EarlierRound};
 use super::{Earlier, Order, past, replies};
 use crate::catalog::Catalog;
 use crate::catalog::rule::Rule;
+use crate::intake::round::RoundTables;
 use crate::model::earlier::{self, LastYear};
 use crate::model::finding::{Scope, Tally};
 use crate::model::inventory::file_name;
 use crate::model::register::{Index, canonical_name};
-use crate::model::review::{EARLIER_TABLE, Round, RuleLine};
+use crate::model::review::{Round, RuleLine};
+use crate::model::round::KeptTable;
+use crate::model::tables::EARLIER;
 use crate::model::visible::visible;
 use crate::model::{Beside, Explanation, FileStatus, Finding, FindingCard, Reply, Review, Severity, State};
 use crate::{audit, intake, ledger, rank};
@@ -37,7 +41,7 @@ pub(super) struct Before {
 impl Before {
     pub(super) fn read(order: &Order, catalog: &Catalog) -> Result<Self> {
         let last_year = past::last_year(order, catalog)?;
-        let (findings, last_run) = last_round(&order.earlier)?;
+        let (findings, last_run) = last_round(order)?;
         let merged = Merged::read(&order.merge, catalog)?;
         Ok(Self { last_year, findings, last_run, earlier: order.earlier.clone(), turn: order.turn, merged })
     }
@@ -50,37 +54,50 @@ impl Before {
 }
 
 /// The findings of the round before, and what the folder of the tables says of the run that wrote them.
-fn last_round(earlier: &Earlier) -> Result<(Option<Found>, LastRun)> {
-    let Some(folder) = earlier.folder() else { return Ok((None, LastRun::default())) };
+fn last_round(order: &Order) -> Result<(Option<Found>, LastRun)> {
+    let Some(folder) = order.earlier.folder() else { return Ok((None, LastRun::default())) };
     let read = || {
         intake::manifest::check(folder)?;
-        let findings = Found::read(folder.join(FINDINGS))?;
-        let is_own = matches!(earlier, Earlier::Found(_));
+        let findings = Found::read(folder.join(FINDINGS), RoundTables::own(folder))?;
+        // A folder that this run writes to may have been written by a run over the same files, whoever names it.
+        let is_own = matches!(order.earlier, Earlier::Found(_)) || is_written(order, &folder.join(FINDINGS));
         Ok((findings, if is_own { LastRun::read(folder)? } else { LastRun::default() }))
     };
-    read().map_err(|fault: anyhow::Error| match earlier {
-        // Nobody asked for them to be read: they only lie where the new ones are to be written.
-        Earlier::Found(_) => {
+    read().map_err(|fault| advised(&order.earlier, &fault))
+}
+
+/// Whether this run writes a file of that path.
+fn is_written(order: &Order, path: &Path) -> bool {
+    let whole = path.canonicalize().ok();
+    whole.is_some() && order.own.iter().any(|own| own.canonicalize().ok() == whole)
+}
+
+/// What went wrong with tables of the round before, and what to do. Of those that lie where the new ones are to be written
+/// nobody asked that they be read.
+fn advised(earlier: &Earlier, fault: &anyhow::Error) -> anyhow::Error {
+    match earlier {
+        Earlier::Found(folder) => {
             anyhow!("{fault:#}；不需要与上一轮比较的，请把文件夹 {} 移走或清空后重新运行", folder.display())
         }
-        _ => fault,
-    })
+        _ => anyhow!("{fault:#}"),
+    }
 }
 
 /// The findings of a run, and those it was held against.
 const FINDINGS: &str = "findings.csv";
 
-/// Findings, and the table they come from.
+/// Findings, the table they come from, and the tables of the returns they were about.
 #[derive(Debug)]
 struct Found {
     table: PathBuf,
     findings: Vec<Finding>,
+    returns: RoundTables,
 }
 
 impl Found {
-    fn read(table: PathBuf) -> Result<Option<Self>> {
+    fn read(table: PathBuf, returns: RoundTables) -> Result<Option<Self>> {
         let findings = intake::earlier::findings(&table)?;
-        Ok(findings.map(|findings| Self { table, findings }))
+        Ok(findings.map(|findings| Self { table, findings, returns }))
     }
 }
 
@@ -95,7 +112,7 @@ struct LastRun {
 
 impl LastRun {
     fn read(folder: &Path) -> Result<Self> {
-        let base = Found::read(folder.join(EARLIER_TABLE))?;
+        let base = Found::read(folder.join(EARLIER), RoundTables::kept(folder))?;
         Ok(Self { files: intake::earlier::files(folder)?, base })
     }
 
@@ -164,8 +181,10 @@ pub(super) fn judge(
     let audited_here = review.filings.len();
     let absent = merged.join(review, catalog);
     let merged_any = review.filings.len() > audited_here;
-    if let Some(Found { table, findings }) = base {
-        review.earlier_table = Some(table);
+    let round = base.as_ref().map(|own| EarlierRound { tables: &own.returns, findings: &own.table });
+    rounds::compare(review, round, catalog).map_err(|fault| advised(&source, &fault))?;
+    if let Some(Found { table: source, findings, .. }) = base {
+        review.earlier_tables.push(KeptTable { source, name: EARLIER, only: None });
         review.closed = earlier::compare(&mut review.findings, &review.exempted, findings);
         review.round = Round::Again;
     }

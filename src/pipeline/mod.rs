@@ -9,6 +9,7 @@ mod merge;
 mod past;
 mod reading;
 mod replies;
+mod rounds;
 mod standing;
 mod typed;
 

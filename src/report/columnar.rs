@@ -52,6 +52,9 @@ const EXACT: &[&str] = &[
     "self_score",
     "checked_score",
     "execution_rate",
+    "old_value",
+    "new_value",
+    "change_rate",
 ];
 
 impl Kind {

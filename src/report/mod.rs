@@ -10,6 +10,7 @@ mod blank;
 mod book;
 mod bulletin;
 mod cell;
+mod changes;
 mod charts;
 mod claims;
 mod column;
@@ -186,7 +187,7 @@ const fn papers(tab: Tab) -> Tab {
 }
 
 /// All tabs in order.
-pub const SHEETS: [Tab; 19] = [
+pub const SHEETS: [Tab; 20] = [
     tab(COVER, "年度、依据、容差和没有核查的内容", Paper::A4, cover::write),
     tab("总览", "关键数字、图表和最突出的问题", Paper::A4Long, overview::write),
     long(tab(
@@ -250,6 +251,15 @@ pub const SHEETS: [Tab; 19] = [
         Paper::A3Landscape,
         returns::write,
     ))),
+    audit(when(
+        changes::occur,
+        long(tab(
+            "改动对照",
+            "与上一轮相比改了哪些数、哪些没有要求改，几个版本有哪些不同",
+            Paper::A3Landscape,
+            changes::write,
+        )),
+    )),
     audit(when(
         rechecks::occur,
         long(tab("复核差异", "复核得分与自评得分的偏差和等级变化", Paper::A3Landscape, rechecks::write)),

@@ -3,6 +3,7 @@
 //! Texts of the returns go through `guarded`; our own words and numbers do not need it.
 
 use super::tables::{CsvTable, Row, Take, guarded};
+use crate::model::change::{Change, ChangeCard, ChangeSide, ChangeTopic, INDICATOR};
 use crate::model::decimal::plain;
 use crate::model::filing::{Relation, Unread};
 use crate::model::score::Rescored;
@@ -21,7 +22,7 @@ type Field<'r> = Cow<'r, str>;
 
 /// All tables in the order of the contract.
 pub fn all(review: &Review) -> impl Iterator<Item = CsvTable<'_>> {
-    [files, filings, figures, indicators, findings, departments, ranking, unread, sentences]
+    [files, filings, figures, indicators, findings, departments, ranking, unread, sentences, changes]
         .into_iter()
         .map(|table| table(review))
 }
@@ -154,6 +155,10 @@ fn indicator<'r>(filing: &'r Filing, (indicator, rescored): (&'r Indicator, &'r 
         number(indicator.score),
         number(agreeing(indicator.score, rescored)),
         guarded(indicator.deviation.as_deref().unwrap_or_default()),
+        cell_of(indicator.target_place.as_ref()),
+        cell_of(indicator.actual_place.as_ref()),
+        cell_of(indicator.weight_place.as_ref()),
+        cell_of(indicator.score_place.as_ref()),
     ]);
     row
 }
@@ -182,6 +187,29 @@ fn findings(review: &Review) -> CsvTable<'_> {
     })
 }
 
+fn cell_of(place: Option<&Place>) -> Field<'_> {
+    guarded(place.map_or("", |place| place.cell.as_str()))
+}
+
+/// The cells of its file that a finding rests on, `sheet!cell`, each once.
+fn cells(finding: &Finding) -> String {
+    let operands = finding.operands.iter().filter_map(|operand| operand.place.as_ref());
+    let mut cells: Vec<String> = Vec::new();
+    for place in finding.place.iter().chain(operands) {
+        let cell = format!("{}!{}", place.sheet, place.cell);
+        if !cells.contains(&cell) {
+            cells.push(cell);
+        }
+    }
+    cells.join(";")
+}
+
+/// Those of other files, `path!sheet!cell`.
+fn other_cells(finding: &Finding) -> String {
+    let cells = finding.elsewhere.iter();
+    cells.map(|(path, place)| format!("{path}!{}!{}", place.sheet, place.cell)).collect::<Vec<_>>().join(";")
+}
+
 fn finding(finding: &Finding) -> Row<'_> {
     let subject = &finding.subject;
     let place = finding.place.as_ref();
@@ -204,6 +232,9 @@ fn finding(finding: &Finding) -> Row<'_> {
         guarded(&finding.advice),
         guarded(&finding.basis),
         guarded(&finding.code),
+        finding.state.as_str().into(),
+        Cow::Owned(guarded(&cells(finding)).into_owned()),
+        Cow::Owned(guarded(&other_cells(finding)).into_owned()),
     ]
 }
 
@@ -330,6 +361,60 @@ fn statement_row<'r>(filing: &'r Filing, sentence: &'r Sentence, statement: &'r 
         year(statement.year),
         statement.bound.term().into(),
     ]
+}
+
+fn changes(review: &Review) -> CsvTable<'_> {
+    table("changes.csv", |take| {
+        for card in &review.changes.cards {
+            take(change(card, &card.whole()))?;
+        }
+        Ok(())
+    })
+}
+
+fn change<'r>(card: &ChangeCard, change: &'r Change) -> Row<'r> {
+    let (item, measure) = match &change.topic {
+        ChangeTopic::Return => ("", ""),
+        ChangeTopic::Figure(item, measure) => (item.as_str(), measure.as_str()),
+        ChangeTopic::Indicator(part) => (INDICATOR, part.as_str()),
+    };
+    let mut row: Row<'r> = vec![
+        card.against.as_str().into(),
+        card.kind.as_str().into(),
+        guarded(&change.department),
+        guarded(&change.project),
+        year(change.year),
+        item.into(),
+        measure.into(),
+        guarded(&change.scope),
+        guarded(&change.label),
+    ];
+    for side in [&change.before, &change.after] {
+        let (side, place) = (side.as_ref(), side.as_ref().and_then(|side| side.place.as_ref()));
+        row.extend([
+            guarded(side.map_or("", |side| side.path.as_str())),
+            guarded(place.map_or("", |place| place.sheet.as_str())),
+            cell_of(place),
+            guarded(side.map_or("", said)),
+            number(side.and_then(|side| side.value)),
+        ]);
+    }
+    let is_asked = card.is_since().then_some(if card.is_asked { "yes" } else { "no" });
+    row.extend([
+        unit(change.unit),
+        number(change.difference),
+        number(change.rate()),
+        is_asked.unwrap_or_default().into(),
+        guarded(&change.rules),
+        guarded(&change.codes),
+        guarded(&change.note),
+    ]);
+    row
+}
+
+/// The text of a cell; of several cells what they say.
+fn said(side: &ChangeSide) -> &str {
+    if side.raw.is_empty() { &side.shown } else { &side.raw }
 }
 
 fn number(number: Option<Decimal>) -> Field<'static> {

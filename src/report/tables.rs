@@ -7,13 +7,15 @@ use super::draft::{Draft, sentence};
 use super::rows;
 use crate::model::Review;
 use crate::model::manifest::{self, Manifest, TableMark};
-use crate::model::review::EARLIER_TABLE;
+use crate::model::round::KeptTable;
+use crate::model::tables::{EARLIER, EARLIER_RETURNS};
 use crate::model::visible::visible;
 use anyhow::{anyhow, bail};
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 /// Fewest columns of a table.
@@ -110,10 +112,12 @@ pub fn drafts(review: &Review, folder: Folder<'_>) -> anyhow::Result<Vec<Draft>>
         marks.push(mark(&draft, rows.get())?);
         drafts.push(draft);
     }
-    if let Some(kept) = earlier(review, dir)? {
-        // A table that goes has nothing to be held against.
-        marks.extend(Some(mark(&kept, 0)?).filter(|mark| !mark.sha256.is_empty()));
-        drafts.push(kept);
+    for name in earlier_names() {
+        if let Some(kept) = earlier(review, dir, name)? {
+            // A table that goes has nothing to be held against.
+            marks.extend(Some(mark(&kept, 0)?).filter(|mark| !mark.sha256.is_empty()));
+            drafts.push(kept);
+        }
     }
     drafts.push(manifest(review, dir, marks)?);
     Ok(drafts)
@@ -126,13 +130,40 @@ fn mark(draft: &Draft, rows: u64) -> anyhow::Result<TableMark> {
     Ok(TableMark { name, rows, sha256 })
 }
 
-/// The findings this round was held against, kept beside the others; those of a run before that were held against nothing go.
-fn earlier(review: &Review, dir: &Path) -> anyhow::Result<Option<Draft>> {
-    let target = dir.join(EARLIER_TABLE);
-    let Some(base) = &review.earlier_table else {
+/// The names of what is kept of the round before, whichever is.
+fn earlier_names() -> impl Iterator<Item = &'static str> {
+    std::iter::once(EARLIER).chain(EARLIER_RETURNS.map(|(_, kept)| kept))
+}
+
+/// A table of the round that this one was held against, kept beside the others; that of a run before that was held against
+/// nothing goes.
+fn earlier(review: &Review, dir: &Path, name: &str) -> anyhow::Result<Option<Draft>> {
+    let target = dir.join(name);
+    let Some(kept) = review.earlier_tables.iter().find(|kept| kept.name == name) else {
         return Ok(target.is_file().then(|| Draft::removal(&target)));
     };
-    Draft::write(&target, |file| io::copy(&mut fs::File::open(base)?, file).map(drop)).map(Some)
+    Draft::write(&target, |file| keep(kept, file)).map(Some)
+}
+
+/// Copies a table; of one that is cut down the rows of the returns that are kept.
+fn keep(table: &KeptTable, file: &mut impl Write) -> io::Result<()> {
+    let mut source = fs::File::open(&table.source)?;
+    let Some(only) = &table.only else { return io::copy(&mut source, file).map(drop) };
+    let wanted: BTreeSet<Cow<'_, str>> = only.iter().map(|id| guarded(id)).collect();
+    let mut source = io::BufReader::new(source);
+    let mut mark = [0; MARK.len()];
+    source.read_exact(&mut mark)?;
+    file.write_all(&mark)?;
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(source);
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(file);
+    let mut is_head = true;
+    let mut record = csv::StringRecord::new();
+    while reader.read_record(&mut record).map_err(cause)? {
+        if std::mem::take(&mut is_head) || record.get(0).is_some_and(|id| wanted.contains(id)) {
+            writer.write_record(&record).map_err(cause)?;
+        }
+    }
+    writer.flush()
 }
 
 fn manifest(review: &Review, dir: &Path, tables: Vec<TableMark>) -> anyhow::Result<Draft> {
@@ -175,12 +206,15 @@ pub fn file_names() -> Vec<String> {
         let other = Path::new(table.name).with_extension("parquet").to_string_lossy().into_owned();
         [table.name.to_owned(), other]
     };
-    let own = [EARLIER_TABLE, manifest::NAME].map(str::to_owned);
+    let own = earlier_names().chain([manifest::NAME]).map(str::to_owned);
     rows::all(&Review::default()).flat_map(names).chain(own).collect()
 }
 
+/// Stands in front of every table, so that Excel takes it for UTF-8.
+const MARK: &str = "\u{feff}";
+
 fn fill(file: &mut impl Write, table: &CsvTable) -> io::Result<()> {
-    file.write_all("\u{feff}".as_bytes())?;
+    file.write_all(MARK.as_bytes())?;
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(file);
     writer.write_record(table.heads.iter().map(|head| head.as_bytes())).map_err(cause)?;
     (table.rows)(&mut |row| writer.write_record(row.iter().map(|field| field.as_bytes())).map_err(cause))?;

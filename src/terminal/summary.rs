@@ -109,6 +109,8 @@ pub fn json(review: &Review, told: Told<'_>) -> Result<()> {
         "closed": review.closed.len(),
         "remaining": states(State::Remaining),
         "new": states(State::New),
+        "changes": review.changes.count(),
+        "changes_unasked": review.changes.unasked(),
     });
     let text = format!("{value:#}");
     // JSON has a way of its own to write such a character: what programs read back is what was there.
@@ -150,6 +152,7 @@ fn table(review: &Review) -> Vec<[String; 3]> {
         lines.push(line("决定", format!("{} 条", count(DecisionState::InForce)), note));
     }
     lines.extend(since(review));
+    lines.extend(changed(review));
     lines
 }
 
@@ -204,6 +207,13 @@ fn since(review: &Review) -> Vec<[String; 3]> {
         add("未采用", review.unfit.len(), "收回的通知上没有采用的说明，原因见问题清单末尾".to_owned());
     }
     lines
+}
+
+/// What units have changed since the round before.
+fn changed(review: &Review) -> Option<[String; 3]> {
+    let changes = &review.changes;
+    let note = || format!("其中没有要求改的 {} 处（见改动对照）", changes.unasked());
+    changes.is_compared.then(|| ["改动".to_owned(), format!("{} 处", changes.count()), note()])
 }
 
 /// Files that are in no total, with the reason.

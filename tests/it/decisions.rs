@@ -96,7 +96,8 @@ fn cells(book: &Path, sheet: &str) -> Vec<Vec<String>> {
     range.rows().map(|row| row.iter().map(text).collect()).collect()
 }
 
-fn read(file: &Path) -> Vec<Row> {
+/// The rows of a file of decisions.
+pub fn read(file: &Path) -> Vec<Row> {
     let rows = cells(file, "决定");
     assert_eq!(rows[0], HEADS);
     let row = |cells: &Vec<String>| {
@@ -105,7 +106,8 @@ fn read(file: &Path) -> Vec<Row> {
     rows[1..].iter().map(row).collect()
 }
 
-fn write(file: &Path, decisions: &[Row]) {
+/// Writes such a file.
+pub fn write(file: &Path, decisions: &[Row]) {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     sheet.set_name("决定").unwrap();

@@ -15,6 +15,7 @@ mod bands;
 mod blanks;
 mod bulletin;
 mod cases;
+mod changes;
 mod cli;
 mod columnar;
 mod counties;

@@ -75,6 +75,8 @@ fn compare(
     if difference.abs() <= allowed {
         return Outcome::Passed;
     }
+    finding.elsewhere =
+        sent.iter().zip(&parts).map(|(card, part)| (card.path.as_str().into(), part.place.clone())).collect();
     finding.operands.extend(sent.iter().zip(&parts).map(|(filing, part)| {
         let own = operand(part, vocabulary);
         crate::model::Operand {

@@ -156,11 +156,13 @@ impl Check<'_> {
     }
 
     fn compare(&self, stated: &Figure, members: &[Arc<Filing>]) -> Outcome {
-        let mut parts: BTreeMap<&str, Figure> = BTreeMap::new();
+        let mut parts: BTreeMap<&str, (&str, Figure)> = BTreeMap::new();
         for filing in members {
             let mut own = filing.find("", stated.item.as_str(), stated.measure);
             if let Some(figure) = own.find(|figure| figure.entry.quantity().is_some()) {
-                parts.entry(filing.head.department.as_str()).or_insert_with(|| figure.clone());
+                parts
+                    .entry(filing.head.department.as_str())
+                    .or_insert_with(|| (filing.path.as_str(), figure.clone()));
             }
         }
         let wanted: std::collections::BTreeSet<&str> =
@@ -169,7 +171,7 @@ impl Check<'_> {
             return Outcome::Undetermined;
         };
         let quantities: Vec<&Quantity> =
-            parts.values().filter_map(|figure| figure.entry.quantity()).collect();
+            parts.values().filter_map(|(_, figure)| figure.entry.quantity()).collect();
         let Some(Added { computed, difference, allowed }) =
             Added::of(&quantities, total, &self.run.catalog.settings)
         else {
@@ -182,7 +184,9 @@ impl Check<'_> {
         let show = |value: Decimal| format!("{} {unit}", plain(rounded(unit.printed(value))));
         let vocabulary = &self.run.catalog.vocabulary;
         let mut finding = about(self.rule, &subject(self.rollup, self.number), stated, vocabulary);
-        finding.operands.extend(parts.iter().map(|(unit, figure)| {
+        let places = parts.values().map(|(path, figure)| ((*path).into(), figure.place.clone()));
+        finding.elsewhere.extend(places);
+        finding.operands.extend(parts.iter().map(|(unit, (_, figure))| {
             let own = operand(figure, vocabulary);
             Operand { name: format!("{unit}·{}", own.name).into(), place: None, shown: own.shown }
         }));

@@ -189,6 +189,7 @@ impl<'a> Scale<'a> {
             place.unwrap_or_default()
         );
         // The place of an operand is one in the return itself.
+        finding.elsewhere.extend(there.place.map(|place| (path.as_str().into(), place)));
         finding.operands.extend(there.operands.into_iter().map(|operand| Operand { place: None, ..operand }));
         Finding { cause: SLIP.into(), ..finding }
     }

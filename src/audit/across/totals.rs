@@ -32,6 +32,7 @@ fn differing(rule: &Rule, run: &Material<'_>, conflict: &Conflict) -> Finding {
         others.push(format!("{} {} {} 填 {shown}", card.path, other.place.sheet, other.place.cell));
         finding.computed =
             finding.computed.or(other.entry.quantity().map(|quantity| quantity.value.normalize()));
+        finding.elsewhere.push((card.path.as_str().into(), other.place.clone()));
         finding.operands.push(Operand {
             name: format!("{}·{}", card.path, name.name).into(),
             place: None,

@@ -4,6 +4,7 @@
 
 use super::versions::Contents;
 use super::{keep, set_aside};
+use crate::changes;
 use crate::model::decision::{BETWEEN, code};
 use crate::model::inventory::file_name;
 use crate::model::{DecidedBy, Decision, DecisionKind, FilingStanding};
@@ -32,6 +33,9 @@ pub(super) fn settle(group: &[Contents], processed: &mut [Processed], docket: &m
             set_aside(card, FilingStanding::Version, DecidedBy::Decision, &why);
         }
     }
+    let versions = candidates.iter().filter(|one| one.at != chosen.at);
+    let versions = versions.map(|one| processed[one.at.0].filings[one.at.1].id.as_str().into()).collect();
+    processed[chosen.at.0].filings[chosen.at.1].versions = versions;
     let others = files.iter().filter(|file| **file != chosen.at.0).count();
     processed[chosen.at.0].record.replaces = others.try_into().unwrap_or(0);
     docket.honour(&ruling);
@@ -51,11 +55,24 @@ pub(super) fn ask(group: &[Contents], processed: &[Processed], docket: &mut Dock
     let numbers: BTreeSet<usize> = group.iter().map(|contents| contents.at.0).collect();
     let files: Vec<&Processed> = numbers.iter().map(|number| &processed[*number]).collect();
     let all: Vec<&str> = candidates.iter().map(|one| one.shown.as_str()).collect();
+    let whole = |at: (usize, usize)| processed[at.0].filings[at.1].whole();
+    let others = candidates.iter().filter(|one| one.at != winner.at);
+    let differing: Vec<String> = others
+        .map(|one| match changes::differing(&whole(one.at), &whole(winner.at)) {
+            0 => format!("{} 的数都相同", one.shown),
+            count => format!("{} 有 {count} 处不同", one.shown),
+        })
+        .collect();
     docket.propose(Decision {
         code: code_of(group, &candidates, processed),
         unit: card.head.department.clone(),
         project: card.head.project.clone(),
-        told: format!("同一份表有 {} 份，从名称看不出哪一份有效：{}", all.len(), all.join(BETWEEN)),
+        told: format!(
+            "同一份表有 {} 份，从名称看不出哪一份有效：{}；与暂计的一份相比，{}（逐处见“改动对照”）",
+            all.len(),
+            all.join(BETWEEN),
+            differing.join("、")
+        ),
         proposal: proposed.unwrap_or_default(),
         ..question(DecisionKind::Version, &files)
     });

@@ -12,7 +12,7 @@ use crate::model::inventory::file_name;
 use crate::model::naming::{project_core, town, without_place};
 use crate::model::policy::FUNDS;
 use crate::model::register::{Index, Owners, RegisterLine, canonical_name, is_unit_folder};
-use crate::model::{DecidedBy, Filing, FilingCard, FilingStanding, Item, Measure, Register};
+use crate::model::{DecidedBy, Filing, FilingCard, FilingStanding, Item, Measure, Register, Text};
 use crate::pipeline::decisions::Docket;
 use crate::pipeline::file::Processed;
 use std::cmp::Ordering;
@@ -434,12 +434,20 @@ fn settle(
         format!("取代 {}", superseded.join("、"))
     };
     let (file, number) = winner.contents.at;
-    let rivals = rivals.iter().map(|at| processed[at.0].filings[at.1].id.as_str().into()).collect();
+    let ids = |of: &mut dyn Iterator<Item = &At>| -> Vec<Text> {
+        of.map(|at| processed[at.0].filings[at.1].id.as_str().into()).collect()
+    };
+    let rivals = ids(&mut rivals.iter());
+    let is_version = |(at, standing, _): &&(At, FilingStanding, String)| {
+        *standing == FilingStanding::Version && !beside.contains(at)
+    };
+    let others = ids(&mut told.iter().filter(is_version).map(|(at, ..)| at));
     let winner = &mut processed[file];
     winner.record.replaces = replaced.len().try_into().unwrap_or(0);
     winner.filings[number].why = why.as_str().into();
     winner.filings[number].is_open = !undecided.is_empty();
     winner.filings[number].rivals = rivals;
+    winner.filings[number].versions = others;
     for ((file, number), standing, why) in told {
         set_aside(&mut processed[file].filings[number], standing, DecidedBy::Rule, &why);
     }
