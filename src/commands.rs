@@ -1,6 +1,6 @@
 //! The commands: wiring between arguments, pipeline, report and terminal. Each gives the exit code.
 
-use crate::cli::{BlankArgs, CatalogAction, CheckArgs, Command, InspectArgs, RunArgs};
+use crate::cli::{self, BlankArgs, CatalogAction, CheckArgs, Command, InspectArgs, RunArgs};
 use crate::memory;
 use crate::outputs::{self, Outputs};
 use crate::terminal::{self, Progress};
@@ -13,6 +13,7 @@ use huishen::pipeline::{self, Below, Earlier, Limits, Order, RegisterSource, Wor
 use huishen::report::{self, TableFolder, TableFormat};
 use huishen::workers::Ended;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -20,6 +21,8 @@ use std::time::Duration;
 const CLEAN: u8 = 0;
 /// Finished, with unread files or errors found.
 const FAULTS: u8 = 1;
+/// Not finished.
+pub const NOT_FINISHED: u8 = 2;
 
 /// Carries out a command.
 ///
@@ -32,12 +35,24 @@ pub fn execute(command: Command) -> Result<u8> {
         Command::Inspect(args) => inspect(&args),
         Command::Blank(args) => blank(&args),
         Command::Catalog { action } => catalog(action),
+        Command::Help { words } => Ok(help(words)),
+        Command::Completions { shell } => terminal::bytes(&cli::completions(shell)).map(|()| CLEAN),
+        Command::Man => terminal::text(&cli::manual()).map(|()| CLEAN),
         Command::Worker => worker(),
     }
 }
 
 fn load(folder: Option<&Path>) -> Result<Catalog> {
     folder.map_or_else(Catalog::embedded, Catalog::with_folder)
+}
+
+/// The help of a command; what is wrong with its name ends like any other wrong argument.
+fn help(words: Vec<String>) -> u8 {
+    let Some(told) = cli::help(&words) else { return CLEAN };
+    let given = ["huishen", "help"].map(str::to_owned).into_iter().chain(words).map(OsString::from);
+    let given: Vec<OsString> = given.collect();
+    terminal::usage(&told, &given);
+    if told.use_stderr() { NOT_FINISHED } else { CLEAN }
 }
 
 /// The usual limits; old Word documents go through the office program, if one was named.

@@ -22,7 +22,8 @@ use huishen::model::filing::Amount;
 use huishen::model::filing::Unread;
 use huishen::model::{Entry, Filing, FilingCard, Review, Severity};
 use huishen::pipeline::Drafted;
-use screen::{err, out};
+use screen::{Tone, err, out};
+use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
@@ -45,6 +46,15 @@ fn tally(review: &Review) -> String {
     [Severity::Error, Severity::Verify, Severity::Notice].map(count).join("，") + "。"
 }
 
+/// What a severity is said in.
+const fn tone(severity: Severity) -> Tone {
+    match severity {
+        Severity::Error => Tone::Bad,
+        Severity::Verify => Tone::Doubtful,
+        Severity::Notice => Tone::Plain,
+    }
+}
+
 /// The findings of a return on standard output.
 ///
 /// # Errors
@@ -60,7 +70,10 @@ pub fn check(review: &Review) -> Result<()> {
         if finding.parent.is_some() {
             continue;
         }
-        writeln!(out, "{}", finding.whole().describe())?;
+        let text = finding.whole().describe();
+        let term = finding.severity.term();
+        out.paint(tone(finding.severity), term)?;
+        writeln!(out, "{}", text.strip_prefix(term).unwrap_or(&text))?;
         for child in review.findings.iter().filter(|child| child.parent == Some(at)) {
             let child = child.whole();
             let place = child.place.as_ref().map_or("", |place| place.cell.as_str());
@@ -262,6 +275,16 @@ pub fn text(text: &str) -> Result<()> {
     Ok(out.flush()?)
 }
 
+/// What another program reads, as it is.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub fn bytes(bytes: &[u8]) -> Result<()> {
+    let mut out = screen::raw();
+    out.write_all(bytes)?;
+    Ok(out.flush()?)
+}
+
 /// Says where something was written.
 pub fn written(path: &Path) {
     let _ = writeln!(err(), "已写出 {}。", path.display());
@@ -355,10 +378,10 @@ pub fn stay_open() {
 }
 
 /// Shows help or version where they belong, and explains wrong arguments.
-pub fn usage(error: &clap::Error) {
+pub fn usage(error: &clap::Error, given: &[OsString]) {
     if error.use_stderr() {
-        let _ = writeln!(err(), "{}", crate::cli::explain(error));
+        let _ = writeln!(err(), "{}", crate::cli::explain(error, given));
     } else {
-        let _ = write!(out(), "{error}");
+        let _ = write!(out(), "{}", crate::cli::laid_out(&error.to_string()));
     }
 }

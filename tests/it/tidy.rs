@@ -50,7 +50,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("outputs", &["model", "cli", "pipeline", "report"]),
     ("memory", &[]),
-    ("cli", &[]),
+    // Mistyped options are offered the nearest name, as those of the catalogue are.
+    ("cli", &["catalog"]),
     ("main", &["cli", "commands", "memory", "outputs", "terminal"]),
 ];
 
@@ -78,8 +79,10 @@ const WALLS: &[(&str, &[&str])] = &[
     ("polars", &["ledger", "rank"]),
     ("rust_xlsxwriter", &["report"]),
     ("indicatif", &["terminal"]),
+    ("anstyle_query", &["terminal"]),
     // `terminal` shows what clap could not understand; arguments are declared in `cli` alone.
     ("clap", &["cli", "main", "terminal"]),
+    ("clap_complete", &["cli"]),
 ];
 
 const LONGEST_FILE: usize = 600;
