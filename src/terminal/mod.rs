@@ -23,9 +23,11 @@ use huishen::model::filing::Unread;
 use huishen::model::{Entry, Filing, FilingCard, Review, Severity};
 use huishen::pipeline::Drafted;
 use screen::{Tone, err, out};
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How much is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -228,13 +230,31 @@ pub fn catalog(catalog: &Catalog) -> Result<()> {
     }
     writeln!(out, "\n规则")?;
     for rule in &catalog.rules {
-        writeln!(out, "  {}  {}  {}  {}", rule.id, rule.severity.term(), rule.name, rule.formula)?;
+        let line = format!("  {}  {}  {}：{}", rule.id, rule.severity.term(), rule.name, rule.formula);
+        writeln!(out, "{}", shortened(&line))?;
     }
+    writeln!(out, "  全文、条件和例子：huishen catalog explain 编号")?;
     writeln!(out, "\n排名方案（run --scheme 编号）")?;
     for (scheme, is_used) in catalog.schemes.all() {
         writeln!(out, "  {}  {}{}", scheme.id, scheme.name, if is_used { "（使用）" } else { "" })?;
     }
     Ok(())
+}
+
+/// Columns of a line of a list.
+const COLUMNS: usize = 100;
+
+/// A line cut to the width of a list.
+fn shortened(line: &str) -> Cow<'_, str> {
+    if line.width() <= COLUMNS {
+        return line.into();
+    }
+    let mut room = COLUMNS.saturating_sub("…".width());
+    let fits = |c: &char| {
+        let width = c.width().unwrap_or(0);
+        room.checked_sub(width).map(|left| room = left).is_some()
+    };
+    format!("{}…", line.chars().take_while(fits).collect::<String>()).into()
 }
 
 /// The forms that can be printed blank.
