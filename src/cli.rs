@@ -8,6 +8,7 @@ pub use refusal::explain;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use huishen::model::Day;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -154,6 +155,9 @@ pub struct RunArgs {
     /// 写退回修改通知的文件夹：有错误或核实事项的单位每家一份
     #[arg(long, value_name = "文件夹", help_heading = "输出")]
     pub notices: Option<PathBuf>,
+    /// 请单位改正后重新报送的日期，如 2025-05-10，印在通知和退回清单上；不给时留空手写
+    #[arg(long, value_name = "日期", value_parser = day, help_heading = "输出")]
+    pub due: Option<Day>,
     /// 决定：哪个版本计入、是不是汇总表等，选好后下次运行照办；默认是汇总工作簿旁边的 决定.xlsx
     #[arg(long, value_name = "文件", help_heading = "输出")]
     pub decisions: Option<PathBuf>,
@@ -320,6 +324,11 @@ pub struct CatalogArgs {
 
 /// The words a command line can begin with; anything else is taken for a path to run on.
 pub const COMMANDS: &[&str] = &["run", "check", "inspect", "blank", "catalog", "help", "completions", "man", "worker"];
+
+/// A day of the calendar.
+fn day(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| "要写年月日，如 2025-05-10".to_owned())
+}
 
 /// Seconds with up to three decimals, more than none.
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -108,6 +108,7 @@ fn run(args: &RunArgs) -> Result<u8> {
             links: links_from(&review, folder),
             outdated: outdated.clone().unwrap_or_default(),
         });
+        review.due = args.due;
         progress.writing(&review);
         review.links = links_from(&review, report::folder_of(&output));
         match report::write(&review, &output, tables) {

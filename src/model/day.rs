@@ -33,6 +33,12 @@ impl Day {
         legal.then_some(Self { year, month, of_month: day })
     }
 
+    /// As formal papers print it: 2025年5月10日.
+    #[must_use]
+    pub fn spelled(self) -> String {
+        format!("{}年{}月{}日", self.year, self.month, self.of_month)
+    }
+
     /// How many days this one lies after another.
     #[must_use]
     pub fn after(self, other: Self) -> i64 {

@@ -1,5 +1,6 @@
 //! The review: everything one run found out, ready to be reported.
 
+use super::Day;
 use super::card::{FilingCard, FindingCard, ScoreCard};
 use super::decision::{Additions, Decision, DecisionState};
 use super::finding::{Exempted, Finding, Scope, Severity, Tally};
@@ -181,6 +182,9 @@ pub struct Review {
     pub store: Store,
     /// Where the return notices go, if they are written.
     pub notices: Option<NoticeFolder>,
+    /// 重报期限: by when units are asked to send corrected returns; none where the bureau has not said so. The day by which
+    /// returns were first due (截止日期 of the register) lies in the past by then.
+    pub due: Option<Day>,
 }
 
 /// Where decisions are written.

@@ -7,7 +7,7 @@ use super::notices::{Item, Letter, Post, file_names};
 use super::sheet::{Page, Written};
 use super::typed::Placed;
 use crate::model::typed::{CONTACT, REMARK, RETURNS, RowKey};
-use crate::model::{Review, Severity};
+use crate::model::{Day, Review, Severity};
 
 const COLUMNS: [(&str, u16, Kind); 12] = [
     ("序号", 6, Kind::Serial),
@@ -17,7 +17,7 @@ const COLUMNS: [(&str, u16, Kind); 12] = [
     (CONTACT, 18, Kind::Text),
     ("错误", 7, Kind::Whole),
     ("核实", 7, Kind::Whole),
-    ("截止日期", 12, Kind::Word),
+    ("重报期限", 12, Kind::Word),
     ("第几轮", 8, Kind::Serial),
     ("可以发给单位的话", 84, Kind::Text),
     ("退回通知", 12, Kind::Word),
@@ -111,9 +111,9 @@ fn row(number: usize, letter: &Letter, review: &Review, notice: Option<String>, 
         Cell::blank(),
         Cell::count(errors).toned(tone),
         Cell::count(verifies),
-        Cell::text(letter.deadline()),
+        Cell::text(review.due.map(|day| day.to_string()).unwrap_or_default()),
         Cell::count(review.turn.max(1)),
-        Cell::text(message(letter)),
+        Cell::text(message(letter, review.due)),
         Cell::text(word).linked(notice),
     ]
 }
@@ -127,13 +127,10 @@ fn unread(item: &Item) -> Option<String> {
 }
 
 /// What can be sent to the unit as it stands.
-fn message(letter: &Letter) -> String {
+fn message(letter: &Letter, due: Option<Day>) -> String {
     let unit = if letter.is_sent() { letter.unit } else { "（单位）" };
     let year = letter.year.map(|year| format!(" {year} 年度")).unwrap_or_default();
-    let by = match letter.deadline() {
-        none if none.is_empty() => String::new(),
-        day => format!("于 {day} 前"),
-    };
+    let by = due.map_or_else(String::new, |day| format!("于 {} 前", day.spelled()));
     if !letter.heard {
         let unread: Vec<String> = letter.items.iter().filter_map(unread).collect();
         if unread.is_empty() {

@@ -226,7 +226,7 @@ pub fn catalog(catalog: &Catalog) -> Result<()> {
     let mut out = out();
     writeln!(out, "表样")?;
     for form in &catalog.forms {
-        writeln!(out, "  {}  {}（{}）", form.id, form.name, form.source)?;
+        writeln!(out, "{}", shortened(&format!("  {}  {}（{}）", form.id, form.name, form.source)))?;
     }
     writeln!(out, "\n规则")?;
     for rule in &catalog.rules {
@@ -236,7 +236,8 @@ pub fn catalog(catalog: &Catalog) -> Result<()> {
     writeln!(out, "  全文、条件和例子：huishen catalog explain 编号")?;
     writeln!(out, "\n排名方案（run --scheme 编号）")?;
     for (scheme, is_used) in catalog.schemes.all() {
-        writeln!(out, "  {}  {}{}", scheme.id, scheme.name, if is_used { "（使用）" } else { "" })?;
+        let used = if is_used { "（使用）" } else { "" };
+        writeln!(out, "{}", shortened(&format!("  {}  {}{used}", scheme.id, scheme.name)))?;
     }
     Ok(())
 }

@@ -148,13 +148,14 @@ fn bench_answered(reason: &str) -> Bench {
 #[test]
 fn a_notice_says_what_to_correct_and_what_to_explain() {
     let bench = Bench::new(&[("甲局.csv", RETURN), ("名录.csv", REGISTER)]);
-    let (code, said) = bench.run(&[]);
+    let (code, said) = bench.run(&["--due", "2025-05-10"]);
     assert_eq!(code, Some(1), "{said}");
     let told = texts(&bench.notice("甲局"));
+    assert!(!told.contains("2025-04-15"), "the day by which it was first due is past");
     for words in [
         "县政府",
         "行政股",
-        "2025-04-15",
+        "请于 2025年5月10日 前",
         "第 1 轮",
         "算得 3.4 + 2.5 = 5.9 万元，表中三公经费合计 5.5 万元，少 0.4 万元",
         "（仅供参考）",
@@ -169,6 +170,9 @@ fn a_notice_says_what_to_correct_and_what_to_explain() {
     assert!(slip(&bench.notice("甲局")).contains_key("R-02"));
     assert!(!slip(&bench.notice("甲局")).contains_key("C-01"), "an error is corrected, not explained");
     let listed = texts(&bench.home.path().join("汇总.xlsx"));
+    assert!(listed.contains("请于 2025年5月10日 前改正后重新报送"));
+    let (code, said) = bench.run(&["--due", "下周五"]);
+    assert!(code == Some(2) && said.contains("2025-05-10"), "{said}");
     assert!(listed.contains("退回清单") && listed.contains("可以发给单位的话"));
 }
 

@@ -51,7 +51,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("outputs", &["model", "cli", "pipeline", "report"]),
     ("memory", &[]),
     // Mistyped options are offered the nearest name, as those of the catalogue are.
-    ("cli", &["catalog"]),
+    ("cli", &["model", "catalog"]),
     ("main", &["cli", "commands", "memory", "outputs", "terminal"]),
 ];
 

@@ -54,12 +54,6 @@ impl Letter<'_> {
         !self.unit.is_empty()
     }
 
-    /// 截止日期 from the register; empty if it names none.
-    #[must_use]
-    pub fn deadline(&self) -> String {
-        self.line.and_then(|line| line.deadline).map(|day| day.to_string()).unwrap_or_default()
-    }
-
     /// 归口股室 from the register.
     #[must_use]
     pub fn office(&self) -> &str {

@@ -4,7 +4,7 @@ use super::letters::{Item, Letter};
 use super::space::Space;
 use super::{lists, marks};
 use crate::catalog::notice::{BY, CODE, TITLE, TURN, UNIT, WHEN};
-use crate::model::{Review, Severity};
+use crate::model::{Day, Review, Severity};
 use crate::report::binding::Book;
 use crate::report::cell::{Cell, Kind, Tone};
 use crate::report::column::Column;
@@ -41,7 +41,7 @@ pub fn compose(
     let mut page = book.page(FRONT, (Paper::A4, Length::Short), styles)?;
     page.set_widths(&WIDTHS)?;
     let rows = lists::rows(&letter.items);
-    let (here, further) = rows.split_at(fitting(letter, &rows, &page));
+    let (here, further) = rows.split_at(fitting(letter, review.due, &rows, &page));
     // What stands on the notice as one row of many is listed one by one.
     let rest: Vec<&[Item]> =
         here.iter().filter(|row| row.len() > 1).chain(further).flat_map(|row| row.chunks(1)).collect();
@@ -67,8 +67,8 @@ fn attached(book: &mut Book, letter: &Letter, styles: &Styles, rest: &[&[Item]])
 }
 
 /// How many rows fit on the first page.
-fn fitting(letter: &Letter, rows: &[&[Item]], page: &Page) -> usize {
-    let intro = height_of(page.lines(&[whole()], &[Cell::text(intro(letter))]));
+fn fitting(letter: &Letter, due: Option<Day>, rows: &[&[Item]], page: &Page) -> usize {
+    let intro = height_of(page.lines(&[whole()], &[Cell::text(intro(letter, due))]));
     // Caption and heads of each list, and of the slip.
     let asked = if letter.count(Severity::Verify) > 0 { 2 } else { 0 };
     let blocks = u32::from(letter.count(Severity::Error) > 0) + asked;
@@ -81,7 +81,7 @@ fn fitting(letter: &Letter, rows: &[&[Item]], page: &Page) -> usize {
 fn front(page: &mut Page, letter: &Letter, review: &Review, here: &[&[Item]]) -> Written {
     page.heading(TITLE, "算式按表中所填的数写出。“算得”不等于“应为”：哪个数要改，请你单位核对后确定。")?;
     head(page, letter, review)?;
-    page.words(&intro(letter), Tone::Prose)?;
+    page.words(&intro(letter, review.due), Tone::Prose)?;
     lists::bodies(page, here)?;
     let left = letter.items.len() - here.iter().map(|row| row.len()).sum::<usize>();
     if left > 0 {
@@ -102,10 +102,10 @@ fn whole() -> Column {
 fn head(page: &mut Page, letter: &Letter, review: &Review) -> Written {
     let year = letter.year.map(|year| year.to_string()).unwrap_or_default();
     let turn = format!("第 {} 轮", review.turn.max(1));
-    let (deadline, office) = (letter.deadline(), letter.office());
+    let (due, office) = (review.due.map(Day::spelled).unwrap_or_default(), letter.office());
     let lines: [[(&str, &str); 3]; 3] = [
         [(UNIT, letter.unit), ("年度", &year), (TURN, &turn)],
-        [("主管部门", letter.supervisor), ("截止日期", &deadline), ("通知日期", "")],
+        [("主管部门", letter.supervisor), ("重报期限", &due), ("通知日期", "")],
         [("联系股室", office), ("联系人", ""), ("电话", "")],
     ];
     lines.iter().try_for_each(|line| pairs(page, line, Tone::Body, 1))
@@ -128,12 +128,10 @@ fn pairs(page: &mut Page, pairs: &[(&str, &str); 3], tone: Tone, lines: u32) -> 
     page.line_of(&columns, &cells, lines)
 }
 
-fn intro(letter: &Letter) -> String {
+fn intro(letter: &Letter, due: Option<Day>) -> String {
     let year = letter.year.map(|year| format!(" {year} 年度")).unwrap_or_default();
-    let by = match letter.deadline() {
-        none if none.is_empty() => "请于     年   月   日前".to_owned(),
-        day => format!("请于 {day} 前"),
-    };
+    let by =
+        due.map_or_else(|| "请于     年   月   日前".to_owned(), |day| format!("请于 {} 前", day.spelled()));
     if !letter.heard {
         return format!("{}：没有收到或没有能读取你单位{year}的绩效自评材料，{by}报送。", letter.unit);
     }
