@@ -8,6 +8,7 @@ pub use refusal::explain;
 
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
+use huishen::catalog::run_file::YEARS;
 use huishen::model::Day;
 use std::fmt::Display;
 use std::ops::RangeInclusive;
@@ -17,9 +18,6 @@ use std::time::Duration;
 
 /// Behind every other option.
 const LAST: usize = 900;
-
-/// Plausible years of a task.
-const YEARS: RangeInclusive<u16> = 1990..=2100;
 
 /// More would only wait for each other.
 const JOBS: RangeInclusive<usize> = 1..=256;
@@ -78,8 +76,8 @@ pub enum Command {
         after_help = RUN_EXAMPLES
     )]
     Run(Box<RunArgs>),
-    /// 报送前自查：在屏幕上列出一份表的问题，不写文件
-    #[command(help_template = TEMPLATE, override_usage = "huishen check <文件>… [选项]", after_help = "例子：\n  huishen check 我局自评表.xlsx")]
+    /// 报送前自查：在屏幕上列出一份或几份表的问题，不写文件
+    #[command(help_template = TEMPLATE, override_usage = "huishen check <文件>… [选项]", after_help = "例子：\n  huishen check 我局自评表.xlsx\n  huishen check 整体自评表.xlsx 三公经费表.xlsx 项目自评表.xlsx\n\n一个单位的几份表一起给出的，也互相核对。")]
     Check(CheckArgs),
     /// 看一份表读出了什么：每个数与它的单元格
     #[command(help_template = TEMPLATE, override_usage = "huishen inspect <文件> [选项]", after_help = "例子：\n  huishen inspect 我局自评表.xlsx\n  huishen inspect --cells 我局自评表.xlsx")]
@@ -199,7 +197,7 @@ pub struct RunArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "选项")]
 pub struct CheckArgs {
-    /// 自评表
+    /// 自评表，可以给多份
     #[arg(required = true, value_name = "文件", help_heading = "参数")]
     pub files: Vec<PathBuf>,
     /// 本单位自己的词汇、表样、规则文件夹
@@ -304,6 +302,16 @@ pub enum CatalogAction {
         /// 评价年度，默认按多数报表
         #[arg(long, value_name = "年份", value_parser = within(YEARS), help_heading = "选项")]
         year: Option<u16>,
+        /// 目录
+        #[command(flatten)]
+        source: CatalogArgs,
+    },
+    /// 印出数据表说明（Markdown）：--data 写出的每张表、每一列
+    #[command(help_template = TEMPLATE, override_usage = "huishen catalog tables [选项]", after_help = "例子：\n  huishen catalog tables -o 数据表.md")]
+    Tables {
+        /// 写到哪个文件，默认写到屏幕
+        #[arg(short, long, value_name = "文件", help_heading = "选项")]
+        output: Option<PathBuf>,
         /// 目录
         #[command(flatten)]
         source: CatalogArgs,

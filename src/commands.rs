@@ -2,11 +2,12 @@
 
 use crate::cli::{self, BlankArgs, CatalogAction, CheckArgs, Command, InspectArgs, RunArgs};
 use crate::memory;
+use crate::options::{self, Completed};
 use crate::outputs::{self, Outputs};
 use crate::terminal::{self, Progress};
 use anyhow::{Context, Result, anyhow, bail};
 use huishen::audit::cases;
-use huishen::catalog::{Catalog, handbook};
+use huishen::catalog::{Catalog, data_guide, handbook};
 use huishen::model::review::NoticeFolder;
 use huishen::model::{FileStatus, Review};
 use huishen::pipeline::{self, Below, Earlier, Limits, Order, RegisterSource, Workers};
@@ -60,15 +61,18 @@ fn limits(office_helper: Option<&Path>) -> Limits {
     Limits { office_helper: office_helper.map(Path::to_owned), ..Limits::default() }
 }
 
-fn run(args: &RunArgs) -> Result<u8> {
+fn run(given: &RunArgs) -> Result<u8> {
     // From now on Ctrl-C, the end of the session and `kill` give up what is not complete.
     // Where the system refuses (too little memory), a run that is stopped leaves what the next one clears away.
     let _ = ctrlc::set_handler(|| terminal::stop(report::abandon()));
-    if let Some(folder) = args.earlier.as_ref().filter(|folder| !folder.join("findings.csv").exists()) {
+    if let Some(folder) = given.earlier.as_ref().filter(|folder| !folder.join("findings.csv").exists()) {
         bail!("{} 里没有 findings.csv；请给出上一轮 --data 写出的文件夹", folder.display());
     }
-    let format = TableFormat::named(&args.data_format)?;
+    let format = TableFormat::named(&given.data_format)?;
+    let Completed { args, bureau, taken, file } = options::complete(given, &outputs::home(given)?)?;
+    let args = &args;
     let mut catalog = load(args.catalog.as_deref())?;
+    bureau.iter().for_each(|name| catalog.settings.name_bureau(name));
     catalog.schemes.choose(args.scheme.as_deref()).map_err(|why| anyhow!(why))?;
     let Outputs { book: output, decisions, passed_over } = outputs::settle(args)?;
     let _held = outputs::hold(args, &output, &decisions)?;
@@ -78,8 +82,10 @@ fn run(args: &RunArgs) -> Result<u8> {
     let mut order = Order {
         roots: args.paths.clone(),
         year: args.year,
+        taken,
         register: args.register.clone().map_or(RegisterSource::Found, RegisterSource::Given),
-        own: outputs::own_files(args, &output),
+        // The file of options may lie among the returns, as the workbook may.
+        own: outputs::own_files(args, &output).into_iter().chain(file).collect(),
         prior: args.prior.clone(),
         earlier: earlier(args),
         turn: args.round,
@@ -334,11 +340,10 @@ fn catalog(action: CatalogAction) -> Result<u8> {
             terminal::draft(&pipeline::draft(&file, &catalog, &workers(None, None)?)?)?;
         }
         CatalogAction::Handbook { output, source } => {
-            let text = handbook::print(&load(source.catalog.as_deref())?);
-            let Some(output) = output else { return terminal::text(&text).map(|()| CLEAN) };
-            outputs::may_replace(&output, is_handbook)?;
-            std::fs::write(&output, text).with_context(|| format!("{} 写不了", output.display()))?;
-            terminal::written(&output);
+            print(output, handbook::TITLE, &handbook::print(&load(source.catalog.as_deref())?))?;
+        }
+        CatalogAction::Tables { output, source } => {
+            print(output, data_guide::TITLE, &data_guide::print(&load(source.catalog.as_deref())?))?;
         }
         CatalogAction::Export { folder } => export(&folder)?,
         CatalogAction::Try { rules, paths, year, source } => {
@@ -367,9 +372,14 @@ fn try_rules(rules: &Path, paths: Vec<PathBuf>, year: Option<u16>, folder: Optio
     terminal::trial(&review, &trials)
 }
 
-/// Whether a file is a handbook of this program.
-fn is_handbook(path: &Path) -> bool {
-    std::fs::read_to_string(path).is_ok_and(|text| text.starts_with(handbook::TITLE))
+/// Prints a paper of this program, which takes the place of an earlier one alone.
+fn print(output: Option<PathBuf>, title: &str, text: &str) -> Result<()> {
+    let Some(output) = output else { return terminal::text(text) };
+    let is_ours = |path: &Path| std::fs::read_to_string(path).is_ok_and(|text| text.starts_with(title));
+    outputs::may_replace(&output, is_ours)?;
+    std::fs::write(&output, text).with_context(|| format!("{} 写不了", output.display()))?;
+    terminal::written(&output);
+    Ok(())
 }
 
 fn test(catalog: &Catalog) -> Result<u8> {

@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod memory;
+mod options;
 mod outputs;
 mod terminal;
 

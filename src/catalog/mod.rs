@@ -6,6 +6,7 @@
 pub mod beside;
 pub mod bounds;
 pub mod control;
+pub mod data_guide;
 pub mod decisions;
 mod endings;
 pub mod form;
@@ -22,6 +23,7 @@ mod policy;
 pub mod register;
 pub mod rounds;
 pub mod rule;
+pub mod run_file;
 pub mod scheme;
 pub mod settings;
 mod shelf;

@@ -4,6 +4,7 @@
 
 pub mod beside;
 pub mod card;
+pub mod columns;
 pub mod conversion;
 pub mod day;
 pub mod decimal;
@@ -39,6 +40,7 @@ pub mod score;
 pub mod standing;
 pub mod statement;
 pub mod tables;
+pub mod taken;
 pub mod term;
 pub mod text;
 pub mod typed;

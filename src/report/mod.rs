@@ -64,6 +64,7 @@ mod topics;
 mod trail;
 mod typed;
 mod unit;
+mod views;
 mod worst;
 mod wrap;
 

@@ -317,7 +317,7 @@ pub fn written(path: &Path) {
 /// If standard output cannot be written.
 pub fn rule(rule: &Rule) -> Result<()> {
     let mut out = out();
-    writeln!(out, "{} {}（{}，{}）", rule.id, rule.name, rule.weight().term(), rule.state())?;
+    writeln!(out, "{} {}（{}，{}）", rule.id, rule.name, rule.weight().term(), rule.state().term())?;
     if let Some(when) = &rule.condition {
         writeln!(out, "  条件  {when}")?;
     }

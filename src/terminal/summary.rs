@@ -48,6 +48,9 @@ pub fn summary(review: &Review, told: Told<'_>) -> Result<()> {
         }
         writeln!(out)?;
     }
+    for line in review.taken.told(review.year) {
+        writeln!(out, "\n{line}")?;
+    }
     list(&mut out, "没有读出或没有计入的文件：", &left_out(review))?;
     list(&mut out, "应报未报：", &absent(review))?;
     list(&mut out, "没有采用的决定（改好后再运行）：", &unfit(review, told.passed_over))?;

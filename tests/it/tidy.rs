@@ -45,14 +45,16 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "commands",
         &[
             "model", "catalog", "audit", "pipeline", "report", "workers", "cli", "terminal", "memory",
-            "outputs",
+            "outputs", "options",
         ],
     ),
     ("outputs", &["model", "cli", "pipeline", "report"]),
+    // A run as it is given, completed by huishen.toml.
+    ("options", &["model", "catalog", "cli"]),
     ("memory", &[]),
     // Mistyped options are offered the nearest name, as those of the catalogue are.
     ("cli", &["model", "catalog"]),
-    ("main", &["cli", "commands", "memory", "outputs", "terminal"]),
+    ("main", &["cli", "commands", "memory", "options", "outputs", "terminal"]),
 ];
 
 /// Libraries that stay behind a wall: crate and the modules that may use it.
