@@ -148,7 +148,14 @@ pub struct RunArgs {
     #[arg(long, value_name = "文件夹", help_heading = "输出")]
     pub data: Option<PathBuf>,
     /// 数据表的格式：csv（默认）或 parquet
-    #[arg(long, value_name = "格式", requires = "data", default_value = "csv", hide_default_value = true, help_heading = "输出")]
+    #[arg(
+        long,
+        value_name = "格式",
+        requires = "data",
+        default_value = "csv",
+        hide_default_value = true,
+        help_heading = "输出"
+    )]
     pub data_format: String,
     /// 写退回修改通知的文件夹：有错误或核实事项的单位每家一份
     #[arg(long, value_name = "文件夹", help_heading = "输出")]
@@ -331,7 +338,8 @@ pub struct CatalogArgs {
 }
 
 /// The words a command line can begin with; anything else is taken for a path to run on.
-pub const COMMANDS: &[&str] = &["run", "check", "inspect", "blank", "catalog", "help", "completions", "man", "worker"];
+pub const COMMANDS: &[&str] =
+    &["run", "check", "inspect", "blank", "catalog", "help", "completions", "man", "worker"];
 
 /// A day of the calendar.
 fn day(text: &str) -> Result<Day, String> {

@@ -72,7 +72,9 @@ fn run(given: &RunArgs) -> Result<u8> {
     let Completed { args, bureau, taken, file } = options::complete(given, &outputs::home(given)?)?;
     let args = &args;
     let mut catalog = load(args.catalog.as_deref())?;
-    bureau.iter().for_each(|name| catalog.settings.name_bureau(name));
+    if let Some(name) = &bureau {
+        catalog.settings.name_bureau(name);
+    }
     catalog.schemes.choose(args.scheme.as_deref()).map_err(|why| anyhow!(why))?;
     let Outputs { book: output, decisions, passed_over } = outputs::settle(args)?;
     let _held = outputs::hold(args, &output, &decisions)?;

@@ -64,21 +64,21 @@ fn finish() -> ExitCode {
         // Whoever drops a folder looks for the workbook beside it, whatever folder the desktop started the program in.
         given.insert(2, "--beside".into());
     }
-    let code = carry_out(given);
+    let code = carry_out(&given);
     if dropped {
         terminal::stay_open();
     }
     ExitCode::from(code)
 }
 
-fn carry_out(given: Vec<OsString>) -> u8 {
-    match cli::Cli::try_parse_from(&given) {
+fn carry_out(given: &[OsString]) -> u8 {
+    match cli::Cli::try_parse_from(given) {
         Ok(cli) => commands::execute(cli.command).unwrap_or_else(|error| {
             terminal::stopped(&error);
             NOT_FINISHED
         }),
         Err(error) => {
-            terminal::usage(&error, &given);
+            terminal::usage(&error, given);
             if error.use_stderr() { NOT_FINISHED } else { 0 }
         }
     }

@@ -3,9 +3,9 @@
 //! Apart because it is print, not data; `docs/数据表.md` is printed by it and a test keeps it fresh.
 
 use super::Catalog;
+use crate::model::Measure;
 use crate::model::columns::{OF_RUN, TABLES};
 use crate::model::term::Kind;
-use crate::model::Measure;
 use std::fmt::Write;
 
 /// The first line of every guide, by which one is known that may be printed anew.
@@ -26,8 +26,8 @@ const FILES: &str = "\n## 其他文件\n\n\
 `tables` 各表的 `name`、`rows` 行数、`sha256`。`--merge`、`--prior`、`--earlier` 先照它核对，改动过的表不用。\n\
 - `views.sql`：DuckDB 的视图，每列写明类型（文字 VARCHAR，整数 BIGINT，小数 DECIMAL(38,8)）。在数据表文件夹里运行：\n\n\
 ```sh\nduckdb -init views.sql\n```\n\n\
-```sql\n-- 各单位三公经费：执行数与全年预算数\n\
-SELECT department, \"three_public.total.executed\", \"three_public.total.adjusted\" FROM departments;\n\
+```sql\n-- 各单位三公经费执行数，元\n\
+SELECT department, year, \"three_public.total.executed\" FROM departments;\n\
 -- 问题最多的规则\n\
 SELECT rule, name, count(*) FROM findings WHERE state NOT IN ('explained', 'exempted') GROUP BY ALL ORDER BY 3 DESC;\n```\n\n\
 列名里有点的要加双引号；departments 里有哪些数据项，随这次运行读到的而定。\n\n\
@@ -60,7 +60,9 @@ pub fn print(catalog: &Catalog) -> String {
 
 /// What the identifiers of items and measures stand for.
 fn terms(text: &mut String, catalog: &Catalog) {
-    text.push_str("\n## 数据项（item）\n\n`line` 是清单里的一项，名称在 `scope`。\n\n| item | 意思 |\n|---|---|\n");
+    text.push_str(
+        "\n## 数据项（item）\n\n`line` 是清单里的一项，名称在 `scope`。\n\n| item | 意思 |\n|---|---|\n",
+    );
     for (item, term) in catalog.vocabulary.terms() {
         let _ = writeln!(text, "| {item} | {term} |");
     }

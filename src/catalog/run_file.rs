@@ -50,7 +50,8 @@ pub fn read(folder: &Path) -> Result<Option<RunFile>> {
         bail!("{shown} 不是普通文件；请移走，或换成写着选项的文本文件");
     }
     let text = fs::read(&path).map_err(|cause| anyhow!(cause).context(format!("{shown} 打不开")))?;
-    let text = String::from_utf8(text).map_err(|_| anyhow!("{shown} 不是 UTF-8 编码的文本；请另存为 UTF-8"))?;
+    let text =
+        String::from_utf8(text).map_err(|_| anyhow!("{shown} 不是 UTF-8 编码的文本；请另存为 UTF-8"))?;
     // Notepad puts a mark in front.
     parse(text.trim_start_matches('\u{feff}')).map(Some).map_err(|why| anyhow!("{shown} {why}"))
 }
@@ -63,7 +64,8 @@ fn year<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u16>, D::Error> {
     let written = toml::Value::deserialize(from)?;
     let year = written.as_integer().and_then(|year| u16::try_from(year).ok());
     let year = year.filter(|year| YEARS.contains(year));
-    let told = || D::Error::custom(format!("年度要写 {} 到 {} 之间的整数，不加引号", YEARS.start(), YEARS.end()));
+    let told =
+        || D::Error::custom(format!("年度要写 {} 到 {} 之间的整数，不加引号", YEARS.start(), YEARS.end()));
     year.map(Some).ok_or_else(told)
 }
 
@@ -86,11 +88,17 @@ mod tests {
         let read = parse("year = 2024\ndue = 2025-05-10\nbureau = \"某县财政局\"\nregister = '名录.xlsx'\n");
         let read = read.unwrap();
         assert_eq!((read.year, read.due.map(|day| day.to_string())), (Some(2024), Some("2025-05-10".into())));
-        assert_eq!((read.bureau.as_deref(), read.register.as_deref()), (Some("某县财政局"), Some("名录.xlsx")));
+        assert_eq!(
+            (read.bureau.as_deref(), read.register.as_deref()),
+            (Some("某县财政局"), Some("名录.xlsx"))
+        );
         assert_eq!(parse("due = \"2025年5月10日\"").unwrap().due, read.due);
         assert_eq!(parse("").unwrap(), RunFile::default());
         for (text, words) in [
-            ("# 选项\nregster = \"a\"\n", "第 2 行：\n  regster = \"a\"\n  ^ 没有这一项：“regster”，最接近的是 register"),
+            (
+                "# 选项\nregster = \"a\"\n",
+                "第 2 行：\n  regster = \"a\"\n  ^ 没有这一项：“regster”，最接近的是 register",
+            ),
             ("year = 20250", "^ 年度要写 1990 到 2100 之间的整数"),
             ("\nyear = \"2024\"", "第 2 行：\n  year = \"2024\"\n         ^ 年度要写"),
             ("due = 5", "^ 日期要写年月日"),

@@ -28,7 +28,7 @@ pub fn laid_out(page: &str) -> String {
     for line in page.lines() {
         let heading = line.strip_suffix(':').filter(|head| !head.starts_with(' '));
         match heading {
-            Some(head) => shown.push_str(&format!("{head}：")),
+            Some(head) => shown.extend([head, "："]),
             None => broken(&mut shown, line.trim_end()),
         }
         shown.push('\n');
@@ -112,7 +112,8 @@ pub fn manual() -> String {
 fn chapter(page: &mut String, words: &[&str]) {
     let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
     let text = help(&words).map(|told| laid_out(&told.to_string())).unwrap_or_default();
-    let name = std::iter::once("huishen").chain(words.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
+    let name =
+        std::iter::once("huishen").chain(words.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
     let _ = write!(page, ".SH {name}\n.nf\n");
     for line in text.trim_end().lines() {
         // A point or an apostrophe at the beginning would be a request to troff.

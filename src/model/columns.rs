@@ -70,7 +70,8 @@ const PATH: TableColumn = text(
     "文件，从给出的文件夹算起，用 / 分隔；压缩包里的写作 包.zip!/表.xlsx",
     "教育局/整体自评表.xlsx",
 );
-const FILING: TableColumn = text("filing", "自评表的编号：文件和第几份，本次运行内不重复", "教育局/整体自评表.xlsx#1");
+const FILING: TableColumn =
+    text("filing", "自评表的编号：文件和第几份，本次运行内不重复", "教育局/整体自评表.xlsx#1");
 const SHEET: TableColumn = text("sheet", "工作表；Word 里是 表格1、表格2、正文", "收支情况");
 const CELL: TableColumn = text("cell", "单元格；Word 表格里也这样数，正文里是第几段", "B26");
 const DEPARTMENT: TableColumn = text("department", "单位", "某县教育局");
@@ -112,7 +113,11 @@ pub const TABLES: &[TableHead] = &[
             PATH,
             SHEET,
             text("range", "所占的区域", "A1:H30"),
-            text("form", "表样的编号，用 huishen catalog list 查看；generic 是按标题读的", "department_general"),
+            text(
+                "form",
+                "表样的编号，用 huishen catalog list 查看；generic 是按标题读的",
+                "department_general",
+            ),
             text("match", "exact 与表样相符，partial 标题有增减，generic 没有合适的表样", "exact"),
             DEPARTMENT,
             text("department_code", "预算编码", "101001"),
@@ -154,7 +159,11 @@ pub const TABLES: &[TableHead] = &[
             exact("value", "数值：金额为元，比率为百分数，得分为分；只有 number 和 corrected 有", "64800"),
             text("unit", "value 的单位", "元"),
             text("stated_unit", "表上写的单位", "万元"),
-            text("standing", "所在自评表的 standing；error 是被问题指出、不计入合计的数", "counts"),
+            text(
+                "standing",
+                "所在自评表的 standing：counts、version、rollup、other_year、copy、sample、left_out；error 是被问题指出、不计入合计的数",
+                "counts",
+            ),
             text(
                 "certainty",
                 "归到这一项有多大把握：exact 按表样，proved 有等式证明，headings 按标题，partial 表里还有没读懂的部分，guessed 推断",
@@ -216,7 +225,11 @@ pub const TABLES: &[TableHead] = &[
                 "open 没有上一轮可比，new 新增，remaining 仍存，explained 单位已说明，exempted 已豁免；后两种不计数",
                 "open",
             ),
-            text("cells", "参与计算的各数所在，工作表!单元格，填报值在前，用 ; 隔开", "收支情况!B26;收支情况!G26"),
+            text(
+                "cells",
+                "参与计算的各数所在，工作表!单元格，填报值在前，用 ; 隔开",
+                "收支情况!B26;收支情况!G26",
+            ),
         ],
     },
     TableHead {
@@ -226,7 +239,11 @@ pub const TABLES: &[TableHead] = &[
             DEPARTMENT,
             SUPERVISOR,
             YEAR,
-            exact(OF_RUN, "每个出现过的数据项.口径一栏，如 expenditure.total.executed；单位同 figures.value", "64800"),
+            exact(
+                OF_RUN,
+                "每个出现过的数据项.口径一栏，如 expenditure.total.executed；单位同 figures.value",
+                "64800",
+            ),
             exact("score", "自评得分，分", "96"),
             text("grade", "填报的等级", "优"),
             ERRORS,
@@ -261,7 +278,11 @@ pub const TABLES: &[TableHead] = &[
             SHEET,
             CELL,
             text("raw", "原文；电话、身份证号、卡号已遮住", "3"),
-            text("kind", "ordinal 序号，code 编码，date 日期，phone 电话等，year 年份，unread 没有读懂", "ordinal"),
+            text(
+                "kind",
+                "ordinal 序号，code 编码，date 日期，phone 电话等，year 年份，unread 没有读懂",
+                "ordinal",
+            ),
             text("reason", "为什么", "行、列标题都不认识"),
             text("label", "附近的标题", "备注"),
         ],

@@ -2,6 +2,7 @@
 
 use super::decimal::packed;
 use super::place::Place;
+use super::reply::code_of;
 use super::text::Text;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -130,6 +131,17 @@ pub struct Exempted {
     pub finding: Finding,
     /// Reason, person and date.
     pub reason: String,
+}
+
+impl Exempted {
+    /// A finding with the reason why it does not count; it bears a code as every other does.
+    #[must_use]
+    pub fn new(mut finding: Finding, reason: String) -> Self {
+        if finding.code.is_empty() {
+            finding.code = code_of(&finding, "").into();
+        }
+        Self { finding, reason }
+    }
 }
 
 /// One finding (问题).

@@ -7,7 +7,7 @@ use super::columns::{ColumnKind, OF_RUN, TABLES, TableColumn};
 /// The table the findings of the round before are kept in; its columns are those of the findings.
 pub const EARLIER: &str = "earlier.csv";
 
-/// The file of views for DuckDB beside them.
+/// The file of views for `DuckDB` beside them.
 pub const VIEWS: &str = "views.sql";
 
 /// Without these nothing can be taken over from a run.

@@ -97,7 +97,7 @@ impl Target {
 
 /// The address of what lies at a path relative to the workbook, or at an absolute one.
 ///
-/// A bare # would be taken for the beginning of a cell address. Written %23 it is part of the name: LibreOffice opens such
+/// A bare # would be taken for the beginning of a cell address. Written %23 it is part of the name: `LibreOffice` opens such
 /// links (tried with folders and files, with and without a cell behind), and Excel 365 does by the report of others
 /// (RelaxTools-Addin issue 72); the run log says what to do where a program does not.
 #[must_use]

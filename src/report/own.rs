@@ -194,10 +194,7 @@ fn words(path: &Path) -> Option<String> {
 #[must_use]
 pub fn is_our_table(path: &Path) -> bool {
     let line = first_line(path).unwrap_or_default();
-    tables::is_views(&line)
-        || tables::is_own(&fields(&line))
-        || is_our_parquet(path)
-        || (path.is_file() && tables::is_manifest(path))
+    tables::is_own(&fields(&line)) || is_our_parquet(path) || (path.is_file() && tables::is_manifest(path))
 }
 
 fn first_line(path: &Path) -> Option<String> {

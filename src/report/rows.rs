@@ -3,12 +3,12 @@
 //! Texts of the returns go through `guarded`; our own words and numbers do not need it.
 
 use super::tables::{CsvTable, Row, Take, guarded};
+use crate::model::columns::OF_RUN;
 use crate::model::decimal::plain;
 use crate::model::filing::{Relation, Unread};
+use crate::model::review::RuleLine;
 use crate::model::score::Rescored;
 use crate::model::statement::{Sentence, Statement};
-use crate::model::columns::OF_RUN;
-use crate::model::review::RuleLine;
 use crate::model::tables::columns_of;
 use crate::model::{
     DepartmentRow, Figure, FileRecord, Filing, FilingCard, FilingStanding, Finding, FindingCard, Indicator,

@@ -176,6 +176,9 @@ pub fn is_manifest(path: &Path) -> bool {
 
 /// Whether a first line is the head of one of our tables, of any version: columns are only ever added at the end.
 pub fn is_own(first_line: &[String]) -> bool {
+    if first_line.first().is_some_and(|line| is_views(line)) {
+        return true;
+    }
     // Every file read is asked this, and the first line of a return is its title.
     if first_line.len() < FEWEST_HEADS {
         return false;

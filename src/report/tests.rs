@@ -26,9 +26,9 @@ fn read(dir: &Path, name: &str) -> String {
 fn a_finding_becomes_one_csv_record() {
     let dir = tables_of(&review());
     let head = "\u{feff}rule,severity,name,department,project,year,path,sheet,cell,stated,computed,difference,\
-                tolerance,message,cause,advice,basis,id\r\n";
+                tolerance,message,cause,advice,basis,id,state,cells\r\n";
     let row = "C-01,error,三公经费合计不等于分项之和,甲局,,2024,甲.xlsx,收支情况,B31,64800,55100,9700,100,\
-               \"'=3.24 + 2.27 = 5.51，\n表中 6.48，多 0.97\",,\"改正, 或\"\"说明\"\"\",表内公式,XJJC-HVDX\r\n";
+               \"'=3.24 + 2.27 = 5.51，\n表中 6.48，多 0.97\",,\"改正, 或\"\"说明\"\"\",表内公式,XJJC-HVDX,open,收支情况!B31\r\n";
     assert_eq!(read(dir.path(), "findings.csv"), format!("{head}{row}"));
 }
 

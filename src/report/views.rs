@@ -1,4 +1,4 @@
-//! The tables of a run → views.sql: views for DuckDB in which every column has its type.
+//! The tables of a run → views.sql: views for `DuckDB` in which every column has its type.
 //!
 //! Apart because a program that guesses types takes codes for numbers and amounts for binary fractions.
 
@@ -9,9 +9,9 @@ use std::io::{self, Write};
 use std::path::Path;
 
 /// The first line, by which the file is known as ours.
-pub(super) const HEAD: &str = "-- huishen：DuckDB 视图。在本文件夹里运行 duckdb -init views.sql；各列的意思见 docs/数据表.md。";
+pub(super) const HEAD: &str = "-- huishen：DuckDB 视图。在本文件夹里运行 duckdb -init views.sql；各列的意思用 huishen catalog tables 印出。";
 
-/// Types as DuckDB calls them. Eight places leave room to multiply two amounts; returns state fewer.
+/// Types as `DuckDB` calls them. Eight places leave room to multiply two amounts; returns state fewer.
 const fn type_name(kind: ColumnKind) -> &'static str {
     match kind {
         ColumnKind::Text => "VARCHAR",

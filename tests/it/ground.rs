@@ -133,7 +133,9 @@ pub fn texts(book: &Path) -> Vec<String> {
     let mut book: Xlsx<_> = open_workbook(book).unwrap();
     let sheets = book.worksheets();
     let cells = sheets.iter().flat_map(|(_, cells)| cells.used_cells());
-    cells.filter_map(|(_, _, cell)| if let Data::String(text) = cell { Some(text.clone()) } else { None }).collect()
+    cells
+        .filter_map(|(_, _, cell)| if let Data::String(text) = cell { Some(text.clone()) } else { None })
+        .collect()
 }
 
 /// Every file below a folder with its bytes.

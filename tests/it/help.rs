@@ -130,8 +130,16 @@ fn colours_are_seen_on_terminals_alone() {
     let piped = piped.arg("check").arg(junshan()).env("CLICOLOR_FORCE", "1").env("TERM", "xterm");
     let piped = String::from_utf8(piped.output().unwrap().stdout).unwrap();
     assert!(piped.contains("错误 C-01 ") && !piped.contains(ESCAPE));
-    assert_eq!(shown.replace("\u{1b}[1;31m", "").replace("\u{1b}[1;33m", "").replace("\u{1b}[1;36m", "")
-        .replace("\u{1b}[0m", "").replace("\r\n", "\n"), piped, "the same words");
+    assert_eq!(
+        shown
+            .replace("\u{1b}[1;31m", "")
+            .replace("\u{1b}[1;33m", "")
+            .replace("\u{1b}[1;36m", "")
+            .replace("\u{1b}[0m", "")
+            .replace("\r\n", "\n"),
+        piped,
+        "the same words"
+    );
     let out = tempfile::tempdir().unwrap();
     let run = format!("run '{}' -o '{}' --json", junshan().display(), out.path().join("x.xlsx").display());
     let shown = at_terminal(&run, ("TERM", "xterm")).unwrap_or_default();
@@ -154,7 +162,8 @@ fn shells_complete_the_commands() {
     let Ok(shell) = Command::new("bash").arg("--version").output() else { return };
     assert!(shell.status.success());
     let script = run(&["completions", "bash"]).1;
-    let ask = "COMP_WORDS=(huishen run --reg); COMP_CWORD=2; _huishen huishen --reg run; echo \"${COMPREPLY[@]}\"";
+    let ask =
+        "COMP_WORDS=(huishen run --reg); COMP_CWORD=2; _huishen huishen --reg run; echo \"${COMPREPLY[@]}\"";
     let asked = Command::new("bash").args(["-c", &format!("{script}\n{ask}")]).output().unwrap();
     assert_eq!(String::from_utf8(asked.stdout).unwrap().trim(), "--register");
 }
@@ -164,7 +173,8 @@ fn the_page_for_man_holds_the_help_of_every_command() {
     let (code, page, _) = run(&["man"]);
     assert_eq!(code, Some(0));
     assert!(page.starts_with(".TH HUISHEN 1 "), "{page}");
-    for words in [".SH huishen run\n", ".SH huishen catalog explain\n", "\\-\\-register", "排名方案的编号"] {
+    for words in [".SH huishen run\n", ".SH huishen catalog explain\n", "\\-\\-register", "排名方案的编号"]
+    {
         assert!(page.contains(words), "{words}");
     }
     assert!(!page.contains("worker") && !page.lines().any(|line| line.starts_with('\'')));

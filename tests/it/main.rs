@@ -18,6 +18,7 @@ mod columnar;
 mod counties;
 mod counts;
 mod counts_once;
+mod data;
 mod decisions;
 mod endings;
 mod engine;

@@ -19,7 +19,8 @@ impl Desk {
             fs::create_dir_all(desk.at(folder)).unwrap();
         }
         fs::write(desk.at("报送/甲局.csv"), CLEAN).unwrap();
-        fs::write(desk.at("结果/应报.csv"), "单位名录,\n单位名称,主管部门\n甲局,县政府\n丙局,县政府\n").unwrap();
+        fs::write(desk.at("结果/应报.csv"), "单位名录,\n单位名称,主管部门\n甲局,县政府\n丙局,县政府\n")
+            .unwrap();
         fs::write(desk.at("结果/huishen.toml"), options).unwrap();
         desk
     }
@@ -30,7 +31,14 @@ impl Desk {
 
     fn run(&self, more: &[&str]) -> (Option<i32>, String) {
         let mut program = huishen();
-        program.current_dir(self.0.path()).args(["run", "报送", "-o", "结果/汇总.xlsx", "--data", "结果/数据"]);
+        program.current_dir(self.0.path()).args([
+            "run",
+            "报送",
+            "-o",
+            "结果/汇总.xlsx",
+            "--data",
+            "结果/数据",
+        ]);
         let ended = program.args(more).output().unwrap();
         (ended.status.code(), String::from_utf8(ended.stderr).unwrap())
     }
@@ -38,7 +46,9 @@ impl Desk {
 
 #[test]
 fn what_stands_there_is_taken_told_and_written_down() {
-    let desk = Desk::new("year = 2023\ndue = 2024-05-10\nbureau = \"某县财政局\"\nregister = \"应报.csv\"\ncatalog = \"规则\"\n");
+    let desk = Desk::new(
+        "year = 2023\ndue = 2024-05-10\nbureau = \"某县财政局\"\nregister = \"应报.csv\"\ncatalog = \"规则\"\n",
+    );
     let (code, said) = desk.run(&[]);
     assert_eq!(code, Some(1), "丙局 sent nothing: {said}");
     let told = "从 huishen.toml 采用：年度 2023，重报日期 2024-05-10，财政局 某县财政局，名录 应报.csv，规则文件夹 规则。";
