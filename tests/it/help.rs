@@ -55,7 +55,7 @@ fn every_page_of_help_is_chinese_aligned_and_ends_with_help() {
             let broad = |line: &&str| unicode_width::UnicodeWidthStr::width(*line) > 80;
             wrong.extend(block.lines().filter(broad).map(|line| format!("{page}：太宽 {line}")));
         }
-        let last = text.lines().filter(|line| text_column(line).is_some()).last();
+        let last = text.lines().rfind(|line| text_column(line).is_some());
         if last.is_none_or(|line| !line.contains("--help")) {
             wrong.push(format!("{page}：最后一项不是 --help：{last:?}"));
         }
