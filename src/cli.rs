@@ -157,9 +157,19 @@ pub struct RunArgs {
         help_heading = "输出"
     )]
     pub data_format: String,
-    /// 写退回修改通知的文件夹：有错误或核实事项的单位每家一份
+    /// 写退回修改通知的文件夹：有错误或核实事项的单位每家一份，按轮次放在 第1轮、第2轮 里
     #[arg(long, value_name = "文件夹", help_heading = "输出")]
     pub notices: Option<PathBuf>,
+    /// 通知按谁分文件夹，每个文件夹另有一份清单：主管部门 或 股室；不给时同一轮的放在一起
+    #[arg(
+        long,
+        value_name = "谁",
+        value_parser = ["主管部门", "股室"],
+        hide_possible_values = true,
+        requires = "notices",
+        help_heading = "输出"
+    )]
+    pub split: Option<String>,
     /// 请单位改正后重新报送的日期，如 2025-05-10，印在通知和退回清单上；不给时留空手写
     #[arg(long, value_name = "日期", value_parser = day, help_heading = "输出")]
     pub due: Option<Day>,

@@ -8,7 +8,7 @@ use crate::terminal::{self, Progress};
 use anyhow::{Context, Result, anyhow, bail};
 use huishen::audit::cases;
 use huishen::catalog::{Catalog, data_guide, handbook};
-use huishen::model::review::NoticeFolder;
+use huishen::model::review::{EarlierNotice, NoticeFolder, NoticeSplit};
 use huishen::model::{FileStatus, Review};
 use huishen::pipeline::{self, Below, Earlier, Limits, Order, RegisterSource, Workers};
 use huishen::report::{self, TableFolder, TableFormat};
@@ -104,8 +104,10 @@ fn run(given: &RunArgs) -> Result<u8> {
         },
         left_out: BTreeSet::new(),
     };
-    let outdated = args.notices.as_deref().map(|folder| outdated(folder, &order, &catalog)).transpose()?;
-    order.own.extend(outdated.iter().flatten().cloned());
+    let earlier =
+        args.notices.as_deref().map(|folder| earlier_notices(folder, &order, &catalog)).transpose()?;
+    let (earlier, earlier_lists) = earlier.unwrap_or_default();
+    order.own.extend(earlier.iter().map(|notice| notice.path.clone()).chain(earlier_lists.clone()));
     let progress = Progress::new(if args.quiet { terminal::Volume::Quiet } else { terminal::Volume::Normal });
     let tables = args.data.as_deref().map(|path| TableFolder { path, format });
     let review = loop {
@@ -114,7 +116,9 @@ fn run(given: &RunArgs) -> Result<u8> {
             folder: folder.clone(),
             from_workbook: path_from(report::folder_of(&output), folder),
             links: links_from(&review, folder),
-            outdated: outdated.clone().unwrap_or_default(),
+            split: split(args),
+            earlier: earlier.clone(),
+            earlier_lists: earlier_lists.clone(),
         });
         review.due = args.due;
         progress.writing(&review);
@@ -191,31 +195,53 @@ fn exit_code(review: &Review) -> u8 {
     if review.has_faults() { FAULTS } else { CLEAN }
 }
 
-/// The notices of an earlier run in the folder for notices, which new ones replace.
+/// The notices and lists of earlier runs in the folder for notices.
 ///
 /// # Errors
-/// If it holds a notice that somebody has filled in, which would be lost, or somebody else's file under the name of a
-/// notice.
-fn outdated(folder: &Path, order: &Order, catalog: &Catalog) -> Result<Vec<PathBuf>> {
+/// If it holds a notice that somebody has filled in, which would be lost or stay unread, or somebody else's file under the
+/// name of a notice.
+fn earlier_notices(
+    folder: &Path,
+    order: &Order,
+    catalog: &Catalog,
+) -> Result<(Vec<EarlierNotice>, Vec<PathBuf>)> {
     let shown = folder.display();
     if !folder.is_dir() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Vec::new()));
     }
-    let (own, filled) = pipeline::notices(folder, order, catalog)?;
+    let own = pipeline::notices(folder, order, catalog)?;
+    // What was answered in a round before is history, once the unit has been asked again.
+    let is_last = |notice: &EarlierNotice| {
+        let head = &notice.head;
+        !own.iter().any(|other| other.head.unit == head.unit && other.head.round > head.round)
+    };
+    let filled: Vec<_> = own.iter().filter(|notice| notice.head.answers > 0 && is_last(notice)).collect();
     if let Some(first) = filled.first() {
         bail!(
             "通知文件夹 {shown} 里有 {} 份填了说明的通知（{} 等），没有覆盖；请先移到报送文件夹里，或用 --notices 给出另一个文件夹",
             filled.len(),
-            first.display()
+            first.path.display()
         );
     }
-    for entry in folder.read_dir().with_context(|| format!("通知文件夹 {shown} 打不开"))? {
-        let path = entry.with_context(|| format!("通知文件夹 {shown} 打不开"))?.path();
-        if report::is_notice(&path) {
-            outputs::may_replace(&path, |path| own.iter().any(|known| known == path))?;
+    let mut lists = Vec::new();
+    for path in report::named_like_notices(folder) {
+        if report::is_list(&path) {
+            outputs::may_replace(&path, report::is_our_notice_list)?;
+            lists.push(path);
+        } else {
+            outputs::may_replace(&path, |path| own.iter().any(|known| known.path == path))?;
         }
     }
-    Ok(own.into_iter().filter(|path| report::is_notice(path)).collect())
+    Ok((own, lists))
+}
+
+/// By whom notices are put into folders.
+fn split(args: &RunArgs) -> NoticeSplit {
+    match args.split.as_deref() {
+        Some("主管部门") => NoticeSplit::Supervisor,
+        Some(_) => NoticeSplit::Office,
+        None => NoticeSplit::Together,
+    }
 }
 
 /// Where links from a folder to each file lead: relative where both lie near each other, else absolute.

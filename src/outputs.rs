@@ -150,7 +150,8 @@ pub fn own_files(args: &RunArgs, output: &Path) -> Vec<PathBuf> {
 /// The folders a run writes to, as far as they are there.
 pub fn folders(args: &RunArgs, output: &Path, decisions: &Path) -> BTreeSet<PathBuf> {
     let files = [output, decisions].map(report::folder_of).map(Path::to_owned);
-    let all = files.into_iter().chain(args.data.clone()).chain(args.notices.clone());
+    let notices = args.notices.iter().flat_map(|folder| report::notice_folders(folder));
+    let all = files.into_iter().chain(args.data.clone()).chain(notices);
     all.map(|folder| resolved(&folder)).filter(|folder| folder.is_dir()).collect()
 }
 

@@ -4,6 +4,7 @@
 //! the returns like those of `beside`, never a return.
 
 use crate::model::label::{Label, fold, folds_to};
+use crate::model::reply::NoticeHead;
 use crate::model::{Cell, CellRef, CellValue, Explanation, Grid, Reply};
 use std::collections::BTreeMap;
 
@@ -13,6 +14,8 @@ pub const TITLE: &str = "绩效自评表退回修改通知";
 pub const UNIT: &str = "单位";
 /// Label of the round.
 pub const TURN: &str = "轮次";
+/// Label of the code that tells which files of the unit were checked.
+pub const MATERIALS: &str = "材料校验";
 /// Label of who explains.
 pub const BY: &str = "填写人";
 /// Label of the day.
@@ -31,22 +34,26 @@ pub const CODE: &str = "核对码";
 /// How many rows from the top the title may stand.
 const TITLE_ROWS: u32 = 3;
 
-/// What the sheets of a file answer as a notice; none if it is no notice.
+/// What the sheets of a file say and answer as a notice; none if it is no notice.
 #[must_use]
-pub fn read(grids: &[Grid]) -> Option<Vec<Reply>> {
+pub fn read(grids: &[Grid]) -> Option<(NoticeHead, Vec<Reply>)> {
     let front = grids.iter().find(|grid| is_titled(grid))?;
     let head = |label: &str| beside(grids, label).unwrap_or_default();
+    let unit = beside(std::slice::from_ref(front), UNIT).unwrap_or_default();
+    let round = digits(&head(TURN)).parse().unwrap_or(1);
     let about = Reply {
         said: Explanation {
-            department: beside(std::slice::from_ref(front), UNIT).unwrap_or_default(),
+            department: unit.clone(),
             by: head(BY),
             when: head(WHEN),
             ..Explanation::default()
         },
-        turn: digits(&head(TURN)).parse().unwrap_or(1),
+        turn: round,
         ..Reply::default()
     };
-    Some(grids.iter().flat_map(|grid| slips(grid, &about)).collect())
+    let replies: Vec<Reply> = grids.iter().flat_map(|grid| slips(grid, &about)).collect();
+    let head = NoticeHead { unit, round, materials: head(MATERIALS), answers: replies.len() };
+    Some((head, replies))
 }
 
 fn is_titled(grid: &Grid) -> bool {
@@ -128,7 +135,8 @@ mod tests {
             ["4", "P-01", " ", "ABCD-2346"],
             [BY, "经办人", WHEN, "2025-04-01"],
         ];
-        let replies = read(&[grid(&rows)]).unwrap_or_default();
+        let (head, replies) = read(&[grid(&rows)]).unwrap_or_default();
+        assert_eq!((head.unit.as_str(), head.round, head.answers), ("甲局", 2, 1));
         let told: Vec<_> =
             replies.iter().map(|r| (r.number.as_str(), r.code.as_str(), r.said.told(), r.turn)).collect();
         assert_eq!(told, [("3", "ABCD-2345", "三人为借调，经办人，2025-04-01".to_owned(), 2)]);

@@ -16,6 +16,7 @@ impl Settings {
         };
         Policy {
             bureau: self.words("bureau").join("、"),
+            telephone: self.words("telephone").join("、"),
             grades: self.grade.iter().map(limit).collect(),
             sum_cap: self.number("sum_cap"),
             lights: Lights {

@@ -42,6 +42,9 @@ const RETURNS: &[&str] = &["应报表数", "应报份数", "应报数量"];
 const ROLLUP: &[&str] = &["是否汇总", "汇总"];
 const DEADLINE: &[&str] = &["截止日期", "截止日", "截止时间", "报送截止日", "报送截止日期", "报送期限"];
 const RECEIVED: &[&str] = &["收到日期", "报送时间", "报送日期", "收件日期"];
+const PERSON: &[&str] = &["联系人", "经办人", "财务联系人", "填报联系人"];
+const TELEPHONE: &[&str] =
+    &["联系电话", "电话", "联系方式", "手机", "手机号", "手机号码", "联系人电话", "办公电话"];
 
 /// Titles in the second of two rows.
 const SECOND: &[&str] = &[
@@ -88,6 +91,8 @@ struct Columns {
     rollup: Option<u32>,
     deadline: Option<u32>,
     received: Option<u32>,
+    person: Option<u32>,
+    telephone: Option<u32>,
 }
 
 /// Reads a register from the sheets of its file; none if no sheet has a column of unit names.
@@ -176,6 +181,11 @@ impl Below<'_> {
             returns: self.text(columns.returns).parse().ok(),
             deadline: Day::parse(&self.text(columns.deadline)),
             received: Day::parse(&self.text(columns.received)),
+            contact: [columns.person, columns.telephone]
+                .map(|column| self.text(column))
+                .join(" ")
+                .trim()
+                .to_owned(),
             department,
         })
     }
@@ -327,6 +337,8 @@ impl Columns {
             rollup: find(ROLLUP),
             deadline: find(DEADLINE),
             received: find(RECEIVED),
+            person: find(PERSON),
+            telephone: find(TELEPHONE),
         })
     }
 }

@@ -51,6 +51,8 @@ pub struct Speaks {
 pub struct Policy {
     /// 财政局; empty where it is not set.
     pub bureau: String,
+    /// 联系电话 of the bureau; empty where it is not set.
+    pub telephone: String,
     /// Grades, best first.
     pub grades: Vec<GradeLimit>,
     /// The most that the tolerance of a sum may come to, 元.

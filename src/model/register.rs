@@ -44,6 +44,8 @@ pub struct RegisterLine {
     pub deadline: Option<Day>,
     /// 收到日期
     pub received: Option<Day>,
+    /// 联系人和电话, as the list writes them; empty if it does not.
+    pub contact: String,
 }
 
 impl RegisterLine {

@@ -31,6 +31,19 @@ pub struct Reply {
     pub code: String,
 }
 
+/// The head of a return notice (退回修改通知), as it was printed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeHead {
+    /// 单位
+    pub unit: String,
+    /// 轮次
+    pub round: u32,
+    /// 材料校验: which files of the unit were checked; empty where the notice does not say.
+    pub materials: String,
+    /// How many explanations are filled in.
+    pub answers: usize,
+}
+
 /// An explanation that came back and closes nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unfit {

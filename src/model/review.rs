@@ -10,7 +10,7 @@ use super::place::Place;
 use super::policy::Policy;
 use super::recheck::Recheck;
 use super::register::{Index, Register, canonical_name};
-use super::reply::Unfit;
+use super::reply::{NoticeHead, Unfit};
 use super::sampling::Sampling;
 use super::standing::{Order, Standing};
 use super::taken::Taken;
@@ -175,8 +175,10 @@ pub struct Review {
     pub earlier_table: Option<PathBuf>,
     /// 已改: findings of the earlier round that are there no more.
     pub closed: Vec<Finding>,
-    /// 轮次: how many times returns were asked for, this time included; from 1.
-    pub turn: u32,
+    /// 轮次 of all notices, where the bureau has given it; else each unit has its own.
+    pub given_round: Option<u32>,
+    /// The latest 轮次 of which each unit has sent back a notice, by its canonical name.
+    pub answered_rounds: BTreeMap<String, u32>,
     /// Explanations on return notices that close nothing.
     pub unfit: Vec<Unfit>,
     /// Decisions that stay, and what is to be decided.
@@ -244,8 +246,33 @@ pub struct NoticeFolder {
     pub from_workbook: String,
     /// Where links of the notices to each file lead.
     pub links: BTreeMap<String, String>,
-    /// Notices of earlier runs in it, which go when the new ones come.
-    pub outdated: Vec<PathBuf>,
+    /// By whom notices lie in folders of their own.
+    pub split: NoticeSplit,
+    /// Notices of earlier runs in it.
+    pub earlier: Vec<EarlierNotice>,
+    /// Lists of notices that earlier runs wrote into it.
+    pub earlier_lists: Vec<PathBuf>,
+}
+
+/// By whom notices lie in folders of their own: whoever hands them out takes a folder.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum NoticeSplit {
+    /// All of a round together.
+    #[default]
+    Together,
+    /// 主管部门
+    Supervisor,
+    /// 归口股室
+    Office,
+}
+
+/// A notice that an earlier run wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarlierNotice {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// What it says of itself.
+    pub head: NoticeHead,
 }
 
 impl Review {

@@ -7,6 +7,7 @@ use crate::intake::{Intake, Met, Taken};
 use crate::model::Item;
 use crate::model::inventory::file_name;
 use crate::model::place::BODY;
+use crate::model::reply::NoticeHead;
 use crate::model::statement::{Sort, Statement};
 use crate::model::{Beside, FileRecord, FileStatus, Filing, FilingCard, Grid, Register, Reply, Store};
 use crate::normalise::FormFacts;
@@ -26,8 +27,8 @@ pub struct Processed {
     pub register: Option<Register>,
     /// Explanations and review scores, if the file is such a list.
     pub beside: Beside,
-    /// How many explanations are filled in, if the file is a return notice.
-    pub notice: Option<usize>,
+    /// What it says of itself, if the file is a return notice.
+    pub notice: Option<NoticeHead>,
     /// What it holds, if it is an archive, until that is read as well.
     pub members: Vec<Met>,
     /// Where it lies; for a member, where the archive lies.
@@ -70,9 +71,9 @@ pub(super) fn process(met: &Met, intake: &mut Intake, catalog: &Catalog) -> Proc
     } else if decisions::read(&grids).is_some() {
         record.message = "决定，不是自评表。".into();
         record.status = FileStatus::NoForm;
-    } else if let Some(replies) = notice::read(&grids) {
+    } else if let Some((head, replies)) = notice::read(&grids) {
         record.message = format!("退回修改通知，填有说明 {} 条，不是自评表。", replies.len());
-        processed.notice = Some(replies.len());
+        processed.notice = Some(head);
         let path = || record.path.clone();
         processed.beside.replies = replies.into_iter().map(|reply| Reply { path: path(), ..reply }).collect();
         record.status = FileStatus::NoForm;

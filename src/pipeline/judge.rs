@@ -9,10 +9,10 @@ use crate::catalog::rule::Rule;
 use crate::model::earlier::{self, LastYear};
 use crate::model::finding::{Scope, Tally};
 use crate::model::inventory::file_name;
-use crate::model::register::canonical_name;
+use crate::model::register::{Index, canonical_name};
 use crate::model::review::{EARLIER_TABLE, Round, RuleLine};
 use crate::model::visible::visible;
-use crate::model::{Beside, Explanation, FileStatus, Finding, FindingCard, Review, Severity, State};
+use crate::model::{Beside, Explanation, FileStatus, Finding, FindingCard, Reply, Review, Severity, State};
 use crate::{audit, intake, ledger, rank};
 use anyhow::{Context, Result, anyhow, bail};
 use std::collections::{BTreeMap, BTreeSet};
@@ -173,8 +173,8 @@ pub(super) fn judge(
     review.unfit =
         replies::settle(&mut review.findings, &beside.replies, catalog.settings.words("no_reason"));
     replies::tell(&mut review.files, &beside.replies, &review.unfit);
-    let answered = beside.replies.iter().map(|reply| reply.turn).max().unwrap_or(0);
-    review.turn = turn.unwrap_or_else(|| answered.saturating_add(1));
+    review.given_round = turn;
+    review.answered_rounds = answered_rounds(&beside.replies, &review.register.index());
     review.rules = rule_lines(catalog, audited.tallies, audited.over);
     // How often a rule was passed below is not in the tables; how often it was not, is.
     for finding in review.findings.iter().skip(own) {
@@ -200,6 +200,18 @@ pub(super) fn judge(
     put_in_order(review, catalog, beside, &last_year, &source)?;
     merge::append(&mut review.ranking, absent);
     Ok(())
+}
+
+/// The latest round of which each unit has sent back a notice.
+fn answered_rounds(replies: &[Reply], index: &Index<'_>) -> BTreeMap<String, u32> {
+    let mut latest = BTreeMap::new();
+    for reply in replies {
+        let named = reply.said.department.as_str();
+        let unit = index.line_of("", named).map_or(named, |line| &line.department);
+        let round = latest.entry(canonical_name(unit)).or_insert(reply.turn);
+        *round = reply.turn.max(*round);
+    }
+    latest
 }
 
 /// The rules with how often each was passed.

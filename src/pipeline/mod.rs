@@ -23,7 +23,7 @@ pub use crate::intake::Limits;
 use crate::catalog::{Catalog, register};
 use crate::intake::{self, Met};
 use crate::model::register::canonical_name;
-use crate::model::review::{DecisionsFile, YearSource};
+use crate::model::review::{DecisionsFile, EarlierNotice, YearSource};
 use crate::model::taken::Taken;
 use crate::model::typed::OldBook;
 use crate::model::{Beside, FilingCard, Register, Review, Store};
@@ -258,27 +258,19 @@ fn read_onto(
     process(&met, &Reading::new(order)?, (catalog, store), progress)
 }
 
-/// The return notices that lie in a folder itself: all of them, and those among them that are filled in.
+/// The return notices that lie in a folder and in folders of it, in the order of their paths.
 ///
 /// # Errors
 /// As `read`.
-pub fn notices(folder: &Path, order: &Order, catalog: &Catalog) -> Result<(Vec<PathBuf>, Vec<PathBuf>)> {
+pub fn notices(folder: &Path, order: &Order, catalog: &Catalog) -> Result<Vec<EarlierNotice>> {
     let order = Order { roots: vec![folder.to_owned()], own: Vec::new(), ..order.clone() };
-    let (mut all, mut filled) = (Vec::new(), Vec::new());
     if intake::walk(&order.roots, &order.own).is_empty() {
-        return Ok((all, filled));
+        return Ok(Vec::new());
     }
-    for file in read(&order, catalog, &|_, _| {})? {
-        // A member of an archive has the path of the archive.
-        let direct = file.file.parent() == Some(folder) && !file.record.path.contains("!/");
-        if let Some(answers) = file.notice.filter(|_| direct) {
-            if answers > 0 {
-                filled.push(file.file.clone());
-            }
-            all.push(file.file);
-        }
-    }
-    Ok((all, filled))
+    // A member of an archive has the path of the archive.
+    let files = read(&order, catalog, &|_, _| {})?;
+    let single = files.into_iter().filter(|file| !file.record.path.contains("!/"));
+    Ok(single.filter_map(|file| Some(EarlierNotice { path: file.file, head: file.notice? })).collect())
 }
 
 /// All files met through the stages that look at one file alone, then what the archives among them hold. As many come

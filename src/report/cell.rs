@@ -5,6 +5,9 @@
 use crate::model::Severity;
 use rust_decimal::Decimal;
 
+/// A line to be written on by hand.
+pub const BY_HAND: &str = "＿＿＿＿＿＿＿＿＿＿＿＿";
+
 /// What kind of content a column holds; decides alignment and number format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -177,10 +180,11 @@ impl Cell {
         Self { kind: Some(kind), ..self }
     }
 
-    /// The same cell in another tone; where nothing stands there is nothing to point at.
+    /// The same cell in another tone; where nothing stands there is nothing to point at, but a box to be filled in is one.
     #[must_use]
     pub fn toned(self, tone: Tone) -> Self {
-        let tone = if matches!(self.value, Value::Blank) { self.tone } else { tone };
+        let points = !matches!(tone, Tone::Input | Tone::Prose);
+        let tone = if points && matches!(self.value, Value::Blank) { self.tone } else { tone };
         Self { tone, ..self }
     }
 }

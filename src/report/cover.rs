@@ -2,7 +2,7 @@
 //!
 //! No date is printed: the same input gives the same bytes, so the line for it is left to be filled in by hand.
 
-use super::cell::{Cell, Kind, Tone};
+use super::cell::{BY_HAND, Cell, Kind, Tone};
 use super::column::Column;
 use super::sheet::{Page, Written};
 use super::typed;
@@ -12,7 +12,6 @@ use crate::model::{DecisionState, Review, Severity};
 
 /// Label, value, label, value.
 const WIDTHS: [u16; 4] = [18, 30, 18, 30];
-const BY_HAND: &str = "＿＿＿＿＿＿＿＿＿＿＿＿";
 
 /// Writes the tab.
 ///

@@ -71,8 +71,11 @@ mod wrap;
 pub use blank::write_blank;
 pub use draft::{abandon, folder_of, why_closed};
 pub use holds::Held;
-pub use notices::is_ours as is_notice;
-pub use own::{added_sheets, are_our_decisions, commented_sheets, is_our_table, is_our_workbook, widened};
+pub use notices::{is_list, named_like_ours as named_like_notices, written_folders as notice_folders};
+pub use own::{
+    added_sheets, are_our_decisions, commented_sheets, is_our_notice_list, is_our_table, is_our_workbook,
+    widened,
+};
 pub use recovery::{Recovered, recover};
 pub use tables::{Folder as TableFolder, Format as TableFormat, file_names as table_names};
 pub use typed::{kept_tabs, said as said_of_typed};
@@ -221,12 +224,14 @@ pub const SHEETS: [Tab; 19] = [
 /// A workbook with fewer tabs of ours is not ours.
 const FEWEST_OWN: usize = 5;
 
-/// Whether sheets of these names, or a table with this first line, were written by this program.
+/// Whether sheets of these names, or a table with this first line, were written by this program; return notices, which come
+/// back filled in, are told by `catalog::notice`.
 #[must_use]
 pub fn is_own(sheets: &[&str], first_line: &[String]) -> bool {
     let tabs = sheets.iter().filter(|name| SHEETS.iter().any(|tab| tab.name == **name)).count();
     // Tabs come and go with what there is to show, and with versions of the program.
-    (tabs >= FEWEST_OWN && tabs * 2 > sheets.len()) || tables::is_own(first_line)
+    let is_list = sheets == [notices::LIST_SHEET];
+    is_list || (tabs >= FEWEST_OWN && tabs * 2 > sheets.len()) || tables::is_own(first_line)
 }
 
 /// A fault of ours met while the results were written: some return cannot be reported.

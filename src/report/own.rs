@@ -4,6 +4,7 @@
 //! Apart because it is asked before anything is read, and must not cost the reading of a large workbook: the names of
 //! its sheets tell, and the first line of a table.
 
+use super::notices::LIST_SHEET;
 use super::{Length, SHEETS, is_own, tables};
 use crate::model::Rect;
 use crate::model::decision;
@@ -28,6 +29,12 @@ pub fn is_our_workbook(path: &Path) -> bool {
     let names = sheet_names(path).unwrap_or_default();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     is_own(&names, &[])
+}
+
+/// Whether a file is a list of return notices.
+#[must_use]
+pub fn is_our_notice_list(path: &Path) -> bool {
+    sheet_names(path).is_some_and(|names| names == [LIST_SHEET])
 }
 
 /// How many sheets of a workbook of this program somebody has added to it.

@@ -3,18 +3,22 @@
 use super::cell::{Cell, Kind, Tone};
 use super::column::{Table, columns};
 use super::links::{Links, address};
-use super::notices::{Item, Letter, Post, file_names};
+use super::notices::{Item, Letter, Post, paths};
 use super::sheet::{Page, Written};
 use super::typed::Placed;
 use crate::model::typed::{CONTACT, REMARK, RETURNS, RowKey};
 use crate::model::{Day, Review, Severity};
 
-const COLUMNS: [(&str, u16, Kind); 12] = [
+/// What the register says of whom to call; only where it does.
+const LISTED_CONTACT: &str = "名录上的联系方式";
+
+const COLUMNS: [(&str, u16, Kind); 13] = [
     ("序号", 6, Kind::Serial),
     ("单位", 26, Kind::Text),
     ("主管部门", 20, Kind::Text),
     ("归口股室", 12, Kind::Text),
     (CONTACT, 18, Kind::Text),
+    (LISTED_CONTACT, 16, Kind::Text),
     ("错误", 7, Kind::Whole),
     ("核实", 7, Kind::Whole),
     ("重报期限", 12, Kind::Word),
@@ -61,20 +65,27 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         review.units_with(Severity::Error)
     );
     let note = note.as_str();
-    let table = Table { title: "退回清单", note, columns: columns(&COLUMNS), pinned: 2, empty: NONE };
+    let has_contacts = review.register.lines.iter().any(|line| !line.contact.is_empty());
+    let titles: Vec<_> =
+        COLUMNS.into_iter().filter(|(title, ..)| has_contacts || *title != LISTED_CONTACT).collect();
+    let table = Table { title: "退回清单", note, columns: columns(&titles), pinned: 2, empty: NONE };
     let (links, post) = (Links::new(review), Post::of(review));
-    let mut names = file_names(post.sent().map(|(_, unit)| unit)).into_iter();
-    let target = |name: String| {
+    let split = review.notices.as_ref().map(|notices| notices.split).unwrap_or_default();
+    let mut paths = paths(&post, split).into_iter();
+    let target = |path: String| {
         let notices = review.notices.as_ref()?;
-        address(&format!("{}/{name}", notices.from_workbook.trim_end_matches('/')))
+        address(&format!("{}/{path}", notices.from_workbook.trim_end_matches('/')))
     };
     let letters = (0..post.len()).map(|number| post.letter(number));
     let typed = placed(review);
     let rows = letters.enumerate().map(|(number, letter)| {
-        let notice = if letter.is_sent() { names.next().and_then(target) } else { None };
+        let notice = if letter.is_sent() { paths.next().and_then(target) } else { None };
         let mut row = row(number + 1, &letter, review, notice, &links);
         row[AT_CONTACT] = typed.cell(number, CONTACT);
         row.push(typed.cell(number, REMARK));
+        if !has_contacts {
+            row.remove(AT_CONTACT + 1);
+        }
         row
     });
     page.main_table(&table, rows)?;
@@ -109,10 +120,11 @@ fn row(number: usize, letter: &Letter, review: &Review, notice: Option<String>, 
         Cell::text(letter.supervisor),
         Cell::text(letter.office()),
         Cell::blank(),
+        Cell::text(letter.line.map_or("", |line| line.contact.as_str())),
         Cell::count(errors).toned(tone),
         Cell::count(verifies),
         Cell::text(review.due.map(|day| day.to_string()).unwrap_or_default()),
-        Cell::count(review.turn.max(1)),
+        Cell::count(u64::from(letter.round)),
         Cell::text(message(letter, review.due)),
         Cell::text(word).linked(notice),
     ]

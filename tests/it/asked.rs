@@ -37,7 +37,7 @@ fn book(home: &TempDir) -> PathBuf {
 }
 
 fn notice(home: &TempDir, unit: &str) -> Option<String> {
-    let path = home.path().join("通知").join(format!("退回修改通知_{unit}.xlsx"));
+    let path = home.path().join("通知/第1轮").join(format!("退回修改通知_{unit}.xlsx"));
     path.exists().then(|| texts(&path, "退回修改通知").concat().join("\n"))
 }
 

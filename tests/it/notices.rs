@@ -40,8 +40,19 @@ impl Bench {
         self.home.path().join("通知")
     }
 
+    /// The notice of a unit in the last round it has one in.
     fn notice(&self, unit: &str) -> PathBuf {
-        self.notices().join(format!("退回修改通知_{unit}.xlsx"))
+        let of_round = |round: u32| self.notices().join(format!("第{round}轮/退回修改通知_{unit}.xlsx"));
+        (1..9).rev().map(of_round).find(|path| path.exists()).unwrap_or_else(|| of_round(1))
+    }
+
+    /// The files in the folder of notices.
+    fn names(&self) -> Vec<String> {
+        contents(&self.notices())
+            .keys()
+            .map(|path| path.to_string_lossy().replace('\\', "/"))
+            .filter(|path| self.notices().join(path).is_file())
+            .collect()
     }
 
     /// Exit code and what was said.
@@ -184,7 +195,7 @@ fn an_explanation_on_a_notice_that_comes_back_closes_its_finding() {
     assert_eq!(finding.state, State::Explained);
     assert_eq!(finding.explanation, "六人为借调，经办人，2025-04-10");
     assert_eq!(of(&review, "C-01").state, State::Open);
-    assert_eq!((review.unfit.len(), review.turn), (0, 2));
+    assert_eq!((review.unfit.len(), review.answered_rounds.get("甲局")), (0, Some(&1)));
     let line = review.files.iter().find(|file| file.path == "收回_甲局.xlsx").unwrap();
     assert_eq!((line.status.as_str(), line.filings), ("no_form", 0), "{}", line.message);
     assert!(line.message.contains("填有说明 1 条"), "{}", line.message);
@@ -257,10 +268,11 @@ fn what_somebody_filled_in_is_never_overwritten() {
     fs::write(bench.notices().join("其他.txt"), "not ours").unwrap();
     fs::rename(bench.notice("甲局"), bench.notices().join("退回修改通知_早先的单位.xlsx")).unwrap();
     bench.run(&[]);
-    let names: Vec<String> =
-        contents(&bench.notices()).keys().map(|path| path.to_string_lossy().into_owned()).collect();
-    assert_eq!(names, ["其他.txt", "退回修改通知_甲局.xlsx"], "an old notice goes, other files stay");
+    // The unit has answered: what it was asked in the first round is kept, under whatever name.
+    let names = ["其他.txt", "第2轮/退回修改通知_甲局.xlsx", "退回修改通知_早先的单位.xlsx"];
+    assert_eq!(bench.names(), names);
 
+    fs::remove_file(bench.notice("甲局")).unwrap();
     fs::rename(bench.returns().join("收回_甲局.xlsx"), bench.notice("甲局")).unwrap();
     let before = contents(bench.home.path());
     let (code, said) = bench.run(&[]);
@@ -282,7 +294,144 @@ fn what_somebody_filled_in_is_never_overwritten() {
     into("报送/通知");
     let again = into("报送/通知");
     assert_eq!(again.status.code(), Some(1));
-    assert!(bench.returns().join("通知/退回修改通知_甲局.xlsx").exists());
+    assert!(bench.returns().join("通知/第2轮/退回修改通知_甲局.xlsx").exists());
+}
+
+/// The return of 甲局 as 乙局 sends it.
+fn other_return() -> String {
+    RETURN.replace("甲局", "乙局")
+}
+
+#[test]
+fn each_unit_has_rounds_of_its_own_and_what_was_asked_before_is_kept() {
+    let bench = Bench::new(&[("甲局.csv", RETURN), ("乙局.csv", &other_return()), ("名录.csv", REGISTER)]);
+    bench.run(&[]);
+    let first = contents(&bench.notices());
+    assert_eq!(bench.names(), ["第1轮/退回修改通知_乙局.xlsx", "第1轮/退回修改通知_甲局.xlsx"]);
+    bench.run(&[]);
+    assert_eq!(contents(&bench.notices()), first, "the same files are the same round");
+
+    // One unit has sent something else, in which something is still wrong.
+    fs::write(
+        bench.returns().join("甲局.csv"),
+        RETURN.replace("三公经费合计,10,10,5.5", "三公经费合计,10,10,5.8"),
+    )
+    .unwrap();
+    for _ in 0..2 {
+        bench.run(&[]);
+        assert_eq!(
+            bench.names(),
+            ["第1轮/退回修改通知_乙局.xlsx", "第1轮/退回修改通知_甲局.xlsx", "第2轮/退回修改通知_甲局.xlsx"]
+        );
+    }
+    let kept = Path::new("第1轮/退回修改通知_甲局.xlsx");
+    assert_eq!(contents(&bench.notices())[kept], first[kept], "what was asked then");
+    assert!(
+        texts(&bench.notice("甲局")).contains("第 2 轮") && texts(&bench.notice("乙局")).contains("第 1 轮")
+    );
+
+    // All is mended: nothing is asked, and both notices stay.
+    let mended = crate::outputs::CLEAN;
+    fs::write(bench.returns().join("甲局.csv"), mended).unwrap();
+    bench.run(&[]);
+    assert_eq!(bench.names().len(), 3, "{:?}", bench.names());
+
+    // What the bureau settles itself was not answered by the unit: that notice goes.
+    let rules = bench.home.path().join("规则");
+    fs::create_dir(&rules).unwrap();
+    let off = |rule: &str| {
+        format!(
+            "[[override]]
+rule = \"{rule}\"
+enabled = false
+"
+        )
+    };
+    fs::write(rules.join("control.toml"), ["C-01", "R-02", "F-03"].map(off).concat()).unwrap();
+    let (_, said) = bench.run(&["--catalog", "规则"]);
+    let left = ["第1轮/退回修改通知_甲局.xlsx", "第2轮/退回修改通知_甲局.xlsx"];
+    assert_eq!(bench.names(), left, "{said}");
+    let (_, said) = bench.run(&["--round", "5"]);
+    assert!(bench.names().contains(&"第5轮/退回修改通知_乙局.xlsx".to_owned()), "{said}");
+}
+
+#[test]
+fn notices_are_handed_out_by_folders_with_a_list_in_each() {
+    let bench = Bench::new(&[("甲局.csv", RETURN), ("乙局.csv", &other_return()), ("名录.csv", REGISTER)]);
+    let split = |by: &str| bench.run(&["--split", by, "--due", "2025-05-10"]);
+    split("主管部门");
+    let by_supervisor = [
+        "第1轮/县政府/退回修改通知_甲局.xlsx",
+        "第1轮/县政府/退回修改通知清单.xlsx",
+        "第1轮/没有写主管部门/退回修改通知_乙局.xlsx",
+        "第1轮/没有写主管部门/退回修改通知清单.xlsx",
+    ];
+    assert_eq!(bench.names(), by_supervisor);
+    let list = texts(&bench.notices().join("第1轮/县政府/退回修改通知清单.xlsx"));
+    assert!(list.contains("甲局") && list.contains("2025年5月10日") && !list.contains("乙局"), "{list}");
+    split("股室");
+    assert!(bench.names().iter().all(|name| !name.contains("县政府")), "{:?}", bench.names());
+    assert_eq!(bench.names()[0], "第1轮/没有写股室/退回修改通知_乙局.xlsx");
+    // A list lying among the returns is neither a return nor a register.
+    fs::rename(bench.notices(), bench.returns().join("通知")).unwrap();
+    let review = review(&bench.returns());
+    assert_eq!((review.filings.len(), review.register.lines.len()), (2, 1));
+    // Links lead from the deeper folder to the return.
+    let (_, said) = bench.run(&["--split", "主管部门", "--catalog", "没有这个文件夹"]);
+    assert!(said.contains("没有这个文件夹"), "{said}");
+    let (code, said) = bench.run(&["--split", "单位"]);
+    assert!(code == Some(2) && said.contains("--split"), "{said}");
+}
+
+#[test]
+fn whom_to_call_stands_in_the_list_and_who_asks_on_the_notice() {
+    let register = "单位名录,,,\n单位名称,主管部门,联系人,联系电话\n甲局,县政府,财务股,内线二\n";
+    let bench = Bench::new(&[("甲局.csv", RETURN), ("名录.csv", register)]);
+    let rules = bench.home.path().join("规则");
+    fs::create_dir(&rules).unwrap();
+    let own = |name: &str, value: &str| format!("{name} = {{ value = [\"{value}\"], about = \"\" }}\n");
+    let settings =
+        huishen::catalog::Catalog::built_in().iter().find(|(name, _)| *name == "settings.toml").unwrap().1;
+    let settings = settings
+        .lines()
+        .map(|line| match line.split(' ').next() {
+            Some("bureau") => own("bureau", "某县财政局"),
+            Some("telephone") => own("telephone", "内线一"),
+            _ => format!("{line}\n"),
+        })
+        .collect::<String>();
+    fs::write(rules.join("settings.toml"), settings).unwrap();
+    let (code, said) = bench.run(&["--catalog", "规则"]);
+    assert_eq!(code, Some(1), "{said}");
+    let told = texts(&bench.notice("甲局"));
+    assert!(told.contains("某县财政局") && told.contains("内线一"), "{told}");
+    let listed = texts(&bench.home.path().join("汇总.xlsx"));
+    assert!(listed.contains("名录上的联系方式") && listed.contains("财务股 内线二"));
+}
+
+#[test]
+fn links_of_a_notice_lead_to_the_return_from_whatever_folder_it_lies_in() {
+    for more in [&[][..], &["--split", "主管部门"]] {
+        let bench = Bench::new(&[("甲局.csv", RETURN), ("名录.csv", REGISTER)]);
+        bench.run(more);
+        let path = bench.names().into_iter().find(|name| name.ends_with("_甲局.xlsx")).unwrap();
+        let path = bench.notices().join(path);
+        let mut archive = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
+        let rels: Vec<String> =
+            archive.file_names().filter_map(Result::ok).map(|name| name.to_string()).collect();
+        let mut targets = Vec::new();
+        for name in rels.iter().filter(|name| name.starts_with("xl/worksheets/_rels/")) {
+            let mut text = String::new();
+            archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+            targets.extend(
+                text.split("Target=\"").skip(1).map(|rest| rest.split(['"', '#']).next().unwrap().to_owned()),
+            );
+        }
+        assert!(!targets.is_empty(), "{rels:?}");
+        for target in targets {
+            assert!(path.parent().unwrap().join(&target).exists(), "{target} from {}", path.display());
+        }
+    }
 }
 
 #[test]

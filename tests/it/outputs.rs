@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 
 /// A return in which nothing is wrong.
-const CLEAN: &str = "单位名称,甲局,,\n评价年度,2023,,\n单位：万元,,,\n\
+pub const CLEAN: &str = "单位名称,甲局,,\n评价年度,2023,,\n单位：万元,,,\n\
     项目,年初预算数,全年预算数,执行数\n三公经费合计,10,10,5.5\n公务接待费,4,4,2.5\n公务用车运行维护费,6,6,3\n";
 
 /// An office with a folder of returns.
@@ -88,8 +88,12 @@ fn files_of_others_are_never_replaced() {
     office.refused(&decisions, &["决定.csv", "--decisions", "以 .xlsx 结尾"]);
     office.put("数据/files.csv", "a,b\n1,2\n");
     office.refused(&["run", "报送", "-o", "x.xlsx", "--data", "数据"], &["files.csv"]);
-    office.put("通知/退回修改通知_甲局.xlsx", "not ours");
-    office.refused(&["run", "报送", "-o", "x.xlsx", "--notices", "通知"], &["退回修改通知_甲局.xlsx"]);
+    for name in ["第1轮/退回修改通知_甲局.xlsx", "第1轮/县政府/退回修改通知清单.xlsx"]
+    {
+        office.put(&format!("通知/{name}"), "not ours");
+        office.refused(&["run", "报送", "-o", "x.xlsx", "--notices", "通知"], &[name]);
+        fs::remove_file(office.at(&format!("通知/{name}"))).unwrap();
+    }
     office.refused(&["blank", "project_national", "-o", "别人的.xlsx"], &["别人的.xlsx"]);
     office.refused(&["catalog", "handbook", "-o", "别人的.xlsx"], &["别人的.xlsx"]);
 }
@@ -231,6 +235,6 @@ fn a_thousand_notices_need_no_thousand_open_files() {
     let mut run = std::process::Command::new("sh");
     let ended = run.arg("-c").arg(line).arg(program).current_dir(office.folder.path()).output().unwrap();
     assert_eq!(ended.status.code(), Some(1), "{}", String::from_utf8_lossy(&ended.stderr));
-    let notices = fs::read_dir(office.at("通知")).unwrap().count();
+    let notices = fs::read_dir(office.at("通知/第1轮")).unwrap().count();
     assert_eq!(notices, UNITS);
 }

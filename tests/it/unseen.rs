@@ -81,7 +81,7 @@ fn nothing_unseen_reaches_a_notice() {
     let mut run = huishen();
     run.current_dir(home.path()).args(["run", "报送", "-o", "汇总.xlsx", "--notices", "通知", "--quiet"]);
     assert_eq!(run.output().unwrap().status.code(), Some(1));
-    let notice = fs::read_dir(home.path().join("通知")).unwrap().next().unwrap().unwrap().path();
+    let notice = fs::read_dir(home.path().join("通知/第1轮")).unwrap().next().unwrap().unwrap().path();
     let mut package = zip::ZipArchive::new(fs::File::open(notice).unwrap()).unwrap();
     let names: Vec<String> =
         (0..package.len()).map(|at| package.by_index(at).unwrap().name().unwrap().into_owned()).collect();

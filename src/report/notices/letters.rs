@@ -2,6 +2,7 @@
 //!
 //! Apart because the notices and the tab 退回清单 must name the same units with the same numbers.
 
+use super::rounds::Rounds;
 use crate::model::register::{Index, canonical_name};
 use crate::model::{FileStatus, Finding, FindingCard, RegisterLine, Review, Severity};
 use crate::report::printed::Printed;
@@ -37,11 +38,15 @@ pub struct Letter<'r> {
     pub year: Option<u16>,
     /// Whether a return of the unit was read.
     pub heard: bool,
+    /// 轮次
+    pub round: u32,
+    /// 材料校验: which files of the unit were checked.
+    pub materials: String,
     /// 错误 first, then 核实; what has the same cause stands under it.
     pub items: Vec<Item>,
 }
 
-impl Letter<'_> {
+impl<'r> Letter<'r> {
     /// How many of its items are of that severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
@@ -56,7 +61,7 @@ impl Letter<'_> {
 
     /// 归口股室 from the register.
     #[must_use]
-    pub fn office(&self) -> &str {
+    pub fn office(&self) -> &'r str {
         self.line.map_or("", |line| line.office.as_str())
     }
 }
@@ -68,6 +73,9 @@ pub struct Post<'r> {
     review: &'r Review,
     index: Index<'r>,
     heard: BTreeSet<String>,
+    /// 轮次 of each unit.
+    pub rounds: Rounds<'r>,
+    written_to: BTreeSet<String>,
     /// Unit, file where the unit is not known, and findings of each letter.
     groups: Vec<((String, &'r str), Vec<usize>)>,
 }
@@ -97,7 +105,9 @@ impl<'r> Post<'r> {
         // The register was counted from its end, so that the first line of a unit decides.
         groups.sort_by_key(|((unit, _), own)| (std::cmp::Reverse(place.get(unit).copied()), own[0]));
         let heard = heard(review, &index);
-        Self { review, index, heard, groups }
+        let rounds = Rounds::of(review, &index);
+        let written_to = groups.iter().map(|((unit, _), _)| unit.clone()).collect();
+        Self { review, index, heard, rounds, written_to, groups }
     }
 
     /// How many letters there are.
@@ -106,19 +116,28 @@ impl<'r> Post<'r> {
         self.groups.len()
     }
 
-    /// The numbers and units of the letters for which a notice is written.
-    pub fn sent(&self) -> impl Iterator<Item = (usize, &'r str)> {
-        (0..self.len())
-            .map(|number| (number, self.envelope(number)))
-            .filter(|(_, letter)| letter.is_sent())
-            .map(|(number, letter)| (number, letter.unit))
+    /// The letters for which a notice is written, with their numbers and nothing in them yet.
+    pub fn sent(&self) -> impl Iterator<Item = (usize, Letter<'r>)> {
+        (0..self.len()).map(|number| (number, self.envelope(number))).filter(|(_, letter)| letter.is_sent())
+    }
+
+    /// Whether there is a letter to a unit, by its canonical name.
+    #[must_use]
+    pub fn is_written_to(&self, unit: &str) -> bool {
+        self.written_to.contains(unit)
     }
 
     /// A letter with nothing in it yet.
     #[must_use]
     pub fn envelope(&self, number: usize) -> Letter<'r> {
         let ((unit, path), own) = &self.groups[number];
-        Letter { path, heard: self.heard.contains(unit), ..addressed(own, self.review, &self.index) }
+        Letter {
+            path,
+            heard: self.heard.contains(unit),
+            round: self.rounds.number(unit),
+            materials: self.rounds.materials(unit),
+            ..addressed(own, self.review, &self.index)
+        }
     }
 
     /// A letter with all that goes into it.
@@ -173,6 +192,8 @@ fn addressed<'r>(own: &[usize], review: &'r Review, index: &Index<'r>) -> Letter
         supervisor: listed.or(said).unwrap_or_default(),
         year: review.year.or_else(|| findings().find_map(|finding| finding.subject.year)),
         heard: false,
+        round: 1,
+        materials: String::new(),
         items: Vec::new(),
     }
 }

@@ -2,29 +2,37 @@
 //! fill in and to read back.
 //!
 //! Apart from the tabs because these files go out of the house: what is in them is about one unit alone. `letters` says
-//! who gets which findings, `page` lays one out with
-//! `lists` and `marks`, `names` gives files their names. The words that are read back stand in
+//! who gets which findings, `rounds` how many times each unit has been asked, `page` lays one out with `lists` and `marks`, `names`
+//! and `folders` say where it lies, `list` names those that are handed out together. The words that are read back stand in
 //! `catalog::notice`.
 
+mod folders;
 mod letters;
+mod list;
 mod lists;
 mod marks;
 mod names;
 mod page;
+mod rounds;
 mod space;
 
+pub use folders::{is_list, named_like_ours, paths, written_folders};
 pub use letters::{Item, Letter, Post};
-pub use names::{file_names, is_ours};
+pub use list::SHEET as LIST_SHEET;
+pub use names::is_ours;
 
-use super::binding::cause;
-use super::draft::{Draft, sentence};
+use super::binding::{Book, cause};
+use super::draft::{Draft, folder_of, sentence};
 use super::links::Links;
 use super::style::Styles;
 use crate::model::Review;
 use anyhow::anyhow;
 use rayon::prelude::*;
+use rust_xlsxwriter::XlsxError;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
-/// Drafts of all notices, and of the removal of those of earlier runs that nobody gets any more.
+/// Drafts of all notices and of the lists of them, and of the removal of those of earlier runs that nobody gets any more.
 ///
 /// # Errors
 /// One Chinese sentence with the path and what to do, if the folder or a file cannot be written.
@@ -32,22 +40,55 @@ pub fn drafts(review: &Review) -> anyhow::Result<Vec<Draft>> {
     let Some(target) = &review.notices else { return Ok(Vec::new()) };
     let folder = &target.folder;
     let post = Post::of(review);
-    let (numbers, units): (Vec<usize>, Vec<&str>) = post.sent().unzip();
-    let names = file_names(units.into_iter());
-    let links = Links::from(&target.links, review);
+    let numbers: Vec<usize> = post.sent().map(|(number, _)| number).collect();
+    let paths = folders::paths(&post, target.split);
+    let lists = folders::handed_out(&post, review);
+    make_folders(folder, &paths)?;
+    let links = BTreeMap::from([1, 2].map(|depth| (depth, deeper(&target.links, depth))));
     let styles = Styles::new();
     let mut drafts = numbers
         .par_iter()
-        .zip(&names)
-        .map(|(number, name)| {
-            let path = folder.join(name);
-            let book = page::compose(&post.letter(*number), review, &links, &styles, folder)
-                .map_err(|fault| anyhow!(sentence(&path, &cause(fault))))?;
-            Draft::write(&path, |file| book.save(file))
+        .zip(&paths)
+        .map(|(number, path)| {
+            let links = Links::from(&links[&path.matches('/').count().clamp(1, 2)], review);
+            draft(&folder.join(path), |parent| {
+                page::compose(&post.letter(*number), review, &links, &styles, parent)
+            })
         })
         .collect::<anyhow::Result<Vec<Draft>>>()?;
-    let new: Vec<_> = names.iter().map(|name| folder.join(name)).collect();
-    let gone = target.outdated.iter().filter(|old| !new.contains(old));
-    drafts.extend(gone.map(|old| Draft::removal(old)));
+    for (part, letters) in &lists {
+        let path = folder.join(part).join(folders::LIST);
+        drafts.push(draft(&path, |parent| list::compose(letters, review, &styles, parent))?);
+    }
+    let new: BTreeSet<PathBuf> = drafts.iter().map(|draft| draft.target().to_owned()).collect();
+    let notices = target.earlier.iter().filter(|notice| post.rounds.is_outdated(notice, &post));
+    let gone = notices.map(|notice| &notice.path).chain(&target.earlier_lists);
+    drafts.extend(gone.filter(|old| !new.contains(*old)).map(|old| Draft::removal(old)));
     Ok(drafts)
+}
+
+/// One file in the folder of its parent.
+fn draft(path: &Path, compose: impl FnOnce(&Path) -> Result<Book, XlsxError>) -> anyhow::Result<Draft> {
+    let book = compose(folder_of(path)).map_err(|fault| anyhow!(sentence(path, &cause(fault))))?;
+    Draft::write(path, |file| book.save(file))
+}
+
+/// The folders that files at these paths lie in.
+fn make_folders(folder: &Path, paths: &[String]) -> anyhow::Result<()> {
+    let parts: BTreeSet<&str> =
+        paths.iter().filter_map(|path| path.rsplit_once('/')).map(|(part, _)| part).collect();
+    for part in parts {
+        let made = folder.join(part);
+        std::fs::create_dir_all(&made).map_err(|fault| anyhow!(sentence(&made, &fault)))?;
+    }
+    Ok(())
+}
+
+/// Links that lead to the same files from so many folders deeper.
+fn deeper(links: &BTreeMap<String, String>, depth: usize) -> BTreeMap<String, String> {
+    let is_absolute = |target: &str| target.starts_with('/') || target.contains(':');
+    let further = |target: &String| {
+        if is_absolute(target) { target.clone() } else { format!("{}{target}", "../".repeat(depth)) }
+    };
+    links.iter().map(|(path, target)| (path.clone(), further(target))).collect()
 }

@@ -30,7 +30,7 @@ pub fn is_ours(path: &Path) -> bool {
 }
 
 /// A name without what file systems forbid or nobody sees.
-fn plain(unit: &str) -> String {
+pub fn plain(unit: &str) -> String {
     let unseen = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     let allowed = |c: char| if "<>:\"/\\|?*#".contains(c) || c.is_control() { '_' } else { c };
     let name: String = unit.trim().chars().filter(|c| !unseen(*c)).take(LONGEST).map(allowed).collect();

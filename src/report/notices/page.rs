@@ -3,10 +3,10 @@
 use super::letters::{Item, Letter};
 use super::space::Space;
 use super::{lists, marks};
-use crate::catalog::notice::{BY, CODE, TITLE, TURN, UNIT, WHEN};
+use crate::catalog::notice::{BY, CODE, MATERIALS, TITLE, TURN, UNIT, WHEN};
 use crate::model::{Day, Review, Severity};
 use crate::report::binding::Book;
-use crate::report::cell::{Cell, Kind, Tone};
+use crate::report::cell::{BY_HAND, Cell, Kind, Tone};
 use crate::report::column::Column;
 use crate::report::links::Links;
 use crate::report::sheet::{Page, Written};
@@ -72,8 +72,8 @@ fn fitting(letter: &Letter, due: Option<Day>, rows: &[&[Item]], page: &Page) -> 
     // Caption and heads of each list, and of the slip.
     let asked = if letter.count(Severity::Verify) > 0 { 2 } else { 0 };
     let blocks = u32::from(letter.count(Severity::Error) > 0) + asked;
-    // Title, note, head, names, remarks.
-    let fixed = 34 + 20 + 3 * 20 + 33 + 20 + 33;
+    // Title, note, head, names, signature, remarks.
+    let fixed = 34 + 20 + 3 * 20 + 33 + 2 * 20 + 20 + 33;
     let mut space = Space::with(fixed + intro + blocks * (24 + 24));
     rows.iter().take_while(|row| space.take(&lists::heights(page, row))).count()
 }
@@ -90,8 +90,9 @@ fn front(page: &mut Page, letter: &Letter, review: &Review, here: &[&[Item]]) ->
     lists::slip(page, here)?;
     names(page)?;
     page.remark(&format!(
-        "{CODE}用来对应问题，请不要改动。填好后请连同改正的自评表一起交回本文件（不要另存为 PDF 或图片）。“可能”一项是程序的推测，仅供参考。",
-    ))
+        "{CODE}、{MATERIALS}请不要改动。填好后请连同改正的自评表一起交回本文件（不要另存为 PDF 或图片）。“可能”一项是程序的推测，仅供参考。",
+    ))?;
+    signature(page, review)
 }
 
 fn whole() -> Column {
@@ -101,12 +102,12 @@ fn whole() -> Column {
 /// 单位, 年度, 轮次 and the like, three to a line; what only the bureau knows is left to be filled in.
 fn head(page: &mut Page, letter: &Letter, review: &Review) -> Written {
     let year = letter.year.map(|year| year.to_string()).unwrap_or_default();
-    let turn = format!("第 {} 轮", review.turn.max(1));
+    let turn = format!("第 {} 轮", letter.round);
     let (due, office) = (review.due.map(Day::spelled).unwrap_or_default(), letter.office());
     let lines: [[(&str, &str); 3]; 3] = [
         [(UNIT, letter.unit), ("年度", &year), (TURN, &turn)],
-        [("主管部门", letter.supervisor), ("重报期限", &due), ("通知日期", "")],
-        [("联系股室", office), ("联系人", ""), ("电话", "")],
+        [("主管部门", letter.supervisor), ("重报期限", &due), (MATERIALS, &letter.materials)],
+        [("联系股室", office), ("联系人", ""), ("电话", &review.policy.telephone)],
     ];
     lines.iter().try_for_each(|line| pairs(page, line, Tone::Body, 1))
 }
@@ -114,6 +115,17 @@ fn head(page: &mut Page, letter: &Letter, review: &Review) -> Written {
 /// Who answers, and when.
 fn names(page: &mut Page) -> Written {
     pairs(page, &[(BY, ""), (WHEN, ""), ("单位（盖章）", "")], Tone::Input, lists::ANSWER)
+}
+
+/// 落款: the bureau and the day, which is left to be filled in: no clock is read.
+fn signature(page: &mut Page, review: &Review) -> Written {
+    let columns = [Column::over("", 4, Kind::Text), Column::over("", 4, Kind::Word)];
+    let bureau = if review.policy.bureau.is_empty() { BY_HAND } else { &review.policy.bureau };
+    for text in [bureau, "    年    月    日"] {
+        let cells = [Cell::blank(), Cell::text(text)].map(|cell| cell.toned(Tone::Prose));
+        page.line(&columns, &cells)?;
+    }
+    Ok(())
 }
 
 fn pairs(page: &mut Page, pairs: &[(&str, &str); 3], tone: Tone, lines: u32) -> Written {

@@ -1,0 +1,67 @@
+//! The list (清单) of the notices in a folder that one 主管部门 or 股室 hands out: which units get one, by when they answer, and
+//! a column in which they sign for it.
+
+use super::letters::Letter;
+use crate::model::{Review, Severity};
+use crate::report::binding::Book;
+use crate::report::cell::{Cell, Kind};
+use crate::report::column::{Table, columns};
+use crate::report::links::address;
+use crate::report::style::Styles;
+use crate::report::{Length, Paper};
+use rust_xlsxwriter::XlsxError;
+use std::path::Path;
+
+/// The sheet of the list; a file with it is one of ours.
+pub const SHEET: &str = "退回修改通知清单";
+
+const COLUMNS: [(&str, u16, Kind); 8] = [
+    ("序号", 6, Kind::Serial),
+    ("单位", 30, Kind::Text),
+    ("错误", 7, Kind::Whole),
+    ("核实", 7, Kind::Whole),
+    ("第几轮", 8, Kind::Serial),
+    ("重报期限", 14, Kind::Word),
+    ("通知", 40, Kind::Text),
+    ("签收人和日期", 22, Kind::Text),
+];
+
+/// Makes the list of a folder.
+///
+/// # Errors
+/// If the library refuses.
+pub fn compose(
+    letters: &[(Letter<'_>, String)],
+    review: &Review,
+    styles: &Styles,
+    folder: &Path,
+) -> Result<Book, XlsxError> {
+    let held_by = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let due = review.due.map(|day| day.spelled()).unwrap_or_default();
+    let mut book = Book::new(SHEET, folder)?;
+    let mut page = book.page(SHEET, (Paper::A4Landscape, Length::Short), styles)?;
+    let table = Table {
+        title: &format!("{SHEET}（{held_by}）"),
+        note: &format!(
+            "共 {} 个单位，通知在同一文件夹，点击打开。“签收人和日期”留给经手人填写。",
+            letters.len()
+        ),
+        columns: columns(&COLUMNS),
+        pinned: 2,
+        empty: "没有需要退回的单位",
+    };
+    let rows = letters.iter().enumerate().map(|(at, (letter, name))| {
+        vec![
+            Cell::count(at + 1),
+            Cell::text(letter.unit),
+            Cell::count(letter.count(Severity::Error)),
+            Cell::count(letter.count(Severity::Verify)),
+            Cell::count(u64::from(letter.round)),
+            Cell::text(&due),
+            Cell::text(name).linked(address(name)),
+            Cell::blank(),
+        ]
+    });
+    page.main_table(&table, rows)?;
+    Ok(book)
+}
