@@ -13,7 +13,7 @@ use huishen::model::{FileStatus, Review};
 use huishen::pipeline::{self, Below, Earlier, Limits, Order, RegisterSource, Workers};
 use huishen::report::{self, TableFolder, TableFormat};
 use huishen::workers::Ended;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -79,31 +79,9 @@ fn run(given: &RunArgs) -> Result<u8> {
     let Outputs { book: output, decisions, passed_over } = outputs::settle(args)?;
     let _held = outputs::hold(args, &output, &decisions)?;
     terminal::note(&report::recover(&outputs::folders(args, &output, &decisions))?.told());
-    let mut limits = limits(args.office_helper.as_deref());
-    limits.unpacked = args.max_unpacked.map_or(limits.unpacked, |mib| mib.saturating_mul(MIB));
-    let mut order = Order {
-        roots: args.paths.clone(),
-        year: args.year,
-        taken,
-        register: args.register.clone().map_or(RegisterSource::Found, RegisterSource::Given),
-        // The file of options may lie among the returns, as the workbook may.
-        own: outputs::own_files(args, &output).into_iter().chain(file).collect(),
-        prior: args.prior.clone(),
-        earlier: earlier(args),
-        turn: args.round,
-        decisions: Some(decisions),
-        old_book: outputs::old_book(&output),
-        merge: args.merge.iter().map(|given| Below::of(given)).collect(),
-        jobs: args.jobs,
-        limits,
-        workers: Workers::Processes {
-            program: program()?,
-            catalog: args.catalog.clone(),
-            memory: args.max_memory.map_or(Workers::MEMORY, |mib| mib.saturating_mul(MIB)),
-            time: args.timeout,
-        },
-        left_out: BTreeSet::new(),
-    };
+    let mut order = Order { taken, ..order(args, &output, decisions)? };
+    // The file of options may lie among the returns, as the workbook may.
+    order.own.extend(file);
     let earlier =
         args.notices.as_deref().map(|folder| earlier_notices(folder, &order, &catalog)).transpose()?;
     let (earlier, earlier_lists) = earlier.unwrap_or_default();
@@ -142,6 +120,33 @@ fn run(given: &RunArgs) -> Result<u8> {
     };
     progress.finish();
     Ok(tell(&review, args, &output, passed_over.as_deref()))
+}
+
+/// What the run is asked to do.
+fn order(args: &RunArgs, output: &Path, decisions: PathBuf) -> Result<Order> {
+    let mut limits = limits(args.office_helper.as_deref());
+    limits.unpacked = args.max_unpacked.map_or(limits.unpacked, |mib| mib.saturating_mul(MIB));
+    Ok(Order {
+        roots: args.paths.clone(),
+        year: args.year,
+        register: args.register.clone().map_or(RegisterSource::Found, RegisterSource::Given),
+        own: outputs::own_files(args, output),
+        prior: args.prior.clone(),
+        earlier: earlier(args),
+        turn: args.round,
+        decisions: Some(decisions),
+        old_book: outputs::old_book(output),
+        merge: args.merge.iter().map(|given| Below::of(given)).collect(),
+        jobs: args.jobs,
+        limits,
+        workers: Workers::Processes {
+            program: program()?,
+            catalog: args.catalog.clone(),
+            memory: args.max_memory.map_or(Workers::MEMORY, |mib| mib.saturating_mul(MIB)),
+            time: args.timeout,
+        },
+        ..Order::default()
+    })
 }
 
 /// Says how the run went, as it was asked to.
