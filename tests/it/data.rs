@@ -249,3 +249,25 @@ fn views_give_every_column_a_type_and_are_ours() {
     let (code, said) = desk.start(&["--data", "他人"]);
     assert!(code == Some(2) && said.contains("views.sql") && said.contains("不是本程序写出的"), "{said}");
 }
+
+/// An amount below nothing: A-07, which may be explained.
+const BELOW: &str = "三公经费合计,10,10,0.5\n公务接待费,4,4,-2.5\n公务用车运行维护费,6,6,3\n";
+
+#[test]
+fn what_a_unit_has_explained_stays_explained_at_the_level_above() {
+    let explained = "说明,,,\n规则编号,单位,说明,填写人\nA-07,甲局,年中有追加,经办人\n";
+    let desk = Desk::new(&[("甲局.csv", &format!("{HEAD}{BELOW}")), ("说明.csv", explained)]);
+    desk.start(&["--data", "数据"]);
+    let state = |folder: &str| {
+        let found = states(&desk, folder);
+        found.into_iter().find(|(rule, ..)| rule == "A-07").map(|(.., state)| state)
+    };
+    assert_eq!(state("数据").as_deref(), Some("explained"));
+    for (folder, more) in [("市", &[][..]), ("市二", &["--earlier", "市"])] {
+        let mut above = huishen();
+        above.current_dir(desk.at("")).args(["run", "--merge", "县=数据", "-o", "市.xlsx", "--data", folder]);
+        let said = String::from_utf8(above.args(more).output().unwrap().stderr).unwrap();
+        assert_eq!(state(folder).as_deref(), Some("explained"), "{said}");
+        assert!(said.contains("已说明       1 条"), "{said}");
+    }
+}
