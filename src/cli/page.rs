@@ -3,7 +3,7 @@
 //! Apart because clap knows neither full-width colons nor where a Chinese line may be broken.
 
 use super::Cli;
-use clap::{CommandFactory, Parser};
+use clap::{Command, CommandFactory, Parser};
 use clap_complete::Shell;
 use std::fmt::Write;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -87,8 +87,13 @@ fn break_of(line: &str, room: usize, from: usize) -> usize {
 /// The script that completes the commands of this program.
 #[must_use]
 pub fn completions(shell: Shell) -> Vec<u8> {
+    let whole = Cli::command();
+    // What programs alone call is nothing to complete.
+    let seen = whole.get_subcommands().filter(|own| !own.is_hide_set()).cloned();
+    let bare = Command::new("huishen").disable_help_subcommand(true).disable_help_flag(true);
+    let mut seen = bare.disable_version_flag(true).args(whole.get_arguments().cloned()).subcommands(seen);
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "huishen", &mut script);
+    clap_complete::generate(shell, &mut seen, "huishen", &mut script);
     script
 }
 

@@ -79,6 +79,10 @@ fn nearest_command(word: &str, command: &Command) -> Option<String> {
 }
 
 fn no_command(word: &str, command: &Command) -> String {
+    // What looks like a path is one.
+    if command.get_name() == "huishen" && word.contains(['.', '/', '\\']) {
+        return format!("找不到 {word}，请检查路径");
+    }
     let what = if command.get_name() == "huishen" {
         format!("没有命令 {word}，也没有这个文件或文件夹")
     } else {
@@ -120,6 +124,7 @@ mod tests {
     fn what_was_probably_meant_is_offered() {
         for (line, words) in [
             ("huishen rnu", "没有命令 rnu，也没有这个文件或文件夹，是不是 run"),
+            ("huishen 甲局.xlsx", "找不到 甲局.xlsx，请检查路径。"),
             ("huishen catalog explian C-01", "没有命令 explian，是不是 explain。用 huishen catalog --help"),
             ("huishen run 甲 --regster x", "没有选项 --regster，是不是 --register。用 huishen run --help"),
             ("huishen check 甲 --hlep", "没有选项 --hlep，是不是 --help"),

@@ -77,6 +77,7 @@ fn what_is_mistyped_gets_a_hint() {
     for (line, words) in [
         ("rnu", "没有命令 rnu，也没有这个文件或文件夹，是不是 run。"),
         ("chekc 甲.xlsx", "是不是 check。"),
+        ("没有/甲.xlsx", "找不到 没有/甲.xlsx，请检查路径。"),
         ("help rnu", "没有命令 rnu，是不是 run。"),
         ("catalog lst", "是不是 list。用 huishen catalog --help"),
         ("run . --regster x", "没有选项 --regster，是不是 --register。"),
@@ -158,6 +159,7 @@ fn shells_complete_the_commands() {
         let (code, script, _) = run(&["completions", shell]);
         assert_eq!(code, Some(0));
         assert!(script.contains(words) && script.contains("register"), "{shell}");
+        assert!(!script.contains("worker"), "{shell}: what programs alone call");
     }
     let Ok(shell) = Command::new("bash").arg("--version").output() else { return };
     assert!(shell.status.success());

@@ -75,7 +75,7 @@ fn what_is_given_by_hand_wins_and_what_lies_elsewhere_is_not_read() {
     assert_eq!(code, Some(0), "{said}");
     assert!(!said.contains("huishen.toml"), "{said}");
     let (code, said) = desk.run(&[]);
-    assert!(code == Some(2) && said.contains("没有.csv"), "{said}");
+    assert!(code == Some(2) && said.contains("找不到名录 结果/没有.csv"), "{said}");
     // Among the returns it is no option and no return.
     fs::rename(desk.at("结果/huishen.toml"), desk.at("报送/huishen.toml")).unwrap();
     let (_, said) = desk.run(&[]);
