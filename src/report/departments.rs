@@ -5,7 +5,7 @@ use super::keys;
 use super::links::Links;
 use super::live::{Key, Live};
 use super::picks::{ADJUSTED, COUNTED, EXECUTED, INITIAL, PLANNED, Pick, budget_item, pick, stated_rate};
-use super::plan::{Band, bands};
+use super::plan::in_groups;
 use super::sheet::{FIRST_ROW, Page, Written};
 use super::spread::{self, Rivals};
 use super::sums::{Sums, Words};
@@ -18,7 +18,7 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
 const NOTE: &str = "金额单位：万元（单元格内保留全部小数）。支出、结余和三公经费为执行数（决算数）；结转结余取累计结余，没有时取当年结余；预算各列取支出合计，没有时取年度资金总额、收入合计。\
-    主管部门的汇总表不计入，以免重复。空白表示没有填报或看不准，不等于零。调整数、执行率、结转结余率、控制率按同行的数计算，不能计算时取填报数；小计、合计行的比率按合计数计算，\
+    主管部门的汇总表不计入，以免重复。空白表示没有填报或看不准，不等于零。调整数、执行率、结转结余率、控制率按同行的数计算，不能计算时取填报数；合计和各主管部门、股室小计的比率按合计数计算，\
     有单位只填了其中一个数的不计算。点击数字打开原文件的该单元格。";
 /// 结余: what is left, under whatever measure a form prints it.
 const LEFT: &[Measure] = &[Measure::Executed, Measure::Amount, Measure::Remaining];
@@ -56,14 +56,9 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
 /// The row of each unit and year.
 #[must_use]
 pub fn rows(review: &Review) -> BTreeMap<(&str, Option<u16>), u32> {
-    let (bands, _) = bands(&review.departments, |row| &row.supervisor, FIRST_ROW);
-    let unit = |band| match band {
-        Band::Row { row, at } => {
-            review.departments.get(at).map(|unit| ((unit.department.as_str(), unit.year), row))
-        }
-        Band::Sum { .. } => None,
-    };
-    bands.into_iter().filter_map(unit).collect()
+    let units = &review.departments;
+    let order = in_groups(units, |row| &row.supervisor);
+    order.into_iter().map(|at| (units[at].department.as_str(), units[at].year)).zip(FIRST_ROW..).collect()
 }
 
 /// The value of a budget column of a unit.
@@ -82,7 +77,8 @@ fn budget<'t, 'r: 't>(table: &mut Table<'t, 'r>, links: &'t Links<'t>) -> Key {
     let initial = column(table, ("年初预算", 10), INITIAL);
     let adjusted = column(table, ("全年预算", 10), ADJUSTED);
     let executed = column(table, ("执行数", 10), EXECUTED);
-    table.live(("调整数", 8), vec![Live::Less(adjusted, initial)]);
+    let change = table.live(("调整数", 8), vec![Live::Less(adjusted, initial)]);
+    table.fold_away(&[change]);
     let rates = vec![Live::Share(executed, adjusted), Live::Share(executed, initial)];
     let rate =
         table.live_or_stated(("执行率（%）", 7), rates, |unit| stated_rate(unit.row).map(|p| p.value));
@@ -97,7 +93,8 @@ fn spending<'t, 'r: 't>(table: &mut Table<'t, 'r>, adjusted: Key, links: &'t Lin
         ("公用经费", "expenditure.public"),
         ("项目支出", "expenditure.project"),
     ] {
-        Unit::item(table, (title, 9), Kind::Money, (item, EXECUTED), links);
+        let part = Unit::item(table, (title, 9), Kind::Money, (item, EXECUTED), links);
+        table.fold_away(&[part]);
     }
     let left = |unit: &Unit| {
         let items = ["balance.cumulative", "balance.current"];
@@ -110,27 +107,32 @@ fn spending<'t, 'r: 't>(table: &mut Table<'t, 'r>, adjusted: Key, links: &'t Lin
         move |unit| unit.origin(&left(unit)?, links),
     );
     let stated = |unit: &Unit| unit.shown("balance.current", &[Measure::Ratio]);
-    table.live_or_stated(("结转结余率（%）", 7), vec![Live::Share(left, adjusted)], stated);
+    let share = table.live_or_stated(("结转结余率（%）", 7), vec![Live::Share(left, adjusted)], stated);
+    table.fold_away(&[left, share]);
 }
 
 fn others<'t, 'r: 't>(table: &mut Table<'t, 'r>, links: &'t Links<'t>) {
+    Unit::item(table, ("三公经费合计", 8), Kind::Money, ("three_public.total", EXECUTED), links);
+    // These have a tab of their own.
     for (title, item) in [
-        ("三公经费合计", "three_public.total"),
         ("因公出国（境）", "three_public.abroad"),
         ("车辆购置", "three_public.vehicle_purchase"),
         ("车辆运行", "three_public.vehicle_operation"),
         ("公务接待", "three_public.reception"),
     ] {
-        Unit::item(table, (title, 7), Kind::Money, (item, EXECUTED), links);
+        let part = Unit::item(table, (title, 7), Kind::Money, (item, EXECUTED), links);
+        table.fold_away(&[part]);
     }
     let posts = Unit::item(table, ("编制数", 5), Kind::Whole, ("staff.authorised", COUNTED), links);
     let staff = Unit::item(table, ("在职人数", 5), Kind::Whole, ("staff.actual", COUNTED), links);
     let stated = |unit: &Unit| unit.shown("staff.rate", &[Measure::Ratio, Measure::Rate]);
-    table.live_or_stated(("在职人员控制率（%）", 7), vec![Live::Share(staff, posts)], stated);
+    let rate = table.live_or_stated(("在职人员控制率（%）", 7), vec![Live::Share(staff, posts)], stated);
+    table.fold_away(&[posts, staff, rate]);
     let planned = Unit::item(table, ("政府采购预算", 7), Kind::Money, ("procurement", PLANNED), links);
     let bought = Unit::item(table, ("政府采购执行", 7), Kind::Money, ("procurement", EXECUTED), links);
     let stated = |unit: &Unit| unit.shown("procurement", &[Measure::Rate, Measure::Ratio]);
-    table.live_or_stated(("政府采购执行率（%）", 7), vec![Live::Share(bought, planned)], stated);
+    let rate = table.live_or_stated(("政府采购执行率（%）", 7), vec![Live::Share(bought, planned)], stated);
+    table.fold_away(&[planned, bought, rate]);
 }
 
 fn scores<'t, 'r: 't>(table: &mut Table<'t, 'r>, review: &'t Review) {

@@ -9,7 +9,7 @@ use crate::model::decimal::Sum;
 use crate::model::policy::Policy;
 use crate::model::{FilingCard, Measure, Review, Unit};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const NOTE: &str = "等级按核定得分和本局的分数线，没有核定得分的取表上填的等级。金额为执行数，单位：万元；没有执行数的取全年预算，再没有的取年初预算；单位混淆的数不计。\
     占比为占该主管部门份数、金额的百分比；平均分只算有核定得分的。“表上用语”为各单位填报的等级原文和份数。";
@@ -116,13 +116,11 @@ fn money(filing: &FilingCard) -> Option<Decimal> {
     Some(Unit::TenThousandYuan.printed(value).normalize())
 }
 
-/// The grades that get columns: all of the bureau's, then 未定等级 where it occurs.
-fn names<'l, 'r: 'l>(policy: &Policy, mut lines: impl Iterator<Item = &'l Line<'r>>) -> Vec<String> {
-    let mut names: Vec<String> = policy.grades.iter().map(|grade| grade.name.clone()).collect();
-    if lines.any(|line| line.grades.contains_key(NONE)) {
-        names.push(NONE.into());
-    }
-    names
+/// The grades that get columns, best first: those that occur, for a column of zeros says no more than that it is not there.
+fn names<'l, 'r: 'l>(policy: &Policy, lines: impl Iterator<Item = &'l Line<'r>>) -> Vec<String> {
+    let occur: BTreeSet<&str> = lines.flat_map(|line| line.grades.keys().copied()).collect();
+    let known = policy.grades.iter().map(|grade| grade.name.as_str()).chain([NONE]);
+    known.filter(|name| occur.contains(name)).map(str::to_owned).collect()
 }
 
 fn table<'t, 'r: 't>(head: &'t str, names: &'t [String]) -> Sums<'t, Line<'r>> {
@@ -136,7 +134,8 @@ fn table<'t, 'r: 't>(head: &'t str, names: &'t [String]) -> Sums<'t, Line<'r>> {
         table.bars(share, 100);
         let sum = move |line: &Line| line.grade(name).1.or_zero();
         let sum = table.amount((format!("{name}\n金额"), 11), Kind::Money, sum);
-        table.live((format!("{name}\n金额占比%"), 8), vec![Live::Share(sum, money)]);
+        let part = table.live((format!("{name}\n金额占比%"), 8), vec![Live::Share(sum, money)]);
+        table.fold_away(&[sum, part]);
     }
     let scored = table.count(("有核定得分", 7), |line| line.scored);
     let points = table.amount(("得分合计", 9), Kind::Money, |line| line.points.or_zero());

@@ -1,8 +1,7 @@
-//! The plan of a table of units: which columns occur and where, which rows are units and which sums, what sums come to.
+//! The plan of a table of units: which columns occur and where, in which order the rows stand, what sums come to.
 //!
 //! Apart from `sums` because it is about numbers and places alone and knows no cells.
 
-use super::cell::Tone;
 use super::live::{Key, Live};
 use crate::model::decimal::Sum;
 use rust_decimal::Decimal;
@@ -74,64 +73,14 @@ impl Plan {
     }
 }
 
-/// One row of the sheet.
-#[derive(Debug)]
-pub enum Band<'r> {
-    /// A unit.
-    Row {
-        /// Its row in the sheet.
-        row: u32,
-        /// Its place among the units.
-        at: usize,
-    },
-    /// A sum from the first row on.
-    Sum {
-        /// Its row in the sheet.
-        row: u32,
-        /// The first row it adds up.
-        first: u32,
-        /// 主管部门; empty for the sum over all.
-        group: &'r str,
-        /// The units.
-        members: Vec<usize>,
-        /// Whether it is the sum of a group or of all.
-        tone: Tone,
-    },
-}
-
-/// The rows: groups in the order of their first unit, a sum after each with more than one; apart the sum over all.
+/// The order of the rows: groups in the order of their first row, the rows of a group together.
 #[must_use]
-pub fn bands<T>(rows: &[T], group: fn(&T) -> &str, first: u32) -> (Vec<Band<'_>>, Option<Band<'_>>) {
-    let mut groups: Vec<(&str, Vec<usize>)> = Vec::new();
-    let mut order = BTreeMap::new();
-    for (at, unit) in rows.iter().enumerate() {
-        let index = *order.entry(group(unit)).or_insert(groups.len());
-        if index == groups.len() {
-            groups.push((group(unit), Vec::new()));
-        }
-        if let Some((_, members)) = groups.get_mut(index) {
-            members.push(at);
-        }
+pub fn in_groups<T>(rows: &[T], group: fn(&T) -> &str) -> Vec<usize> {
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        first.entry(group(row)).or_insert(at);
     }
-    let mut bands = Vec::new();
-    let mut row = first;
-    for (group, members) in groups {
-        let start = row;
-        for at in &members {
-            bands.push(Band::Row { row, at: *at });
-            row += 1;
-        }
-        if members.len() > 1 && !group.is_empty() {
-            bands.push(Band::Sum { row, first: start, group, members, tone: Tone::Subtotal });
-            row += 1;
-        }
-    }
-    let total = (rows.len() > 1).then(|| Band::Sum {
-        row,
-        first,
-        group: "",
-        members: (0..rows.len()).collect(),
-        tone: Tone::Total,
-    });
-    (bands, total)
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by_key(|at| first.get(group(&rows[*at])));
+    order
 }

@@ -68,9 +68,12 @@ fn funds<'t, 'r: 't>(table: &mut Table<'t, 'r>) -> Key {
 }
 
 fn levels<'t, 'r: 't>(table: &mut Table<'t, 'r>) {
-    table.fact(("执行\n分值", 5), |project| project.scores.whole().execution_weight);
-    table.fact(("执行\n得分填", 6), Project::execution_score);
-    table.fact(("执行\n得分算", 6), |project| project.scores.whole().execution.value);
+    // The parts of the total: whoever asks how it came about unfolds them.
+    let mut parts = vec![
+        table.fact(("执行\n分值", 5), |project| project.scores.whole().execution_weight),
+        table.fact(("执行\n得分填", 6), Project::execution_score),
+        table.fact(("执行\n得分算", 6), |project| project.scores.whole().execution.value),
+    ];
     let heads = [
         ("产出\n分值", "产出\n得分"),
         ("效益\n分值", "效益\n得分"),
@@ -78,9 +81,10 @@ fn levels<'t, 'r: 't>(table: &mut Table<'t, 'r>) {
         ("成本\n分值", "成本\n得分"),
     ];
     for ((_, words), (weight, score)) in LEVELS.into_iter().zip(heads) {
-        table.fact((weight, 6), move |project| project.level(words, |row| row.weight));
-        table.fact((score, 6), move |project| project.level(words, |row| row.score));
+        parts.push(table.fact((weight, 6), move |project| project.level(words, |row| row.weight)));
+        parts.push(table.fact((score, 6), move |project| project.level(words, |row| row.score)));
     }
+    table.fold_away(&parts);
 }
 
 fn totals<'t, 'r: 't>(table: &mut Table<'t, 'r>, review: &'t Review) {
@@ -96,9 +100,10 @@ fn totals<'t, 'r: 't>(table: &mut Table<'t, 'r>, review: &'t Review) {
 }
 
 fn indicators<'t, 'r: 't>(table: &mut Table<'t, 'r>) {
-    table.count(("指标数", 5), |project| small(project.filing.indicators));
-    table.count(("未完成\n指标", 6), |project| small(project.unmet));
-    table.count(("超额\n指标", 5), |project| small(project.over));
+    let all = table.count(("指标数", 5), |project| small(project.filing.indicators));
+    let unmet = table.count(("未完成\n指标", 6), |project| small(project.unmet));
+    let over = table.count(("超额\n指标", 5), |project| small(project.over));
+    table.fold_away(&[all, unmet, over]);
     table.own(("预警灯", 7), Kind::Word, |project| {
         let (light, _) = &project.light;
         Cell::text(light.term()).toned(match light {

@@ -1,5 +1,5 @@
-//! Lays out a table of units: a row each, a sum after each 主管部门, a sum over all, and below them a sum per 归口股室,
-//! all as live formulas with stored results.
+//! Lays out a table of units: a row each, a sum over all, and below them a sum per 主管部门 and per 归口股室, all as live
+//! formulas with stored results. Sums stand outside the rows: whoever sorts them by a column moves no sum.
 //!
 //! Apart because sums are about rows and columns of a sheet, units about figures: a tab says what its columns are and
 //! this decides which occur, where they stand and how each is summed. Rates are never summed.
@@ -8,7 +8,7 @@ use super::cell::{Cell, Kind, Tone};
 use super::charts;
 use super::column::{Column, Table};
 use super::live::{Key, Live, Spot};
-use super::plan::{Band, Plan, Values, bands};
+use super::plan::{Plan, Values, in_groups};
 use super::sheet::{FIRST_ROW, Page, Written};
 use crate::model::place::column_name;
 use rust_decimal::Decimal;
@@ -16,6 +16,9 @@ use std::collections::BTreeMap;
 
 /// Added to the note where the numbers of so many rows are not linked.
 const UNLINKED: &str = "本次行数较多，数字没有逐个设链接；点击“来源文件”打开原文件。";
+
+/// Added to the note where columns are folded away.
+const FOLDED: &str = "不常用的各栏已收起，点击表上方的“+”（或左上角的“2”）展开。";
 
 type Read<'r, T> = Box<dyn Fn(&T) -> Option<Decimal> + 'r>;
 type Link<'r, T> = Box<dyn Fn(&T) -> Option<String> + 'r>;
@@ -42,9 +45,26 @@ enum Role {
     Office,
 }
 
+/// By what rows are added up below the table.
+struct Grouping<T> {
+    role: Role,
+    caption: &'static str,
+    name: fn(&T) -> &str,
+}
+
+/// Rows of a table as they stand in the sheet.
+struct Laid<'l, T> {
+    rows: &'l [T],
+    /// The first of them and the last one, as rows of the sheet.
+    first: u32,
+    last: u32,
+}
+
 struct Field<'r, T> {
     title: String,
     width: u16,
+    /// Whether the column is folded away until somebody asks for it.
+    secondary: bool,
     kind: Kind,
     role: Role,
     bars: Option<Decimal>,
@@ -154,6 +174,15 @@ impl<'r, T: 'r> Sums<'r, T> {
         }
     }
 
+    /// Folds columns away behind a + above them: what is asked for less often must not make the others too small to print.
+    pub fn fold_away(&mut self, keys: &[Key]) {
+        for key in keys {
+            if let Some(field) = self.fields.get_mut(key.0) {
+                field.secondary = true;
+            }
+        }
+    }
+
     /// Shows numbers of a column that are not nil in that tone.
     pub fn alarm(&mut self, key: Key, tone: Tone) {
         if let Some(field) = self.fields.get_mut(key.0) {
@@ -168,7 +197,8 @@ impl<'r, T: 'r> Sums<'r, T> {
         role: Role,
         content: Content<'r, T>,
     ) -> Key {
-        self.fields.push(Field { title: title.into(), width, kind, role, bars: None, alarm: None, content });
+        let (title, bars, alarm, secondary) = (title.into(), None, None, false);
+        self.fields.push(Field { title, width, secondary, kind, role, bars, alarm, content });
         Key(self.fields.len() - 1)
     }
 
@@ -180,12 +210,15 @@ impl<'r, T: 'r> Sums<'r, T> {
         let mut plan = self.plan(rows);
         // The file of each line never gives way.
         plan.linked = page.affords(self.links(&plan) + rows.len());
-        let note = format!("{}{}", words.note, if plan.linked { "" } else { UNLINKED });
+        let folded = self.shown(&plan).any(|(_, field)| field.secondary);
+        let note =
+            [words.note, if plan.linked { "" } else { UNLINKED }, if folded { FOLDED } else { "" }].concat();
         let (title, columns) = (words.title, self.columns(&plan));
         let table = Table { title, note: &note, columns, pinned: words.pinned, empty: words.empty };
-        let (bands, total) = bands(rows, self.group, FIRST_ROW);
-        page.main_table(&table, bands.iter().map(|band| self.line(&plan, rows, band)))?;
-        self.below(page, &plan, &table.columns, (rows, FIRST_ROW), total)
+        let lines = self.lines(&plan, rows, FIRST_ROW);
+        page.main_table(&table, lines.into_iter())?;
+        self.fold(page, &plan)?;
+        self.below(page, &plan, &table.columns, (rows, FIRST_ROW))
     }
 
     /// Writes the table as a further block of a tab whose main table has the same columns.
@@ -197,20 +230,27 @@ impl<'r, T: 'r> Sums<'r, T> {
         page.caption(caption)?;
         let (plan, first) = (self.plan(rows), page.row() + 1);
         let columns = self.columns(&plan);
-        let (bands, total) = bands(rows, self.group, first);
-        page.block(&columns, bands.iter().map(|band| self.line(&plan, rows, band)), empty)?;
-        self.below(page, &plan, &columns, (rows, first), total)
+        page.block(&columns, self.lines(&plan, rows, first).into_iter(), empty)?;
+        self.below(page, &plan, &columns, (rows, first))
     }
 
-    /// Bars, the sum over all and the sums per 归口股室.
-    fn below(
-        &self,
-        page: &mut Page,
-        plan: &Plan,
-        columns: &[Column],
-        (rows, first): (&[T], u32),
-        total: Option<Band<'_>>,
-    ) -> Written {
+    /// Groups the columns that are folded away.
+    fn fold(&self, page: &mut Page, plan: &Plan) -> Written {
+        let folded: Vec<u16> = self
+            .shown(plan)
+            .filter(|(_, field)| field.secondary)
+            .filter_map(|(key, _)| plan.column(key))
+            .collect();
+        for run in folded.chunk_by(|left, right| left + 1 == *right) {
+            if let [first, .., last] | [first @ last] = run {
+                page.sheet.group_columns_collapsed(*first, *last)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Bars, the sum over all and the sums per 主管部门 and 归口股室.
+    fn below(&self, page: &mut Page, plan: &Plan, columns: &[Column], (rows, first): (&[T], u32)) -> Written {
         let last = page.row() - 1;
         for (key, field) in self.shown(plan) {
             if let (Some(full), Some(col), false) = (field.bars, plan.column(key), rows.is_empty()) {
@@ -218,10 +258,14 @@ impl<'r, T: 'r> Sums<'r, T> {
             }
         }
         // Under the filtered range, so that it stays in view and follows the filter.
-        if let Some(total) = total {
-            page.line(columns, &self.line(plan, rows, &total))?;
+        if rows.len() > 1 {
+            page.line(columns, &self.total(plan, rows, (first, page.row())))?;
         }
-        self.offices(page, plan, columns, rows, (first, last))
+        let laid = Laid { rows, first, last };
+        let by_group = Grouping { role: Role::Group, caption: "按主管部门小计", name: self.group };
+        let by_office = Grouping { role: Role::Office, caption: "按归口股室小计", name: self.office };
+        self.subtotals(page, plan, columns, &by_group, &laid)?;
+        self.subtotals(page, plan, columns, &by_office, &laid)
     }
 
     fn plan(&self, rows: &[T]) -> Plan {
@@ -270,27 +314,23 @@ impl<'r, T: 'r> Sums<'r, T> {
         keyed.filter(|(key, _)| plan.column(*key).is_some())
     }
 
-    fn line(&self, plan: &Plan, rows: &[T], band: &Band<'_>) -> Vec<Cell> {
-        match band {
-            Band::Row { row, at } => {
-                let known = rows.get(*at).zip(plan.values.get(*at));
-                known.map_or_else(Vec::new, |(unit, values)| self.row(plan, *row, unit, values))
-            }
-            Band::Sum { row, first, group, members, tone } => {
-                let label = if *tone == Tone::Total { "合计" } else { "小计" };
-                let label = format!("{label}（{} 个{}）", self.counted(members, rows), self.what);
-                let added = |key: Key, sum: Decimal| {
-                    let column = plan.column(key).map(|col| column_name(col.into())).unwrap_or_default();
-                    // SUBTOTAL leaves out other subtotals and rows hidden by a filter.
-                    Cell::formula(format!("=SUBTOTAL(9,{column}{}:{column}{row})", first + 1), sum)
-                };
-                let names = [(Role::Label, label.as_str()), (Role::Group, group)];
-                self.sums(plan, *row, &names, members, added)
-                    .into_iter()
-                    .map(|cell| cell.toned(*tone))
-                    .collect()
-            }
-        }
+    /// The rows, those of one 主管部门 together.
+    fn lines(&self, plan: &Plan, rows: &[T], first: u32) -> Vec<Vec<Cell>> {
+        let order = in_groups(rows, self.group);
+        (first..).zip(order).map(|(row, at)| self.row(plan, row, &rows[at], &plan.values[at])).collect()
+    }
+
+    /// The sum over the rows of the sheet from the first one to the one before that row.
+    fn total(&self, plan: &Plan, rows: &[T], (first, row): (u32, u32)) -> Vec<Cell> {
+        let members: Vec<usize> = (0..rows.len()).collect();
+        let label = format!("合计（{} 个{}）", self.counted(&members, rows), self.what);
+        let added = |key: Key, sum: Decimal| {
+            let column = plan.column(key).map(|col| column_name(col.into())).unwrap_or_default();
+            // SUBTOTAL leaves out rows hidden by a filter.
+            Cell::formula(format!("=SUBTOTAL(9,{column}{}:{column}{row})", first + 1), sum)
+        };
+        let cells = self.sums(plan, row, &[(Role::Label, &label)], &members, added);
+        cells.into_iter().map(|cell| cell.toned(Tone::Total)).collect()
     }
 
     fn row(&self, plan: &Plan, row: u32, unit: &T, values: &Values) -> Vec<Cell> {
@@ -353,38 +393,42 @@ impl<'r, T: 'r> Sums<'r, T> {
         self.shown(plan).map(cell).collect()
     }
 
-    /// A sum per 归口股室, where the register knows any.
-    fn offices(
+    /// A sum per 主管部门 or 归口股室 of more than one, where any is known; apart from the rows, so that sorting moves none.
+    fn subtotals(
         &self,
         page: &mut Page,
         plan: &Plan,
         columns: &[Column],
-        rows: &[T],
-        (first, last): (u32, u32),
+        grouping: &Grouping<T>,
+        laid: &Laid<'_, T>,
     ) -> Written {
-        let key = self.fields.iter().position(|field| field.role == Role::Office).map(Key);
-        let Some(office) = key.and_then(|key| plan.column(key)) else { return Ok(()) };
+        let (Grouping { role, caption, name }, Laid { rows, first, last }) = (grouping, laid);
+        let key = self.fields.iter().position(|field| field.role == *role).map(Key);
+        let Some(by) = key.and_then(|key| plan.column(key)) else { return Ok(()) };
         let mut members: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (at, unit) in rows.iter().enumerate() {
-            members.entry((self.office)(unit)).or_default().push(at);
+        for at in in_groups(rows, *name) {
+            members.entry(name(&rows[at])).or_default().push(at);
         }
         members.remove("");
+        if members.len() < 2 {
+            return Ok(());
+        }
         page.skip(1);
-        page.caption("按归口股室")?;
-        let office = column_name(office.into());
+        page.caption(caption)?;
+        let by = column_name(by.into());
         for (name, members) in members {
             let row = page.row();
             let added = |key: Key, sum: Decimal| {
                 let column = plan.column(key).map(|col| column_name(col.into())).unwrap_or_default();
                 let (first, last) = (first + 1, last + 1);
                 let text = format!(
-                    "=SUMIF(${office}${first}:${office}${last},${office}{0},{column}${first}:{column}${last})",
+                    "=SUMIF(${by}${first}:${by}${last},${by}{0},{column}${first}:{column}${last})",
                     row + 1
                 );
                 Cell::formula(text, sum)
             };
             let label = format!("小计（{} 个{}）", self.counted(&members, rows), self.what);
-            let names = [(Role::Label, label.as_str()), (Role::Office, name)];
+            let names = [(Role::Label, label.as_str()), (*role, name)];
             let cells = self.sums(plan, row, &names, &members, added);
             let cells: Vec<Cell> = cells.into_iter().map(|cell| cell.toned(Tone::Subtotal)).collect();
             page.line(columns, &cells)?;
