@@ -84,14 +84,18 @@ fn break_of(line: &str, room: usize, from: usize) -> usize {
     last.unwrap_or(most)
 }
 
-/// The script that completes the commands of this program.
+/// The script that completes the commands of this program, but for those that programs alone call.
 #[must_use]
 pub fn completions(shell: Shell) -> Vec<u8> {
     let whole = Cli::command();
-    // What programs alone call is nothing to complete.
     let seen = whole.get_subcommands().filter(|own| !own.is_hide_set()).cloned();
-    let bare = Command::new("huishen").disable_help_subcommand(true).disable_help_flag(true);
-    let mut seen = bare.disable_version_flag(true).args(whole.get_arguments().cloned()).subcommands(seen);
+    let mut seen = Command::new("huishen")
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_help_subcommand(true)
+        .disable_version_flag(true)
+        .disable_help_flag(true)
+        .args(whole.get_arguments().cloned())
+        .subcommands(seen);
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut seen, "huishen", &mut script);
     script
