@@ -28,7 +28,7 @@ fn two_runs_and_any_number_of_threads_give_the_same_bytes() {
     assert_eq!(
         first.0.len(),
         12,
-        "the workbook, what is to be decided, nine tables and what the run says of them: {:?}",
+        "the workbook, what is to be decided, ten tables, their views and what the run says of them: {:?}",
         first.0.keys()
     );
     for jobs in [&[][..], &["--jobs", "1"], &["--jobs", "8"]] {
