@@ -27,7 +27,7 @@ fn two_runs_and_any_number_of_threads_give_the_same_bytes() {
     let first = run(&[]);
     assert_eq!(
         first.0.len(),
-        12,
+        14,
         "the workbook, what is to be decided, ten tables, their views and what the run says of them: {:?}",
         first.0.keys()
     );
