@@ -116,6 +116,7 @@ pub enum Command {
 
 /// Arguments of `run`.
 #[derive(Debug, Clone, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of the command line do not exclude each other")]
 #[command(next_help_heading = "选项")]
 pub struct RunArgs {
     /// 文件夹或文件，可以给多个
@@ -173,6 +174,12 @@ pub struct RunArgs {
     /// 请单位改正后重新报送的日期，如 2025-05-10，印在通知和退回清单上；不给时留空手写
     #[arg(long, value_name = "日期", value_parser = day, help_heading = "输出")]
     pub due: Option<Day>,
+    /// 写通报的文件（.docx）：报送、审核、资金、得分、排名和工作要求，供财政局印发
+    #[arg(long, value_name = "文件", help_heading = "输出")]
+    pub bulletin: Option<PathBuf>,
+    /// 通报写成公开版：不写单位、项目的名称，写哪些由 settings.toml 的 public_… 定
+    #[arg(long, requires = "bulletin", help_heading = "输出")]
+    pub public: bool,
     /// 决定：哪个版本计入、是不是汇总表等，选好后下次运行照办；默认是汇总工作簿旁边的 决定.xlsx
     #[arg(long, value_name = "文件", help_heading = "输出")]
     pub decisions: Option<PathBuf>,

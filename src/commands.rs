@@ -7,8 +7,9 @@ use crate::outputs::{self, Outputs};
 use crate::terminal::{self, Progress};
 use anyhow::{Context, Result, anyhow, bail};
 use huishen::audit::cases;
-use huishen::catalog::{Catalog, data_guide, handbook};
-use huishen::model::review::{EarlierNotice, NoticeFolder, NoticeSplit};
+use huishen::catalog::blank::Blank;
+use huishen::catalog::{Catalog, data_guide, handbook, own_blank};
+use huishen::model::review::{BulletinFile, EarlierNotice, NoticeFolder, NoticeSplit, Readers};
 use huishen::model::{FileStatus, Review};
 use huishen::pipeline::{self, Below, Earlier, Limits, Order, RegisterSource, Workers};
 use huishen::report::{self, TableFolder, TableFormat};
@@ -99,6 +100,7 @@ fn run(given: &RunArgs) -> Result<u8> {
             earlier_lists: earlier_lists.clone(),
         });
         review.due = args.due;
+        review.bulletin = bulletin(args);
         progress.writing(&review);
         review.links = links_from(&review, report::folder_of(&output));
         match report::write(&review, &output, tables) {
@@ -147,6 +149,12 @@ fn order(args: &RunArgs, output: &Path, decisions: PathBuf) -> Result<Order> {
         },
         ..Order::default()
     })
+}
+
+/// Where the 通报 goes, and for whom it is.
+fn bulletin(args: &RunArgs) -> Option<BulletinFile> {
+    let readers = if args.public { Readers::Public } else { Readers::Departments };
+    args.bulletin.as_ref().map(|path| BulletinFile { path: path.clone(), readers })
 }
 
 /// Says how the run went, as it was asked to.
@@ -323,9 +331,10 @@ fn blank(args: &BlankArgs) -> Result<u8> {
     let Some(form) = catalog.form(id) else {
         bail!("没有表样 {id}；用 huishen blank 查看可用的表样")
     };
-    let drawn = form.drawn().map_err(|why| anyhow!("表样 {id}：{why}"))?;
-    let Some(picture) = drawn else { bail!("表样 {id} 没有画出空表") };
-    let output = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.xlsx", form.name)));
+    let own =
+        form.template.as_deref().map(|name| own_blank::find(name, args.catalog.as_deref())).transpose()?;
+    let ending = own.as_deref().and_then(Path::extension).map_or("xlsx".into(), |e| e.to_string_lossy());
+    let output = args.output.clone().unwrap_or_else(|| PathBuf::from(format!("{}.{ending}", form.name)));
     if output.is_file() {
         // A form that somebody has filled in cannot be told from an empty one.
         bail!(
@@ -334,8 +343,17 @@ fn blank(args: &BlankArgs) -> Result<u8> {
         );
     }
     outputs::may_replace(&output, |_| false)?;
-    outputs::must_be_workbook(&output)?;
-    report::write_blank(&picture, &form.name, &BTreeMap::new(), &output)?;
+    if let Some(own) = &own {
+        if !output.extension().is_some_and(|given| given.eq_ignore_ascii_case(&*ending)) {
+            bail!("空表 {} 原样写出，请用 -o 给出以 .{ending} 结尾的文件名", own.display());
+        }
+        report::write_copy(&own_blank::read(own)?, &output)?;
+    } else {
+        outputs::must_be_workbook(&output)?;
+        let drawn = form.drawn().map_err(|why| anyhow!("表样 {id}：{why}"))?;
+        let Some(picture) = drawn else { bail!("表样 {id} 没有画出空表，也没有写 template") };
+        report::write_blank(&Blank::new(form, picture, &catalog), &BTreeMap::new(), &output)?;
+    }
     terminal::written(&output);
     Ok(CLEAN)
 }

@@ -7,7 +7,7 @@ use crate::cli::RunArgs;
 use anyhow::{Result, bail};
 use huishen::model::typed::OldBook;
 use huishen::pipeline::Below;
-use huishen::report;
+use huishen::report::{self, Origin};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -16,6 +16,9 @@ const OUTPUT: &str = "汇总";
 
 /// What the file of decisions is called if nobody says.
 const DECISIONS: &str = "决定";
+
+/// What a 通报 is called in advice.
+const BULLETIN: &str = "通报";
 
 /// So many names are tried for a workbook that nobody named.
 const MOST_NAMES: u32 = 99;
@@ -76,10 +79,33 @@ pub fn settle(args: &RunArgs) -> Result<Outputs> {
             may_replace(&table, report::is_our_table)?;
         }
     }
+    if let Some(bulletin) = &args.bulletin {
+        check_bulletin(bulletin, &inputs)?;
+        let folders = [&args.data, &args.notices];
+        if folders.into_iter().flatten().any(|folder| resolved(folder) == resolved(bulletin)) {
+            bail!("--bulletin 给出的 {} 同时是写结果的文件夹；请另给一个文件名", bulletin.display());
+        }
+    }
     let decisions = decisions(args, &output)?;
     let usual = usual_decisions(&output);
     let passed_over = (args.decisions.is_none() && usual != decisions).then_some(usual);
     Ok(Outputs { book: output, decisions, passed_over })
+}
+
+/// A 通报 covers nothing that is read, and none that somebody has worked on: number, date and wording are put into it by hand.
+fn check_bulletin(bulletin: &Path, inputs: &[PathBuf]) -> Result<()> {
+    let shown = bulletin.display();
+    must_end_in(bulletin, "docx", || {
+        format!("{shown} 不能作为通报的文件名；请用 --bulletin 给出以 .docx 结尾的文件名，如 {BULLETIN}.docx")
+    })?;
+    if bulletin.is_file() && report::origin_of_bulletin(bulletin) == Origin::Changed {
+        bail!("{shown} 写出以后有人改过，没有覆盖；请用 --bulletin 给出另一个文件名，或先把它移走");
+    }
+    may_replace(bulletin, |path| report::origin_of_bulletin(path) == Origin::Ours)?;
+    if let Some(input) = inputs.iter().find(|input| resolved(input) == resolved(bulletin)) {
+        bail!("--bulletin 给出的 {shown} 就是要读取的文件 {}；请另给一个文件名", input.display());
+    }
+    Ok(())
 }
 
 /// Where decisions are kept: what people chose there must neither be lost nor be read half typed.
@@ -144,14 +170,15 @@ fn below(args: &RunArgs) -> impl Iterator<Item = PathBuf> {
 pub fn own_files(args: &RunArgs, output: &Path) -> Vec<PathBuf> {
     let tables =
         args.data.iter().flat_map(|folder| report::table_names().into_iter().map(|name| folder.join(name)));
-    std::iter::once(output.to_owned()).chain(tables).collect()
+    std::iter::once(output.to_owned()).chain(args.bulletin.clone()).chain(tables).collect()
 }
 
 /// The folders a run writes to, as far as they are there.
 pub fn folders(args: &RunArgs, output: &Path, decisions: &Path) -> BTreeSet<PathBuf> {
-    let files = [output, decisions].map(report::folder_of).map(Path::to_owned);
+    let files = [output, decisions].into_iter().chain(args.bulletin.as_deref());
     let notices = args.notices.iter().flat_map(|folder| report::notice_folders(folder));
-    let all = files.into_iter().chain(args.data.clone()).chain(notices);
+    let files = files.map(|file| report::folder_of(file).to_owned());
+    let all = files.chain(args.data.clone()).chain(notices);
     all.map(|folder| resolved(&folder)).filter(|folder| folder.is_dir()).collect()
 }
 
@@ -162,7 +189,8 @@ pub fn folders(args: &RunArgs, output: &Path, decisions: &Path) -> BTreeSet<Path
 pub fn hold(args: &RunArgs, output: &Path, decisions: &Path) -> Result<report::Held> {
     let mut held = report::Held::default();
     let folders = args.data.iter().chain(&args.notices).map(PathBuf::as_path);
-    for output in [output, decisions].into_iter().chain(folders.filter(|folder| folder.is_dir())) {
+    let files = [output, decisions].into_iter().chain(args.bulletin.as_deref());
+    for output in files.chain(folders.filter(|folder| folder.is_dir())) {
         held.add(output)?;
     }
     Ok(held)
@@ -234,14 +262,18 @@ pub fn must_be_workbook(path: &Path) -> Result<()> {
 }
 
 fn must_be_named(path: &Path, option: &str, usual: &str) -> Result<()> {
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    if !ending.eq_ignore_ascii_case("xlsx") {
-        bail!(
+    must_end_in(path, "xlsx", || {
+        format!(
             "{} 不能作为工作簿的文件名；请用 {option} 给出以 .xlsx 结尾的文件名，如 {usual}.xlsx",
             path.display()
-        );
-    }
-    Ok(())
+        )
+    })
+}
+
+/// Refuses a name that does not end so, with that sentence.
+fn must_end_in(path: &Path, wanted: &str, sentence: impl Fn() -> String) -> Result<()> {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    if ending.eq_ignore_ascii_case(wanted) { Ok(()) } else { bail!(sentence()) }
 }
 
 /// Whether anything bears that name, a link that leads nowhere included.
@@ -249,12 +281,18 @@ fn is_there(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
+/// A longer name than this loses characters in front where Word locks it.
+const WORD_LOCK: usize = 6;
+
 /// The lock file that an office program lays beside a file it has open: `~$` (Excel and Word), `.~lock.…#`
 /// (`LibreOffice`), `.~` (WPS).
 fn lock_of(path: &Path) -> Option<PathBuf> {
     let name = path.file_name()?.to_str()?;
-    // Word leaves out the first two characters of a longer name; Excel does not.
     let names = [format!("~${name}"), format!(".~lock.{name}#"), format!(".~{name}")];
+    // Word leaves out up to two characters, so that the name of the lock fits into eight of a name.
+    let long = path.file_stem()?.to_str()?.chars().count().saturating_sub(WORD_LOCK).min(2);
+    let cut: String = name.chars().skip(long).collect();
+    let names = names.into_iter().chain((long > 0).then(|| format!("~${cut}"))).collect::<Vec<_>>();
     names.iter().map(|name| path.with_file_name(name)).find(|lock| is_there(lock))
 }
 

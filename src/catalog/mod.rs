@@ -4,11 +4,13 @@
 //! `--catalog` replaces files of the same name. Nothing here reads a department's file.
 
 pub mod beside;
+pub mod blank;
 pub mod bounds;
 pub mod control;
 pub mod data_guide;
 pub mod decisions;
 mod endings;
+pub mod filling;
 pub mod form;
 pub mod formula;
 pub mod grammar;
@@ -16,6 +18,7 @@ pub mod handbook;
 pub mod memo;
 pub mod nearest;
 pub mod notice;
+pub mod own_blank;
 pub mod phrases;
 pub mod picture;
 pub mod points;
@@ -37,7 +40,9 @@ use crate::model::label::Label;
 use crate::model::manifest::hash;
 use anyhow::{Context, Result, anyhow};
 use control::{Control, Exemption};
+use filling::Filling;
 use form::{Drawings, Form};
+use formula::Names;
 use grammar::Grammar;
 use phrases::Phrases;
 use rule::Rule;
@@ -56,6 +61,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("statements.toml", include_str!("statements.toml")),
     ("settings.toml", include_str!("settings.toml")),
     ("control.toml", include_str!("control.toml")),
+    ("filling.toml", include_str!("filling.toml")),
     ("forms/project.toml", include_str!("forms/project.toml")),
     ("forms/department.toml", include_str!("forms/department.toml")),
     ("forms/tables.toml", include_str!("forms/tables.toml")),
@@ -83,8 +89,8 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("schemes/combined.toml", include_str!("schemes/combined.toml")),
 ];
 
-/// The files that tell how to judge and to rank, which reading does without.
-const JUDGING: [&str; 3] = ["rules/", "schemes/", "control.toml"];
+/// The files that tell how to judge, to rank and to fill in, which reading does without.
+const JUDGING: [&str; 4] = ["rules/", "schemes/", "control.toml", "filling.toml"];
 
 /// Vocabulary, forms, rules, settings and schemes, checked and ready.
 #[derive(Debug, Clone)]
@@ -101,6 +107,8 @@ pub struct Catalog {
     pub settings: Settings,
     /// How to rank: all schemes and the one used.
     pub schemes: Schemes,
+    /// What people are told where they fill in a blank form.
+    pub filling: Filling,
     /// Units that a rule leaves alone.
     pub exemptions: Vec<Exemption>,
     /// SHA-256 of its files, hexadecimal; empty where rules are not judged by.
@@ -161,6 +169,7 @@ impl Catalog {
         let mut phrases = (String::new(), String::new());
         let mut settings: Option<Settings> = None;
         let (mut form_files, mut control) = (Vec::new(), (String::new(), Control::default()));
+        let mut filling = Filling::default();
         for (name, text) in files {
             let broken = |why: String| broken(&name, &why);
             match name.split('/').next().unwrap_or_default() {
@@ -175,6 +184,7 @@ impl Catalog {
                     });
                 }
                 "statements.toml" => phrases = (name, text),
+                "filling.toml" => filling = Filling::parse(&text).map_err(broken)?,
                 "control.toml" => control = (name.clone(), Control::parse(&text).map_err(broken)?),
                 "forms" => form_files.push((name, text)),
                 "schemes" => {
@@ -185,7 +195,7 @@ impl Catalog {
                 "rules" => rule_files.push((name, text)),
                 _ => {
                     return Err(anyhow!(
-                        "规则目录里有不认识的文件 {name}：只用 forms/、rules/、schemes/ 与 vocabulary.toml、grammar.toml、units.toml、statements.toml、settings.toml、control.toml"
+                        "规则目录里有不认识的文件 {name}：只用 forms/、rules/、schemes/ 与 vocabulary.toml、grammar.toml、units.toml、statements.toml、settings.toml、control.toml、filling.toml"
                     ));
                 }
             }
@@ -194,8 +204,9 @@ impl Catalog {
         vocabulary.units = units;
         vocabulary.compose(grammar);
         let phrases = Phrases::parse(&phrases.1, &vocabulary).map_err(|why| broken(&phrases.0, &why))?;
+        let names = Names { vocabulary: &vocabulary, settings: &settings };
         for (name, text) in form_files {
-            forms.extend(form::parse(&text, &vocabulary, drawings).map_err(|why| broken(&name, &why))?);
+            forms.extend(form::parse(&text, &names, drawings).map_err(|why| broken(&name, &why))?);
         }
         let mut rules: Vec<Rule> = Vec::new();
         for (name, text) in rule_files {
@@ -218,6 +229,7 @@ impl Catalog {
             rules: rules.into(),
             settings,
             schemes,
+            filling,
             exemptions: control.1.exemptions,
             fingerprint,
         })

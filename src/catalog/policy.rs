@@ -3,7 +3,7 @@
 //! Apart because the report reads values only and knows neither names of settings nor the catalogue.
 
 use super::settings::Settings;
-use crate::model::policy::{GradeLimit, Lights, Policy};
+use crate::model::policy::{GradeLimit, Lights, Named, Policy};
 
 impl Settings {
     /// What the workbook needs of the settings.
@@ -17,6 +17,7 @@ impl Settings {
         Policy {
             bureau: self.words("bureau").join("、"),
             telephone: self.words("telephone").join("、"),
+            public: Named::ALL.into_iter().filter(|named| self.is_on(named.setting())).collect(),
             grades: self.grade.iter().map(limit).collect(),
             sum_cap: self.number("sum_cap"),
             lights: Lights {

@@ -2,7 +2,7 @@
 //!
 //! Shared by the readers of all workbooks; knows none of their formats.
 
-use super::{Limits, Refusal, Sheets, damaged, incomplete};
+use super::{Limits, Refusal, Sheets, damaged, guarded, incomplete};
 use crate::model::place::column_name;
 use crate::model::{Cell, CellRef, CellValue, FileStatus, Grid, Rect};
 use std::cell::Cell as Remaining;
@@ -186,6 +186,8 @@ pub(super) struct Filling<'b> {
     pub(super) grid: Grid,
     /// In the order of the file: they are put into reading order once, at the end.
     cells: Vec<(CellRef, Cell)>,
+    /// Formulas whose stored result is an empty text, where that can be judged.
+    empty: Vec<(CellRef, String)>,
     merges: Vec<Rect>,
     budget: &'b Budget,
     without_result: Places,
@@ -205,6 +207,7 @@ impl<'b> Filling<'b> {
         Self {
             grid: Grid::new(name),
             cells: Vec::with_capacity(USUAL),
+            empty: Vec::new(),
             merges: Vec::new(),
             budget,
             without_result: Places::default(),
@@ -244,6 +247,19 @@ impl<'b> Filling<'b> {
             self.without_result.add(at);
         }
         self.put_cell(at, Cell { value, formula: Some(formula.to_owned()) })
+    }
+
+    /// Notes a formula whose stored result is an empty text: the cell is blank, unless what stands around it says that it
+    /// was never calculated.
+    ///
+    /// # Errors
+    /// As [`Self::put`].
+    pub(super) fn put_empty_result(&mut self, at: CellRef, formula: &str) -> Result<(), Refusal> {
+        if guarded::is_guarded(formula) {
+            self.budget.spend(&CellValue::NoResult)?;
+            self.empty.push((at, formula.to_owned()));
+        }
+        Ok(())
     }
 
     fn put_cell(&mut self, at: CellRef, mut cell: Cell) -> Result<(), Refusal> {
@@ -346,6 +362,13 @@ impl<'b> Filling<'b> {
 
     /// The grid and one sentence for each thing worth saying.
     pub(super) fn finish(mut self) -> (Grid, Vec<String>) {
+        let open = !self.empty.is_empty() || self.without_result.count > 0;
+        if open && guarded::settle(&mut self.cells, &self.empty) {
+            self.without_result = Places::default();
+            for (at, _) in self.cells.iter().filter(|(_, cell)| cell.value == CellValue::NoResult) {
+                self.without_result.add(*at);
+            }
+        }
         let doubled = self.settle();
         let name = &self.grid.name;
         let told = [

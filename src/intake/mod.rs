@@ -17,6 +17,7 @@ mod export;
 mod filling;
 mod flow;
 mod foreign;
+mod guarded;
 mod html;
 mod html_table;
 mod lost;

@@ -46,6 +46,35 @@ pub struct Speaks {
     pub tables: Vec<String>,
 }
 
+/// What a paper may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// Units that have not sent what they owe, or too late.
+    Unfiled,
+    /// Units that have to correct or explain something.
+    Faulty,
+    /// Units with rank and score.
+    Ranked,
+    /// Projects.
+    Projects,
+}
+
+impl Named {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Unfiled, Self::Faulty, Self::Ranked, Self::Projects];
+
+    /// The setting that says whether the public may read it.
+    #[must_use]
+    pub const fn setting(self) -> &'static str {
+        match self {
+            Self::Unfiled => "public_unfiled",
+            Self::Faulty => "public_faulty",
+            Self::Ranked => "public_ranked",
+            Self::Projects => "public_projects",
+        }
+    }
+}
+
 /// What the bureau has set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Policy {
@@ -53,6 +82,8 @@ pub struct Policy {
     pub bureau: String,
     /// 联系电话 of the bureau; empty where it is not set.
     pub telephone: String,
+    /// What a paper for the public names.
+    pub public: Vec<Named>,
     /// Grades, best first.
     pub grades: Vec<GradeLimit>,
     /// The most that the tolerance of a sum may come to, 元.

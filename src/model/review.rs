@@ -185,6 +185,8 @@ pub struct Review {
     pub decisions: Vec<Decision>,
     /// Where they are written, if they are; whatever stands there was read.
     pub decisions_file: Option<DecisionsFile>,
+    /// The 通报, if one is written.
+    pub bulletin: Option<BulletinFile>,
     /// Who owes what.
     pub register: Register,
     /// 口径: what the bureau has set.
@@ -235,6 +237,25 @@ pub struct DecisionsFile {
     pub is_kept: bool,
     /// What people added to it.
     pub additions: Additions,
+}
+
+/// Where the 通报 is written, and for whom.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BulletinFile {
+    /// The file.
+    pub path: PathBuf,
+    /// Who reads it.
+    pub readers: Readers,
+}
+
+/// Who reads a 通报.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Readers {
+    /// The departments: everybody is named.
+    #[default]
+    Departments,
+    /// Everybody: named is only what the bureau has set (`public_…`).
+    Public,
 }
 
 /// Where return notices are written.

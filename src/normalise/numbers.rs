@@ -88,6 +88,8 @@ pub(super) fn shown(value: Option<&CellValue>) -> Text {
 pub(super) fn words(value: Option<&CellValue>, vocabulary: &Vocabulary) -> Entry {
     match read(value, vocabulary) {
         Read::Nothing(entry) => entry,
+        // Nobody knows which words a formula would have given.
+        Read::Illegal(why) if value == Some(&CellValue::NoResult) => Entry::Unreadable(why.into()),
         Read::Number(_) | Read::Illegal(_) => Entry::Text(shown(value).trim().into()),
     }
 }

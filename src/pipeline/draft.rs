@@ -43,6 +43,11 @@ pub fn draft(path: &Path, catalog: &Catalog, workers: &Workers) -> Result<Drafte
     }
     must.sort();
     must.dedup();
-    drafted.form = form::draft(&layout.title, &must, &picture::Picture::of(grid));
+    drafted.form = form::draft(&form::Found {
+        file: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        title: layout.title.clone(),
+        known: must,
+        picture: picture::Picture::of(grid),
+    });
     Ok(drafted)
 }

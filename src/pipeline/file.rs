@@ -68,6 +68,9 @@ pub(super) fn process(met: &Met, intake: &mut Intake, catalog: &Catalog) -> Proc
     if written_by_us(&grids) {
         record.message = "本程序写出的文件，已跳过。".into();
         record.status = FileStatus::Skipped;
+    } else if is_bulletin(&grids) {
+        record.message = "本局的通报，不是自评表。".into();
+        record.status = FileStatus::NoForm;
     } else if decisions::read(&grids).is_some() {
         record.message = "决定，不是自评表。".into();
         record.status = FileStatus::NoForm;
@@ -170,6 +173,15 @@ fn written_by_us(grids: &[Grid]) -> bool {
     let first_line: Vec<String> =
         grids.first().map(|grid| grid.row(0).map(|(_, cell)| cell.shown()).collect()).unwrap_or_default();
     report::is_own(&names, &first_line)
+}
+
+/// A 通报 lying among the returns: its title stands near the top.
+fn is_bulletin(grids: &[Grid]) -> bool {
+    const TOP: usize = 12;
+    let bodies = grids.iter().filter(|grid| grid.name == BODY);
+    bodies
+        .flat_map(|grid| grid.cells().take(TOP))
+        .any(|(_, cell)| report::is_title_of_bulletin(&cell.shown()))
 }
 
 /// The returns on the sheets of one file.

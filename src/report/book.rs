@@ -2,10 +2,10 @@
 //!
 //! Apart because `SHEETS` says which tabs there are, and this how a workbook is made of them.
 
-use super::SHEETS;
 use super::binding::{Book, cause};
 use super::sheet::LAST_ROW;
-use super::style::Styles;
+use super::style::{Styles, color};
+use super::{COVER, Purpose, SHEETS};
 use crate::model::Review;
 use crate::model::ledger::part_name;
 use rust_xlsxwriter::{RowNum, XlsxError};
@@ -45,6 +45,10 @@ fn cause_of(panic: &(dyn Any + Send)) -> Option<io::Error> {
     (said.contains("StorageFull") || said.contains("WriteZero")).then(|| ErrorKind::StorageFull.into())
 }
 
+/// So many rows of a working paper come with a print of the whole book: about a page. All of them made a book of 121 pages for
+/// 135 files, of which the first 30 are read.
+const PRINTED_ROWS: RowNum = 40;
+
 /// All tabs that occur; a sheet ends before `last_row`.
 fn compose(review: &Review, folder: &Path, last_row: RowNum) -> Result<Book, XlsxError> {
     let mut book = Book::new("绩效自评汇审", folder)?;
@@ -53,7 +57,10 @@ fn compose(review: &Review, folder: &Path, last_row: RowNum) -> Result<Book, Xls
         let mut done = 0;
         for part in 1.. {
             let page = book.page(&part_name(tab.name, part), (tab.paper, tab.length), &styles)?;
-            let mut page = page.between(done, last_row);
+            page.sheet.set_tab_color(color(tab.purpose));
+            let printed = (tab.purpose == Purpose::Papers).then_some(PRINTED_ROWS);
+            let page = page.between(done, last_row).printing(printed);
+            let mut page = if tab.name == COVER { page } else { page.leading_back(COVER) };
             (tab.write)(&mut page, review)?;
             page.finish()?;
             match page.goes_on_after() {

@@ -67,11 +67,15 @@ pub enum Tone {
     Prose,
     /// A box to be filled in by hand.
     Input,
+    /// One of the few large figures of a page.
+    Headline,
+    /// Such a figure that should be another.
+    Alarm,
 }
 
 impl Tone {
     /// All tones, in the order of their discriminants.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Body,
         Self::Error,
         Self::Verify,
@@ -84,6 +88,8 @@ impl Tone {
         Self::Figure,
         Self::Prose,
         Self::Input,
+        Self::Headline,
+        Self::Alarm,
     ];
 }
 

@@ -28,6 +28,8 @@ pub enum Shape {
 pub struct Drawing<'d> {
     /// Title of the chart.
     pub name: &'d str,
+    /// Row and column of its upper left corner.
+    pub at: (u32, u16),
     /// How it is drawn.
     pub shape: Shape,
     /// First and last row of the data.
@@ -42,7 +44,7 @@ pub struct Drawing<'d> {
     pub height: u32,
 }
 
-/// Draws a chart at column E, beside its data.
+/// Draws a chart.
 ///
 /// # Errors
 /// If the sheet refuses.
@@ -78,14 +80,17 @@ pub fn draw(page: &mut Page, drawing: &Drawing) -> Written {
             chart.y_axis()
         }
         Shape::Bars => {
-            chart.y_axis().set_font(&font).set_reverse().set_major_gridlines(false);
+            // A name for each bar, also where they are many.
+            let names = chart.y_axis().set_font(&self::font(8)).set_reverse();
+            names.set_label_interval(1).set_major_gridlines(false);
             chart.x_axis()
         }
     };
     numbers.set_hidden(true).set_major_gridlines(false).set_min(0);
     chart.chart_area().set_format(ChartFormat::new().set_border(ChartLine::new().set_color(LINE)));
     chart.set_width(WIDTH).set_height(drawing.height).set_alt_text(drawing.name);
-    page.sheet.insert_chart_with_offset(first - 1, 4, &chart, 4, 2)?;
+    let (row, column) = drawing.at;
+    page.sheet.insert_chart_with_offset(row, column, &chart, 4, 2)?;
     Ok(())
 }
 
@@ -94,7 +99,8 @@ fn skipped(drawing: &Drawing) -> usize {
     usize::from(drawing.series.len() == 1)
 }
 
-fn filled(color: Color) -> ChartFormat {
+/// How columns and bars of that colour are filled.
+pub fn filled(color: Color) -> ChartFormat {
     ChartFormat::new()
         .set_solid_fill(ChartSolidFill::new().set_color(color))
         .set_border(ChartLine::new().set_color(ACCENT))

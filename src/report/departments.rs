@@ -8,18 +8,20 @@ use super::picks::{ADJUSTED, COUNTED, EXECUTED, INITIAL, PLANNED, Pick, budget_i
 use super::plan::in_groups;
 use super::sheet::{FIRST_ROW, Page, Written};
 use super::spread::{self, Rivals};
-use super::sums::{Sums, Words};
+use super::sums::{Numbers, Sums, Words};
 use super::trail;
 use super::unit::{Unit, units};
 use crate::model::decimal::Sum;
 use crate::model::decimal::plain;
 use crate::model::{DepartmentRow, Item, Measure, Review};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const NOTE: &str = "金额单位：万元（单元格内保留全部小数）。支出、结余和三公经费为执行数（决算数）；结转结余取累计结余，没有时取当年结余；预算各列取支出合计，没有时取年度资金总额、收入合计。\
     主管部门的汇总表不计入，以免重复。空白表示没有填报或看不准，不等于零。调整数、执行率、结转结余率、控制率按同行的数计算，不能计算时取填报数；合计和各主管部门、股室小计的比率按合计数计算，\
     有单位只填了其中一个数的不计算。点击数字打开原文件的该单元格。";
+/// The title over 执行率.
+pub const RATE: &str = "执行率（%）";
 /// 结余: what is left, under whatever measure a form prints it.
 const LEFT: &[Measure] = &[Measure::Executed, Measure::Amount, Measure::Remaining];
 
@@ -53,6 +55,16 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     table.write(page, &words, &units)
 }
 
+/// 执行率 of each 主管部门 as its row of sums shows it, percent, and over how many units; none where a unit states only one of
+/// its numbers.
+#[must_use]
+pub fn rates(review: &Review) -> Vec<Numbers> {
+    let links = Links::new(review);
+    let mut table = Unit::table();
+    budget(&mut table, &links);
+    table.of_groups(&units(review))
+}
+
 /// The row of each unit and year.
 #[must_use]
 pub fn rows(review: &Review) -> BTreeMap<(&str, Option<u16>), u32> {
@@ -80,8 +92,7 @@ fn budget<'t, 'r: 't>(table: &mut Table<'t, 'r>, links: &'t Links<'t>) -> Key {
     let change = table.live(("调整数", 8), vec![Live::Less(adjusted, initial)]);
     table.fold_away(&[change]);
     let rates = vec![Live::Share(executed, adjusted), Live::Share(executed, initial)];
-    let rate =
-        table.live_or_stated(("执行率（%）", 7), rates, |unit| stated_rate(unit.row).map(|p| p.value));
+    let rate = table.live_or_stated((RATE, 7), rates, |unit| stated_rate(unit.row).map(|p| p.value));
     table.bars(rate, 100);
     adjusted
 }
@@ -143,8 +154,12 @@ fn scores<'t, 'r: 't>(table: &mut Table<'t, 'r>, review: &'t Review) {
     table.own(("项目平均分", 7), Kind::Money, move |unit| Cell::number(average(unit, review)));
 }
 
-/// The values that stay out of the sums, with what the unit states.
+/// The values that stay out of the sums, with what the unit states; why a row of a unit that sent something is empty.
 fn excluded(unit: &Unit, review: &Review) -> String {
+    if !unit.filings.is_empty() && unit.filings.iter().all(|filing| !filing.counts()) {
+        let terms: BTreeSet<&str> = unit.filings.iter().map(|filing| filing.standing.term()).collect();
+        return format!("{}，不计入", terms.into_iter().collect::<Vec<_>>().join("、"));
+    }
     let values = unit.row.values.open();
     let told = |(item, measure): &(Item, Measure)| {
         let term = review.terms.iter().find(|(own, _)| own == item).map_or(item.as_str(), |(_, term)| term);

@@ -64,6 +64,31 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     page.main_table(&table, rows)
 }
 
+/// A kind of fault with what the row 全部 of the tab says of it.
+#[derive(Debug)]
+pub struct Cause<'r> {
+    /// Rule id.
+    pub rule: &'r str,
+    /// Name of the fault.
+    pub name: &'r str,
+    /// The gravest 级别 it was found with.
+    pub severity: Severity,
+    /// 问题数
+    pub findings: u32,
+    /// 涉及单位
+    pub units: usize,
+}
+
+/// The kinds of faults, in the order of the tab: gravest first, then the most frequent.
+#[must_use]
+pub fn causes(review: &Review) -> Vec<Cause<'_>> {
+    let mut causes = Vec::new();
+    for Rule { id, name, severity, all, .. } in rules(review, &owners(review)) {
+        causes.push(Cause { rule: id, name, severity, findings: all.findings, units: all.units.len() });
+    }
+    causes
+}
+
 /// 主管部门 of each unit that sent something or stands in the register.
 fn owners(review: &Review) -> BTreeMap<String, &str> {
     let mut owners = BTreeMap::new();

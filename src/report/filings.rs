@@ -107,7 +107,8 @@ fn came_key(file: &FileRecord, filings: &[&FilingCard]) -> RowKey {
 }
 
 /// 应报内容
-fn content_of(line: &RegisterLine) -> String {
+#[must_use]
+pub fn content_of(line: &RegisterLine) -> String {
     match (line.project.is_empty(), line.kinds.is_empty()) {
         (true, true) => "部门整体".to_owned(),
         (true, false) => line.kinds.join("、"),

@@ -8,32 +8,35 @@ use super::sheet::{MOST_LINKS, Page, Written};
 use super::spots::Spots;
 use crate::catalog::notice;
 use crate::model::ledger;
-use crate::model::register::Index;
-use crate::model::{Finding, FindingCard, Review, Severity, Unfit};
+use crate::model::register::{Index, canonical_name};
+use crate::model::{Finding, Review, Severity, Unfit};
 use std::collections::BTreeMap;
 
-/// What always stands; chosen so that the tab prints on A3 in a size that can be read.
-const COLUMNS: [(&str, u16, Kind); 17] = [
+/// What always stands; chosen so that the tab can be read on a small screen and prints on A3.
+const COLUMNS: [(&str, u16, Kind); 18] = [
     ("序号", 6, Kind::Serial),
     (ledger::SEVERITY, 6, Kind::Word),
-    ("状态", 8, Kind::Word),
+    (ledger::UNIT, 16, Kind::Text),
+    (ledger::PROJECT, 14, Kind::Text),
+    ("状态", 7, Kind::Word),
     ("规则", 7, Kind::Word),
-    ("问题", 18, Kind::Text),
-    (ledger::UNIT, 18, Kind::Text),
-    (ledger::PROJECT, 16, Kind::Text),
-    ("文件和工作表", 24, Kind::Text),
+    ("问题", 14, Kind::Text),
+    ("文件和工作表", 20, Kind::Text),
     ("单元格", 8, Kind::Word),
-    ("填报与算得", 20, Kind::Text),
-    ("差额", 11, Kind::Number),
-    ("说明", 46, Kind::Text),
-    ("可能原因（仅供参考）", 18, Kind::Text),
-    ("处理建议", 24, Kind::Text),
+    ("填报与算得", 18, Kind::Text),
+    ("差额", 10, Kind::Number),
+    ("差额单位", 6, Kind::Word),
+    ("说明", 42, Kind::Text),
+    ("可能原因（仅供参考）", 16, Kind::Text),
+    ("处理建议", 22, Kind::Text),
     ("依据", 18, Kind::Text),
     ("看数据", 7, Kind::Word),
     ("看单位", 7, Kind::Word),
 ];
-const NOTE: &str = "填报与算得按表中的计量单位，“差额”一栏金额为万元、其余与填报相同，便于排序。差额 = 填报 − 算得；容差为四舍五入可能造成的最大差额。\
-    “算得”不等于“应为”：程序不能判断哪个数填错。";
+/// The first column that is folded away: where a finding comes from and leads to is asked for one by one.
+const FOLDED: u16 = 15;
+const NOTE: &str = "按单位排列，同一单位的错误在前；不知道是哪个单位的文件排在最后。填报与算得按表中的计量单位；差额 = 填报 − 算得，金额为万元，其余见“差额单位”；容差为四舍五入可能造成的最大差额。\
+    “算得”不等于“应为”：程序不能判断哪个数填错。依据和到本工作簿有关行的链接已收起，点击表上方的“+”展开。";
 /// Stands where the register names one.
 const OFFICE: (&str, u16, Kind) = ("责任股室", 10, Kind::Text);
 /// Stands where a unit has explained something.
@@ -81,6 +84,10 @@ struct Sources<'r> {
     register: Index<'r>,
     offices: bool,
     explained: bool,
+    /// The findings in the order of the tab.
+    order: Vec<usize>,
+    /// 序号 of each finding.
+    serials: Vec<u64>,
 }
 
 /// Writes the tab.
@@ -93,22 +100,23 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         title: ledger::FINDINGS,
         note: &format!("{NOTE}{}", sources.how_linked()),
         columns: sources.columns(),
-        pinned: 5,
+        pinned: 3,
         empty: "没有发现问题",
     };
-    let rows = in_order(&review.findings).into_iter().map(|at| {
-        let finding = review.findings[at].whole();
-        sources.row(serial(at), &finding, finding.state.term())
+    let rows = (1..).zip(&sources.order).map(|(number, at)| {
+        let finding = review.findings[*at].whole();
+        sources.row(number, &finding, finding.state.term())
     });
     page.main_table(&table, rows)?;
+    let last = u16::try_from(table.columns.len()).unwrap_or(u16::MAX) - 1;
+    page.sheet.group_columns_collapsed(FOLDED, last)?;
     if !review.closed.is_empty() {
         let told = |finding: &Finding| if review.is_withdrawn(finding) { "未重报" } else { "已改" };
         let rows = (1_u64..)
             .zip(&review.closed)
             .map(|(number, finding)| sources.row(number, finding, told(finding)));
-        let caption =
-            "已改：上一轮有、这一轮没有了的问题（金额单位：元）；“未重报”的，这一轮没有收到单位的这份表";
-        page.further_table(caption, &table.columns, rows, "没有")?;
+        let caption = "已改：上一轮有、这一轮没有了的问题；“未重报”的，这一轮没有收到单位的这份表";
+        page.further_rows(caption, &table.columns, rows)?;
     }
     if !review.exempted.is_empty() {
         let rows = (1_u64..).zip(&review.exempted).map(|(number, exempted)| {
@@ -116,7 +124,7 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
             sources.row(number, &told, "豁免")
         });
         let caption = "豁免：本局已决定不计的问题，“依据”一栏是豁免的理由";
-        page.further_table(caption, &table.columns, rows, "没有")?;
+        page.further_rows(caption, &table.columns, rows)?;
     }
     if !review.unfit.is_empty() {
         let rows = (1_u64..).zip(&review.unfit).map(|(number, unfit)| sources.unfit(number, unfit));
@@ -129,12 +137,20 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
 impl<'r> Sources<'r> {
     fn of(review: &'r Review) -> Self {
         let room = rows(review) * LINKS <= most();
+        let register = review.register.index();
+        let order = by_unit(review, &register);
+        let mut serials = vec![0; review.findings.len()];
+        for (number, at) in (1..).zip(&order) {
+            serials[*at] = number;
+        }
         Self {
             review,
             links: Links::new(review),
             least_linked: least_linked(review),
             spots: room.then(|| Spots::of(review)),
-            register: review.register.index(),
+            register,
+            order,
+            serials,
             offices: review.register.lines.iter().any(|line| !line.office.is_empty()),
             explained: review.findings.iter().any(|finding| !finding.explanation.is_empty()),
         }
@@ -171,17 +187,18 @@ impl<'r> Sources<'r> {
         let mut cells = vec![
             Cell::count(number),
             Cell::text(finding.severity.term()).toned(tone),
+            Cell::text(&subject.department),
+            Cell::text(&subject.project),
             Cell::text(state),
             Cell::text(&finding.rule).linked(to(Spots::rule)),
             Cell::text(&finding.name),
-            Cell::text(&subject.department),
-            Cell::text(&subject.project),
             Cell::text(place(finding)),
             Cell::text(spot(finding)).linked(source),
             Cell::text(figures(finding, &printed)),
             difference(finding, &printed),
+            Cell::text(if finding.difference.is_some() { printed.sortable_unit() } else { "" }),
             Cell::text(&finding.message),
-            Cell::text(cause(finding)),
+            Cell::text(self.cause(finding)),
             Cell::text(&finding.advice),
             Cell::text(&finding.basis),
             led("明细", to(Spots::figure)),
@@ -197,6 +214,14 @@ impl<'r> Sources<'r> {
         cells
     }
 
+    /// The guess of the cause, and the finding with the same one.
+    fn cause(&self, finding: &Finding) -> String {
+        let parent = finding.parent.and_then(|parent| self.serials.get(parent));
+        let same = parent.map(|number| format!("与序号 {number} 由同一个数引起"));
+        let parts = [same.as_deref().unwrap_or_default(), &finding.cause];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("；")
+    }
+
     fn office(&self, finding: &Finding) -> &str {
         let filing = finding.subject.filing.and_then(|at| self.review.filings.get(at));
         let code = filing.map_or("", |filing| filing.head.department_code.as_str());
@@ -208,10 +233,10 @@ impl<'r> Sources<'r> {
         vec![
             Cell::count(number),
             Cell::text(format!("第 {} 条", reply.number)),
-            Cell::text(&reply.said.rule),
-            Cell::text(&reply.place),
             Cell::text(&reply.said.department),
             Cell::text(name_of(&reply.path)).linked(self.links.file(&reply.path)),
+            Cell::text(&reply.said.rule),
+            Cell::text(&reply.place),
             Cell::text(reply.said.told()),
             Cell::text(&unfit.why),
         ]
@@ -222,31 +247,49 @@ impl<'r> Sources<'r> {
 fn unfit_columns() -> Vec<Column> {
     vec![
         Column::over("序号", 1, Kind::Serial),
-        Column::over("通知上的序号", 2, Kind::Word),
-        Column::over("规则", 1, Kind::Word),
-        Column::over("通知上的位置", 1, Kind::Text),
+        Column::over("通知上的序号", 1, Kind::Word),
         Column::over("单位", 1, Kind::Text),
-        Column::over("通知", 2, Kind::Text),
-        Column::over("单位说明", 3, Kind::Text),
+        Column::over("通知", 1, Kind::Text),
+        Column::over("规则", 2, Kind::Word),
+        Column::over("通知上的位置", 2, Kind::Text),
+        Column::over("单位说明", 4, Kind::Text),
         Column::over("没有采用的原因", 1, Kind::Text),
     ]
 }
 
-/// 序号 of a finding: its place in the list, so that it is the same here and in the tables.
-fn serial(at: usize) -> u64 {
-    u64::try_from(at).unwrap_or(u64::MAX).saturating_add(1)
-}
-
-/// Findings in their order, children right under their parent.
-fn in_order(findings: &[FindingCard]) -> Vec<usize> {
+/// Findings by unit: units in the order of the register, then as their findings come, files of nobody last; of a unit what is
+/// gravest first, and what has the same cause right under it.
+fn by_unit(review: &Review, index: &Index<'_>) -> Vec<usize> {
+    let findings = &review.findings;
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for line in &review.register.lines {
+        let next = places.len();
+        places.entry(canonical_name(&line.department)).or_insert(next);
+    }
+    let mut place_of = |at: usize| {
+        let (unit, _) = review.whose(&findings[at], index);
+        if unit.is_empty() {
+            return usize::MAX;
+        }
+        let next = places.len();
+        *places.entry(unit).or_insert(next)
+    };
+    let mut heads: Vec<(usize, Severity, usize)> = Vec::new();
     let mut children: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, finding) in findings.iter().enumerate() {
-        if let Some(parent) = finding.parent {
-            children.entry(parent).or_default().push(at);
+        match finding.parent {
+            Some(parent) => children.entry(parent).or_default().push(at),
+            None => heads.push((place_of(at), finding.severity, at)),
         }
     }
-    let heads = (0..findings.len()).filter(|at| findings[*at].parent.is_none());
-    heads.flat_map(|at| std::iter::once(at).chain(children.remove(&at).unwrap_or_default())).collect()
+    heads.sort_unstable();
+    let mut waiting: Vec<usize> = heads.into_iter().rev().map(|(_, _, at)| at).collect();
+    let mut order = Vec::with_capacity(findings.len());
+    while let Some(at) = waiting.pop() {
+        order.push(at);
+        waiting.extend(children.remove(&at).into_iter().flatten().rev());
+    }
+    order
 }
 
 fn name_of(path: &str) -> &str {
@@ -293,13 +336,6 @@ fn difference(finding: &Finding, printed: &Printed) -> Cell {
     let number = finding.difference.and_then(|difference| printed.sortable(difference));
     let cell = Cell::number(number);
     if number.is_some_and(|number| number.fract().is_zero()) { cell.of_kind(Kind::Whole) } else { cell }
-}
-
-/// The guess of the cause, and the finding with the same one.
-fn cause(finding: &Finding) -> String {
-    let same = finding.parent.map(|parent| format!("与序号 {} 由同一个数引起", serial(parent)));
-    let parts = [same.as_deref().unwrap_or_default(), &finding.cause];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("；")
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::cell::{Cell, Kind};
 use super::live::Live;
 use super::picks::{ADJUSTED, EXECUTED};
 use super::sheet::{Page, Written};
-use super::sums::{Sums, Words};
+use super::sums::{Numbers, Sums, Words};
 use crate::model::decimal::Sum;
 use crate::model::policy::Policy;
 use crate::model::{FilingCard, Measure, Review, Unit};
@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const NOTE: &str = "等级按核定得分和本局的分数线，没有核定得分的取表上填的等级。金额为执行数，单位：万元；没有执行数的取全年预算，再没有的取年初预算；单位混淆的数不计。\
     占比为占该主管部门份数、金额的百分比；平均分只算有核定得分的。“表上用语”为各单位填报的等级原文和份数。";
+/// The families that have grades: a block each.
+const FAMILIES: [&str; 2] = ["department", "project"];
 /// The grade of a return that has none.
 const NONE: &str = "未定等级";
 /// Items that say how much money a return is about.
@@ -43,7 +45,7 @@ pub fn occurs(review: &Review) -> bool {
 /// # Errors
 /// If the sheet refuses.
 pub fn write(page: &mut Page, review: &Review) -> Written {
-    let [departments, projects] = ["department", "project"].map(|family| lines(review, family));
+    let [departments, projects] = FAMILIES.map(|family| lines(review, family));
     let names = names(&review.policy, departments.iter().chain(&projects));
     let limits: Vec<String> =
         review.policy.grades.iter().map(|grade| format!("{} {} 分以上", grade.name, grade.from)).collect();
@@ -54,9 +56,46 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     table("项目支出：主管部门", &names).write_below(page, "项目支出自评", &projects, "没有项目支出自评表")
 }
 
+/// The grades of the returns of one family.
+#[derive(Debug)]
+pub struct Spread {
+    /// The grades that occur in the bureau's list, then 未定等级 where it occurs.
+    pub grades: Vec<String>,
+    /// The row of each 主管部门.
+    pub rows: Vec<Numbers>,
+    /// The sum over all of them.
+    pub all: Numbers,
+}
+
+/// Titles of columns, for papers that say what the tab says.
+pub const COUNT: &str = "份数";
+/// 平均分
+pub const MEAN: &str = "平均分";
+
+/// The title over the number of returns of a grade.
+#[must_use]
+pub fn count_of(grade: &str) -> String {
+    format!("{grade}\n份数")
+}
+
+/// The grades as the tab shows them: of whole units, then of projects.
+#[must_use]
+pub fn spreads(review: &Review) -> [Spread; 2] {
+    let blocks = FAMILIES.map(|family| lines(review, family));
+    let names = names(&review.policy, blocks.iter().flatten());
+    blocks.map(|lines| {
+        let table = table("主管部门", &names);
+        let mut rows = table.of_rows(&lines);
+        for (row, line) in rows.iter_mut().zip(&lines) {
+            named(line).clone_into(&mut row.group);
+        }
+        Spread { rows, all: table.of_all(&lines), grades: names.clone() }
+    })
+}
+
 /// Returns of whole units and of projects; lists and tables have no grade.
 fn family(filing: &FilingCard) -> Option<&str> {
-    ["department", "project"].into_iter().find(|family| filing.family == *family)
+    FAMILIES.into_iter().find(|family| filing.family == *family)
 }
 
 fn lines<'r>(review: &'r Review, family: &str) -> Vec<Line<'r>> {
@@ -125,11 +164,11 @@ fn names<'l, 'r: 'l>(policy: &Policy, lines: impl Iterator<Item = &'l Line<'r>>)
 
 fn table<'t, 'r: 't>(head: &'t str, names: &'t [String]) -> Sums<'t, Line<'r>> {
     let mut table = Sums::new("主管部门", (head, 26), |line: &Line| Cell::text(named(line)), |_| "", |_| "");
-    let all = table.count(("份数", 7), |line| line.count);
+    let all = table.count((COUNT, 7), |line| line.count);
     // Both blocks of the tab have the same columns, filled or not.
     let money = table.amount(("金额", 12), Kind::Money, |line| line.money.or_zero());
     for name in names {
-        let count = table.count((format!("{name}\n份数"), 6), move |line| line.grade(name).0);
+        let count = table.count((count_of(name), 6), move |line| line.grade(name).0);
         let share = table.live((format!("{name}\n占比%"), 7), vec![Live::Share(count, all)]);
         table.bars(share, 100);
         let sum = move |line: &Line| line.grade(name).1.or_zero();
@@ -139,7 +178,7 @@ fn table<'t, 'r: 't>(head: &'t str, names: &'t [String]) -> Sums<'t, Line<'r>> {
     }
     let scored = table.count(("有核定得分", 7), |line| line.scored);
     let points = table.amount(("得分合计", 9), Kind::Money, |line| line.points.or_zero());
-    table.live(("平均分", 8), vec![Live::Mean(points, scored)]);
+    table.live((MEAN, 8), vec![Live::Mean(points, scored)]);
     table.own(("表上用语", 24), Kind::Text, |line| {
         let words = line.words.iter().map(|(word, count)| format!("{word} {count}"));
         Cell::text(words.collect::<Vec<_>>().join("、"))

@@ -118,6 +118,31 @@ pub fn budgets(review: &Review, wanted: impl Fn(&DepartmentRow) -> bool) -> Budg
     Budgets { units: all.len(), initial: sum(0), adjusted: sum(1), executed: sum(2), is_moved: false }
 }
 
+/// A row of 可以汇总吗.
+#[derive(Debug)]
+pub struct Summary {
+    /// 口径
+    pub name: &'static str,
+    /// The sums.
+    pub sums: Budgets,
+}
+
+/// The sums of 可以汇总吗: over all units, moved by the versions in doubt where there are any, and over units without errors.
+#[must_use]
+pub fn summaries(review: &Review) -> Vec<Summary> {
+    let all = budgets(review, |_| true);
+    let spreads = spreads(review);
+    let clean = budgets(review, |row| row.errors == 0 && row.excluded.is_empty());
+    let (low, high) = (all.moved(&spreads, |spread| spread.low), all.moved(&spreads, |spread| spread.high));
+    let mut summaries = vec![Summary { name: "全部单位", sums: all }];
+    if spreads.iter().any(|spread| !spread.is_nil()) {
+        summaries.push(Summary { name: "　改用其他版本，最低", sums: low });
+        summaries.push(Summary { name: "　改用其他版本，最高", sums: high });
+    }
+    summaries.push(Summary { name: "没有错误的单位", sums: clean });
+    summaries
+}
+
 /// How far 年初预算, 全年预算 and 执行数 over all units move if other versions count than those that do.
 #[must_use]
 pub fn spreads(review: &Review) -> [Spread; 3] {
@@ -320,15 +345,18 @@ pub fn scores(review: &Review) -> Scores {
     }
 }
 
-/// Grades as printed, most frequent first.
+/// How many returns have each grade, best first: 优秀 counts as the bureau's 优; words the bureau does not know come last.
 #[must_use]
 pub fn grades(review: &Review) -> Vec<(&str, usize)> {
+    let policy = &review.policy;
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let counted = review.filings.iter().filter(|filing| filing.counts());
-    for grade in counted.map(|filing| filing.grade().trim()).filter(|grade| !grade.is_empty()) {
-        *counts.entry(grade).or_default() += 1;
+    for printed in counted.map(|filing| filing.grade().trim()).filter(|grade| !grade.is_empty()) {
+        let known = policy.standard(printed);
+        *counts.entry(if known.is_empty() { printed } else { known }).or_default() += 1;
     }
+    let place = |grade: &str| policy.grades.iter().position(|own| own.name == grade).unwrap_or(usize::MAX);
     let mut sorted: Vec<(&str, usize)> = counts.into_iter().collect();
-    sorted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    sorted.sort_by_key(|(grade, _)| place(grade));
     sorted
 }

@@ -8,6 +8,7 @@ mod balance;
 mod binding;
 mod blank;
 mod book;
+mod bulletin;
 mod cell;
 mod charts;
 mod claims;
@@ -21,6 +22,7 @@ mod decisions;
 mod departments;
 mod details;
 mod digest;
+mod document;
 mod draft;
 mod filings;
 mod findings;
@@ -68,7 +70,9 @@ mod views;
 mod worst;
 mod wrap;
 
-pub use blank::write_blank;
+pub use blank::{sheet_name, write_blank, write_copy};
+pub use bulletin::{is_title as is_title_of_bulletin, origin as origin_of_bulletin};
+pub use document::Origin;
 pub use draft::{abandon, folder_of, why_closed};
 pub use holds::Held;
 pub use notices::{is_list, named_like_ours as named_like_notices, written_folders as notice_folders};
@@ -81,7 +85,7 @@ pub use tables::{Folder as TableFolder, Format as TableFormat, file_names as tab
 pub use typed::{kept_tabs, said as said_of_typed};
 
 use crate::model::fault::of_clock;
-use crate::model::review::{DecisionsFile, NoticeFolder};
+use crate::model::review::{BulletinFile, DecisionsFile, NoticeFolder};
 use crate::model::{Review, ledger};
 use draft::Draft;
 use sheet::{Page, Written};
@@ -111,6 +115,19 @@ pub enum Length {
     Long,
 }
 
+/// What a tab is for; tabs of one purpose have one colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// What to read first, and who has filed.
+    Overview,
+    /// 汇总: figures of units and projects, scores and ranks.
+    Totals,
+    /// 审核: what does not add up, and what is sent back.
+    Audit,
+    /// 底稿: where everything comes from. Long, and looked up rather than read: a print of the whole book has its first page only.
+    Papers,
+}
+
 /// One tab of the workbook.
 #[derive(Debug, Clone, Copy)]
 pub struct Tab {
@@ -122,6 +139,8 @@ pub struct Tab {
     pub paper: Paper,
     /// How long it may be.
     pub length: Length,
+    /// What it is for.
+    pub purpose: Purpose,
     /// Whether it is written for that review.
     pub occurs: fn(&Review) -> bool,
     write: fn(&mut Page, &Review) -> Written,
@@ -137,7 +156,12 @@ const fn tab(
     paper: Paper,
     write: fn(&mut Page, &Review) -> Written,
 ) -> Tab {
-    Tab { name, about, paper, length: Length::Short, occurs: always, write }
+    Tab { name, about, paper, length: Length::Short, purpose: Purpose::Overview, occurs: always, write }
+}
+
+/// The same tab for another purpose.
+const fn of(purpose: Purpose, tab: Tab) -> Tab {
+    Tab { purpose, ..tab }
 }
 
 /// The same tab with rows on disk.
@@ -150,9 +174,21 @@ const fn when(occurs: fn(&Review) -> bool, tab: Tab) -> Tab {
     Tab { occurs, ..tab }
 }
 
+const fn totals(tab: Tab) -> Tab {
+    of(Purpose::Totals, tab)
+}
+
+const fn audit(tab: Tab) -> Tab {
+    of(Purpose::Audit, tab)
+}
+
+const fn papers(tab: Tab) -> Tab {
+    of(Purpose::Papers, tab)
+}
+
 /// All tabs in order.
 pub const SHEETS: [Tab; 19] = [
-    tab("封面与说明", "年度、依据、容差和没有核查的内容", Paper::A4, cover::write),
+    tab(COVER, "年度、依据、容差和没有核查的内容", Paper::A4, cover::write),
     tab("总览", "关键数字、图表和最突出的问题", Paper::A4Long, overview::write),
     long(tab(
         crate::model::typed::ARRIVALS,
@@ -160,13 +196,13 @@ pub const SHEETS: [Tab; 19] = [
         Paper::A3Landscape,
         filings::write,
     )),
-    long(tab(
+    totals(long(tab(
         "部门汇总表",
         "各单位预算执行、收支、三公经费、人员和得分",
         Paper::A3Landscape,
         departments::write,
-    )),
-    when(
+    ))),
+    totals(when(
         three_public::occurs,
         long(tab(
             "三公经费表",
@@ -174,12 +210,12 @@ pub const SHEETS: [Tab; 19] = [
             Paper::A3Landscape,
             three_public::write,
         )),
-    ),
-    when(
+    )),
+    totals(when(
         balance::occurs,
         long(tab("收支勾稽表", "各单位收入、支出、结余的填报数与算得数", Paper::A3Landscape, balance::write)),
-    ),
-    when(
+    )),
+    totals(when(
         projects::occurs,
         long(tab(
             "项目汇总表",
@@ -187,39 +223,52 @@ pub const SHEETS: [Tab; 19] = [
             Paper::A3Landscape,
             projects::write,
         )),
-    ),
-    when(
+    )),
+    papers(when(
         indicators::occur,
         long(tab("指标明细", "读到的每个绩效指标", Paper::A3Landscape, indicators::write)),
-    ),
-    long(tab(
+    )),
+    totals(long(tab(
         ledger::RANKING,
         "三种名次、等级和与上年的变化，未参加排名的及原因",
         Paper::A3Landscape,
         ranking::write,
-    )),
-    when(
+    ))),
+    totals(when(
         grades::occurs,
         tab("等级分布", "各主管部门的等级份数、金额和平均分", Paper::A3Landscape, grades::write),
-    ),
-    long(tab(ledger::FINDINGS, "逐条问题、算式、处理建议和原文件位置", Paper::A3Landscape, findings::write)),
-    tab("问题汇总", "每条规则在各主管部门的问题数、单位数和差额", Paper::A4Landscape, digest::write),
-    long(tab(
+    )),
+    audit(long(tab(
+        ledger::FINDINGS,
+        "逐条问题、算式、处理建议和原文件位置",
+        Paper::A3Landscape,
+        findings::write,
+    ))),
+    audit(tab("问题汇总", "每条规则在各主管部门的问题数、单位数和差额", Paper::A4Landscape, digest::write)),
+    audit(long(tab(
         crate::model::typed::RETURNS,
         "要退回修改或说明的单位，可以直接发出的话",
         Paper::A3Landscape,
         returns::write,
-    )),
-    when(
+    ))),
+    audit(when(
         rechecks::occur,
         long(tab("复核差异", "复核得分与自评得分的偏差和等级变化", Paper::A3Landscape, rechecks::write)),
-    ),
-    long(tab("抽查建议", "按风险分建议抽查的项目和理由", Paper::A3Landscape, sampling::write)),
-    long(tab("归一化日志", "读取时改动、推断或没有采用的每一处", Paper::A3Landscape, conversions::write)),
-    long(tab(ledger::FIGURES, "读到的每个数据及其单元格", Paper::A3Landscape, details::write)),
-    tab("规则清单", "每条规则的公式、依据和核查结果", Paper::A3Landscape, rules::write),
-    long(tab("运行记录", "收到的每个文件及其校验值", Paper::A3Landscape, runlog::write)),
+    )),
+    audit(long(tab("抽查建议", "按风险分建议抽查的项目和理由", Paper::A3Landscape, sampling::write))),
+    papers(long(tab(
+        "归一化日志",
+        "读取时改动、推断或没有采用的每一处",
+        Paper::A3Landscape,
+        conversions::write,
+    ))),
+    papers(long(tab(ledger::FIGURES, "读到的每个数据及其单元格", Paper::A3Landscape, details::write))),
+    papers(tab("规则清单", "每条规则的公式、依据和核查结果", Paper::A3Landscape, rules::write)),
+    papers(long(tab("运行记录", "收到的每个文件及其校验值", Paper::A3Landscape, runlog::write))),
 ];
+
+/// The tab that every other one leads back to.
+const COVER: &str = "封面与说明";
 
 /// A workbook with fewer tabs of ours is not ours.
 const FEWEST_OWN: usize = 5;
@@ -288,6 +337,7 @@ fn all_drafts(
                 tables.map_or_else(|| Ok(Vec::new()), |folder| tables::drafts(review, folder))?;
             others.extend(notices::drafts(review)?);
             others.extend(decisions::draft(review)?);
+            others.extend(bulletin::draft(review)?);
             others.extend(typed::draft(review)?);
             Ok(others)
         },
@@ -317,6 +367,8 @@ pub fn rehearse(review: &mut Review) -> anyhow::Result<()> {
     review.notices = Some(NoticeFolder { folder: folder.path().join("notices"), ..NoticeFolder::default() });
     review.decisions_file =
         Some(DecisionsFile { path: folder.path().join("decisions.xlsx"), ..DecisionsFile::default() });
+    review.bulletin =
+        Some(BulletinFile { path: folder.path().join("bulletin.docx"), ..BulletinFile::default() });
     let path = folder.path().join("tables");
     let tables = Some(TableFolder { path: &path, format: TableFormat::Csv });
     let _held = hold_folders(review, tables)?;

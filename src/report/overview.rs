@@ -1,4 +1,5 @@
-//! Tab 总览: the key figures of the run, charts over them, and the worst problems, for those who read one tab only.
+//! Tab 总览: one page for those who read one page only: four large figures, one sentence, whether the totals can be signed,
+//! charts and the worst problems. The tables behind the charts stand below it and are not printed with it.
 
 use super::cell::{Cell, Kind, Tone};
 use super::charts::{Drawing, Shape, draw};
@@ -19,20 +20,21 @@ use std::borrow::Cow;
 const WIDTHS: [u16; 8] = [12; 8];
 /// How many rules the table of frequent faults names.
 const MOST_RULES: usize = 10;
-/// How many of the worst problems are told.
-const MOST_PROBLEMS: usize = 10;
+/// How many of the worst problems are told: what is left of the page.
+const MOST_PROBLEMS: usize = 5;
 /// How many of them may be of one rule.
-const MOST_ALIKE: usize = 3;
+const MOST_ALIKE: usize = 2;
 /// What stands over the counts of what is in no total.
 const LEFT_OUT: &str = "不计入合计的表和数，逐份、逐个列在“报送情况”“部门汇总表”和“问题清单”：";
 /// Name and value of a key figure.
 type Pair = (Cow<'static, str>, Cell);
-/// How many rows fit on a printed page.
-const PAGE_ROWS: u32 = 38;
-/// The least height of a chart, and the heights of a row of a table and of an empty one, in pixels.
-const CHART_HEIGHT: u32 = 216;
-const TABLE_ROW: u32 = 27;
+/// The height of an empty row, of a low chart, and of a chart of many bars, in pixels.
 const FREE_ROW: u32 = 20;
+const LOW_CHART: u32 = 180;
+const HIGH_CHART: u32 = 340;
+/// The left and the right half of the page.
+const LEFT: u16 = 0;
+const RIGHT: u16 = 4;
 
 /// Writes the tab.
 ///
@@ -43,46 +45,112 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     let year = review.year.map_or(String::new(), |year| format!("年度：{year}　　"));
     let note = format!("{year}输入：{}　　程序：汇审 {}", review.roots.join("、"), env!("CARGO_PKG_VERSION"));
     page.heading("绩效自评汇审总览", &note)?;
-    page.caption("一、报送")?;
+    cards(page, review)?;
+    page.words(&sentence(review), Tone::Prose)?;
+    page.caption("一、可以汇总吗（金额单位：万元）")?;
+    summable(page, review)?;
+    page.caption("二、报送、问题和得分")?;
     pairs(page, &arrivals(review))?;
-    page.skip(1);
-    page.caption("二、问题、预算与得分（金额单位：万元）")?;
     pairs(page, &results(review))?;
-    page.skip(1);
-    let sections: [(&str, Section); 6] = [
-        ("三、可以汇总吗（金额单位：万元）", summable),
-        ("四、预算执行率", rates),
-        ("五、自评等级", grades),
-        ("六、出现最多的问题", frequent),
-        ("七、三公经费预算与决算（万元）", three_public),
-        ("八、最突出的问题", problems),
-    ];
-    let mut starts = Vec::new();
-    for (caption, section) in sections {
-        starts.push(page.row());
-        page.caption(caption)?;
-        section(page, review)?;
-        page.skip(1);
+    page.caption("三、图")?;
+    let low = page.row();
+    if !keys::grades(review).is_empty() || !keys::three_public(review).is_empty() {
+        page.skip(LOW_CHART.div_ceil(FREE_ROW));
     }
-    let breaks = page_breaks(&starts, page.row());
-    page.sheet.set_page_breaks(&breaks)?;
-    Ok(())
+    let high = page.row();
+    if !keys::rates(review).is_empty() || !review.findings.is_empty() {
+        page.skip(HIGH_CHART.div_ceil(FREE_ROW));
+    }
+    page.caption("四、最突出的问题")?;
+    problems(page, review)?;
+    page.sheet.set_print_area(0, 0, page.row() - 1, 7)?;
+    page.sheet.set_print_fit_to_pages(1, 1);
+    page.skip(1);
+    // Below the page: what the charts are drawn from.
+    grades(page, review, Spot { row: low, column: LEFT })?;
+    three_public(page, review, Spot { row: low, column: RIGHT })?;
+    rates(page, review, Spot { row: high, column: LEFT })?;
+    frequent(page, review, Spot { row: high, column: RIGHT })
 }
 
-/// A block of the page.
-type Section = fn(&mut Page, &Review) -> Written;
+/// Where a chart stands.
+#[derive(Debug, Clone, Copy)]
+struct Spot {
+    row: u32,
+    column: u16,
+}
 
-/// Pages begin where a block begins that would not fit on the page before.
-fn page_breaks(starts: &[u32], end: u32) -> Vec<u32> {
-    let ends = starts.iter().skip(1).copied().chain([end]);
-    let (mut breaks, mut top) = (Vec::new(), 0);
-    for (start, end) in starts.iter().copied().zip(ends) {
-        if end - top > PAGE_ROWS && start > top {
-            breaks.push(start);
-            top = start;
-        }
+/// Four large figures, each over two columns: what was due, what came, what is wrong, whether it can be added up.
+fn cards(page: &mut Page, review: &Review) -> Written {
+    let coverage = Coverage::of(review);
+    let errors = review.count(Severity::Error);
+    let (due, came) = if coverage.answers.is_empty() {
+        (("收到文件", review.files.len()), ("读出自评表（份）", review.filings.len()))
+    } else {
+        let owed = coverage.answers.iter().filter(|answer| answer.line.owed).count();
+        (("应报（份）", owed), ("已报（份）", coverage.owed(Arrival::Filed)))
+    };
+    let figure = |count: usize| Cell::text(count.to_string()).toned(Tone::Headline);
+    let loud = |cell: Cell, is_bad: bool| if is_bad { cell.toned(Tone::Alarm) } else { cell };
+    let is_summable = can_be_signed(review);
+    let answer = Cell::text(if is_summable { "可以" } else { "还不能" }).toned(Tone::Headline);
+    let names = [due.0, came.0, "错误（条）", "可以汇总吗"].map(|name| Cell::text(name).toned(Tone::Label));
+    let values =
+        [figure(due.1), figure(came.1), loud(figure(errors), errors > 0), loud(answer, !is_summable)];
+    let columns = [(); 4].map(|()| Column::over("", 2, Kind::Word));
+    page.line(&columns, &names)?;
+    page.line_of(&columns, &values, 2)
+}
+
+/// Whether the totals over all units can be signed as they stand.
+fn can_be_signed(review: &Review) -> bool {
+    review.units_with(Severity::Error) == 0
+        && keys::left_out(review).is_empty()
+        && keys::open_questions(review).is_empty()
+}
+
+/// The run in one sentence, to be read out.
+fn sentence(review: &Review) -> String {
+    let coverage = Coverage::of(review);
+    let mut parts = Vec::new();
+    if !coverage.answers.is_empty() {
+        let owed = coverage.answers.iter().filter(|answer| answer.line.owed).count();
+        let kinds =
+            [("部分报送", Arrival::Partial), ("收到未读", Arrival::Unreadable), ("未报", Arrival::Missing)];
+        let rest = kinds.map(|(name, kind)| (name, coverage.owed(kind)));
+        let rest =
+            rest.iter().filter(|(_, count)| *count > 0).map(|(name, count)| format!("，{name} {count} 份"));
+        parts.push(format!(
+            "应报 {owed} 份，已报 {} 份{}",
+            coverage.owed(Arrival::Filed),
+            rest.collect::<String>()
+        ));
     }
-    breaks
+    let counted = review.filings.iter().filter(|filing| filing.counts()).count();
+    let units = |severity| match review.units_with(severity) {
+        0 => String::new(),
+        units => format!("（{units} 个单位）"),
+    };
+    parts.push(format!(
+        "收到文件 {} 个，计入自评表 {counted} 份；发现错误 {} 条{}、核实 {} 条{}",
+        review.files.len(),
+        review.count(Severity::Error),
+        units(Severity::Error),
+        review.count(Severity::Verify),
+        units(Severity::Verify)
+    ));
+    let sums = keys::budgets(review, |_| true);
+    if let (Some(adjusted), Some(executed)) = (sums.adjusted, sums.executed) {
+        let rate = sums.rate().map(|rate| format!("，执行率 {}%", rate.round_dp(2))).unwrap_or_default();
+        parts.push(format!(
+            "三项预算数都填报的 {} 个单位全年预算 {} 万元，执行 {} 万元{rate}",
+            sums.units,
+            adjusted.round_dp(2),
+            executed.round_dp(2)
+        ));
+    }
+    let year = review.year.map_or_else(|| "本次".to_owned(), |year| format!("{year} 年度"));
+    format!("{year}{}。", parts.join("；"))
 }
 
 fn arrivals(review: &Review) -> Vec<Pair> {
@@ -133,20 +201,8 @@ fn results(review: &Review) -> Vec<Pair> {
         ("提示".into(), count(notices)),
         ("有错误的单位".into(), count(review.units_with(Severity::Error))),
     ];
-    let same = keys::budgets(review, |_| true);
-    if same.units > 0 {
-        let named = [
-            ("年初预算", same.initial),
-            ("全年预算", same.adjusted),
-            ("执行数", same.executed),
-            ("执行率%", same.rate()),
-        ];
-        let shown = named.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        pairs.extend(
-            shown.map(|(name, value)| (format!("{name}（{} 个单位）", same.units).into(), amount(value))),
-        );
-    } else {
-        // No unit states all three: each over the units that state it.
+    if keys::budgets(review, |_| true).units == 0 {
+        // No unit states all three, so that no table above has them: each over the units that state it.
         for (name, measures) in [("年初预算", INITIAL), ("全年预算", ADJUSTED), ("执行数", EXECUTED)]
         {
             let sum = keys::budget_sum(review, measures);
@@ -238,17 +294,11 @@ fn summable(page: &mut Page, review: &Review) -> Written {
             Cell::number(sums.rate()),
         ]
     };
-    let spreads = keys::spreads(review);
-    let is_in_doubt = spreads.iter().any(|spread| !spread.is_nil());
-    let mut rows = vec![row("全部单位", &all)];
-    if is_in_doubt {
-        rows.push(row("　改用其他版本，最低", &all.moved(&spreads, |spread| spread.low)));
-        rows.push(row("　改用其他版本，最高", &all.moved(&spreads, |spread| spread.high)));
-    }
-    rows.push(row("没有错误的单位", &clean));
-    page.block(&columns, rows.into_iter(), "")?;
+    let rows = keys::summaries(review);
+    page.block(&columns, rows.iter().map(|own| row(own.name, &own.sums)), "")?;
     page.words(&keys::covered(review), Tone::Prose)?;
-    if is_in_doubt {
+    let spreads = keys::spreads(review);
+    if spreads.iter().any(|spread| !spread.is_nil()) {
         let told = format!(
             "有的表看不出哪个版本有效，暂计一份；改用其他版本，合计的差额范围（万元）：{}。在决定.xlsx 里选定以后不再有差额。",
             spread::told(&spreads)
@@ -269,8 +319,9 @@ fn summable(page: &mut Page, review: &Review) -> Written {
 }
 
 /// The rates of all units, or the highest and the lowest where there are many.
-fn rates(page: &mut Page, review: &Review) -> Written {
+fn rates(page: &mut Page, review: &Review, spot: Spot) -> Written {
     let all = keys::rates(review);
+    page.caption("图的数据：执行率")?;
     if all.is_empty() {
         return page.remark("没有单位同时填报预算数和执行数");
     }
@@ -294,30 +345,14 @@ fn rates(page: &mut Page, review: &Review) -> Written {
     let first = page.row() + 1;
     page.block(&columns, rows, "")?;
     let rows = (first, page.row() - 1);
-    let drawing = Drawing {
-        name: &name,
-        shape: Shape::Bars,
-        rows,
-        names: 1,
-        series: &[("执行率", 3)],
-        format: "0.0",
-        height: 0,
-    };
-    beside(page, &drawing)
+    let (at, shape, height) = ((spot.row, spot.column), Shape::Bars, HIGH_CHART);
+    let series: &[(&str, u16)] = &[("执行率", 3)];
+    draw(page, &Drawing { name: &name, at, shape, rows, names: 1, series, format: "0.0", height })
 }
 
-/// A chart beside the block just written, with rows left free where it is higher.
-fn beside(page: &mut Page, drawing: &Drawing) -> Written {
-    let (first, last) = drawing.rows;
-    let written = (last - first + 2) * TABLE_ROW;
-    let height = written.max(CHART_HEIGHT);
-    draw(page, &Drawing { height, ..*drawing })?;
-    page.skip((height - written).div_ceil(FREE_ROW));
-    Ok(())
-}
-
-fn frequent(page: &mut Page, review: &Review) -> Written {
+fn frequent(page: &mut Page, review: &Review, spot: Spot) -> Written {
     let faults = keys::faults(review);
+    page.caption("图的数据：出现最多的问题")?;
     let columns = [
         Column::over("规则", 1, Kind::Word),
         Column::over("问题", 2, Kind::Text),
@@ -336,21 +371,20 @@ fn frequent(page: &mut Page, review: &Review) -> Written {
         return Ok(());
     }
     let rows = (first, page.row() - 1);
-    let drawing = Drawing {
-        name: "各规则问题数",
-        shape: Shape::Bars,
-        rows,
-        names: 0,
-        series: &[("问题数", 3)],
-        format: "0",
-        height: 0,
-    };
-    beside(page, &drawing)
+    let (at, shape, height) = ((spot.row, spot.column), Shape::Bars, HIGH_CHART);
+    let series: &[(&str, u16)] = &[("问题数", 3)];
+    draw(
+        page,
+        &Drawing {
+            name: "出现最多的问题（条）", at, shape, rows, names: 1, series, format: "0", height
+        },
+    )
 }
 
-/// The grades as a small table and as columns beside it.
-fn grades(page: &mut Page, review: &Review) -> Written {
+/// The grades as a small table and as columns.
+fn grades(page: &mut Page, review: &Review, spot: Spot) -> Written {
     let grades = keys::grades(review);
+    page.caption("图的数据：自评等级")?;
     if grades.is_empty() {
         return page.remark("没有填报等级的自评表");
     }
@@ -367,20 +401,19 @@ fn grades(page: &mut Page, review: &Review) -> Written {
     let first = page.row() + 1;
     page.block(&columns, rows, "")?;
     let rows = (first, page.row() - 1);
-    let drawing = Drawing {
-        name: "自评等级分布（份）",
-        shape: Shape::Columns,
-        rows,
-        names: 0,
-        series: &[("份数", 1)],
-        format: "0",
-        height: 0,
-    };
-    beside(page, &drawing)
+    let (at, shape, height) = ((spot.row, spot.column), Shape::Columns, LOW_CHART);
+    let series: &[(&str, u16)] = &[("份数", 1)];
+    draw(
+        page,
+        &Drawing {
+            name: "自评等级分布（份）", at, shape, rows, names: 0, series, format: "0", height
+        },
+    )
 }
 
 /// Sums over the units that state both budget and execution of an item.
-fn three_public(page: &mut Page, review: &Review) -> Written {
+fn three_public(page: &mut Page, review: &Review, spot: Spot) -> Written {
+    page.caption("图的数据：三公经费预算与决算（万元）")?;
     let columns = [
         Column::over("项目", 1, Kind::Word),
         Column::over("预算数", 1, Kind::Money),
@@ -402,17 +435,10 @@ fn three_public(page: &mut Page, review: &Review) -> Written {
         return Ok(());
     }
     let rows = (first, page.row() - 1);
-    let series = &[("预算数", 1), ("决算数", 2)];
-    let drawing = Drawing {
-        name: "三公经费预算与决算（万元）",
-        shape: Shape::Columns,
-        rows,
-        names: 0,
-        series,
-        format: "#,##0.0",
-        height: 0,
-    };
-    beside(page, &drawing)
+    let (at, shape, height) = ((spot.row, spot.column), Shape::Columns, LOW_CHART);
+    let series: &[(&str, u16)] = &[("预算数", 1), ("决算数", 2)];
+    let name = "三公经费预算与决算（万元）";
+    draw(page, &Drawing { name, at, shape, rows, names: 0, series, format: "#,##0.0", height })
 }
 
 /// The gravest findings, those about the largest amounts first.

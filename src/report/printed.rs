@@ -53,6 +53,16 @@ impl Printed {
         }
     }
 
+    /// In what [`Printed::sortable`] counts, as words: 万元 for money, 人, %.
+    #[must_use]
+    pub fn sortable_unit(&self) -> &str {
+        match &self.unit {
+            Some(Scale { unit: Some(_), .. }) => "万元",
+            Some(Scale { unit: None, words }) => words,
+            None => "",
+        }
+    }
+
     /// The same number for a column to be sorted by: 万元 for money. None where it is not known in what it counts.
     #[must_use]
     pub fn sortable(&self, number: Decimal) -> Option<Decimal> {
@@ -95,6 +105,7 @@ mod tests {
         );
         let count = printed("9", "9");
         assert_eq!((count.stated.as_str(), count.show(Decimal::from(3))), ("9", "3".into()));
+        assert_eq!((money.sortable_unit(), count.sortable_unit()), ("万元", ""));
         assert_eq!(printed("75.47%", "75.47").show(Decimal::new(75_469, 3)), "75.469%");
         let unknown = printed("已完成", "64800");
         assert_eq!((unknown.show(half), unknown.sortable(half)), ("55100".into(), None));

@@ -48,10 +48,13 @@ const FIELDS: [Field; 21] = [
     rare(field(ledger::PART, 14, Kind::Text, |s| Cell::text(&s.part)), is_divided),
     field(SCORE, 9, Kind::Money, |s| Cell::number(s.checked_score)),
     field("自评得分", 9, Kind::Money, own),
-    field(DEDUCTED, 9, Kind::Money, |s| Cell::number(s.deducted_score)),
+    rare(field(DEDUCTED, 9, Kind::Money, |s| Cell::number(s.deducted_score)), is_deducted),
     field("自评名次", 6, Kind::Serial, |s| Cell::number(s.ranks.own.map(Decimal::from))),
     field("核定名次", 6, Kind::Serial, |s| Cell::number(s.ranks.checked.map(Decimal::from))),
-    field("扣减名次", 6, Kind::Serial, |s| Cell::number(s.ranks.deducted.map(Decimal::from))),
+    rare(
+        field("扣减名次", 6, Kind::Serial, |s| Cell::number(s.ranks.deducted.map(Decimal::from))),
+        is_deducted,
+    ),
     field("执行率（%）", 9, Kind::Money, |s| Cell::number(s.execution_rate)),
     field("错误", 6, Kind::Whole, |s| count(s, s.errors)),
     field("核实", 6, Kind::Whole, |s| count(s, s.verifies)),
@@ -94,8 +97,8 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     if let Some(second) = second.filter(|block| !block.is_empty()) {
         page.skip(1);
         page.caption(&format!("{}（{} 个）", second.contest.term(), second.ranked.len()))?;
-        let top = page.row() + 1;
-        page.block(&sheet.columns(), sheet.rows(&second.ranked), table.empty)?;
+        let top = page.row();
+        page.more_rows(&sheet.columns(), sheet.rows(&second.ranked), table.empty)?;
         sheet.finish(page, second, top, &mut breaks)?;
     }
     breaks.set(page)
@@ -169,7 +172,7 @@ impl Sheet<'_> {
         if !block.unranked.is_empty() {
             page.skip(1);
             page.caption(&format!("未参加排名——{}（{} 个）", block.contest.term(), block.unranked.len()))?;
-            page.block(&self.columns(), self.rows(&block.unranked), "")?;
+            page.more_rows(&self.columns(), self.rows(&block.unranked), "")?;
         }
         let named = match block.contest {
             Contest::Department => self.column("单位"),
@@ -181,6 +184,11 @@ impl Sheet<'_> {
         let name = format!("{}得分", block.contest.term());
         chart::draw(page, &name, (top, rows), &chart::Series { named, score: (word, score), own }, breaks)
     }
+}
+
+/// Whether anything was deducted; where a scheme deducts nothing, the columns would say the same twice.
+fn is_deducted(standing: &Standing) -> bool {
+    standing.deducted_score != standing.checked_score
 }
 
 const fn is_divided(standing: &Standing) -> bool {

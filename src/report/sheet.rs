@@ -20,8 +20,8 @@ pub type Written = Result<(), XlsxError>;
 
 /// The first data row of a tab that begins with its main table: after title, note and heads.
 pub const FIRST_ROW: RowNum = 3;
-/// Excel follows no more links than this on one sheet.
-pub const MOST_LINKS: u32 = 65_530;
+/// Excel follows 65,530 links on a sheet; one of them leads back to the cover.
+pub const MOST_LINKS: u32 = 65_530 - 1;
 /// The last row that data may use: Excel's last one less room for closing lines.
 pub const LAST_ROW: RowNum = 1_048_500;
 
@@ -45,6 +45,10 @@ pub struct Page<'p> {
     length: Length,
     ground: Ground,
     widths: Vec<u16>,
+    /// The tab that the title leads back to.
+    back: Option<&'static str>,
+    /// How many rows are printed with the whole book; all if none is given.
+    printed: Option<RowNum>,
     /// Rows of the main table on earlier sheets.
     done: usize,
     /// Rows of the main table on this sheet and those before, if more of them follow.
@@ -65,6 +69,8 @@ impl<'p> Page<'p> {
             length: Length::Short,
             ground: Ground::Own,
             widths: Vec::new(),
+            back: None,
+            printed: None,
             done: 0,
             goes_on_after: None,
         }
@@ -74,6 +80,18 @@ impl<'p> Page<'p> {
     #[must_use]
     pub fn between(self, done: usize, last_row: RowNum) -> Self {
         Self { last_row, done, ..self }
+    }
+
+    /// The same page whose title leads back to another tab.
+    #[must_use]
+    pub fn leading_back(self, to: &'static str) -> Self {
+        Self { back: Some(to), ..self }
+    }
+
+    /// The same page of which so many rows are printed with the whole book.
+    #[must_use]
+    pub fn printing(self, rows: Option<RowNum>) -> Self {
+        Self { printed: rows, ..self }
     }
 
     /// The same page of a sheet of that length.
@@ -106,6 +124,9 @@ impl<'p> Page<'p> {
     /// # Errors
     /// If the sheet refuses.
     pub fn finish(&mut self) -> Written {
+        if let Some(rows) = self.printed.filter(|rows| *rows < self.end) {
+            self.sheet.set_print_area(0, 0, rows, self.last_col())?;
+        }
         match self.length {
             Length::Short => Ok(()),
             Length::Long => ground::seal(self.sheet, self.end),
@@ -142,10 +163,19 @@ impl<'p> Page<'p> {
     pub fn heading(&mut self, title: &str, note: &str) -> Written {
         let styles = self.styles;
         self.sheet.set_row_height(self.row, 34)?;
+        if let Some(tab) = self.back {
+            // The title itself, so that it stays the first cell of the tab: a later run finds it there.
+            self.links_left = self.links_left.saturating_sub(1);
+            self.hyperlinks.add(self.row, 0, &format!("internal:'{tab}'!A1"), &fitting(title))?;
+        }
         self.banner(title, &styles.title)?;
-        let lines = lines_of(note, self.width(0, usize::MAX));
+        let note = self.printed.map_or_else(
+            || note.to_owned(),
+            |rows| format!("{note}打印时只印前 {rows} 行，要全部打印请先取消“打印区域”。"),
+        );
+        let lines = lines_of(&note, self.width(0, usize::MAX));
         self.sheet.set_row_height(self.row, height_of(lines))?;
-        self.banner(note, &styles.note)
+        self.banner(&note, &styles.note)
     }
 
     /// Writes the heading of a block.
@@ -169,6 +199,7 @@ impl<'p> Page<'p> {
         self.heading(table.title, table.note)?;
         let head = self.row;
         let mut rows = rows.skip(self.done).peekable();
+        self.head_row(&table.columns)?;
         self.body(&table.columns, &mut rows, table.empty)?;
         let end = self.row.max(head + 2) - 1;
         if rows.peek().is_some() {
@@ -180,6 +211,24 @@ impl<'p> Page<'p> {
         self.sheet.set_repeat_rows(head, head)?;
         self.sheet.autofilter(head, 0, end, self.last_col())?;
         Ok(())
+    }
+
+    /// Writes heading and rows of a block with the columns of the main table below that, once it has come to its end.
+    ///
+    /// # Errors
+    /// If the sheet refuses.
+    pub fn further_rows(
+        &mut self,
+        caption: &str,
+        columns: &[Column],
+        rows: impl Iterator<Item = Vec<Cell>>,
+    ) -> Written {
+        if self.goes_on_after.is_some() {
+            return Ok(());
+        }
+        self.skip(1);
+        self.caption(caption)?;
+        self.more_rows(columns, rows, "没有")
     }
 
     /// Writes heading, heads and rows of a block below the main table, once that has come to its end; a line of words if
@@ -212,6 +261,21 @@ impl<'p> Page<'p> {
         rows: impl Iterator<Item = Vec<Cell>>,
         empty: &str,
     ) -> Written {
+        self.head_row(columns)?;
+        self.more_rows(columns, rows, empty)
+    }
+
+    /// Writes rows under the heads of the main table, which stay in view and are repeated on each printed page: heads of
+    /// their own would stand there twice.
+    ///
+    /// # Errors
+    /// If the sheet refuses.
+    pub fn more_rows(
+        &mut self,
+        columns: &[Column],
+        rows: impl Iterator<Item = Vec<Cell>>,
+        empty: &str,
+    ) -> Written {
         let mut rows = rows.peekable();
         self.body(columns, &mut rows, empty)?;
         match rows.count() {
@@ -220,14 +284,13 @@ impl<'p> Page<'p> {
         }
     }
 
-    /// Heads, and rows as long as there is room.
+    /// Rows as long as there is room.
     fn body(
         &mut self,
         columns: &[Column],
         rows: &mut Peekable<impl Iterator<Item = Vec<Cell>>>,
         empty: &str,
     ) -> Written {
-        self.head_row(columns)?;
         let first = self.row;
         let laid = self.length == Length::Long;
         if laid {

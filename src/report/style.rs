@@ -2,6 +2,7 @@
 //!
 //! Apart so that a change of taste is a change of this file alone.
 
+use super::Purpose;
 use super::cell::{Kind, Tone};
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 
@@ -32,6 +33,17 @@ pub enum Look {
     Plain,
     /// A click leads to the source.
     Linked,
+}
+
+/// The colour of the tabs of a purpose.
+#[must_use]
+pub const fn color(purpose: Purpose) -> Color {
+    match purpose {
+        Purpose::Overview => ACCENT,
+        Purpose::Totals => Color::RGB(0x4F_8A_5B),
+        Purpose::Audit => Color::RGB(0xB5_54_4A),
+        Purpose::Papers => Color::RGB(0x9A_A5_B1),
+    }
 }
 
 /// All formats of the workbook, made once.
@@ -80,6 +92,10 @@ impl Styles {
         let index = (kind as usize * Tone::ALL.len() + tone as usize) * 2 + look as usize;
         self.cells.get(index).unwrap_or(&self.note)
     }
+}
+
+fn headline(format: Format) -> Format {
+    format.set_font_name(HEAD_FONT).set_font_size(22).set_bold().set_align(FormatAlign::Center)
 }
 
 fn body_font() -> Format {
@@ -135,6 +151,8 @@ fn toned(format: Format, tone: Tone) -> Format {
         Tone::Label => framed(format).set_background_color(LABEL_FILL).set_align(FormatAlign::Center),
         Tone::Figure => framed(format).set_bold().set_align(FormatAlign::Center),
         Tone::Prose => format,
+        Tone::Headline => headline(framed(format)),
+        Tone::Alarm => headline(loud(0xF4_B8_AE, 0x8B_00_00)),
         Tone::Input => format.set_border(FormatBorder::Medium).set_border_color(INK).set_num_format("@"),
     }
 }

@@ -4,6 +4,10 @@
 //! Apart because sums are about rows and columns of a sheet, units about figures: a tab says what its columns are and
 //! this decides which occur, where they stand and how each is summed. Rates are never summed.
 
+mod readout;
+
+pub use readout::Numbers;
+
 use super::cell::{Cell, Kind, Tone};
 use super::charts;
 use super::column::{Column, Table};
@@ -369,8 +373,7 @@ impl<'r, T: 'r> Sums<'r, T> {
         members: &[usize],
         added: impl Fn(Key, Decimal) -> Cell,
     ) -> Vec<Cell> {
-        let added_up = |key: Key| self.adds(key).then(|| plan.total(key, members)).flatten();
-        let totals: Values = (0..self.fields.len()).map(|at| added_up(Key(at))).collect();
+        let totals = self.totals(plan, members);
         let cell = |(key, field): (Key, &Field<'r, T>)| {
             if let Some(total) = totals.get(key.0).copied().flatten() {
                 return added(key, total);
@@ -382,8 +385,7 @@ impl<'r, T: 'r> Sums<'r, T> {
                 }
                 Content::Stated(..) | Content::Fact(_) => Cell::blank(),
                 Content::Live(formulas, _) => {
-                    let whole = |live: &&Live| !live.is_amount() && plan.complete(live, members);
-                    let live = formulas.first().filter(whole);
+                    let live = formulas.first().filter(|live| is_whole(live, plan, members));
                     let spot = Spot::new(plan.columns(), row);
                     let both = live.and_then(|live| live.text(&totals, spot).zip(live.result(&totals)));
                     both.map_or(Cell::blank(), |(text, result)| Cell::formula(text, result))
@@ -391,6 +393,12 @@ impl<'r, T: 'r> Sums<'r, T> {
             }
         };
         self.shown(plan).map(cell).collect()
+    }
+
+    /// The sums of the columns that add up.
+    fn totals(&self, plan: &Plan, members: &[usize]) -> Values {
+        let added_up = |key: Key| self.adds(key).then(|| plan.total(key, members)).flatten();
+        (0..self.fields.len()).map(|at| added_up(Key(at))).collect()
     }
 
     /// A sum per 主管部门 or 归口股室 of more than one, where any is known; apart from the rows, so that sorting moves none.
@@ -435,6 +443,11 @@ impl<'r, T: 'r> Sums<'r, T> {
         }
         Ok(())
     }
+}
+
+/// Whether a rate of sums can be told: all that state one of its numbers state the other.
+fn is_whole(live: &Live, plan: &Plan, members: &[usize]) -> bool {
+    !live.is_amount() && plan.complete(live, members)
 }
 
 /// The numbers of a row; what is calculated rests on columns before it.

@@ -264,7 +264,7 @@ fn shortened(line: &str) -> Cow<'_, str> {
 /// If standard output cannot be written.
 pub fn forms(catalog: &Catalog) -> Result<()> {
     let mut out = out();
-    for form in catalog.forms.iter().filter(|form| form.picture.is_some()) {
+    for form in catalog.forms.iter().filter(|form| form.picture.is_some() || form.template.is_some()) {
         writeln!(out, "{}  {}（{}）", form.id, form.name, form.source)?;
     }
     Ok(())

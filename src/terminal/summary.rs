@@ -4,7 +4,7 @@
 
 use super::screen::Tone;
 use anyhow::Result;
-use huishen::model::review::Round;
+use huishen::model::review::{Readers, Round};
 use huishen::model::visible::is_hidden;
 use huishen::model::{Decision, DecisionState, FileRecord, FileStatus, FindingCard, Review, Severity, State};
 use serde_json::json;
@@ -65,6 +65,13 @@ pub fn summary(review: &Review, told: Told<'_>) -> Result<()> {
     if let Some(notices) = &review.notices {
         writeln!(out, "  {}  {}（每个单位一份）", left("通知", 6), whole(&notices.folder))?;
     }
+    if let Some(bulletin) = &review.bulletin {
+        let readers = match bulletin.readers {
+            Readers::Departments => "",
+            Readers::Public => "（公开版）",
+        };
+        writeln!(out, "  {}  {}{readers}", left("通报", 6), whole(&bulletin.path))?;
+    }
     if let Some(file) = review.decisions_file.as_ref().filter(|_| !review.decisions.is_empty()) {
         writeln!(out, "  {}  {}", left("决定", 6), whole(&file.path))?;
     }
@@ -97,6 +104,7 @@ pub fn json(review: &Review, told: Told<'_>) -> Result<()> {
     let value = json!({
         "output": told.output.to_string_lossy(),
         "data": told.data.map(Path::to_string_lossy),
+        "bulletin": review.bulletin.as_ref().map(|bulletin| bulletin.path.to_string_lossy()),
         "exit_code": told.code,
         "files": files,
         "files_read": read(review),

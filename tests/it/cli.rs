@@ -346,7 +346,7 @@ fn json_parses_and_counts_as_the_tables_do() {
     }
     let mut keys: Vec<&str> = summary.as_object().unwrap().keys().map(String::as_str).collect();
     keys.sort_unstable();
-    let promised = "closed data decided departments errors exempted exit_code explained files files_read files_unread filings kept_workbook \
+    let promised = "bulletin closed data decided departments errors exempted exit_code explained files files_read files_unread filings kept_workbook \
                     missing new notices output register remaining undecided units_with_errors verifies";
     assert_eq!(keys, promised.split_whitespace().collect::<Vec<_>>());
     assert_eq!(summary["exit_code"], 1);

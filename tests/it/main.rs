@@ -12,6 +12,8 @@ mod absurd;
 mod answers;
 mod asked;
 mod bands;
+mod blanks;
+mod bulletin;
 mod cases;
 mod cli;
 mod columnar;

@@ -73,8 +73,9 @@ fn the_recomputed_score_ranks_and_the_printed_one_stands_beside_it() {
     assert_eq!(run(folder.path(), out.path(), &[]).0, Some(1), "one total does not add up");
     assert_eq!(ranked(out.path()), ["1 丙局", "2 甲局", "3 乙局", "1 乙局架桥", "1 甲局修路"]);
     let sheet = tab(out.path(), "排名表").unwrap();
-    let shown = ["总分（采用）", "自评得分", "扣减后得分", "自评名次", "核定名次", "等级"];
-    assert_eq!(shown.map(|heading| under(&sheet, "丙局", heading)), ["95", "97", "95", "1", "1", "优"]);
+    let shown = ["总分（采用）", "自评得分", "自评名次", "核定名次", "等级"];
+    assert_eq!(shown.map(|heading| under(&sheet, "丙局", heading)), ["95", "97", "1", "1", "优"]);
+    assert!(!sheet.iter().flatten().any(|cell| cell.starts_with("扣减")), "nothing is deducted");
     assert_eq!(under(&sheet, "甲局", "项目"), "1 个项目，平均 92");
     assert_eq!(under(&sheet, "乙局", "等级"), "优");
     assert!(under(&sheet, "乙局", "说明").contains("临近“优”的分数线 90"));
@@ -93,6 +94,7 @@ fn schemes_are_chosen_by_name_or_by_the_folder_of_the_bureau() {
     };
     // 丙局 has an error: 95 − 2 = 93 stands below 94.
     assert_eq!(order(&["--scheme", "deduction"]), ["1 甲局", "2 丙局", "3 乙局"]);
+    assert_eq!(under(&tab(out.path(), "排名表").unwrap(), "丙局", "扣减后得分"), "93");
     // 94 × 60% + 92 × 40% = 93.2; 丙局 has no project.
     assert_eq!(order(&["--scheme", "combined"]), ["1 丙局", "2 甲局", "3 乙局"]);
     assert_eq!(under(&tab(out.path(), "排名表").unwrap(), "甲局", "总分（采用）"), "93.2");

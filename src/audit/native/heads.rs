@@ -6,7 +6,7 @@ use crate::model::filing::Period;
 use crate::model::meaning::HeadField;
 use crate::model::place::BODY;
 use crate::model::register::canonical_name;
-use crate::model::{Conversion, Entry, Figure, Finding, Match, Operand, Severity, Step};
+use crate::model::{Conversion, Entry, Figure, Finding, Match, Measure, Operand, Severity, Step};
 
 impl Check<'_> {
     /// 起止时间 whose end lies before its beginning.
@@ -32,13 +32,22 @@ impl Check<'_> {
         if !self.filing.scored {
             return Outcome::NotApplicable;
         }
-        let lacks_score = self.total_score().is_none();
+        // What stands there and cannot be read is told where it stands.
+        let is_unread = |item: &str| {
+            let mut there = self.filing.figures.iter().filter(|figure| figure.item.as_str() == item);
+            there.any(|figure| {
+                matches!(figure.entry, Entry::Unreadable(_))
+                    && (item == "grade" || figure.measure == Measure::Score)
+            })
+        };
+        let lacks_score = self.total_score().is_none() && !is_unread("score.total");
         // In a list every row has a grade of its own.
         let is_graded = |figure: &Figure| {
             figure.item.as_str() == "grade"
                 && matches!(&figure.entry, Entry::Text(text) if !text.trim().is_empty())
         };
-        let lacks_grade = self.filing.graded && !self.filing.figures.iter().any(is_graded);
+        let lacks_grade =
+            self.filing.graded && !self.filing.figures.iter().any(is_graded) && !is_unread("grade");
         let what = match (lacks_score, lacks_grade) {
             (true, true) => "总分和评价等次",
             (true, false) => "总分",

@@ -228,6 +228,8 @@ impl Reader<'_, '_> {
                 Some(formula) => self.filling.put_result(at, value, &formula)?,
                 None => self.filling.put(at, value)?,
             }
+        } else if let Some(formula) = found.formula {
+            self.filling.put_empty_result(at, &formula)?;
         }
         Ok(())
     }

@@ -12,10 +12,11 @@ mod stitch;
 mod tests;
 
 pub use hyperlinks::Hyperlinks;
-pub use stitch::pack;
+pub use latch::Latch;
+pub use stitch::{begin, pack};
 
 use super::sheet::Page;
-use super::style::{ACCENT, Styles};
+use super::style::Styles;
 use super::{Length, Paper};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 use std::io::{self, BufReader, BufWriter, Seek, Write};
@@ -114,8 +115,7 @@ fn set_up_print(sheet: &mut Worksheet, paper: Paper) {
     const A3: u8 = 8;
     const A4: u8 = 9;
     match paper {
-        Paper::A4 => sheet.set_paper_size(A4).set_portrait().set_tab_color(ACCENT),
-        Paper::A4Long => sheet.set_paper_size(A4).set_portrait(),
+        Paper::A4 | Paper::A4Long => sheet.set_paper_size(A4).set_portrait(),
         Paper::A4Landscape => sheet.set_paper_size(A4).set_landscape(),
         Paper::A3Landscape => sheet.set_paper_size(A3).set_landscape(),
     };

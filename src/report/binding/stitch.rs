@@ -114,7 +114,11 @@ impl<W: Write + Seek> Stitching<W> {
     }
 }
 
-fn begin<W: Write + Seek>(to: &mut ZipWriter<W>, part: &str) -> io::Result<()> {
+/// Begins a part of a package, in the same bytes on every system.
+///
+/// # Errors
+/// If the target takes no more.
+pub fn begin<W: Write + Seek>(to: &mut ZipWriter<W>, part: &str) -> io::Result<()> {
     let options = SimpleFileOptions::default()
         .compression_level(Some(COMPRESSION))
         .unix_permissions(0o600)

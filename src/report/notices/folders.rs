@@ -1,4 +1,4 @@
-//! Where notices lie in their folder: 第1轮/退回修改通知_甲局.xlsx, or 第1轮/县教育局/… where they are handed out by 主管部门.
+//! Where notices lie in their folder: `第1轮/退回修改通知_甲局.xlsx`, or `第1轮/县教育局/…` where 主管部门 hand them out.
 //!
 //! Apart because the tab 退回清单 links to what the notices write, and old ones are looked for before anything is read.
 

@@ -127,6 +127,15 @@ impl<'r> Post<'r> {
         self.written_to.contains(unit)
     }
 
+    /// How many units of which a return was read are asked about findings of that severity; the others have nothing to
+    /// correct yet.
+    #[must_use]
+    pub fn heard_with(&self, severity: Severity) -> usize {
+        let has = |own: &[usize]| own.iter().any(|at| self.review.findings[*at].severity == severity);
+        let heard = |unit: &String| !unit.is_empty() && self.heard.contains(unit);
+        self.groups.iter().filter(|((unit, _), own)| heard(unit) && has(own)).count()
+    }
+
     /// A letter with nothing in it yet.
     #[must_use]
     pub fn envelope(&self, number: usize) -> Letter<'r> {

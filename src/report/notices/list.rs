@@ -2,7 +2,7 @@
 //! a column in which they sign for it.
 
 use super::letters::Letter;
-use crate::model::{Review, Severity};
+use crate::model::{Day, Review, Severity};
 use crate::report::binding::Book;
 use crate::report::cell::{Cell, Kind};
 use crate::report::column::{Table, columns};
@@ -37,7 +37,7 @@ pub fn compose(
     folder: &Path,
 ) -> Result<Book, XlsxError> {
     let held_by = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let due = review.due.map(|day| day.spelled()).unwrap_or_default();
+    let due = review.due.map(Day::spelled).unwrap_or_default();
     let mut book = Book::new(SHEET, folder)?;
     let mut page = book.page(SHEET, (Paper::A4Landscape, Length::Short), styles)?;
     let table = Table {

@@ -85,9 +85,10 @@ impl<'r> Rounds<'r> {
     pub fn is_outdated(&self, notice: &EarlierNotice, post: &Post<'_>) -> bool {
         let (unit, round) = (canonical_name(&notice.head.unit), notice.head.round);
         let is_answered = self.review.answered_rounds.get(&unit).is_some_and(|answered| *answered >= round);
-        match post.is_written_to(&unit) {
-            true => self.number(&unit) == round,
-            false => !is_answered && self.is_unanswered(notice),
+        if post.is_written_to(&unit) {
+            self.number(&unit) == round
+        } else {
+            !is_answered && self.is_unanswered(notice)
         }
     }
 }
