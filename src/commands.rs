@@ -1,19 +1,21 @@
 //! The commands: wiring between arguments, pipeline, report and terminal. Each gives the exit code.
 
-use crate::cli::{BlankArgs, CatalogAction, CheckArgs, Command, InspectArgs, RunArgs};
+use crate::cli::{self, BlankArgs, CatalogAction, CheckArgs, Command, InspectArgs, RunArgs};
 use crate::memory;
+use crate::options::{self, Completed};
 use crate::outputs::{self, Outputs};
 use crate::terminal::{self, Progress};
 use anyhow::{Context, Result, anyhow, bail};
 use huishen::audit::cases;
 use huishen::catalog::blank::Blank;
-use huishen::catalog::{Catalog, handbook, own_blank};
+use huishen::catalog::{Catalog, data_guide, handbook, own_blank};
 use huishen::model::review::{BulletinFile, EarlierNotice, NoticeFolder, NoticeSplit, Readers};
 use huishen::model::{FileStatus, Review};
 use huishen::pipeline::{self, Below, Earlier, Limits, Order, RegisterSource, Workers};
 use huishen::report::{self, TableFolder, TableFormat};
 use huishen::workers::Ended;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -21,6 +23,8 @@ use std::time::Duration;
 const CLEAN: u8 = 0;
 /// Finished, with unread files or errors found.
 const FAULTS: u8 = 1;
+/// Not finished.
+pub const NOT_FINISHED: u8 = 2;
 
 /// Carries out a command.
 ///
@@ -33,6 +37,9 @@ pub fn execute(command: Command) -> Result<u8> {
         Command::Inspect(args) => inspect(&args),
         Command::Blank(args) => blank(&args),
         Command::Catalog { action } => catalog(action),
+        Command::Help { words } => Ok(help(words)),
+        Command::Completions { shell } => terminal::bytes(&cli::completions(shell)).map(|()| CLEAN),
+        Command::Man => terminal::text(&cli::manual()).map(|()| CLEAN),
         Command::Worker => worker(),
     }
 }
@@ -41,47 +48,41 @@ fn load(folder: Option<&Path>) -> Result<Catalog> {
     folder.map_or_else(Catalog::embedded, Catalog::with_folder)
 }
 
+/// The help of a command; what is wrong with its name ends like any other wrong argument.
+fn help(words: Vec<String>) -> u8 {
+    let Some(told) = cli::help(&words) else { return CLEAN };
+    let given = ["huishen", "help"].map(str::to_owned).into_iter().chain(words).map(OsString::from);
+    let given: Vec<OsString> = given.collect();
+    terminal::usage(&told, &given);
+    if told.use_stderr() { NOT_FINISHED } else { CLEAN }
+}
+
 /// The usual limits; old Word documents go through the office program, if one was named.
 fn limits(office_helper: Option<&Path>) -> Limits {
     Limits { office_helper: office_helper.map(Path::to_owned), ..Limits::default() }
 }
 
-fn run(args: &RunArgs) -> Result<u8> {
+fn run(given: &RunArgs) -> Result<u8> {
     // From now on Ctrl-C, the end of the session and `kill` give up what is not complete.
     // Where the system refuses (too little memory), a run that is stopped leaves what the next one clears away.
     let _ = ctrlc::set_handler(|| terminal::stop(report::abandon()));
-    if let Some(folder) = args.earlier.as_ref().filter(|folder| !folder.join("findings.csv").exists()) {
+    if let Some(folder) = given.earlier.as_ref().filter(|folder| !folder.join("findings.csv").exists()) {
         bail!("{} 里没有 findings.csv；请给出上一轮 --data 写出的文件夹", folder.display());
     }
-    let format = TableFormat::named(&args.data_format)?;
+    let format = TableFormat::named(&given.data_format)?;
+    let Completed { args, bureau, taken, file } = options::complete(given, &outputs::home(given)?)?;
+    let args = &args;
     let mut catalog = load(args.catalog.as_deref())?;
+    if let Some(name) = &bureau {
+        catalog.settings.name_bureau(name);
+    }
     catalog.schemes.choose(args.scheme.as_deref()).map_err(|why| anyhow!(why))?;
     let Outputs { book: output, decisions, passed_over } = outputs::settle(args)?;
     let _held = outputs::hold(args, &output, &decisions)?;
     terminal::note(&report::recover(&outputs::folders(args, &output, &decisions))?.told());
-    let mut limits = limits(args.office_helper.as_deref());
-    limits.unpacked = args.max_unpacked.map_or(limits.unpacked, |mib| mib.saturating_mul(MIB));
-    let mut order = Order {
-        roots: args.paths.clone(),
-        year: args.year,
-        register: args.register.clone().map_or(RegisterSource::Found, RegisterSource::Given),
-        own: outputs::own_files(args, &output),
-        prior: args.prior.clone(),
-        earlier: earlier(args),
-        turn: args.round,
-        decisions: Some(decisions),
-        old_book: outputs::old_book(&output),
-        merge: args.merge.iter().map(|given| Below::of(given)).collect(),
-        jobs: args.jobs,
-        limits,
-        workers: Workers::Processes {
-            program: program()?,
-            catalog: args.catalog.clone(),
-            memory: args.max_memory.map_or(Workers::MEMORY, |mib| mib.saturating_mul(MIB)),
-            time: args.timeout,
-        },
-        left_out: BTreeSet::new(),
-    };
+    let mut order = Order { taken, ..order(args, &output, decisions)? };
+    // The file of options may lie among the returns, as the workbook may.
+    order.own.extend(file);
     let earlier =
         args.notices.as_deref().map(|folder| earlier_notices(folder, &order, &catalog)).transpose()?;
     let (earlier, earlier_lists) = earlier.unwrap_or_default();
@@ -121,6 +122,33 @@ fn run(args: &RunArgs) -> Result<u8> {
     };
     progress.finish();
     Ok(tell(&review, args, &output, passed_over.as_deref()))
+}
+
+/// What the run is asked to do.
+fn order(args: &RunArgs, output: &Path, decisions: PathBuf) -> Result<Order> {
+    let mut limits = limits(args.office_helper.as_deref());
+    limits.unpacked = args.max_unpacked.map_or(limits.unpacked, |mib| mib.saturating_mul(MIB));
+    Ok(Order {
+        roots: args.paths.clone(),
+        year: args.year,
+        register: args.register.clone().map_or(RegisterSource::Found, RegisterSource::Given),
+        own: outputs::own_files(args, output),
+        prior: args.prior.clone(),
+        earlier: earlier(args),
+        turn: args.round,
+        decisions: Some(decisions),
+        old_book: outputs::old_book(output),
+        merge: args.merge.iter().map(|given| Below::of(given)).collect(),
+        jobs: args.jobs,
+        limits,
+        workers: Workers::Processes {
+            program: program()?,
+            catalog: args.catalog.clone(),
+            memory: args.max_memory.map_or(Workers::MEMORY, |mib| mib.saturating_mul(MIB)),
+            time: args.timeout,
+        },
+        ..Order::default()
+    })
 }
 
 /// Where the 通报 goes, and for whom it is.
@@ -363,11 +391,10 @@ fn catalog(action: CatalogAction) -> Result<u8> {
             terminal::draft(&pipeline::draft(&file, &catalog, &workers(None, None)?)?)?;
         }
         CatalogAction::Handbook { output, source } => {
-            let text = handbook::print(&load(source.catalog.as_deref())?);
-            let Some(output) = output else { return terminal::text(&text).map(|()| CLEAN) };
-            outputs::may_replace(&output, is_handbook)?;
-            std::fs::write(&output, text).with_context(|| format!("{} 写不了", output.display()))?;
-            terminal::written(&output);
+            print(output, handbook::TITLE, &handbook::print(&load(source.catalog.as_deref())?))?;
+        }
+        CatalogAction::Tables { output, source } => {
+            print(output, data_guide::TITLE, &data_guide::print(&load(source.catalog.as_deref())?))?;
         }
         CatalogAction::Export { folder } => export(&folder)?,
         CatalogAction::Try { rules, paths, year, source } => {
@@ -396,9 +423,14 @@ fn try_rules(rules: &Path, paths: Vec<PathBuf>, year: Option<u16>, folder: Optio
     terminal::trial(&review, &trials)
 }
 
-/// Whether a file is a handbook of this program.
-fn is_handbook(path: &Path) -> bool {
-    std::fs::read_to_string(path).is_ok_and(|text| text.starts_with(handbook::TITLE))
+/// Prints a paper of this program, which takes the place of an earlier one alone.
+fn print(output: Option<PathBuf>, title: &str, text: &str) -> Result<()> {
+    let Some(output) = output else { return terminal::text(text) };
+    let is_ours = |path: &Path| std::fs::read_to_string(path).is_ok_and(|text| text.starts_with(title));
+    outputs::may_replace(&output, is_ours)?;
+    std::fs::write(&output, text).with_context(|| format!("{} 写不了", output.display()))?;
+    terminal::written(&output);
+    Ok(())
 }
 
 fn test(catalog: &Catalog) -> Result<u8> {

@@ -3,17 +3,16 @@
 mod cli;
 mod commands;
 mod memory;
+mod options;
 mod outputs;
 mod terminal;
 
 use clap::Parser;
+use commands::NOT_FINISHED;
 use std::ffi::OsString;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// The program did not finish.
-const NOT_FINISHED: u8 = 2;
 
 /// What the last panic said. Most are caught where they happen and turned into a sentence there.
 type Fault = Arc<Mutex<String>>;
@@ -62,26 +61,24 @@ fn finish() -> ExitCode {
     let dropped = names_paths(&given);
     if dropped {
         given.insert(1, "run".into());
-        // Explorer gives whole paths; somebody who types one in a console has chosen the folder he is in.
-        if cfg!(windows) && given.get(2).is_some_and(|path| std::path::Path::new(path).is_absolute()) {
-            given.insert(2, "--beside".into());
-        }
+        // Whoever drops a folder looks for the workbook beside it, whatever folder the desktop started the program in.
+        given.insert(2, "--beside".into());
     }
-    let code = carry_out(given);
+    let code = carry_out(&given);
     if dropped {
         terminal::stay_open();
     }
     ExitCode::from(code)
 }
 
-fn carry_out(given: Vec<OsString>) -> u8 {
+fn carry_out(given: &[OsString]) -> u8 {
     match cli::Cli::try_parse_from(given) {
         Ok(cli) => commands::execute(cli.command).unwrap_or_else(|error| {
             terminal::stopped(&error);
             NOT_FINISHED
         }),
         Err(error) => {
-            terminal::usage(&error);
+            terminal::usage(&error, given);
             if error.use_stderr() { NOT_FINISHED } else { 0 }
         }
     }

@@ -34,6 +34,18 @@ pub struct Outputs {
     pub passed_over: Option<PathBuf>,
 }
 
+/// The folder the workbook is written to, where huishen.toml may lie.
+///
+/// # Errors
+/// If there is none outside of what is read.
+pub fn home(args: &RunArgs) -> Result<PathBuf> {
+    match &args.output {
+        Some(named) => Ok(named.parent().map(Path::to_owned).unwrap_or_default()),
+        None if args.beside => beside(&args.paths),
+        None => folder_for(&args.paths),
+    }
+}
+
 /// The files a run writes, after everything it writes has been looked at.
 ///
 /// # Errors
@@ -48,8 +60,7 @@ pub fn settle(args: &RunArgs) -> Result<Outputs> {
             must_be_workbook(named)?;
             named.clone()
         }
-        None if args.beside => unnamed(&beside(&args.paths)?)?,
-        None => unnamed(&folder_for(&args.paths)?)?,
+        None => unnamed(&home(args)?)?,
     };
     if let Some(input) = inputs.iter().find(|input| resolved(input) == resolved(&output)) {
         bail!("{} 就是要读取的文件 {}；请用 -o 给出另一个文件名", output.display(), input.display());

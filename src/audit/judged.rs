@@ -38,7 +38,7 @@ impl Judged {
                 for finding in findings {
                     let by = catalog.exemptions.iter().find(|e| e.covers(&finding.rule, &finding.subject));
                     match by {
-                        Some(by) => self.exempted.push(Exempted { finding, reason: by.told() }),
+                        Some(by) => self.exempted.push(Exempted::new(finding, by.told())),
                         None => self.findings.push(finding),
                     }
                 }

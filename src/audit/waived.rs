@@ -28,7 +28,7 @@ impl Audited {
         let mut left = Vec::with_capacity(self.findings.len());
         for (at, card) in std::mem::take(&mut self.findings).into_iter().enumerate() {
             if let Some(reason) = alarms.get(card.code.as_str()) {
-                self.exempted.push(Exempted { finding: card.whole(), reason: reason.clone() });
+                self.exempted.push(Exempted::new(card.whole(), reason.clone()));
                 waived.push(card);
             } else {
                 places.insert(at, left.len());

@@ -65,7 +65,8 @@ fn section(text: &mut String, title: &str, rules: &[&Rule]) {
 }
 
 fn describe(text: &mut String, rule: &Rule) {
-    let state = if rule.is_enabled && !rule.is_beta { String::new() } else { format!("，{}", rule.state()) };
+    let state =
+        if rule.is_enabled && !rule.is_beta { String::new() } else { format!("，{}", rule.state().term()) };
     let _ = write!(text, "\n### {} {}（{}{state}）\n\n", rule.id, rule.name, rule.weight().term());
     let _ = writeln!(text, "- 检查：{}", rule.formula);
     if let Some(condition) = &rule.condition {

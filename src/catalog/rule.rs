@@ -5,6 +5,7 @@ use super::formula::{Compare, Expr, Names, Statistic};
 use super::points::Points;
 use super::settings::Settings;
 use super::vocabulary::Vocabulary;
+use crate::model::review::RuleState;
 use crate::model::{Measure, Severity};
 use serde::Deserialize;
 
@@ -474,11 +475,11 @@ impl Rule {
 
     /// 启用, 停用 or 试行.
     #[must_use]
-    pub const fn state(&self) -> &'static str {
+    pub const fn state(&self) -> RuleState {
         match (self.is_enabled, self.is_beta) {
-            (false, _) => "停用",
-            (true, true) => "试行",
-            (true, false) => "启用",
+            (false, _) => RuleState::Disabled,
+            (true, true) => RuleState::Trial,
+            (true, false) => RuleState::Enabled,
         }
     }
 

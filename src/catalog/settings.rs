@@ -147,6 +147,13 @@ impl Settings {
         Ok(self)
     }
 
+    /// Names the bureau, whatever the file says.
+    pub fn name_bureau(&mut self, name: &str) {
+        if let Some(setting) = self.setting.get_mut("bureau") {
+            setting.value = Value::Words(vec![name.to_owned()]);
+        }
+    }
+
     /// All settings by name.
     pub fn all(&self) -> impl Iterator<Item = (&str, &Setting)> {
         self.setting.iter().map(|(name, setting)| (name.as_str(), setting))

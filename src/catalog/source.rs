@@ -40,6 +40,8 @@ fn in_chinese(message: &str) -> String {
         "missing field" => format!("缺少“{first}”一项"),
         "duplicate field" => format!("“{first}”写了两次"),
         "duplicate key" => "同一项写了两次".to_owned(),
+        // What our own readers say of a value.
+        _ if message.starts_with(|c: char| !c.is_ascii()) => message.to_owned(),
         _ if message.starts_with("invalid type") => {
             "这一项的类型不对，如该写文字的写成了数、该写列表的只写了一个".to_owned()
         }

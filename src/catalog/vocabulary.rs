@@ -107,6 +107,8 @@ pub struct Vocabulary {
     /// Names of items by their first character.
     item_names: BTreeMap<char, Vec<(String, Item)>>,
     measure_names: BTreeMap<String, Measure>,
+    /// What the field calls the number of something: 公务用车购置数.
+    count_names: BTreeMap<(Item, Measure), String>,
     guessed: BTreeMap<String, Item>,
     /// Items that are parts of others: money of one level of government is money of the treasury.
     within: BTreeMap<Item, Item>,
@@ -191,7 +193,11 @@ impl Vocabulary {
             }
         }
         for compound in source.compound {
-            built.add(&compound.name, Meaning::Quantity(Item::new(&compound.item), compound.measure));
+            let item = Item::new(&compound.item);
+            built.add(&compound.name, Meaning::Quantity(item.clone(), compound.measure));
+            if compound.measure.kind() == Kind::Count {
+                built.count_names.entry((item, compound.measure)).or_insert(compound.name);
+            }
         }
         built.add_named(source.head, Meaning::Head);
         built.add_named(source.column, Meaning::Column);
@@ -528,12 +534,12 @@ impl Vocabulary {
     #[must_use]
     pub fn quantity_name(&self, item: &Item, measure: Measure) -> String {
         let term = self.term(item);
-        let natural = self.natural_measure(item) == measure;
-        if natural || measure == Measure::Amount || (measure.kind() == Kind::Count) {
-            term.to_owned()
-        } else {
-            format!("{term}{}", measure.term())
+        if self.natural_measure(item) == measure || measure == Measure::Amount {
+            return term.to_owned();
         }
+        // 公务用车购置费 is an amount; cars are counted under a name of their own.
+        let counted = self.count_names.get(&(item.clone(), measure));
+        counted.cloned().unwrap_or_else(|| format!("{term}{}", measure.term()))
     }
 }
 

@@ -54,7 +54,8 @@ pub fn last_year(folder: &Path) -> Result<LastYear> {
     let findings = folder.join("findings.csv");
     if findings.exists() {
         rows(&findings, &mut |row| {
-            if matches!(row.text("severity").as_str(), "error" | "verify") {
+            let is_counted = row.text("state") != State::EXEMPTED;
+            if is_counted && matches!(row.text("severity").as_str(), "error" | "verify") {
                 codes.of_row(row, |whose| last_year.add_fault(whose));
             }
         })?;
@@ -102,7 +103,7 @@ pub fn findings(table: &Path) -> Result<Option<Vec<Finding>>> {
         return Ok(None);
     }
     let mut findings = Vec::new();
-    rows(table, &mut |row| findings.push(finding(row)))?;
+    rows(table, &mut |row| findings.extend(counted_finding(row)))?;
     Ok(Some(findings))
 }
 
@@ -227,7 +228,12 @@ pub(super) fn unit(text: &str) -> Option<Unit> {
     }
 }
 
-pub(super) fn finding(row: &Row<'_>) -> Finding {
+/// The finding of a row; none where the bureau had exempted the unit.
+pub(super) fn counted_finding(row: &Row<'_>) -> Option<Finding> {
+    (row.text("state") != State::EXEMPTED).then(|| finding(row))
+}
+
+fn finding(row: &Row<'_>) -> Finding {
     let (sheet, cell) = (row.text("sheet"), row.text("cell"));
     Finding {
         code: row.text("id").into(),

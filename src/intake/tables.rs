@@ -10,12 +10,15 @@ use crate::model::score::{Rescored, Scores};
 use crate::model::tables::NEEDED;
 use crate::model::{
     Entry, Figure, FileRecord, FileStatus, Filing, FilingStanding, Finding, Head, Indicator, Match, Severity,
-    Text,
+    State, Text,
 };
 use crate::model::{Place, Rect, Standing};
 use anyhow::{Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+
+/// What is known here of an explanation given at the level below.
+const EXPLAINED_BELOW: &str = "下级运行时单位已说明";
 
 /// What the tables of one folder hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -85,7 +88,7 @@ pub fn read(folder: &Path, level: &str) -> Result<Tables> {
                 .push(Rescored { value: row.decimal("computed_score"), ..Rescored::default() });
         }
     })?;
-    rows(&folder.join("findings.csv"), &mut |row| tables.findings.push(level.finding(row)))?;
+    rows(&folder.join("findings.csv"), &mut |row| tables.findings.extend(level.finding(row)))?;
     rows(&folder.join("ranking.csv"), &mut |row| tables.ranking.push(level.standing(row)))?;
     let mut supervisors: BTreeMap<String, String> = BTreeMap::new();
     let mut counted = [0, 0];
@@ -295,11 +298,16 @@ impl Level<'_> {
         }
     }
 
-    fn finding(&self, row: &Row<'_>) -> Finding {
-        let mut finding = earlier::finding(row);
+    fn finding(&self, row: &Row<'_>) -> Option<Finding> {
+        let mut finding = earlier::counted_finding(row)?;
+        // Whether it was new or remained is said against the round of the level below; an explanation holds here too.
+        if State::named(&row.text("state")) == Some(State::Explained) {
+            finding.state = State::Explained;
+            finding.explanation = EXPLAINED_BELOW.to_owned();
+        }
         finding.subject.department = self.before(&finding.subject.department).into();
         finding.subject.path = self.before(&finding.subject.path).into();
-        finding
+        Some(finding)
     }
 
     fn standing(&self, row: &Row<'_>) -> Standing {

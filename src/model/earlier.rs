@@ -183,7 +183,7 @@ pub fn compare(findings: &mut [FindingCard], exempted: &[Exempted], before: Vec<
                 return true;
             };
             left[same] = None;
-            finding.state = State::Remaining;
+            compared(finding, State::Remaining);
             false
         });
         waived.retain(|finding| match take(finding) {
@@ -195,9 +195,16 @@ pub fn compare(findings: &mut [FindingCard], exempted: &[Exempted], before: Vec<
         });
     }
     for at in open {
-        findings[at].state = State::New;
+        compared(&mut findings[at], State::New);
     }
     left.into_iter().flatten().collect()
+}
+
+/// How a finding stands against the round before; what was explained at a level below stays so.
+fn compared(finding: &mut FindingCard, state: State) {
+    if finding.state != State::Explained {
+        finding.state = state;
+    }
 }
 
 #[cfg(test)]

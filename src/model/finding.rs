@@ -2,6 +2,7 @@
 
 use super::decimal::packed;
 use super::place::Place;
+use super::reply::code_of;
 use super::text::Text;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// All of them, the worst first.
+    pub const ALL: [Self; 3] = [Self::Error, Self::Verify, Self::Notice];
+
     /// The word the tables use.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -85,7 +89,13 @@ pub enum State {
 }
 
 impl State {
-    /// The word the tables use.
+    /// All of them.
+    const ALL: [Self; 4] = [Self::Open, Self::Explained, Self::Remaining, Self::New];
+
+    /// What the tables say of a finding that is exempted.
+    pub const EXEMPTED: &'static str = "exempted";
+
+    /// The identifier the tables use.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -94,6 +104,12 @@ impl State {
             Self::Remaining => "remaining",
             Self::New => "new",
         }
+    }
+
+    /// The one with that identifier.
+    #[must_use]
+    pub fn named(identifier: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|own| own.as_str() == identifier)
     }
 
     /// The word people read.
@@ -115,6 +131,17 @@ pub struct Exempted {
     pub finding: Finding,
     /// Reason, person and date.
     pub reason: String,
+}
+
+impl Exempted {
+    /// A finding with the reason why it does not count; it bears a code as every other does.
+    #[must_use]
+    pub fn new(mut finding: Finding, reason: String) -> Self {
+        if finding.code.is_empty() {
+            finding.code = code_of(&finding, "").into();
+        }
+        Self { finding, reason }
+    }
 }
 
 /// One finding (问题).
@@ -203,6 +230,20 @@ impl Finding {
         self.state != State::Explained
     }
 
+    /// Where everything stands that the finding rests on, the stated figure first, each once: 表!B26;表!G26.
+    #[must_use]
+    pub fn cells(&self) -> String {
+        let places = self.place.iter().chain(self.operands.iter().filter_map(|own| own.place.as_ref()));
+        let mut cells: Vec<String> = Vec::new();
+        for place in places {
+            let cell = format!("{}!{}", place.sheet, place.cell);
+            if !cells.contains(&cell) {
+                cells.push(cell);
+            }
+        }
+        cells.join(";")
+    }
+
     /// File, sheet and cell in one line; the unit where no file is known.
     #[must_use]
     pub fn whereabouts(&self) -> String {
@@ -253,6 +294,20 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// The identifier the tables use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Files => "files",
+            Self::OwedLines => "owed_lines",
+            Self::DatedLines => "dated_lines",
+            Self::CountedLines => "counted_lines",
+            Self::Units => "units",
+            Self::Rescored => "rescored",
+            Self::Returns => "filings",
+        }
+    }
+
     /// How such things are counted: 127 个文件.
     #[must_use]
     pub const fn term(self) -> &'static str {

@@ -5,6 +5,7 @@
 pub mod beside;
 pub mod card;
 pub mod change;
+pub mod columns;
 pub mod conversion;
 pub mod day;
 pub mod decimal;
@@ -41,6 +42,7 @@ pub mod score;
 pub mod standing;
 pub mod statement;
 pub mod tables;
+pub mod taken;
 pub mod term;
 pub mod text;
 pub mod typed;

@@ -15,6 +15,7 @@ use super::reply::{NoticeHead, Unfit};
 use super::round::KeptTable;
 use super::sampling::Sampling;
 use super::standing::{Order, Standing};
+use super::taken::Taken;
 use super::term::{Item, Measure};
 use super::typed::{OldBook, Typed};
 use anyhow::anyhow;
@@ -71,6 +72,40 @@ pub struct DepartmentRow {
     pub filings: Vec<usize>,
 }
 
+/// Whether a rule is applied.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum RuleState {
+    /// 启用
+    #[default]
+    Enabled,
+    /// 试行: applied, one 级别 lower.
+    Trial,
+    /// 停用
+    Disabled,
+}
+
+impl RuleState {
+    /// The identifier the tables use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Enabled => "enabled",
+            Self::Trial => "trial",
+            Self::Disabled => "disabled",
+        }
+    }
+
+    /// The word people read.
+    #[must_use]
+    pub const fn term(self) -> &'static str {
+        match self {
+            Self::Enabled => "启用",
+            Self::Trial => "试行",
+            Self::Disabled => "停用",
+        }
+    }
+}
+
 /// A rule as the report shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RuleLine {
@@ -90,8 +125,8 @@ pub struct RuleLine {
     pub why: String,
     /// What a unit is told to do, where the advice is meant for the bureau; else empty.
     pub told: String,
-    /// 启用, 停用 or 试行.
-    pub state: String,
+    /// Whether it is applied.
+    pub state: RuleState,
     /// How it fared: once for each return, or once for the run.
     pub tally: Tally,
     /// What it looked at, and how many of them, if it looks at the whole run at once.
@@ -183,6 +218,8 @@ pub struct Review {
     pub typed: Typed,
     /// That workbook, if there is one.
     pub old_book: Option<OldBook>,
+    /// What was taken from huishen.toml.
+    pub taken: Taken,
     /// Where returns, scores and findings lie.
     pub store: Store,
     /// Where the return notices go, if they are written.

@@ -1,45 +1,8 @@
-//! The tables of a run (`--data`): their names and columns, as the contract has them.
+//! The tables of a run (`--data`) by name: their heads as other programs rely on them, and which a later run needs.
 //!
-//! Apart because `report` writes them and `intake` takes them in again. Columns are only ever added at the end, so that a table
-//! of any version begins with the same ones.
+//! Apart because `report` writes them and `intake` takes them in again. What stands in them is listed in `columns`.
 
-/// The columns of the tables that are the same in every run.
-const HEADS: [(&str, &str); 9] = [
-    ("unread.csv", "path,sheet,cell,raw,kind,reason,label"),
-    ("files.csv", "path,size,sha256,format,status,message,sheets,filings,figures,numeric,used,unread"),
-    (
-        "filings.csv",
-        "filing,path,sheet,range,form,match,department,department_code,supervisor,project,year,unit,\
-         total_score,grade,standing,decided_by",
-    ),
-    (
-        "figures.csv",
-        "filing,path,sheet,cell,department,project,year,scope,item,measure,label,raw,status,value,unit,\
-         stated_unit,standing,certainty",
-    ),
-    (
-        "indicators.csv",
-        "filing,path,sheet,cell,department,project,year,level1,level2,level3,relation,target_raw,target,\
-         target_unit,actual_raw,actual,actual_unit,weight,score,computed_score,deviation,\
-         target_cell,actual_cell,weight_cell,score_cell",
-    ),
-    (
-        "findings.csv",
-        "rule,severity,name,department,project,year,path,sheet,cell,stated,computed,difference,tolerance,\
-         message,cause,advice,basis,id,state,cells,other_cells",
-    ),
-    (
-        "ranking.csv",
-        "group,rank,department,project,self_score,checked_score,self_grade,checked_grade,execution_rate,\
-         errors,verifies,note",
-    ),
-    (
-        "changes.csv",
-        "against,kind,department,project,year,item,measure,scope,label,old_path,old_sheet,old_cell,old_raw,\
-         old_value,new_path,new_sheet,new_cell,new_raw,new_value,unit,difference,change_rate,asked,rule,id,note",
-    ),
-    ("sentences.csv", "path,place,sentence,text,certainty,item,measure,value,unit,year,note"),
-];
+use super::columns::{ColumnKind, OF_RUN, TABLES, TableColumn};
 
 /// The table the findings of the round before are kept in; its columns are those of the findings.
 pub const EARLIER: &str = "earlier.csv";
@@ -53,6 +16,9 @@ pub const EARLIER_RETURNS: [(&str, &str); 5] = [
     ("unread.csv", "earlier_unread.csv"),
 ];
 
+/// The file of views for `DuckDB` beside them.
+pub const VIEWS: &str = "views.sql";
+
 /// Without these nothing can be taken over from a run.
 pub const NEEDED: [&str; 7] = [
     "files.csv",
@@ -64,18 +30,27 @@ pub const NEEDED: [&str; 7] = [
     "ranking.csv",
 ];
 
-/// The columns of a table by its name; none where they depend on the run.
+/// The columns of a table by its name; empty where there is none of that name.
 #[must_use]
-pub fn heads_of(name: &str) -> Option<&'static str> {
+pub fn columns_of(name: &str) -> &'static [TableColumn] {
     let kept = EARLIER_RETURNS.iter().find(|(_, kept)| *kept == name).map(|(own, _)| *own);
     let name = if name == EARLIER { "findings.csv" } else { kept.unwrap_or(name) };
-    HEADS.iter().find(|(own, _)| *own == name).map(|(_, heads)| *heads)
+    TABLES.iter().find(|table| table.name == name).map_or(&[], |table| table.columns)
 }
 
-/// The first column that is not where the contract has it, with the name it should bear.
+/// What a column of a table holds; heads that only a run knows are values of units.
+#[must_use]
+pub fn kind_of(name: &str, head: &str) -> ColumnKind {
+    let known = columns_of(name).iter().find(|column| column.name == head);
+    known.map_or(ColumnKind::Exact, |column| column.kind)
+}
+
+/// The first column that is not where the contract has it, with the name it should bear. Of a table whose columns depend on
+/// the run, those in front of them are looked at.
 #[must_use]
 pub fn misplaced<'h>(name: &str, mut found: impl Iterator<Item = &'h str>) -> Option<(String, &'static str)> {
-    heads_of(name)?.split(',').find_map(|wanted| {
+    let fixed = columns_of(name).iter().map(|column| column.name).take_while(|head| *head != OF_RUN);
+    fixed.into_iter().find_map(|wanted| {
         // An older version has fewer.
         let found = found.next()?;
         (found != wanted).then(|| (found.to_owned(), wanted))

@@ -242,7 +242,7 @@ fn rule_lines(catalog: &Catalog, tallies: Vec<Tally>, over: Vec<Option<(Scope, u
         formula: rule.formula.clone(),
         tolerance: rule.tolerance.words().into(),
         severity: rule.weight().term().into(),
-        state: rule.state().into(),
+        state: rule.state(),
         basis: rule.basis.clone(),
         why: rule.why.clone(),
         told: rule.told.clone().unwrap_or_default(),

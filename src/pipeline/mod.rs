@@ -24,7 +24,8 @@ pub use crate::intake::Limits;
 use crate::catalog::{Catalog, register};
 use crate::intake::{self, Met};
 use crate::model::register::canonical_name;
-use crate::model::review::{DecisionsFile, EarlierNotice};
+use crate::model::review::{DecisionsFile, EarlierNotice, YearSource};
+use crate::model::taken::Taken;
 use crate::model::typed::OldBook;
 use crate::model::{Beside, FilingCard, Register, Review, Store};
 use anyhow::{Context, Result, bail};
@@ -43,6 +44,8 @@ pub struct Order {
     pub roots: Vec<PathBuf>,
     /// 年度 of the task.
     pub year: Option<u16>,
+    /// What huishen.toml says; its year is followed where nothing speaks for another one.
+    pub taken: Taken,
     /// Where the 名录 comes from.
     pub register: RegisterSource,
     /// Files and folders this run writes: met on the walk, not read.
@@ -167,12 +170,19 @@ fn collect(
     standing::name_owners(&mut processed, &register, &catalog.vocabulary, &store);
     docket.name_nameless(&mut processed, &register, &store);
     standing::leave_out(&mut processed, &mut docket);
-    let (year, year_source) = standing::run_year(order.year, &register, &processed, &catalog.settings);
+    let found = standing::run_year(order.year, &register, &processed, &catalog.settings);
+    // What huishen.toml names holds where nothing speaks for another year.
+    let (year, year_source) = match (found, order.taken.year) {
+        ((None, _), Some(year)) => (Some(year), YearSource::Given),
+        (found, _) => found,
+    };
+    let taken = Taken { is_year_followed: year == order.taken.year, ..order.taken.clone() };
     standing::decide(&mut processed, &register, year, &catalog.settings, &mut docket);
     let mut review = Review {
         roots: order.roots.iter().map(|root| root.to_string_lossy().into_owned()).collect(),
         year,
         year_source,
+        taken,
         catalog: catalog.fingerprint.clone(),
         register,
         policy: standing::policy_for(&processed, year, &catalog.settings),
@@ -308,6 +318,9 @@ fn registers(processed: &mut [Processed]) -> Register {
 }
 
 fn read_register(path: &Path, order: &Order) -> Result<Register> {
+    if !path.exists() {
+        bail!("找不到名录 {}，请检查路径", path.display());
+    }
     let taken =
         sheets_by(&order.workers, &order.limits, path)?.into_iter().next().context("没有给出名录文件")?;
     let shown = path.display();

@@ -1,9 +1,11 @@
 //! The tables as Parquet, for engines that work on many counties at once.
 //!
-//! Apart because it alone knows what kind of value each column holds: CSV has texts only. Names and order of columns are
-//! those of the CSV tables; an empty field is null, and texts stand without the apostrophe that guards them in CSV.
+//! Apart because CSV has texts only. Names, order and kinds of columns are those of `model/columns.rs`; an empty field is
+//! null, and texts stand without the apostrophe that guards them in CSV.
 
 use super::tables::CsvTable;
+use crate::model::columns::ColumnKind;
+use crate::model::tables::kind_of;
 use parquet::basic::{LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{
     ByteArray, ByteArrayType, DataType, FixedLenByteArray, FixedLenByteArrayType, Int64Type,
@@ -24,67 +26,24 @@ const SCALE: i32 = 18;
 /// Digits of every decimal.
 const PRECISION: i32 = 38;
 
-/// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Text,
-    Whole,
-    Exact,
-}
-
-/// Columns that hold whole numbers.
-const WHOLE: &[&str] = &[
-    "size", "sheets", "filings", "figures", "numeric", "used", "unread", "sentence", "year", "rank",
-    "errors", "verifies", "notices",
-];
-/// Columns that hold exact decimals.
-const EXACT: &[&str] = &[
-    "total_score",
-    "value",
-    "target",
-    "actual",
-    "weight",
-    "score",
-    "computed_score",
-    "computed",
-    "difference",
-    "tolerance",
-    "self_score",
-    "checked_score",
-    "execution_rate",
-    "old_value",
-    "new_value",
-    "change_rate",
-];
-
-impl Kind {
-    /// By the head of the column; heads with a point are `item.measure`.
-    fn of(head: &str) -> Self {
-        match head {
-            head if WHOLE.contains(&head) => Self::Whole,
-            head if EXACT.contains(&head) || head.contains('.') => Self::Exact,
-            _ => Self::Text,
-        }
+/// A column of that kind.
+fn column_type(kind: ColumnKind, head: &str) -> Result<Type, ParquetError> {
+    let physical = match kind {
+        ColumnKind::Text => Physical::BYTE_ARRAY,
+        ColumnKind::Whole => Physical::INT64,
+        ColumnKind::Exact => Physical::FIXED_LEN_BYTE_ARRAY,
+    };
+    let column = Type::primitive_type_builder(head, physical).with_repetition(Repetition::OPTIONAL);
+    match kind {
+        ColumnKind::Text => column.with_logical_type(Some(LogicalType::String)),
+        ColumnKind::Whole => column,
+        ColumnKind::Exact => column
+            .with_logical_type(Some(LogicalType::decimal(SCALE, PRECISION)))
+            .with_length(16)
+            .with_scale(SCALE)
+            .with_precision(PRECISION),
     }
-
-    fn column(self, head: &str) -> Result<Type, ParquetError> {
-        let physical = match self {
-            Self::Text => Physical::BYTE_ARRAY,
-            Self::Whole => Physical::INT64,
-            Self::Exact => Physical::FIXED_LEN_BYTE_ARRAY,
-        };
-        let column = Type::primitive_type_builder(head, physical).with_repetition(Repetition::OPTIONAL);
-        match self {
-            Self::Text => column.with_logical_type(Some(LogicalType::String)),
-            Self::Whole => column,
-            Self::Exact => column
-                .with_logical_type(Some(LogicalType::decimal(SCALE, PRECISION)))
-                .with_length(16)
-                .with_scale(SCALE)
-                .with_precision(PRECISION),
-        }
-        .build()
-    }
+    .build()
 }
 
 /// Writes one table.
@@ -96,8 +55,8 @@ pub(super) fn fill(file: &mut (impl Write + Send), table: &CsvTable<'_>) -> io::
 }
 
 fn written(file: &mut (impl Write + Send), table: &CsvTable<'_>) -> Result<(), ParquetError> {
-    let kinds: Vec<Kind> = table.heads.iter().map(|head| Kind::of(head)).collect();
-    let columns = table.heads.iter().zip(&kinds).map(|(head, kind)| Ok(Arc::new(kind.column(head)?)));
+    let kinds: Vec<ColumnKind> = table.heads.iter().map(|head| kind_of(table.name, head)).collect();
+    let columns = table.heads.iter().zip(&kinds).map(|(head, kind)| Ok(Arc::new(column_type(*kind, head)?)));
     let fields = columns.collect::<Result<_, ParquetError>>()?;
     let schema = Arc::new(Type::group_type_builder("table").with_fields(fields).build()?);
     let properties = WriterProperties::builder().set_created_by("huishen".to_owned()).build();
@@ -121,7 +80,7 @@ fn written(file: &mut (impl Write + Send), table: &CsvTable<'_>) -> Result<(), P
 /// Rows that are written together, column by column.
 fn together<W: Write + Send>(
     writer: &mut SerializedFileWriter<W>,
-    kinds: &[Kind],
+    kinds: &[ColumnKind],
     rows: &[Vec<String>],
 ) -> Result<(), ParquetError> {
     let mut group = writer.next_row_group()?;
@@ -133,13 +92,13 @@ fn together<W: Write + Send>(
 
 fn column<'a, W: Write + Send>(
     group: &mut SerializedRowGroupWriter<'_, W>,
-    kind: Kind,
+    kind: ColumnKind,
     fields: impl Iterator<Item = &'a str>,
 ) -> Result<(), ParquetError> {
     match kind {
-        Kind::Text => write::<ByteArrayType, W>(group, fields.map(text)),
-        Kind::Whole => write::<Int64Type, W>(group, fields.map(|field| field.parse().ok())),
-        Kind::Exact => write::<FixedLenByteArrayType, W>(group, fields.map(exact)),
+        ColumnKind::Text => write::<ByteArrayType, W>(group, fields.map(text)),
+        ColumnKind::Whole => write::<Int64Type, W>(group, fields.map(|field| field.parse().ok())),
+        ColumnKind::Exact => write::<FixedLenByteArrayType, W>(group, fields.map(exact)),
     }
 }
 
@@ -189,12 +148,5 @@ mod tests {
         assert_eq!(digits("-0.0900000762939453"), Some(-90_000_076_293_945_300));
         assert_eq!(digits(""), None);
         assert_eq!(digits("79228162514264337593543950335"), None);
-    }
-
-    #[test]
-    fn heads_tell_the_kind() {
-        let told =
-            ["department", "year", "expenditure.total.executed", "value", "raw", "stated"].map(Kind::of);
-        assert_eq!(told, [Kind::Text, Kind::Whole, Kind::Exact, Kind::Exact, Kind::Text, Kind::Text]);
     }
 }

@@ -7,6 +7,7 @@ use super::column::Column;
 use super::sheet::{Page, Written};
 use super::typed;
 use crate::model::decimal::plain;
+use crate::model::review::RuleState;
 use crate::model::{DecisionState, Review, Severity};
 
 /// Label, value, label, value.
@@ -47,7 +48,8 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         }
         page.skip(1);
     }
-    if let Some(said) = typed::said(review) {
+    let told = review.taken.told(review.year).into_iter().chain(typed::said(review));
+    for said in told {
         page.words(&said, Tone::Prose)?;
         page.skip(1);
     }
@@ -90,7 +92,7 @@ fn years(review: &Review) -> Option<u16> {
 
 fn facts(review: &Review) -> Vec<(&'static str, String)> {
     let by_hand = |text: &str| if text.is_empty() { BY_HAND.to_owned() } else { text.to_owned() };
-    let enabled = review.rules.iter().filter(|rule| rule.state != "停用").count();
+    let enabled = review.rules.iter().filter(|rule| rule.state != RuleState::Disabled).count();
     let year =
         review.year.or_else(|| years(review)).map_or_else(|| "各表不一，见明细".into(), |y| y.to_string());
     let count = |severity| review.count(severity).to_string();

@@ -96,12 +96,17 @@ impl Target {
 }
 
 /// The address of what lies at a path relative to the workbook, or at an absolute one.
+///
+/// A bare # would be taken for the beginning of a cell address. Written %23 it is part of the name: `LibreOffice` opens such
+/// links (tried with folders and files, with and without a cell behind), and Excel 365 does by the report of others
+/// (RelaxTools-Addin issue 72); the run log says what to do where a program does not.
 #[must_use]
 pub fn address(target: &str) -> Option<String> {
-    // A # would be taken for the beginning of a cell address, and XML cannot hold control characters.
-    let broken = target.is_empty() || target.contains('#') || target.chars().any(char::is_control);
+    // XML cannot hold control characters.
+    let broken = target.is_empty() || target.chars().any(char::is_control);
+    let target = target.replace('%', "%25").replace('#', "%23");
     let share = target.strip_prefix("//").map(|rest| format!(r"\\{}", rest.replace('/', r"\")));
-    (!broken).then(|| format!("file:///{}", share.as_deref().unwrap_or(target)))
+    (!broken).then(|| format!("file:///{}", share.as_deref().unwrap_or(&target)))
 }
 
 fn is_address(cell: &str) -> bool {
@@ -121,7 +126,8 @@ mod tests {
         for (path, target) in [
             ("甲.xlsx", "../报表/甲 局.xlsx"),
             ("乙.docx", "../报表/乙.docx"),
-            ("丙.xlsx", "../1#楼.xlsx"),
+            ("丙.xlsx", "../1#楼/完成 100%.xlsx"),
+            ("戊.xlsx", "甲\n乙.xlsx"),
             ("丁.xlsx", "//server/share/丁.xlsx"),
         ] {
             review.links.insert(path.into(), target.into());
@@ -131,7 +137,8 @@ mod tests {
         for (path, wanted) in [
             ("甲.xlsx", Some("file:///../报表/甲 局.xlsx#'表''1'!B31")),
             ("乙.docx", Some("file:///../报表/乙.docx")),
-            ("丙.xlsx", None),
+            ("丙.xlsx", Some("file:///../1%23楼/完成 100%25.xlsx#'表''1'!B31")),
+            ("戊.xlsx", None),
             ("丁.xlsx", Some(r"file:///\\server\share\丁.xlsx#'表''1'!B31")),
             ("无.xlsx", None),
         ] {

@@ -67,6 +67,7 @@ mod topics;
 mod trail;
 mod typed;
 mod unit;
+mod views;
 mod worst;
 mod wrap;
 

@@ -200,18 +200,21 @@ fn words(path: &Path) -> Option<String> {
 /// Whether a file is a table of this program.
 #[must_use]
 pub fn is_our_table(path: &Path) -> bool {
-    first_line(path).is_some_and(|heads| tables::is_own(&heads))
-        || is_our_parquet(path)
-        || (path.is_file() && tables::is_manifest(path))
+    let line = first_line(path).unwrap_or_default();
+    tables::is_own(&fields(&line)) || is_our_parquet(path) || (path.is_file() && tables::is_manifest(path))
 }
 
-fn first_line(path: &Path) -> Option<Vec<String>> {
+fn first_line(path: &Path) -> Option<String> {
     let mut line = String::new();
     BufReader::new(opened(path)?.take(LONGEST_LIST)).read_line(&mut line).ok()?;
-    let line = line.trim_start_matches('\u{feff}').as_bytes();
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(line);
-    let heads = reader.records().next()?.ok()?;
-    Some(heads.iter().map(str::to_owned).collect())
+    Some(line.trim_start_matches('\u{feff}').to_owned())
+}
+
+/// The fields of a line of a table; none where it is none.
+fn fields(line: &str) -> Vec<String> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(line.as_bytes());
+    let heads = reader.records().next().and_then(Result::ok);
+    heads.iter().flatten().map(str::to_owned).collect()
 }
 
 /// The end of a Parquet file names the program that wrote it.

@@ -4,15 +4,17 @@
 
 use super::tables::{CsvTable, Row, Take, guarded};
 use crate::model::change::{Change, ChangeCard, ChangeSide, ChangeTopic, INDICATOR};
+use crate::model::columns::OF_RUN;
 use crate::model::decimal::plain;
 use crate::model::filing::{Relation, Unread};
+use crate::model::review::RuleLine;
 use crate::model::score::Rescored;
 use crate::model::statement::{Sentence, Statement};
-use crate::model::tables::heads_of;
+use crate::model::tables::columns_of;
 use crate::model::{
     DepartmentRow, Figure, FileRecord, Filing, FilingCard, FilingStanding, Finding, FindingCard, Indicator,
 };
-use crate::model::{Item, Measure, Place, Review, Standing, Unit};
+use crate::model::{Item, Measure, Place, Review, Severity, Standing, State, Unit};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,13 +24,13 @@ type Field<'r> = Cow<'r, str>;
 
 /// All tables in the order of the contract.
 pub fn all(review: &Review) -> impl Iterator<Item = CsvTable<'_>> {
-    [files, filings, figures, indicators, findings, departments, ranking, unread, sentences, changes]
+    [files, filings, figures, indicators, findings, departments, ranking, unread, sentences, rules, changes]
         .into_iter()
         .map(|table| table(review))
 }
 
 fn table<'r>(name: &'static str, rows: impl Fn(&mut Take<'_>) -> io::Result<()> + 'r) -> CsvTable<'r> {
-    let heads = heads_of(name).unwrap_or_default().split(',').map(Cow::Borrowed).collect();
+    let heads = columns_of(name).iter().map(|column| Cow::Borrowed(column.name)).collect();
     CsvTable { name, heads, rows: Box::new(rows) }
 }
 
@@ -183,25 +185,14 @@ fn origin<'r>(filing: &'r Filing, place: Option<&'r Place>, of: Option<u16>) -> 
 
 fn findings(review: &Review) -> CsvTable<'_> {
     table("findings.csv", |take| {
-        review.findings.iter().map(FindingCard::whole).try_for_each(|whole| take(finding(&whole)))
+        let mut counted = review.findings.iter().map(FindingCard::whole);
+        counted.try_for_each(|whole| take(finding(&whole, whole.state.as_str())))?;
+        review.exempted.iter().try_for_each(|own| take(finding(&own.finding, State::EXEMPTED)))
     })
 }
 
 fn cell_of(place: Option<&Place>) -> Field<'_> {
     guarded(place.map_or("", |place| place.cell.as_str()))
-}
-
-/// The cells of its file that a finding rests on, `sheet!cell`, each once.
-fn cells(finding: &Finding) -> String {
-    let operands = finding.operands.iter().filter_map(|operand| operand.place.as_ref());
-    let mut cells: Vec<String> = Vec::new();
-    for place in finding.place.iter().chain(operands) {
-        let cell = format!("{}!{}", place.sheet, place.cell);
-        if !cells.contains(&cell) {
-            cells.push(cell);
-        }
-    }
-    cells.join(";")
 }
 
 /// Those of other files, `path!sheet!cell`.
@@ -210,7 +201,7 @@ fn other_cells(finding: &Finding) -> String {
     cells.map(|(path, place)| format!("{path}!{}!{}", place.sheet, place.cell)).collect::<Vec<_>>().join(";")
 }
 
-fn finding(finding: &Finding) -> Row<'_> {
+fn finding<'r>(finding: &'r Finding, state: &'static str) -> Row<'r> {
     let subject = &finding.subject;
     let place = finding.place.as_ref();
     vec![
@@ -232,18 +223,22 @@ fn finding(finding: &Finding) -> Row<'_> {
         guarded(&finding.advice),
         guarded(&finding.basis),
         guarded(&finding.code),
-        finding.state.as_str().into(),
-        Cow::Owned(guarded(&cells(finding)).into_owned()),
+        state.into(),
+        Cow::Owned(guarded(&finding.cells()).into_owned()),
         Cow::Owned(guarded(&other_cells(finding)).into_owned()),
     ]
 }
 
 fn departments(review: &Review) -> CsvTable<'_> {
     let keys = occurring(review);
-    let heads = ["department", "supervisor", "year"].map(Cow::Borrowed).into_iter();
-    let columns = keys.iter().map(|(item, measure)| Cow::Owned(format!("{item}.{measure}")));
-    let tail = ["score", "grade", "errors", "verifies", "notices", "excluded"].map(Cow::Borrowed);
-    let heads = heads.chain(columns).chain(tail).collect();
+    let mut heads: Vec<Cow<'_, str>> = Vec::new();
+    for column in columns_of("departments.csv") {
+        if column.name == OF_RUN {
+            heads.extend(keys.iter().map(|(item, measure)| Cow::Owned(format!("{item}.{measure}"))));
+        } else {
+            heads.push(column.name.into());
+        }
+    }
     let rows = move |take: &mut Take<'_>| {
         review.departments.iter().map(|row| department(row, &keys)).try_for_each(take)
     };
@@ -415,6 +410,31 @@ fn change<'r>(card: &ChangeCard, change: &'r Change) -> Row<'r> {
 /// The text of a cell; of several cells what they say.
 fn said(side: &ChangeSide) -> &str {
     if side.raw.is_empty() { &side.shown } else { &side.raw }
+}
+
+fn rules(review: &Review) -> CsvTable<'_> {
+    table("rules.csv", |take| review.rules.iter().map(rule).try_for_each(take))
+}
+
+fn rule(line: &RuleLine) -> Row<'_> {
+    let severity = Severity::ALL.into_iter().find(|own| own.term() == line.severity);
+    let tally = &line.tally;
+    let judged = [tally.passed, tally.failed, tally.not_applicable, tally.undetermined, tally.exempted];
+    let (applies, looked_at) = match line.over {
+        Some((scope, count)) => (scope.as_str(), count.to_string()),
+        None => ("filing", judged.iter().sum::<u64>().to_string()),
+    };
+    let mut row = vec![
+        guarded(&line.id),
+        guarded(&line.name),
+        severity.map_or("", Severity::as_str).into(),
+        line.state.as_str().into(),
+        applies.into(),
+        looked_at.into(),
+    ];
+    row.extend(judged.map(|count| Cow::Owned(count.to_string())));
+    row.push(line.findings.to_string().into());
+    row
 }
 
 fn number(number: Option<Decimal>) -> Field<'static> {

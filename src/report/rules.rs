@@ -116,7 +116,7 @@ fn about(rule: &RuleLine) -> Vec<Cell> {
         rule.id.as_str(),
         &rule.name,
         severity(rule).map_or(rule.severity.as_str(), |own| own.term()),
-        &rule.state,
+        rule.state.term(),
         &rule.formula,
         &rule.tolerance,
         &rule.basis,

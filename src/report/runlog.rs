@@ -23,8 +23,15 @@ const COLUMNS: [(&str, u16, Kind); 10] = [
 /// # Errors
 /// If the sheet refuses.
 pub fn write(page: &mut Page, review: &Review) -> Written {
+    // Written as it should be, but not tried with every Excel and WPS.
+    let odd = review.files.iter().any(|file| file.path.contains('#'));
+    let odd = if odd {
+        "名称里有 # 的文件，链接如打不开，请按“文件”一栏的路径打开。"
+    } else {
+        ""
+    };
     let note = format!(
-        "程序：汇审 {}。输入：{}。SHA-256 用于证明文件未被改动。",
+        "程序：汇审 {}。输入：{}。SHA-256 用于证明文件未被改动。{odd}",
         env!("CARGO_PKG_VERSION"),
         review.roots.join("、")
     );

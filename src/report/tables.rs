@@ -4,11 +4,12 @@
 //! in a row is said in `rows`; here it is only written.
 
 use super::draft::{Draft, sentence};
-use super::rows;
+use super::{rows, views};
 use crate::model::Review;
 use crate::model::manifest::{self, Manifest, TableMark};
 use crate::model::round::KeptTable;
-use crate::model::tables::{EARLIER, EARLIER_RETURNS};
+use crate::model::tables::{EARLIER, EARLIER_RETURNS, VIEWS};
+use crate::model::taken;
 use crate::model::visible::visible;
 use anyhow::{anyhow, bail};
 use std::borrow::Cow;
@@ -97,6 +98,10 @@ pub struct Folder<'a> {
 pub fn drafts(review: &Review, folder: Folder<'_>) -> anyhow::Result<Vec<Draft>> {
     let dir = folder.path;
     let (mut drafts, mut marks) = (Vec::new(), Vec::new());
+    let views = Draft::write(&dir.join(VIEWS), |file| {
+        writeln!(file, "{}", views::HEAD)?;
+        rows::all(review).try_for_each(|table| views::view(file, &table, folder.format))
+    })?;
     for table in rows::all(review) {
         let rows = Cell::new(0);
         let all = |take: &mut Take<'_>| {
@@ -119,6 +124,7 @@ pub fn drafts(review: &Review, folder: Folder<'_>) -> anyhow::Result<Vec<Draft>>
             drafts.push(kept);
         }
     }
+    drafts.push(views);
     drafts.push(manifest(review, dir, marks)?);
     Ok(drafts)
 }
@@ -167,20 +173,29 @@ fn keep(table: &KeptTable, file: &mut impl Write) -> io::Result<()> {
 }
 
 fn manifest(review: &Review, dir: &Path, tables: Vec<TableMark>) -> anyhow::Result<Draft> {
-    let options = [("排名方案", &review.scheme), ("名录", &review.register.path)];
-    let told = options.into_iter().filter(|(_, value)| !value.is_empty());
+    let chosen = [("排名方案", &review.scheme), ("名录", &review.register.path)].into_iter();
+    let told = chosen.filter(|(_, value)| !value.is_empty());
+    let told = told.map(|(name, value)| (name.to_owned(), value.clone()));
+    let taken = review.taken.followed().map(|(term, value)| (format!("{} {term}", taken::NAME), value));
+    let asked = review.taken.asked_year();
+    let asked = asked.map(|year| (format!("{} 年度（没有采用）", taken::NAME), year.to_string()));
     let manifest = Manifest {
         program: manifest::PROGRAM.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         catalog: review.catalog.clone(),
         year: review.year,
-        options: told.map(|(name, value)| (name.to_owned(), value.clone())).collect(),
+        options: told.chain(taken).chain(asked).collect(),
         tables,
     };
     Draft::write(&dir.join(manifest::NAME), |file| {
         serde_json::to_writer_pretty(&mut *file, &manifest)?;
         writeln!(file)
     })
+}
+
+/// Whether a first line is that of a file of views.
+pub fn is_views(first_line: &str) -> bool {
+    first_line.trim_end() == views::HEAD
 }
 
 /// Whether a file is the manifest of a run.
@@ -191,6 +206,9 @@ pub fn is_manifest(path: &Path) -> bool {
 
 /// Whether a first line is the head of one of our tables, of any version: columns are only ever added at the end.
 pub fn is_own(first_line: &[String]) -> bool {
+    if first_line.first().is_some_and(|line| is_views(line)) {
+        return true;
+    }
     // Every file read is asked this, and the first line of a return is its title.
     if first_line.len() < FEWEST_HEADS {
         return false;
@@ -206,7 +224,7 @@ pub fn file_names() -> Vec<String> {
         let other = Path::new(table.name).with_extension("parquet").to_string_lossy().into_owned();
         [table.name.to_owned(), other]
     };
-    let own = earlier_names().chain([manifest::NAME]).map(str::to_owned);
+    let own = earlier_names().chain([manifest::NAME, VIEWS]).map(str::to_owned);
     rows::all(&Review::default()).flat_map(names).chain(own).collect()
 }
 

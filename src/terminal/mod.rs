@@ -22,9 +22,12 @@ use huishen::model::filing::Amount;
 use huishen::model::filing::Unread;
 use huishen::model::{Entry, Filing, FilingCard, Review, Severity};
 use huishen::pipeline::Drafted;
-use screen::{err, out};
+use screen::{Tone, err, out};
+use std::borrow::Cow;
+use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How much is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +48,15 @@ fn tally(review: &Review) -> String {
     [Severity::Error, Severity::Verify, Severity::Notice].map(count).join("，") + "。"
 }
 
+/// What a severity is said in.
+const fn tone(severity: Severity) -> Tone {
+    match severity {
+        Severity::Error => Tone::Bad,
+        Severity::Verify => Tone::Doubtful,
+        Severity::Notice => Tone::Plain,
+    }
+}
+
 /// The findings of a return on standard output.
 ///
 /// # Errors
@@ -60,7 +72,10 @@ pub fn check(review: &Review) -> Result<()> {
         if finding.parent.is_some() {
             continue;
         }
-        writeln!(out, "{}", finding.whole().describe())?;
+        let text = finding.whole().describe();
+        let term = finding.severity.term();
+        out.paint(tone(finding.severity), term)?;
+        writeln!(out, "{}", text.strip_prefix(term).unwrap_or(&text))?;
         for child in review.findings.iter().filter(|child| child.parent == Some(at)) {
             let child = child.whole();
             let place = child.place.as_ref().map_or("", |place| place.cell.as_str());
@@ -211,17 +226,36 @@ pub fn catalog(catalog: &Catalog) -> Result<()> {
     let mut out = out();
     writeln!(out, "表样")?;
     for form in &catalog.forms {
-        writeln!(out, "  {}  {}（{}）", form.id, form.name, form.source)?;
+        writeln!(out, "{}", shortened(&format!("  {}  {}（{}）", form.id, form.name, form.source)))?;
     }
     writeln!(out, "\n规则")?;
     for rule in &catalog.rules {
-        writeln!(out, "  {}  {}  {}  {}", rule.id, rule.severity.term(), rule.name, rule.formula)?;
+        let line = format!("  {}  {}  {}：{}", rule.id, rule.severity.term(), rule.name, rule.formula);
+        writeln!(out, "{}", shortened(&line))?;
     }
+    writeln!(out, "  全文、条件和例子：huishen catalog explain 编号")?;
     writeln!(out, "\n排名方案（run --scheme 编号）")?;
     for (scheme, is_used) in catalog.schemes.all() {
-        writeln!(out, "  {}  {}{}", scheme.id, scheme.name, if is_used { "（使用）" } else { "" })?;
+        let used = if is_used { "（使用）" } else { "" };
+        writeln!(out, "{}", shortened(&format!("  {}  {}{used}", scheme.id, scheme.name)))?;
     }
     Ok(())
+}
+
+/// Columns of a line of a list.
+const COLUMNS: usize = 100;
+
+/// A line cut to the width of a list.
+fn shortened(line: &str) -> Cow<'_, str> {
+    if line.width() <= COLUMNS {
+        return line.into();
+    }
+    let mut room = COLUMNS.saturating_sub("…".width());
+    let fits = |c: &char| {
+        let width = c.width().unwrap_or(0);
+        room.checked_sub(width).map(|left| room = left).is_some()
+    };
+    format!("{}…", line.chars().take_while(fits).collect::<String>()).into()
 }
 
 /// The forms that can be printed blank.
@@ -262,6 +296,16 @@ pub fn text(text: &str) -> Result<()> {
     Ok(out.flush()?)
 }
 
+/// What another program reads, as it is.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub fn bytes(bytes: &[u8]) -> Result<()> {
+    let mut out = screen::raw();
+    out.write_all(bytes)?;
+    Ok(out.flush()?)
+}
+
 /// Says where something was written.
 pub fn written(path: &Path) {
     let _ = writeln!(err(), "已写出 {}。", path.display());
@@ -273,7 +317,7 @@ pub fn written(path: &Path) {
 /// If standard output cannot be written.
 pub fn rule(rule: &Rule) -> Result<()> {
     let mut out = out();
-    writeln!(out, "{} {}（{}，{}）", rule.id, rule.name, rule.weight().term(), rule.state())?;
+    writeln!(out, "{} {}（{}，{}）", rule.id, rule.name, rule.weight().term(), rule.state().term())?;
     if let Some(when) = &rule.condition {
         writeln!(out, "  条件  {when}")?;
     }
@@ -355,10 +399,10 @@ pub fn stay_open() {
 }
 
 /// Shows help or version where they belong, and explains wrong arguments.
-pub fn usage(error: &clap::Error) {
+pub fn usage(error: &clap::Error, given: &[OsString]) {
     if error.use_stderr() {
-        let _ = writeln!(err(), "{}", crate::cli::explain(error));
+        let _ = writeln!(err(), "{}", crate::cli::explain(error, given));
     } else {
-        let _ = write!(out(), "{error}");
+        let _ = write!(out(), "{}", crate::cli::laid_out(&error.to_string()));
     }
 }

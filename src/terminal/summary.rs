@@ -2,6 +2,7 @@
 //!
 //! Apart because it is the one text everybody reads after a run; it judges nothing, and counts what the review holds.
 
+use super::screen::Tone;
 use anyhow::Result;
 use huishen::model::review::{Readers, Round};
 use huishen::model::visible::is_hidden;
@@ -41,7 +42,14 @@ pub fn summary(review: &Review, told: Told<'_>) -> Result<()> {
     }
     for [name, count, note] in table(review) {
         let line = format!("{}  {}  {note}", left(&name, 6), right(&count, 9));
-        writeln!(out, "{}", line.trim_end())?;
+        match tone_of(review, &name) {
+            Some(tone) => out.paint(tone, line.trim_end())?,
+            None => write!(out, "{}", line.trim_end())?,
+        }
+        writeln!(out)?;
+    }
+    for line in review.taken.told(review.year) {
+        writeln!(out, "\n{line}")?;
     }
     list(&mut out, "没有读出或没有计入的文件：", &left_out(review))?;
     list(&mut out, "应报未报：", &absent(review))?;
@@ -71,8 +79,16 @@ pub fn summary(review: &Review, told: Told<'_>) -> Result<()> {
     for (number, step) in next(review).iter().enumerate() {
         writeln!(out, "  {}. {step}", number + 1)?;
     }
-    writeln!(out, "退出码 {}：{}", told.code, meaning(review, told.code))?;
+    let tone = if told.code == 0 { Tone::Good } else { Tone::Doubtful };
+    out.paint(tone, &format!("退出码 {}：{}", told.code, meaning(review, told.code)))?;
+    writeln!(out)?;
     Ok(())
+}
+
+/// What the line of a severity is said in, where there is anything to say.
+fn tone_of(review: &Review, name: &str) -> Option<Tone> {
+    let known = [Severity::Error, Severity::Verify, Severity::Notice].into_iter();
+    known.filter(|own| own.term() == name && review.count(*own) > 0).map(super::tone).next()
 }
 
 /// The summary of a run as JSON on standard output. README.md lists the keys; they stay.

@@ -84,11 +84,23 @@ fn two_with_a_chinese_sentence_where_the_program_cannot_go_on() {
 
 #[test]
 fn a_path_alone_means_run() {
-    let out = tempfile::tempdir().unwrap();
-    let told = told(&huishen().arg(samples()).current_dir(out.path()).output().unwrap());
-    assert_eq!(told.0, Some(1), "{}", told.2);
-    assert!(fs::read(out.path().join("汇总.xlsx")).unwrap().starts_with(b"PK"));
-    let named = out.path().join("y.xlsx");
+    let (folder, elsewhere) = (clean_folder(), tempfile::tempdir().unwrap());
+    let home = folder.path().canonicalize().unwrap();
+    let inbox = home.join("报送");
+    fs::create_dir(&inbox).unwrap();
+    fs::rename(home.join("甲局.csv"), inbox.join("甲局.csv")).unwrap();
+    // Whole paths as desktops give them, or typed in a console: beside the first one, wherever the program was started.
+    for here in [elsewhere.path(), &home, &inbox] {
+        let told = told(&huishen().arg(&inbox).current_dir(here).output().unwrap());
+        assert_eq!(told.0, Some(0), "{}", told.2);
+        assert!(told.2.contains(&home.join("汇总.xlsx").display().to_string()), "{}", told.2);
+        fs::remove_file(home.join("汇总.xlsx")).unwrap();
+    }
+    let told = told(&huishen().arg("报送").current_dir(&home).output().unwrap());
+    assert!(told.0 == Some(0) && home.join("汇总.xlsx").exists(), "{}", told.2);
+    assert!(crate::ground::contents(elsewhere.path()).is_empty());
+    assert_eq!(crate::ground::contents(&inbox).len(), 1, "nothing is written where returns lie");
+    let named = elsewhere.path().join("y.xlsx");
     assert_eq!(run(&[&junshan(), &"-o", &named]).0, Some(1));
     assert!(named.exists());
 }
@@ -272,6 +284,27 @@ fn check_shows_the_finding_with_its_operands() {
         assert!(block.contains(part), "{part} in: {block}");
     }
     assert!(!shown.contains("应为"), "the program does not know which figure is wrong");
+}
+
+#[test]
+fn several_returns_of_one_unit_are_checked_against_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let head = "单位名称,甲局,,\n评价年度,2023,,\n单位：万元,,,\n";
+    let whole = "项目,年初预算数,全年预算数,执行数\n三公经费合计,10,10,7.5\n支出合计,100,100,90\n基本支出,40,40,40\n项目支出,60,60,50\n";
+    let project = "项目名称,道路,,\n项目,年初预算数,全年预算数,执行数\n年度资金总额,30,30,30\n";
+    let files = [
+        ("三公.csv", CLEAN.to_owned()),
+        ("整体.csv", format!("部门整体支出绩效自评表,,,\n{head}{whole}")),
+        ("项目.csv", format!("项目支出绩效自评表,,,\n{head}{project}")),
+    ];
+    let paths = files.map(|(name, text)| {
+        fs::write(folder.path().join(name), text).unwrap();
+        folder.path().join(name)
+    });
+    let (_, alone, _) = run(&[&"check", &paths[1]]);
+    assert!(!alone.contains("L-01") && !alone.contains("A-13"), "{alone}");
+    let (_, together, _) = run(&[&"check", &paths[0], &paths[1], &paths[2]]);
+    assert!(together.contains("核实 L-01") && together.contains("核实 A-13"), "{together}");
 }
 
 #[test]

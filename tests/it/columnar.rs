@@ -27,13 +27,11 @@ fn a_format_that_is_not_there_is_one_sentence() {
 mod with_parquet {
     use super::run;
     use crate::ground::{assert_none, contents, rows};
+    use huishen::model::columns::TABLES;
     use parquet::file::reader::{FileReader, SerializedFileReader};
     use parquet::record::Field;
     use rust_decimal::Decimal;
     use std::fs::File;
-
-    const TABLES: [&str; 7] =
-        ["files", "filings", "figures", "indicators", "findings", "departments", "ranking"];
 
     /// A field as the CSV table writes it.
     fn shown(field: &Field) -> String {
@@ -59,7 +57,7 @@ mod with_parquet {
         }
         let mut wrong = Vec::new();
         let mut decimals = 0;
-        for table in TABLES {
+        for table in TABLES.iter().map(|table| table.name.trim_end_matches(".csv")) {
             let wanted = rows(&csv.join(format!("{table}.csv")));
             let file = File::open(parquet.join(format!("{table}.parquet"))).unwrap();
             let reader = SerializedFileReader::new(file).unwrap();
@@ -86,6 +84,9 @@ mod with_parquet {
             run(&out.path().join(folder), "parquet");
         }
         assert_eq!(contents(&out.path().join("a")), contents(&out.path().join("b")));
-        assert_eq!(contents(&out.path().join("a")).len(), TABLES.len());
+        // Besides the tables, the manifest and the views.
+        assert_eq!(contents(&out.path().join("a")).len(), TABLES.len() + 2);
+        let views = std::fs::read_to_string(out.path().join("a/views.sql")).unwrap();
+        assert!(views.contains("VIEW rules AS SELECT * FROM read_parquet('rules.parquet');"), "{views}");
     }
 }

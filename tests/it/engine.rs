@@ -96,8 +96,8 @@ fn a_bureau_switches_off_lowers_and_exempts_without_copying_a_rule() {
     assert_eq!(exempted, [("B-01", "合并列报，绩效科，2025-04-01")]);
     let line = |id: &str| review.rules.iter().find(|rule| rule.id == id).unwrap();
     assert_eq!((line("B-01").tally.exempted, line("B-01").tally.failed), (1, 0));
-    assert_eq!((line("B-02").state.as_str(), line("B-02").tally.failed), ("停用", 0));
-    assert_eq!(line("B-03").state, "试行");
+    assert_eq!((line("B-02").state.term(), line("B-02").tally.failed), ("停用", 0));
+    assert_eq!(line("B-03").state.term(), "试行");
     let broken = folder(&[("control.toml", "[[override]]\nrule = \"Z-99\"\nenabled = false\n")]);
     let said = Catalog::with_folder(broken.path()).unwrap_err().to_string();
     assert!(said.contains("control.toml") && said.contains("Z-99"), "{said}");

@@ -127,6 +127,17 @@ pub fn rows(table: &Path) -> Vec<Row> {
     reader.records().map(|record| row(record.unwrap())).collect()
 }
 
+/// The texts of all cells of a workbook.
+pub fn texts(book: &Path) -> Vec<String> {
+    use calamine::{Data, Reader, Xlsx, open_workbook};
+    let mut book: Xlsx<_> = open_workbook(book).unwrap();
+    let sheets = book.worksheets();
+    let cells = sheets.iter().flat_map(|(_, cells)| cells.used_cells());
+    cells
+        .filter_map(|(_, _, cell)| if let Data::String(text) = cell { Some(text.clone()) } else { None })
+        .collect()
+}
+
 /// Every file below a folder with its bytes.
 pub fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let entries = walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap);

@@ -47,13 +47,16 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "commands",
         &[
             "model", "catalog", "audit", "pipeline", "report", "workers", "cli", "terminal", "memory",
-            "outputs",
+            "outputs", "options",
         ],
     ),
     ("outputs", &["model", "cli", "pipeline", "report"]),
+    // A run as it is given, completed by huishen.toml.
+    ("options", &["model", "catalog", "cli"]),
     ("memory", &[]),
-    ("cli", &["model"]),
-    ("main", &["cli", "commands", "memory", "outputs", "terminal"]),
+    // Mistyped options are offered the nearest name, as those of the catalogue are.
+    ("cli", &["model", "catalog"]),
+    ("main", &["cli", "commands", "memory", "options", "outputs", "terminal"]),
 ];
 
 /// Libraries that stay behind a wall: crate and the modules that may use it.
@@ -80,8 +83,10 @@ const WALLS: &[(&str, &[&str])] = &[
     ("polars", &["ledger", "rank"]),
     ("rust_xlsxwriter", &["report"]),
     ("indicatif", &["terminal"]),
+    ("anstyle_query", &["terminal"]),
     // `terminal` shows what clap could not understand; arguments are declared in `cli` alone.
     ("clap", &["cli", "main", "terminal"]),
+    ("clap_complete", &["cli"]),
 ];
 
 const LONGEST_FILE: usize = 600;

@@ -256,3 +256,32 @@ fn every_tab_says_something() {
         assert!(cover.iter().any(|text| text.contains(words)), "{words}");
     }
 }
+
+#[test]
+fn files_whose_names_hold_a_number_sign_are_linked_like_all_others() {
+    use std::io::Read;
+    let folder = tempfile::tempdir().unwrap();
+    let name = "报送/1#楼/附件#2 100%.csv";
+    fs::create_dir_all(folder.path().join("报送/1#楼")).unwrap();
+    let text = "单位名称,甲局,,\n评价年度,2023,,\n单位：万元,,,\n项目,年初预算数,全年预算数,执行数\n\
+                三公经费合计,11,10,5.5\n公务接待费,4,4,2.5\n公务用车运行维护费,6,6,3\n";
+    fs::write(folder.path().join(name), text).unwrap();
+    let ended =
+        huishen().current_dir(folder.path()).args(["run", "报送", "-o", "汇总.xlsx"]).output().unwrap();
+    assert_eq!(ended.status.code(), Some(1));
+    let book = folder.path().join("汇总.xlsx");
+    let mut archive = zip::ZipArchive::new(fs::File::open(&book).unwrap()).unwrap();
+    let names: Vec<String> =
+        archive.file_names().filter_map(Result::ok).map(|name| name.to_string()).collect();
+    let mut targets = Vec::new();
+    for rels in names.iter().filter(|name| name.starts_with("xl/worksheets/_rels/")) {
+        let mut text = String::new();
+        archive.by_name(rels).unwrap().read_to_string(&mut text).unwrap();
+        let target = |rest: &str| rest.split_once('"').map(|(target, _)| target.to_owned());
+        targets.extend(text.split("Target=\"").skip(1).filter_map(target));
+    }
+    let wanted = "报送/1%23楼/附件%232%20100%25.csv";
+    assert!(targets.iter().filter(|target| *target == wanted).count() > 5, "{targets:?}");
+    assert!(targets.iter().all(|target| !target.contains('#')), "{targets:?}");
+    assert!(crate::ground::texts(&book).iter().any(|text| text.contains("名称里有 # 的文件")));
+}

@@ -17,11 +17,10 @@ const LONGEST: usize = 2080;
 const SMALL: usize = 1 << 16;
 /// What kind of relation a link is.
 const KIND: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink";
-/// The characters that Excel escapes in an address.
-const ESCAPED: [(char, &str); 11] = [
+/// The characters that Excel escapes in an address; % and # in names are escaped already where it is made.
+const ESCAPED: [(char, &str); 10] = [
     (' ', "%20"),
     ('"', "%22"),
-    ('%', "%25"),
     ('<', "%3c"),
     ('>', "%3e"),
     ('[', "%5b"),
@@ -224,9 +223,10 @@ mod tests {
             ("file:///甲.xlsx", Some("甲.xlsx"), None),
             (
                 "file:///../报 表/100%25 [1].xlsx#'a''b #2'!B31",
-                Some("../报%20表/100%2525%20%5b1%5d.xlsx"),
+                Some("../报%20表/100%25%20%5b1%5d.xlsx"),
                 Some("'a''b #2'!B31"),
             ),
+            ("file:///1%23楼/甲.xlsx#'表'!A1", Some("1%23楼/甲.xlsx"), Some("'表'!A1")),
             ("file:////home/甲^`{}.ods", Some("/home/甲%5e%60%7b%7d.ods"), None),
             (
                 "file:///C:/a & \"b\"<>.xls#'&<\"'!A1",
