@@ -171,6 +171,9 @@ pub struct RunArgs {
         help_heading = "输出"
     )]
     pub split: Option<String>,
+    /// 每份通知另写一份 Word（.docx），内容相同，收回后同样读入说明
+    #[arg(long, requires = "notices", help_heading = "输出")]
+    pub notice_docx: bool,
     /// 请单位改正后重新报送的日期，如 2025-05-10，印在通知和退回清单上；不给时留空手写
     #[arg(long, value_name = "日期", value_parser = day, help_heading = "输出")]
     pub due: Option<Day>,

@@ -95,6 +95,7 @@ fn run(given: &RunArgs) -> Result<u8> {
             folder: folder.clone(),
             from_workbook: path_from(report::folder_of(&output), folder),
             links: links_from(&review, folder),
+            as_documents: args.notice_docx,
             split: split(args),
             earlier: earlier.clone(),
             earlier_lists: earlier_lists.clone(),

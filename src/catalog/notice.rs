@@ -39,7 +39,8 @@ const TITLE_ROWS: u32 = 3;
 pub fn read(grids: &[Grid]) -> Option<(NoticeHead, Vec<Reply>)> {
     let front = grids.iter().find(|grid| is_titled(grid))?;
     let head = |label: &str| beside(grids, label).unwrap_or_default();
-    let unit = beside(std::slice::from_ref(front), UNIT).unwrap_or_default();
+    // In a paper for Word the title is text and the unit stands in the first table.
+    let unit = beside(std::slice::from_ref(front), UNIT).or_else(|| beside(grids, UNIT)).unwrap_or_default();
     let round = digits(&head(TURN)).parse().unwrap_or(1);
     let about = Reply {
         said: Explanation {

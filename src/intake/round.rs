@@ -8,7 +8,7 @@ use super::tables::{figure, filing, indicator, standing};
 use crate::model::filing::{Unread, UnreadKind};
 use crate::model::round::{EarlierReturn, Request};
 use crate::model::tables::EARLIER_RETURNS;
-use crate::model::{Filing, Kept, Place, Store};
+use crate::model::{Filing, Kept, Place, State, Store};
 use anyhow::Result;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -150,7 +150,7 @@ pub fn requests(table: &Path) -> Result<Vec<Request>> {
     let mut requests = Vec::new();
     rows(table, &mut |row| {
         let is_asked = matches!(row.text("severity").as_str(), "error" | "verify");
-        if is_asked && row.text("state") != "explained" {
+        if is_asked && !["explained", State::EXEMPTED].contains(&row.text("state").as_str()) {
             requests.push(request(row));
         }
     })?;

@@ -268,6 +268,8 @@ pub struct NoticeFolder {
     pub from_workbook: String,
     /// Where links of the notices to each file lead.
     pub links: BTreeMap<String, String>,
+    /// Whether each notice is written as a paper for Word, too.
+    pub as_documents: bool,
     /// By whom notices lie in folders of their own.
     pub split: NoticeSplit,
     /// Notices of earlier runs in it.

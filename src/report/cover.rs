@@ -13,6 +13,9 @@ use crate::model::{DecisionState, Review, Severity};
 /// Label, value, label, value.
 const WIDTHS: [u16; 4] = [18, 30, 18, 30];
 
+/// How to find one's way, over the list of tabs.
+const HOW_TO_GO: &str = "点击表名打开，在各表点击标题回到这里。先看“总览”，再按“退回清单”联系单位；表签颜色：蓝，报送；绿，汇总；红，审核；灰，底稿。";
+
 /// Writes the tab.
 ///
 /// # Errors
@@ -160,7 +163,7 @@ fn unchecked(review: &Review) -> Vec<String> {
 fn contents(page: &mut Page, review: &Review) -> Written {
     let after = review.decided(DecisionState::InForce).next().is_some();
     page.caption(if after { "六、各表内容" } else { "五、各表内容" })?;
-    page.words("点击表名打开，在各表点击标题回到这里。先看“总览”，再按“退回清单”联系单位；表签颜色：蓝，报送；绿，汇总；红，审核；灰，底稿。", Tone::Prose)?;
+    page.words(HOW_TO_GO, Tone::Prose)?;
     let columns = [Column::over("表", 1, Kind::Word), Column::over("内容", 3, Kind::Text)];
     let tabs = super::SHEETS.iter().skip(1).filter(|tab| (tab.occurs)(review));
     let rows = tabs.map(|tab| {

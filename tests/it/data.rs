@@ -236,7 +236,7 @@ fn views_give_every_column_a_type_and_are_ours() {
     }
     // The same run again replaces it, and nothing of the folder is taken for a return.
     let (_, said) = desk.start(&["--data", "报送/数据"]);
-    assert!(said.contains("读出自评表 1，不是自评表 12\n"), "{said}");
+    assert!(said.contains("读出自评表 1，不是自评表 13\n"), "{said}");
     // Tables that lie among the returns, written by another run, are none either.
     desk.start(&["--data", "别处"]);
     let met = rows(&desk.at("别处/files.csv"));

@@ -409,6 +409,57 @@ fn whom_to_call_stands_in_the_list_and_who_asks_on_the_notice() {
     assert!(listed.contains("名录上的联系方式") && listed.contains("财务股 内线二"));
 }
 
+/// A paper for Word with a text in the empty cell for the explanation of a rule, as Word would put it there.
+fn fill_paper(paper: &Path, rule: &str, reason: &str, target: &Path) {
+    let mut archive = zip::ZipArchive::new(fs::File::open(paper).unwrap()).unwrap();
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).unwrap();
+        let (name, mut content) = (part.name().unwrap().into_owned(), String::new());
+        part.read_to_string(&mut content).unwrap();
+        if name == "word/document.xml" {
+            let slip = content.find("说明（请在框内填写）").unwrap();
+            let row = slip + content[slip..].find(&format!(">{rule}</w:t>")).unwrap();
+            let cell = row + content[row..].find("<w:tc>").unwrap();
+            let end = cell + content[cell..].find("</w:p>").unwrap();
+            content.insert_str(end, &format!("<w:r><w:t>{reason}</w:t></w:r>"));
+        }
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(content.as_bytes()).unwrap();
+    }
+    fs::write(target, zip.finish().unwrap().into_inner()).unwrap();
+}
+
+#[test]
+fn a_notice_for_word_says_the_same_and_its_answer_is_read() {
+    let bench = Bench::new(&[("甲局.csv", RETURN), ("名录.csv", REGISTER)]);
+    let (code, said) = bench.run(&["--notice-docx", "--due", "2025-05-10"]);
+    assert_eq!(code, Some(1), "{said}");
+    assert_eq!(bench.names(), ["第1轮/退回修改通知_甲局.docx", "第1轮/退回修改通知_甲局.xlsx"]);
+    let paper = bench.notices().join("第1轮/退回修改通知_甲局.docx");
+    let mut text = String::new();
+    let mut archive = zip::ZipArchive::new(fs::File::open(&paper).unwrap()).unwrap();
+    archive.by_name("word/document.xml").unwrap().read_to_string(&mut text).unwrap();
+    for words in ["请于 2025年5月10日 前", "算得 3.4 + 2.5 = 5.9 万元", "县政府", "第 1 轮", "改正或说明"]
+    {
+        assert!(text.contains(words), "{words} is missing");
+    }
+    let first = contents(&bench.notices());
+    bench.run(&["--notice-docx", "--due", "2025-05-10"]);
+    assert_eq!(contents(&bench.notices()), first, "the same bytes, the same round");
+
+    fill_paper(&paper, "R-02", "六人为借调", &bench.returns().join("收回_甲局.docx"));
+    let review = review(&bench.returns());
+    assert_eq!(of(&review, "R-02").explanation, "六人为借调");
+    assert_eq!((review.filings.len(), review.answered_rounds.get("甲局")), (1, Some(&1)));
+    bench.run(&["--notice-docx"]);
+    assert!(bench.names().contains(&"第2轮/退回修改通知_甲局.docx".to_owned()), "{:?}", bench.names());
+    // Without papers the next time, those of the round that is still open go.
+    bench.run(&[]);
+    let papers: Vec<String> = bench.names().into_iter().filter(|name| name.ends_with("docx")).collect();
+    assert_eq!(papers, ["第1轮/退回修改通知_甲局.docx"]);
+}
+
 #[test]
 fn links_of_a_notice_lead_to_the_return_from_whatever_folder_it_lies_in() {
     for more in [&[][..], &["--split", "主管部门"]] {

@@ -74,6 +74,22 @@ pub fn bodies(page: &mut Page, rows: &[&[Item]]) -> Written {
 
 fn line(row: &[Item]) -> Vec<Cell> {
     let [item, ..] = row else { return Vec::new() };
+    let mut told = told(item);
+    if row.len() > 1 {
+        told.push(format!("另有 {} 处是同样的问题，逐条见“{REST}”。", row.len() - 1));
+    }
+    vec![
+        number(row),
+        Cell::text(place(item, row)),
+        if row.len() > 1 { Cell::blank() } else { Cell::text(&item.stated) },
+        Cell::text(told.join("\n")),
+        Cell::text(asked(item)),
+    ]
+}
+
+/// What is wrong, with the arithmetic, and what may have caused it.
+#[must_use]
+pub fn told(item: &Item) -> Vec<String> {
     let finding = &item.finding;
     let named = finding.message.starts_with(finding.name.as_str());
     let mut told =
@@ -84,17 +100,14 @@ fn line(row: &[Item]) -> Vec<Cell> {
     if let Some(number) = item.same_as {
         told.push(format!("与第 {number} 条由同一个数引起。"));
     }
-    if row.len() > 1 {
-        told.push(format!("另有 {} 处是同样的问题，逐条见“{REST}”。", row.len() - 1));
-    }
+    told
+}
+
+/// What the unit is to do.
+#[must_use]
+pub fn asked(item: &Item) -> String {
     let asked = if is_asked(item) { "改正或说明" } else { "改正" };
-    vec![
-        number(row),
-        Cell::text(place(item, row)),
-        if row.len() > 1 { Cell::blank() } else { Cell::text(&item.stated) },
-        Cell::text(told.join("\n")),
-        Cell::text(format!("{asked}。{}", finding.advice)),
-    ]
+    format!("{asked}。{}", item.finding.advice)
 }
 
 fn number(row: &[Item]) -> Cell {

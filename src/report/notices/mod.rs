@@ -15,6 +15,7 @@ mod names;
 mod page;
 mod rounds;
 mod space;
+mod word;
 
 pub use folders::{is_list, named_like_ours, paths, written_folders};
 pub use letters::{Item, Letter, Post};
@@ -56,6 +57,9 @@ pub fn drafts(review: &Review) -> anyhow::Result<Vec<Draft>> {
             })
         })
         .collect::<anyhow::Result<Vec<Draft>>>()?;
+    if target.as_documents {
+        drafts.extend(documents(folder, &post, &numbers, &paths, review)?);
+    }
     for (part, letters) in &lists {
         let path = folder.join(part).join(folders::LIST);
         drafts.push(draft(&path, |parent| list::compose(letters, review, &styles, parent))?);
@@ -71,6 +75,21 @@ pub fn drafts(review: &Review) -> anyhow::Result<Vec<Draft>> {
 fn draft(path: &Path, compose: impl FnOnce(&Path) -> Result<Book, XlsxError>) -> anyhow::Result<Draft> {
     let book = compose(folder_of(path)).map_err(|fault| anyhow!(sentence(path, &cause(fault))))?;
     Draft::write(path, |file| book.save(file))
+}
+
+/// The same notices as papers for Word, beside the workbooks.
+fn documents(
+    folder: &Path,
+    post: &Post<'_>,
+    numbers: &[usize],
+    paths: &[String],
+    review: &Review,
+) -> anyhow::Result<Vec<Draft>> {
+    let one = |(number, path): (&usize, &String)| {
+        let paper = word::compose(&post.letter(*number), review);
+        Draft::write(&folder.join(path).with_extension("docx"), |file| paper.save(file))
+    };
+    numbers.par_iter().zip(paths).map(one).collect()
 }
 
 /// The folders that files at these paths lie in.

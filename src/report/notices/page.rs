@@ -140,7 +140,9 @@ fn pairs(page: &mut Page, pairs: &[(&str, &str); 3], tone: Tone, lines: u32) -> 
     page.line_of(&columns, &cells, lines)
 }
 
-fn intro(letter: &Letter, due: Option<Day>) -> String {
+/// What is asked of the unit, in a sentence or two.
+#[must_use]
+pub fn intro(letter: &Letter, due: Option<Day>) -> String {
     let year = letter.year.map(|year| format!(" {year} 年度")).unwrap_or_default();
     let by =
         due.map_or_else(|| "请于     年   月   日前".to_owned(), |day| format!("请于 {} 前", day.spelled()));
