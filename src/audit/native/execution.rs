@@ -139,6 +139,12 @@ impl<'a> Check<'a> {
         if rate.is_none() && score.is_none() {
             return Outcome::NotApplicable;
         }
+        // A rate without the amount it was worked out from: somebody forgot to type it in.
+        let spent = figure(Measure::Executed).filter(is_blank).filter(|_| budget.is_some());
+        let of_spent = spent.zip(number(Measure::Rate).filter(|rate| *rate > Decimal::ZERO));
+        let of_spent = of_spent.map(|(spent, rate)| {
+            self.about(spent, format!("执行数空白，执行率却填 {}%。", plain(rate)))
+        });
         let share =
             budget.zip(number(Measure::Executed)).and_then(|(budget, spent)| percent_of(spent, budget));
         let of_rate = rate.filter(is_blank).zip(share.filter(|share| *share > Decimal::ZERO));
@@ -151,7 +157,7 @@ impl<'a> Check<'a> {
         let of_score = of_score.map(|(score, weight)| {
             self.about(score, format!("执行率分值 {} 分，得分一栏空白。", plain(weight)))
         });
-        Outcome::from_findings(of_rate.into_iter().chain(of_score).collect())
+        Outcome::from_findings(of_spent.into_iter().chain(of_rate).chain(of_score).collect())
     }
 
     pub(super) fn score_cap(&self) -> Outcome {

@@ -12,8 +12,10 @@ const PLACE: (&str, &str) =
     ("xmlns:wp", "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing");
 const DRAWING: (&str, &str) = ("xmlns:a", "http://schemas.openxmlformats.org/drawingml/2006/main");
 
-/// A table of no more rows than this stays on one page, together with what is said below it.
+/// A table of no more rows than this stays on one page, together with what is said below it,
 const SHORT: usize = 12;
+/// unless its texts are longer than this: twelve findings with their arithmetic are a page and more.
+const SHORT_TEXTS: usize = 400;
 /// A millimetre in the units of drawings.
 const MILLIMETRE: u32 = 36_000;
 /// Width of a chart: that of the text, less a hair.
@@ -128,8 +130,10 @@ fn table(xml: &mut Xml, own: &Table) {
     xml.close();
     let heads: Vec<&str> = own.columns.iter().map(|column| column.title.as_str()).collect();
     row(xml, &widths, Row::Head, own.columns.iter().zip(&heads).map(|(_, head)| (Align::Centre, *head)));
+    let texts = own.rows.iter().flatten().map(|text| text.chars().count()).sum::<usize>();
+    let is_short = own.rows.len() <= SHORT && texts <= SHORT_TEXTS;
     for (number, cells) in (1..).zip(&own.rows) {
-        let is_bound = own.rows.len() <= SHORT || number == own.rows.len();
+        let is_bound = is_short || number == own.rows.len();
         let kind = if is_bound { Row::Bound } else { Row::Free };
         let cells = own.columns.iter().zip(cells);
         row(xml, &widths, kind, cells.map(|(column, cell)| (column.align, cell.as_str())));

@@ -81,7 +81,8 @@ fn fitting(letter: &Letter, due: Option<Day>, rows: &[&[Item]], page: &Page) -> 
 fn front(page: &mut Page, letter: &Letter, review: &Review, here: &[&[Item]]) -> Written {
     page.heading(TITLE, "算式按表中所填的数写出。“算得”不等于“应为”：哪个数要改，请你单位核对后确定。")?;
     head(page, letter, review)?;
-    page.words(&intro(letter, review.due), Tone::Prose)?;
+    let cells = if letter.heard { format!("有关单元格列在“{CELLS}”。") } else { String::new() };
+    page.words(&format!("{}{cells}", intro(letter, review.due)), Tone::Prose)?;
     lists::bodies(page, here)?;
     let left = letter.items.len() - here.iter().map(|row| row.len()).sum::<usize>();
     if left > 0 {
@@ -158,7 +159,7 @@ pub fn intro(letter: &Letter, due: Option<Day>) -> String {
         asked.push(format!("{verifies} 条需要核实（数有误的请改正，无误的请在回执中说明）"));
     }
     format!(
-        "{}：你单位报送的{year}绩效自评材料经核对，有 {}。{by}在原表上改正后重新报送。有关单元格列在“{CELLS}”。",
+        "{}：你单位报送的{year}绩效自评材料经核对，有 {}。{by}在原表上改正后重新报送。",
         letter.unit,
         asked.join("，")
     )
