@@ -15,6 +15,36 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn join(findings: &mut [Finding], sight: &Sight<'_>) {
     join_by_figure(findings, sight);
     join_twins(findings, sight);
+    join_confused(findings, sight);
+}
+
+/// One of two amounts is ten thousand times too large or too small: whatever else does not fit either of them is the same slip.
+/// 年初预算 in 元 beside 全年预算 in 万元 also looked like a budget cut in the middle of the year (P-02).
+fn join_confused(findings: &mut [Finding], sight: &Sight<'_>) {
+    let pairs = sight.material.catalog.settings.words("unusable_pairs");
+    let is_of_pairs = |finding: &Finding| pairs.iter().any(|id| finding.rule == id.as_str());
+    let mut accused: BTreeMap<Place, usize> = BTreeMap::new();
+    for (at, finding) in findings.iter().enumerate().filter(|(_, finding)| is_of_pairs(finding)) {
+        for place in places(finding) {
+            accused.entry(place).or_insert(finding.parent.unwrap_or(at));
+        }
+    }
+    if accused.is_empty() {
+        return;
+    }
+    let parents: BTreeSet<usize> = findings.iter().filter_map(|finding| finding.parent).collect();
+    for (at, finding) in findings.iter_mut().enumerate() {
+        if finding.parent.is_none() && !parents.contains(&at) && !is_of_pairs(finding) {
+            let slip = places(finding).find_map(|place| accused.get(&place).copied());
+            finding.parent = slip;
+        }
+    }
+}
+
+/// The cells a finding is about.
+fn places(finding: &Finding) -> impl Iterator<Item = Place> {
+    let operands = finding.operands.iter().filter_map(|operand| operand.place.clone());
+    finding.place.iter().cloned().chain(operands)
 }
 
 fn join_by_figure(findings: &mut [Finding], sight: &Sight<'_>) {

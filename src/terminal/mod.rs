@@ -68,10 +68,11 @@ pub fn check(review: &Review) -> Result<()> {
             writeln!(out, "{}：{}", file.path, file.message)?;
         }
     }
-    for (at, finding) in review.findings.iter().enumerate().filter(|(_, f)| f.rule != "F-07") {
-        if finding.parent.is_some() {
-            continue;
-        }
+    let heads = review.findings.iter().enumerate().filter(|(_, f)| f.rule != "F-07" && f.parent.is_none());
+    let mut heads: Vec<_> = heads.collect();
+    // What must be corrected first; of one 级别 as the rules come.
+    heads.sort_by_key(|(_, finding)| finding.severity);
+    for (at, finding) in heads {
         let text = finding.whole().describe();
         let term = finding.severity.term();
         out.paint(tone(finding.severity), term)?;

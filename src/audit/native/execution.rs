@@ -142,9 +142,8 @@ impl<'a> Check<'a> {
         // A rate without the amount it was worked out from: somebody forgot to type it in.
         let spent = figure(Measure::Executed).filter(is_blank).filter(|_| budget.is_some());
         let of_spent = spent.zip(number(Measure::Rate).filter(|rate| *rate > Decimal::ZERO));
-        let of_spent = of_spent.map(|(spent, rate)| {
-            self.about(spent, format!("执行数空白，执行率却填 {}%。", plain(rate)))
-        });
+        let of_spent = of_spent
+            .map(|(spent, rate)| self.about(spent, format!("执行数空白，执行率却填 {}%。", plain(rate))));
         let share =
             budget.zip(number(Measure::Executed)).and_then(|(budget, spent)| percent_of(spent, budget));
         let of_rate = rate.filter(is_blank).zip(share.filter(|share| *share > Decimal::ZERO));
