@@ -7,7 +7,7 @@ use super::formula::{self, Try};
 use super::{Outcome, Sight};
 use crate::catalog::formula::{Compare, Expr, Tried, Values};
 use crate::catalog::rule::{Check, Tolerance};
-use crate::model::{Figure, Finding, Place, Quantity};
+use crate::model::{Figure, Finding, Place, Quantity, Severity};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,8 +18,9 @@ pub(super) fn join(findings: &mut [Finding], sight: &Sight<'_>) {
     join_confused(findings, sight);
 }
 
-/// One of two amounts is ten thousand times too large or too small: whatever else does not fit either of them is the same slip.
-/// 年初预算 in 元 beside 全年预算 in 万元 also looked like a budget cut in the middle of the year (P-02).
+/// One of two amounts is ten thousand times too large or too small: what looks odd about either of them besides is the same
+/// slip. 年初预算 in 元 beside 全年预算 in 万元 also looked like a budget cut in the middle of the year (P-02). Errors stay
+/// apart: they say how much money is in question, which the pair does not.
 fn join_confused(findings: &mut [Finding], sight: &Sight<'_>) {
     let pairs = sight.material.catalog.settings.words("unusable_pairs");
     let is_of_pairs = |finding: &Finding| pairs.iter().any(|id| finding.rule == id.as_str());
@@ -34,7 +35,8 @@ fn join_confused(findings: &mut [Finding], sight: &Sight<'_>) {
     }
     let parents: BTreeSet<usize> = findings.iter().filter_map(|finding| finding.parent).collect();
     for (at, finding) in findings.iter_mut().enumerate() {
-        if finding.parent.is_none() && !parents.contains(&at) && !is_of_pairs(finding) {
+        let is_free = finding.parent.is_none() && !parents.contains(&at);
+        if is_free && finding.severity != Severity::Error {
             let slip = places(finding).find_map(|place| accused.get(&place).copied());
             finding.parent = slip;
         }

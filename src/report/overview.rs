@@ -31,7 +31,7 @@ type Pair = (Cow<'static, str>, Cell);
 /// The height of an empty row, of a low chart, and of a chart of many bars, in pixels.
 const FREE_ROW: u32 = 20;
 const LOW_CHART: u32 = 180;
-const HIGH_CHART: u32 = 340;
+const HIGH_CHART: u32 = 430;
 /// The left and the right half of the page.
 const LEFT: u16 = 0;
 const RIGHT: u16 = 4;
