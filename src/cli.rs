@@ -196,7 +196,7 @@ pub struct RunArgs {
     /// 任务年度；不给时按名录，没有就按多数报表
     #[arg(long, value_name = "年份", value_parser = within(YEARS), help_heading = "口径")]
     pub year: Option<u16>,
-    /// 第几轮，写在退回修改通知上；不给时按收回的通知推算
+    /// 全部通知算第几轮；不给时各单位按自己的算：收回了通知或重报了材料就是下一轮
     #[arg(long, value_name = "轮次", value_parser = within(1_u32..=99), help_heading = "口径")]
     pub round: Option<u32>,
     /// 本单位自己的词汇、表样、规则文件夹
