@@ -86,6 +86,8 @@ fn run(given: &RunArgs) -> Result<u8> {
     let earlier =
         args.notices.as_deref().map(|folder| earlier_notices(folder, &order, &catalog)).transpose()?;
     let (earlier, earlier_lists) = earlier.unwrap_or_default();
+    let edited = args.notices.as_deref().map(report::edited_notices).unwrap_or_default();
+    order.own.extend(args.notices.iter().map(|folder| folder.join(report::NOTICE_RECORD)));
     order.own.extend(earlier.iter().map(|notice| notice.path.clone()).chain(earlier_lists.clone()));
     let progress = Progress::new(if args.quiet { terminal::Volume::Quiet } else { terminal::Volume::Normal });
     let tables = args.data.as_deref().map(|path| TableFolder { path, format });
@@ -99,6 +101,7 @@ fn run(given: &RunArgs) -> Result<u8> {
             split: split(args),
             earlier: earlier.clone(),
             earlier_lists: earlier_lists.clone(),
+            edited: edited.clone(),
         });
         review.due = args.due;
         review.bulletin = bulletin(args);
@@ -246,6 +249,7 @@ fn earlier_notices(
             outputs::may_replace(&path, |path| own.iter().any(|known| known.path == path))?;
         }
     }
+    outputs::may_replace(&folder.join(report::NOTICE_RECORD), report::is_notice_record)?;
     Ok((own, lists))
 }
 
@@ -293,7 +297,8 @@ fn check(args: &CheckArgs) -> Result<u8> {
     };
     let review = pipeline::run(&order, &catalog, &|_, _| {})?;
     terminal::check(&review)?;
-    Ok(exit_code(&review))
+    // Nothing was checked: whoever reads “错误 0 条” must not take that for a return that has passed.
+    Ok(if review.filings.is_empty() { FAULTS } else { exit_code(&review) })
 }
 
 fn inspect(args: &InspectArgs) -> Result<u8> {

@@ -89,7 +89,14 @@ impl<'a> Receipts<'a> {
     /// Whether so many answers are fewer than the line stands for, or not of all kinds it asks for.
     #[must_use]
     pub fn fall_short(&self, line: &RegisterLine, answers: usize) -> bool {
-        line.expected().is_some_and(|expected| answers < expected as usize) || !self.lacking(line).is_empty()
+        let is_project = |number: &usize| ["project", "other"].contains(&kind_sent(&self.filings[*number]));
+        // A further table of the unit is no project that is missing.
+        let lacks_projects = line.projects.is_some_and(|owed| {
+            self.of_unit(line).iter().filter(|number| is_project(number)).count() < owed as usize
+        });
+        line.expected().is_some_and(|expected| answers < expected as usize)
+            || lacks_projects
+            || !self.lacking(line).is_empty()
     }
 
     /// The files of the unit of a line that came and could not be read, as far as their names or folders say whose they

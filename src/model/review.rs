@@ -276,6 +276,8 @@ pub struct NoticeFolder {
     pub earlier: Vec<EarlierNotice>,
     /// Lists of notices that earlier runs wrote into it.
     pub earlier_lists: Vec<PathBuf>,
+    /// Those of them that somebody has written into: they stay as they are.
+    pub edited: BTreeSet<PathBuf>,
 }
 
 /// By whom notices lie in folders of their own: whoever hands them out takes a folder.
@@ -364,6 +366,20 @@ impl Review {
         let named = finding.subject.department.as_str();
         let unit = index.line_of(code, named).map_or(named, |line| &line.department);
         (canonical_name(unit), if unit.is_empty() { finding.subject.path.as_str() } else { "" })
+    }
+
+    /// How many units have a return that counts: a 主管部门 that sent nothing but a 汇总表 is none of them.
+    #[must_use]
+    pub fn counted_units(&self) -> usize {
+        let counts = |number: &usize| self.filings.get(*number).is_some_and(FilingCard::counts);
+        self.departments.iter().filter(|row| row.filings.iter().any(counts)).count()
+    }
+
+    /// The returns whose stated score cannot be (101.54 of 100): such a score has no place in a ranking, and none in an average.
+    #[must_use]
+    pub fn impossible_scores(&self) -> BTreeSet<usize> {
+        let refuted = |entry: &&Standing| entry.self_score.is_some() && entry.checked_score.is_none();
+        self.ranking.iter().filter(refuted).filter_map(|entry| entry.filing).collect()
     }
 
     /// How many units have open findings of that severity. Files whose unit nobody knows are no units.

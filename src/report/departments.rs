@@ -151,7 +151,10 @@ fn scores<'t, 'r: 't>(table: &mut Table<'t, 'r>, review: &'t Review) {
     table.bars(score, 100);
     table.own(("等级", 6), Kind::Word, |unit| Cell::text(&unit.row.grade));
     table.amount(("项目数", 5), Kind::Whole, |unit| projects(unit).map(Decimal::from));
-    table.own(("项目平均分", 7), Kind::Money, move |unit| Cell::number(average(unit, review)));
+    let impossible = review.impossible_scores();
+    table.own(("项目平均分", 7), Kind::Money, move |unit| {
+        Cell::number(average(unit, review, &impossible))
+    });
 }
 
 /// The values that stay out of the sums, with what the unit states; why a row of a unit that sent something is empty.
@@ -177,8 +180,8 @@ fn projects(unit: &Unit) -> Option<usize> {
 }
 
 /// The average of the checked scores of its projects, as far as they have one.
-fn average(unit: &Unit, review: &Review) -> Option<Decimal> {
-    let numbers = unit.row.filings.iter();
+fn average(unit: &Unit, review: &Review, impossible: &BTreeSet<usize>) -> Option<Decimal> {
+    let numbers = unit.row.filings.iter().filter(|number| !impossible.contains(number));
     let scores: Vec<Decimal> = numbers
         .filter(|number| review.filings.get(**number).is_some_and(|filing| filing.family == "project"))
         .filter_map(|number| review.scores.get(*number)?.checked)

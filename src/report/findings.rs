@@ -115,7 +115,7 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
         let rows = (1_u64..)
             .zip(&review.closed)
             .map(|(number, finding)| sources.row(number, finding, told(finding)));
-        let caption = "已改：上一轮有、这一轮没有了的问题；“未重报”的，这一轮没有收到单位的这份表";
+        let caption = "已改：上一轮有、这一轮没有了的问题（这一部分的金额为元）；“未重报”的，这一轮没有收到单位的这份表";
         page.further_rows(caption, &table.columns, rows)?;
     }
     if !review.exempted.is_empty() {

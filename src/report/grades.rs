@@ -104,6 +104,7 @@ fn lines<'r>(review: &'r Review, family: &str) -> Vec<Line<'r>> {
         .iter()
         .flat_map(|row| row.filings.iter().map(|number| (*number, row.supervisor.as_str())))
         .collect();
+    let impossible = review.impossible_scores();
     let mut lines: BTreeMap<&str, Line> = BTreeMap::new();
     let all = review.filings.iter().zip(&review.scores).enumerate();
     for (number, (filing, scores)) in
@@ -113,7 +114,8 @@ fn lines<'r>(review: &'r Review, family: &str) -> Vec<Line<'r>> {
         let line = lines.entry(supervisor).or_insert_with(|| Line { supervisor, ..Line::default() });
         let usable = review.without_unusable(number);
         let money = money(usable.as_ref().unwrap_or(filing));
-        line.take(filing, money, scores.checked, &review.policy);
+        let score = scores.checked.filter(|_| !impossible.contains(&number));
+        line.take(filing, money, score, &review.policy);
     }
     // Those without a 主管部门 come last.
     let mut lines: Vec<Line> = lines.into_values().collect();

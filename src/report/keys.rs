@@ -320,13 +320,7 @@ pub struct Scores {
 /// The scores of all returns that carry one.
 #[must_use]
 pub fn scores(review: &Review) -> Scores {
-    // A score that cannot be (101.54 of 100) is none: it has no place in the ranking, and none in an average.
-    let impossible: BTreeSet<usize> = review
-        .ranking
-        .iter()
-        .filter(|entry| entry.self_score.is_some() && entry.checked_score.is_none())
-        .filter_map(|entry| entry.filing)
-        .collect();
+    let impossible = review.impossible_scores();
     let counted = review.filings.iter().enumerate().filter(|(_, filing)| filing.counts());
     let possible = counted.filter(|(number, _)| !impossible.contains(number));
     let mut scores: Vec<Decimal> = possible.filter_map(|(_, filing)| filing.total_score()).collect();

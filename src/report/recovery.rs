@@ -5,7 +5,7 @@
 
 use super::claims::{Leftovers, is_draft, is_plan};
 use super::draft::{folder_of, reason, swapping};
-use super::notices::{is_list, is_ours as is_notice};
+use super::notices::{is_list, is_ours as is_notice, is_record};
 use super::swap::{self, Ended, Move, Plan, Stuck, Why};
 use super::{are_our_decisions, is_our_table, is_our_workbook};
 use anyhow::bail;
@@ -176,7 +176,12 @@ fn strange(one: &Move, is_within: &dyn Fn(&Path) -> bool) -> Option<PathBuf> {
 
 /// Whether a file is one that runs write.
 fn is_output(path: &Path) -> bool {
-    is_notice(path) || is_list(path) || is_our_table(path) || is_our_workbook(path) || are_our_decisions(path)
+    is_notice(path)
+        || is_list(path)
+        || is_record(path)
+        || is_our_table(path)
+        || is_our_workbook(path)
+        || are_our_decisions(path)
 }
 
 /// A path whose folder is written without links and detours.

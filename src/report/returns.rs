@@ -124,10 +124,16 @@ fn row(number: usize, letter: &Letter, review: &Review, notice: Option<String>, 
         Cell::count(errors).toned(tone),
         Cell::count(verifies),
         Cell::text(review.due.map(|day| day.to_string()).unwrap_or_default()),
-        Cell::count(u64::from(letter.round)),
+        round(letter, review),
         Cell::text(message(letter, review.due)),
         Cell::text(word).linked(notice),
     ]
+}
+
+/// 第几轮; without the folder of notices nobody knows how often the unit was asked, but by what it sent back.
+fn round(letter: &Letter, review: &Review) -> Cell {
+    let is_known = review.notices.is_some() || review.given_round.is_some() || letter.round > 1;
+    if is_known { Cell::count(u64::from(letter.round)) } else { Cell::blank() }
 }
 
 /// A file that could not be read, with what to do about it; none if an item is about something else.

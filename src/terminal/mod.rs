@@ -87,6 +87,9 @@ pub fn check(review: &Review) -> Result<()> {
     for filing in &review.filings {
         writeln!(out, "{}：{}，读出 {} 个数。", filing.path, filing.form_name, filing.figures)?;
     }
+    if review.filings.is_empty() {
+        writeln!(out, "没有读到填好的自评表，没有核对任何数。")?;
+    }
     writeln!(out, "{}", tally(review))?;
     Ok(())
 }

@@ -65,6 +65,9 @@ pub fn summary(review: &Review, told: Told<'_>) -> Result<()> {
     if let Some(notices) = &review.notices {
         writeln!(out, "  {}  {}（每个单位一份）", left("通知", 6), whole(&notices.folder))?;
     }
+    if let Some((count, first)) = edited(review) {
+        writeln!(out, "          其中 {count} 份有人填写、改过，没有重写（{first} 等）；要重写的请先移走")?;
+    }
     if let Some(bulletin) = &review.bulletin {
         let readers = match bulletin.readers {
             Readers::Departments => "",
@@ -186,6 +189,13 @@ fn files_note(read: usize, unread: usize, aside: usize, others: usize) -> String
     let parts = [("没有读出", unread), ("重复或已被取代", aside), ("不是自评表", others)];
     let parts = parts.iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("，{what} {count}"));
     format!("读出自评表 {read}{}", parts.collect::<String>())
+}
+
+/// How many notices and lists somebody has written into, and the name of one.
+fn edited(review: &Review) -> Option<(usize, String)> {
+    let edited = &review.notices.as_ref()?.edited;
+    let first = edited.first()?.file_name()?.to_string_lossy().into_owned();
+    Some((edited.len(), first))
 }
 
 fn units(review: &Review) -> String {

@@ -51,7 +51,7 @@ impl Bench {
         contents(&self.notices())
             .keys()
             .map(|path| path.to_string_lossy().replace('\\', "/"))
-            .filter(|path| self.notices().join(path).is_file())
+            .filter(|path| self.notices().join(path).is_file() && path != "通知记录.json")
             .collect()
     }
 
@@ -409,6 +409,33 @@ fn whom_to_call_stands_in_the_list_and_who_asks_on_the_notice() {
     assert!(listed.contains("名录上的联系方式") && listed.contains("财务股 内线二"));
 }
 
+#[test]
+fn what_people_write_into_notices_and_lists_stays() {
+    let bench = Bench::new(&[("甲局.csv", RETURN), ("乙局.csv", &other_return()), ("名录.csv", REGISTER)]);
+    let run = || bench.run(&["--split", "主管部门"]);
+    run();
+    let (list, notice) = ("第1轮/县政府/退回修改通知清单.xlsx", "第1轮/县政府/退回修改通知_甲局.xlsx");
+    let at = |name: &str| bench.notices().join(name);
+    fill(&at(list), &[("H4".to_owned(), "某人 5月8日")], &at("清单"));
+    fs::rename(at("清单"), at(list)).unwrap();
+    fill(&at(notice), &[("E5".to_owned(), "某股"), ("H5".to_owned(), "内线")], &at("通知"));
+    fs::rename(at("通知"), at(notice)).unwrap();
+    let kept = contents(&bench.notices());
+    let (code, said) = run();
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("其中 2 份有人填写、改过，没有重写"), "{said}");
+    assert_eq!(contents(&bench.notices()), kept);
+    // The unit mends everything: what was written to it and who signed for it stay as they are.
+    fs::write(bench.returns().join("甲局.csv"), crate::outputs::CLEAN).unwrap();
+    run();
+    assert_eq!(contents(&bench.notices())[Path::new(list)], kept[Path::new(list)]);
+    assert_eq!(contents(&bench.notices())[Path::new(notice)], kept[Path::new(notice)]);
+    // Somebody else's record is not replaced.
+    fs::write(at("通知记录.json"), "{}").unwrap();
+    let (code, said) = run();
+    assert!(code == Some(2) && said.contains("通知记录.json"), "{said}");
+}
+
 /// A paper for Word with a text in the empty cell for the explanation of a rule, as Word would put it there.
 fn fill_paper(paper: &Path, rule: &str, reason: &str, target: &Path) {
     let mut archive = zip::ZipArchive::new(fs::File::open(paper).unwrap()).unwrap();
@@ -499,7 +526,7 @@ fn notices_are_the_same_in_every_run_and_fit_on_a_page() {
     assert_eq!(one.keys().collect::<Vec<_>>(), two.keys().collect::<Vec<_>>());
     assert!(one == two, "the same bytes");
     let mut attached = 0;
-    for name in one.keys() {
+    for name in one.keys().filter(|name| name.extension().is_some_and(|ending| ending == "xlsx")) {
         let cells = cells(&home.path().join("一").join(name));
         let numbered = |sheet: &str| -> Vec<u32> {
             let own = cells.iter().filter(|(at, _, col, _)| at == sheet && *col == 0);

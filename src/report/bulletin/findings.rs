@@ -3,8 +3,7 @@
 use super::cases;
 use super::paper::Paper;
 use super::words::numeral;
-use crate::model::review::Round;
-use crate::model::{Severity, State};
+use crate::model::Severity;
 use crate::report::digest::{Cause, causes};
 use crate::report::document::{Align, Column, Table};
 
@@ -42,10 +41,13 @@ fn scope(paper: &mut Paper) {
     let counted = if counted == read {
         String::new()
     } else {
-        format!("，其中计入汇总{counted}份（汇总表、副本、其他版本和其他年度的表不计入）")
+        format!(
+            "，其中计入汇总{counted}份、单位{}个（汇总表、副本、其他版本和其他年度的表不计入）",
+            review.counted_units()
+        )
     };
     paper.text(format!(
-        "共收到文件{}个，读出自评表{read}份{counted}，涉及单位{}个；审核数据{figures}个。{unread}",
+        "共收到文件{}个，读出{}个单位的自评表{read}份{counted}；审核数据{figures}个。{unread}",
         review.files.len(),
         review.departments.len()
     ));
@@ -71,15 +73,6 @@ fn result(paper: &mut Paper) {
         told(Severity::Verify, "核实"),
         told(Severity::Notice, "提示")
     ));
-    if review.round == Round::Again {
-        let count = |state| review.findings.iter().filter(|finding| finding.state == state).count();
-        paper.text(format!(
-            "与上一轮审核相比，已改正{}条，仍未改正{}条，新发现{}条。",
-            review.closed.len(),
-            count(State::Remaining),
-            count(State::New)
-        ));
-    }
 }
 
 /// The kinds of faults, most frequent first.

@@ -29,7 +29,7 @@ pub fn write(paper: &mut Paper) {
 
 fn budget(paper: &mut Paper) {
     let review = paper.review;
-    let (units, same) = (review.departments.len(), keys::budgets(review, |_| true));
+    let (units, same) = (review.counted_units(), keys::budgets(review, |_| true));
     if same.units == 0 {
         paper.text(singly(paper));
         return;
@@ -110,7 +110,7 @@ fn left_out(paper: &mut Paper) {
         told.push(format!("没有计入合计的有：{}", left.join("、")));
     }
     if !keys::open_questions(paper.review).is_empty() {
-        told.push("部分材料的计入口径尚待进一步确认，确认以后合计数可能变化".to_owned());
+        told.push("部分材料没有读出或者计入口径尚待确认，以后合计数可能变化".to_owned());
     }
     if !told.is_empty() {
         paper.text(format!("{}。", told.join("；")));
@@ -189,8 +189,8 @@ fn three_public(paper: &mut Paper) {
     let whole = kinds.iter().find(|kind| kind.name == "合计");
     let told = whole.and_then(|whole| {
         Some(format!(
-            "报送材料的{}个单位中，同时填报“三公”经费合计预算数和决算数的{}个，预算数{}，决算数{}。",
-            review.departments.len(),
+            "计入汇总的{}个单位中，同时填报“三公”经费合计预算数和决算数的{}个，预算数{}，决算数{}。",
+            review.counted_units(),
             whole.units,
             money(whole.planned?),
             money(whole.spent?)

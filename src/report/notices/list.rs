@@ -2,6 +2,7 @@
 //! a column in which they sign for it.
 
 use super::letters::Letter;
+use crate::model::review::EarlierNotice;
 use crate::model::{Day, Review, Severity};
 use crate::report::binding::Book;
 use crate::report::cell::{Cell, Kind};
@@ -32,6 +33,7 @@ const COLUMNS: [(&str, u16, Kind); 8] = [
 /// If the library refuses.
 pub fn compose(
     letters: &[(Letter<'_>, String)],
+    before: &[&EarlierNotice],
     review: &Review,
     styles: &Styles,
     folder: &Path,
@@ -43,7 +45,7 @@ pub fn compose(
     let table = Table {
         title: &format!("{SHEET}（{held_by}）"),
         note: &format!(
-            "共 {} 个单位，通知在同一文件夹，点击打开。“签收人和日期”留给经手人填写。",
+            "要改正、说明的 {} 个单位，通知在同一文件夹，点击打开；已经答复的列在后面。“签收人和日期”留给经手人填写，填了的清单不再重写。",
             letters.len()
         ),
         columns: columns(&COLUMNS),
@@ -62,6 +64,20 @@ pub fn compose(
             Cell::blank(),
         ]
     });
-    page.main_table(&table, rows)?;
+    let numbers = letters.len() + 1..;
+    let answered =
+        numbers.zip(before.iter().filter(|notice| is_workbook(&notice.path))).map(|(at, notice)| {
+            let name = notice.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let mut row = vec![Cell::count(at), Cell::text(&notice.head.unit), Cell::blank(), Cell::blank()];
+            row.extend([Cell::count(u64::from(notice.head.round)), Cell::text("已答复")]);
+            row.extend([Cell::text(name).linked(address(name)), Cell::blank()]);
+            row
+        });
+    page.main_table(&table, rows.chain(answered))?;
     Ok(book)
+}
+
+/// Papers for Word lie beside the workbook that says the same.
+fn is_workbook(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "xlsx")
 }

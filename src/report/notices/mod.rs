@@ -13,6 +13,7 @@ mod lists;
 mod marks;
 mod names;
 mod page;
+mod record;
 mod rounds;
 mod space;
 mod word;
@@ -21,12 +22,14 @@ pub use folders::{is_list, named_like_ours, paths, written_folders};
 pub use letters::{Item, Letter, Post};
 pub use list::SHEET as LIST_SHEET;
 pub use names::is_ours;
+pub use record::{NAME as RECORD, edited, is_record};
 
 use super::binding::{Book, cause};
 use super::draft::{Draft, folder_of, sentence};
 use super::links::Links;
 use super::style::Styles;
 use crate::model::Review;
+use crate::model::review::{EarlierNotice, NoticeFolder};
 use anyhow::anyhow;
 use rayon::prelude::*;
 use rust_xlsxwriter::XlsxError;
@@ -62,13 +65,26 @@ pub fn drafts(review: &Review) -> anyhow::Result<Vec<Draft>> {
     }
     for (part, letters) in &lists {
         let path = folder.join(part).join(folders::LIST);
-        drafts.push(draft(&path, |parent| list::compose(letters, review, &styles, parent))?);
+        let before = answered(&post, target, &folder.join(part));
+        drafts.push(draft(&path, |parent| list::compose(letters, &before, review, &styles, parent))?);
     }
     let new: BTreeSet<PathBuf> = drafts.iter().map(|draft| draft.target().to_owned()).collect();
     let notices = target.earlier.iter().filter(|notice| post.rounds.is_outdated(notice, &post));
-    let gone = notices.map(|notice| &notice.path).chain(&target.earlier_lists);
+    let kept = target.earlier.iter().filter(|notice| !post.rounds.is_outdated(notice, &post));
+    let kept: BTreeSet<Option<&Path>> = kept.map(|notice| notice.path.parent()).collect();
+    // As long as a notice lies beside it, the list says whom it went to.
+    let lists = target.earlier_lists.iter().filter(|list| !kept.contains(&list.parent()));
+    let gone = notices.map(|notice| &notice.path).chain(lists);
     drafts.extend(gone.filter(|old| !new.contains(*old)).map(|old| Draft::removal(old)));
+    drafts.retain(|draft| !target.edited.contains(draft.target()));
+    drafts.push(record::draft(folder, &drafts)?);
     Ok(drafts)
+}
+
+/// The notices in a folder that units have answered since: they are kept there.
+fn answered<'n>(post: &Post<'_>, target: &'n NoticeFolder, folder: &Path) -> Vec<&'n EarlierNotice> {
+    let here = target.earlier.iter().filter(|notice| notice.path.parent() == Some(folder));
+    here.filter(|notice| !post.rounds.is_outdated(notice, post)).collect()
 }
 
 /// One file in the folder of its parent.
