@@ -86,6 +86,7 @@ fn run(given: &RunArgs) -> Result<u8> {
     let earlier =
         args.notices.as_deref().map(|folder| earlier_notices(folder, &order, &catalog)).transpose()?;
     let (earlier, earlier_lists) = earlier.unwrap_or_default();
+    let written = args.notices.as_deref().map(report::written_notices).unwrap_or_default();
     let edited = args.notices.as_deref().map(report::edited_notices).unwrap_or_default();
     order.own.extend(args.notices.iter().map(|folder| folder.join(report::NOTICE_RECORD)));
     order.own.extend(earlier.iter().map(|notice| notice.path.clone()).chain(earlier_lists.clone()));
@@ -102,6 +103,7 @@ fn run(given: &RunArgs) -> Result<u8> {
             earlier: earlier.clone(),
             earlier_lists: earlier_lists.clone(),
             edited: edited.clone(),
+            written: written.clone(),
         });
         review.due = args.due;
         review.bulletin = bulletin(args);

@@ -45,7 +45,8 @@ impl Completed {
             values.push(("重报日期", due.to_string()));
             args.due = Some(due);
         }
-        if let Some(bureau) = found.bureau {
+        // Left empty, a line asks for nothing.
+        if let Some(bureau) = found.bureau.filter(|bureau| !bureau.trim().is_empty()) {
             values.push(("财政局", bureau.clone()));
             self.bureau = Some(bureau);
         }
@@ -54,7 +55,7 @@ impl Completed {
             ("规则文件夹", found.catalog, &mut args.catalog),
             ("上年", found.prior, &mut args.prior),
         ] {
-            if let Some(path) = path.filter(|_| own.is_none()) {
+            if let Some(path) = path.filter(|path| own.is_none() && !path.trim().is_empty()) {
                 *own = Some(folder.join(&path));
                 values.push((term, path));
             }

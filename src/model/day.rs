@@ -29,7 +29,7 @@ impl Day {
             }
         }
         let [year, month, day] = parts[..] else { return None };
-        let legal = (1900..2200).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+        let legal = (1900..2200).contains(&year) && (1..=last_of(year, month)).contains(&day);
         legal.then_some(Self { year, month, of_month: day })
     }
 
@@ -53,6 +53,18 @@ impl Day {
     }
 }
 
+/// The last day of a month; 0 of one that does not exist.
+const fn last_of(year: u16, month: u16) -> u16 {
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if is_leap => 29,
+        2 => 28,
+        _ => 0,
+    }
+}
+
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}-{:02}-{:02}", self.year, self.month, self.of_month)
@@ -68,7 +80,7 @@ mod tests {
         for text in ["2025-03-31", "2025/3/31", "2025年3月31日", "20250331", "2025-03-31T00:00:00"] {
             assert_eq!(Day::parse(text).map(|day| day.to_string()), Some("2025-03-31".into()), "{text}");
         }
-        for text in ["", "2025", "45747", "2025-13-01", "3月31日"] {
+        for text in ["", "2025", "45747", "2025-13-01", "3月31日", "2025-02-29", "2025-04-31"] {
             assert_eq!(Day::parse(text), None, "{text}");
         }
         let between = |a: &str, b: &str| Day::parse(a).zip(Day::parse(b)).map(|(a, b)| a.after(b));

@@ -278,6 +278,8 @@ pub struct NoticeFolder {
     pub earlier_lists: Vec<PathBuf>,
     /// Those of them that somebody has written into: they stay as they are.
     pub edited: BTreeSet<PathBuf>,
+    /// All files that earlier runs wrote into it: nothing else is removed.
+    pub written: BTreeSet<PathBuf>,
 }
 
 /// By whom notices lie in folders of their own: whoever hands them out takes a folder.

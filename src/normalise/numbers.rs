@@ -3,7 +3,7 @@
 use crate::catalog::units::Units;
 use crate::catalog::vocabulary::{Blanks, Vocabulary};
 use crate::model::decimal::{legal_grouping, parse_plain, step_of};
-use crate::model::label::folded;
+use crate::model::label::{fold, folded};
 use crate::model::{CellValue, Entry, Quantity, Text, Unit};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -112,7 +112,36 @@ pub(super) fn read(value: Option<&CellValue>, vocabulary: &Vocabulary) -> Read {
     }
 }
 
+/// Whether blanks or line breaks stand between digits otherwise than between groups of three: 90 10 is two numbers in one cell,
+/// 1 234 567 is one.
+fn holds_several(text: &str) -> bool {
+    if !text.trim().contains(char::is_whitespace) {
+        return false;
+    }
+    let plain = fold(text.trim());
+    let mut parts = plain.split_whitespace().peekable();
+    let mut grouped = false;
+    while let Some(part) = parts.next() {
+        let Some(next) = parts.peek() else { break };
+        let tail = part.chars().rev().take_while(char::is_ascii_digit).count();
+        let head = next.chars().take_while(char::is_ascii_digit).count();
+        if tail == 0 || head == 0 {
+            grouped = false;
+            continue;
+        }
+        let is_front = if grouped { tail == 3 } else { (1..=3).contains(&tail) };
+        if !is_front || head != 3 || part.contains('.') {
+            return true;
+        }
+        grouped = true;
+    }
+    false
+}
+
 fn read_text(text: &str, blanks: &Blanks, units: &Units) -> Read {
+    if holds_several(text) {
+        return Read::Illegal(format!("“{}”里像是有几个数", text.trim()));
+    }
     let folded = folded(text);
     let folded = if folded.contains('，') { Cow::Owned(folded.replace('，', ",")) } else { folded };
     if folded.is_empty() {

@@ -4,7 +4,7 @@ use super::numbers::RATIO_LIMIT;
 use crate::catalog::Catalog;
 use crate::catalog::formula::{Compare, Eval, Expr, Index, Tried, Values, eval};
 use crate::catalog::rule::Check;
-use crate::model::decimal::plain;
+use crate::model::decimal::{half, plain};
 use crate::model::label::fold;
 use crate::model::term::Kind;
 use crate::model::{Entry, Figure, Filing, Measure, Quantity};
@@ -86,6 +86,9 @@ impl<'a> Ground<'a> {
         let mut held = None;
         for formula in equations(catalog, self.filing, figure) {
             match eval(formula, &values) {
+                // The equation must hold to the last place of this reading: the tolerance of a sum of three whole numbers is
+                // 1.5, in which “1,00” proved itself beside 10 + 0 = 10.
+                Eval::Truth(true) if !is_exact(formula, &values, figure, reading) => {}
                 Eval::Truth(true) => {
                     held = held.or_else(|| Some(written(formula, &values, catalog, reading)));
                 }
@@ -95,6 +98,21 @@ impl<'a> Ground<'a> {
         }
         held
     }
+}
+
+/// Whether both sides differ by no more than half the last place of a reading; what was legal as written may be off by as much
+/// as any other number.
+fn is_exact(formula: &Expr, values: &Values<'_>, figure: &Figure, reading: Quantity) -> bool {
+    if matches!(figure.entry, Entry::Number(_)) {
+        return true;
+    }
+    let side = |expr| match eval(expr, values) {
+        Eval::Number(number) => Some(number.value),
+        _ => None,
+    };
+    let sides = formula.sides().and_then(|(left, _, right)| side(left).zip(side(right)));
+    let gap = sides.and_then(|(left, right)| left.checked_sub(right));
+    gap.is_some_and(|gap| gap.abs() <= half(reading.step))
 }
 
 /// A rate without a percent sign that is too large for a ratio.

@@ -321,6 +321,9 @@ fn read_register(path: &Path, order: &Order) -> Result<Register> {
     if !path.exists() {
         bail!("找不到名录 {}，请检查路径", path.display());
     }
+    if path.is_dir() {
+        bail!("名录要给一个文件，{} 是文件夹", path.display());
+    }
     let taken =
         sheets_by(&order.workers, &order.limits, path)?.into_iter().next().context("没有给出名录文件")?;
     let shown = path.display();

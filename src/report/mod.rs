@@ -78,7 +78,7 @@ pub use draft::{abandon, folder_of, why_closed};
 pub use holds::Held;
 pub use notices::{
     RECORD as NOTICE_RECORD, edited as edited_notices, is_list, is_record as is_notice_record,
-    named_like_ours as named_like_notices, written_folders as notice_folders,
+    named_like_ours as named_like_notices, written as written_notices, written_folders as notice_folders,
 };
 pub use own::{
     added_sheets, are_our_decisions, commented_sheets, is_our_notice_list, is_our_table, is_our_workbook,

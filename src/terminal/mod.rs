@@ -87,6 +87,14 @@ pub fn check(review: &Review) -> Result<()> {
     for filing in &review.filings {
         writeln!(out, "{}：{}，读出 {} 个数。", filing.path, filing.form_name, filing.figures)?;
     }
+    for file in review.files.iter().filter(|file| file.filings > 0 && file.used < file.numeric) {
+        let count = file.numeric - file.used;
+        writeln!(
+            out,
+            "{}：有 {count} 个数字没有读成数据（序号、编码等也算），用 huishen inspect 查看。",
+            file.path
+        )?;
+    }
     if review.filings.is_empty() {
         writeln!(out, "没有读到填好的自评表，没有核对任何数。")?;
     }

@@ -61,7 +61,7 @@ impl Annexes {
         let all = [
             arrivals::annex(coverage, named),
             demands::annex(review, named),
-            grades::annex(review),
+            grades::annex(review, named),
             ranking::annex(review, Contest::Department, named),
             ranking::annex(review, Contest::Project, named),
         ];

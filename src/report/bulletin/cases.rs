@@ -48,6 +48,13 @@ fn names(review: &Review) -> BTreeSet<&str> {
 fn case(finding: &Finding, review: &Review, names: &BTreeSet<&str>) -> Option<String> {
     finding.computed?;
     let filing = review.filings.get(finding.subject.filing?)?;
+    // The rows of units and schools below bear their names, in whatever short form.
+    let whole = filing.whole();
+    let is_named =
+        |operand: &Operand| whole.at(operand.place.as_ref()).is_some_and(|own| !own.scope.is_empty());
+    if finding.operands.iter().any(is_named) {
+        return None;
+    }
     let form = Contest::of(&filing.family).map_or("表", |contest| match contest {
         Contest::Department => "部门整体支出绩效自评表",
         Contest::Project => "项目支出绩效自评表",

@@ -4,12 +4,14 @@ use super::annexes::{Annex, Attached};
 use super::paper::Paper;
 use super::words::{cell, percent, points};
 use crate::model::decimal::percent_of;
+use crate::model::policy::Named;
 use crate::model::{Contest, Review};
 use crate::report::charts::Shape;
 use crate::report::document::{Align, Chart, Column, Series, Style, Table};
 use crate::report::grades::{self as tab, COUNT, MEAN, Spread, count_of};
 use crate::report::keys;
 use crate::report::sums::Numbers;
+use rust_decimal::Decimal;
 
 /// Millimetres.
 const HEIGHT: u32 = 70;
@@ -101,7 +103,7 @@ fn draw(paper: &mut Paper, spreads: &[Spread; 2]) {
 
 /// The grades by 主管部门.
 #[must_use]
-pub fn annex(review: &Review) -> Option<Attached> {
+pub fn annex(review: &Review, named: &[Named]) -> Option<Attached> {
     if !tab::occurs(review) {
         return None;
     }
@@ -111,14 +113,15 @@ pub fn annex(review: &Review) -> Option<Attached> {
             continue;
         }
         own.say(Style::Caption, format!("{}自评表（份）", contest.term()));
-        own.tabulate(table(&spread));
+        own.tabulate(table(&spread, named.contains(&Named::Ranked)));
         own.say(Style::Remark, "");
     }
     own.say(Style::Remark, "注：平均分为有核定得分的自评表的平均数。");
     Some(own)
 }
 
-fn table(spread: &Spread) -> Table {
+/// Where scores of units are not told, the average of one alone is not either.
+fn table(spread: &Spread, tells_scores: bool) -> Table {
     let mut columns = vec![Column::new("主管部门", 34, Align::Left), Column::new(COUNT, 10, Align::Right)];
     columns.extend(spread.grades.iter().map(|grade| Column::new(grade, 9, Align::Right)));
     columns.push(Column::new(MEAN, 14, Align::Right));
@@ -127,7 +130,8 @@ fn table(spread: &Spread) -> Table {
             |title: &str| own.get(title).map(|count| count.normalize().to_string()).unwrap_or_default();
         let mut row = vec![name.to_owned(), count(COUNT)];
         row.extend(spread.grades.iter().map(|grade| count(&count_of(grade))));
-        row.push(cell(own.get(MEAN)));
+        let is_of_many = own.get(COUNT).is_some_and(|count| count > Decimal::ONE);
+        row.push(cell(own.get(MEAN).filter(|_| tells_scores || is_of_many)));
         row
     };
     let mut rows: Vec<Vec<String>> = spread.rows.iter().map(|own| row(&own.group, own)).collect();

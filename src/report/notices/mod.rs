@@ -22,7 +22,7 @@ pub use folders::{is_list, named_like_ours, paths, written_folders};
 pub use letters::{Item, Letter, Post};
 pub use list::SHEET as LIST_SHEET;
 pub use names::is_ours;
-pub use record::{NAME as RECORD, edited, is_record};
+pub use record::{NAME as RECORD, edited, is_record, written};
 
 use super::binding::{Book, cause};
 use super::draft::{Draft, folder_of, sentence};
@@ -75,7 +75,9 @@ pub fn drafts(review: &Review) -> anyhow::Result<Vec<Draft>> {
     // As long as a notice lies beside it, the list says whom it went to.
     let lists = target.earlier_lists.iter().filter(|list| !kept.contains(&list.parent()));
     let gone = notices.map(|notice| &notice.path).chain(lists);
-    drafts.extend(gone.filter(|old| !new.contains(*old)).map(|old| Draft::removal(old)));
+    // Only what this program wrote under that very name: a copy that somebody keeps there is theirs.
+    let gone = gone.filter(|old| !new.contains(*old) && target.written.contains(*old));
+    drafts.extend(gone.map(|old| Draft::removal(old)));
     drafts.retain(|draft| !target.edited.contains(draft.target()));
     drafts.push(record::draft(folder, &drafts)?);
     Ok(drafts)
@@ -121,7 +123,10 @@ fn make_folders(folder: &Path, paths: &[String]) -> anyhow::Result<()> {
 
 /// Links that lead to the same files from so many folders deeper.
 fn deeper(links: &BTreeMap<String, String>, depth: usize) -> BTreeMap<String, String> {
-    let is_absolute = |target: &str| target.starts_with('/') || target.contains(':');
+    // C:/… or file://…; a name may hold a colon, too.
+    let is_absolute = |target: &str| {
+        target.starts_with('/') || target.as_bytes().get(1) == Some(&b':') || target.contains("://")
+    };
     let further = |target: &String| {
         if is_absolute(target) { target.clone() } else { format!("{}{target}", "../".repeat(depth)) }
     };

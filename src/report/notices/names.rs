@@ -5,8 +5,8 @@ use std::path::Path;
 
 /// What every name begins with; no name of a device can come out then.
 const FRONT: &str = "退回修改通知_";
-/// Longest part of a unit's name, so that names fit into the 255 bytes of a Linux file name too.
-const LONGEST: usize = 60;
+/// Longest part of a unit's name in bytes, so that names fit into the 255 bytes of a Linux file name too.
+const LONGEST: usize = 200;
 
 /// One name per unit, in their order.
 #[must_use]
@@ -33,8 +33,16 @@ pub fn is_ours(path: &Path) -> bool {
 pub fn plain(unit: &str) -> String {
     let unseen = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     let allowed = |c: char| if "<>:\"/\\|?*#".contains(c) || c.is_control() { '_' } else { c };
-    let name: String = unit.trim().chars().filter(|c| !unseen(*c)).take(LONGEST).map(allowed).collect();
-    name.trim_end_matches(['.', ' ']).to_owned()
+    let mut room = LONGEST;
+    let fits = |c: &char| {
+        room = room.saturating_sub(c.len_utf8());
+        room > 0
+    };
+    let name: String = unit.trim().chars().filter(|c| !unseen(*c)).take_while(fits).map(allowed).collect();
+    let name = name.trim_end_matches(['.', ' ']);
+    // Windows keeps these names for its devices.
+    let is_device = ["CON", "PRN", "AUX", "NUL"].iter().any(|device| name.eq_ignore_ascii_case(device));
+    if name.is_empty() || is_device { format!("{name}_") } else { name.to_owned() }
 }
 
 #[cfg(test)]

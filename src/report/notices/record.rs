@@ -37,6 +37,12 @@ pub fn edited(folder: &Path) -> BTreeSet<PathBuf> {
     named_like_ours(folder).into_iter().filter(is_edited).collect()
 }
 
+/// The files that this program wrote into a folder of notices, as its record says.
+#[must_use]
+pub fn written(folder: &Path) -> BTreeSet<PathBuf> {
+    read(folder).unwrap_or_default().files.into_keys().map(|path| folder.join(path)).collect()
+}
+
 /// Whether a file is such a record.
 #[must_use]
 pub fn is_record(path: &Path) -> bool {

@@ -18,6 +18,8 @@ pub struct Rounds<'r> {
     review: &'r Review,
     /// Hashes of the files of each unit.
     files: BTreeMap<String, BTreeSet<&'r str>>,
+    /// The units that notices are to, as the register calls them now.
+    names: BTreeMap<String, String>,
     /// The latest notice of each unit.
     latest: BTreeMap<String, &'r EarlierNotice>,
 }
@@ -43,12 +45,14 @@ impl<'r> Rounds<'r> {
         }
         let mut latest: BTreeMap<String, &EarlierNotice> = BTreeMap::new();
         for notice in review.notices.iter().flat_map(|notices| &notices.earlier) {
-            let known = latest.entry(canonical_name(&notice.head.unit)).or_insert(notice);
+            let known = latest.entry(registered(&notice.head.unit, "", index)).or_insert(notice);
             if notice.head.round > known.head.round {
                 *known = notice;
             }
         }
-        Self { review, files, latest }
+        let names = review.notices.iter().flat_map(|notices| &notices.earlier);
+        let names = names.map(|own| (own.head.unit.clone(), registered(&own.head.unit, "", index))).collect();
+        Self { review, files, latest, names }
     }
 
     /// 材料校验 of a unit, by its canonical name: another one as soon as the unit has sent anything else.
@@ -72,18 +76,23 @@ impl<'r> Rounds<'r> {
         after_reply.max(after_notice)
     }
 
+    /// The unit that a notice is to, canonical: a unit that has been renamed since is still the same.
+    fn unit_of(&self, notice: &EarlierNotice) -> String {
+        self.names.get(&notice.head.unit).cloned().unwrap_or_default()
+    }
+
     /// Whether the unit has sent nothing else since a notice was written; a notice of an older version of this program does
     /// not say what it was checked on.
     fn is_unanswered(&self, notice: &EarlierNotice) -> bool {
         let head = &notice.head;
-        head.materials.is_empty() || head.materials == self.materials(&canonical_name(&head.unit))
+        head.materials.is_empty() || head.materials == self.materials(&self.unit_of(notice))
     }
 
     /// Whether an old notice goes: nothing was sent in answer to it, and another one takes its place, or what it asked for is
     /// settled by the bureau itself.
     #[must_use]
     pub fn is_outdated(&self, notice: &EarlierNotice, post: &Post<'_>) -> bool {
-        let (unit, round) = (canonical_name(&notice.head.unit), notice.head.round);
+        let (unit, round) = (self.unit_of(notice), notice.head.round);
         let is_answered = self.review.answered_rounds.contains_key(&unit);
         if post.is_written_to(&unit) {
             self.number(&unit) == round
@@ -95,6 +104,10 @@ impl<'r> Rounds<'r> {
 
 /// The unit of a return as the register calls it, canonical.
 fn unit_of(card: &FilingCard, index: &Index<'_>) -> String {
-    let (code, named) = (&card.head.department_code, &card.head.department);
+    registered(&card.head.department, &card.head.department_code, index)
+}
+
+/// A unit as the register calls it, canonical.
+fn registered(named: &str, code: &str, index: &Index<'_>) -> String {
     canonical_name(index.line_of(code, named).map_or(named, |line| &line.department))
 }
