@@ -3,7 +3,7 @@
 use crate::catalog::units::Units;
 use crate::catalog::vocabulary::{Blanks, Vocabulary};
 use crate::model::decimal::{legal_grouping, parse_plain, step_of};
-use crate::model::label::{fold, folded};
+use crate::model::label::folded;
 use crate::model::{CellValue, Entry, Quantity, Text, Unit};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
@@ -118,13 +118,14 @@ fn holds_several(text: &str) -> bool {
     if !text.trim().contains(char::is_whitespace) {
         return false;
     }
-    let plain = fold(text.trim());
-    let mut parts = plain.split_whitespace().peekable();
+    // Folding would take the very blanks away that are looked at.
+    let is_digit = |c: &char| c.is_ascii_digit() || ('０'..='９').contains(c);
+    let mut parts = text.split_whitespace().peekable();
     let mut grouped = false;
     while let Some(part) = parts.next() {
         let Some(next) = parts.peek() else { break };
-        let tail = part.chars().rev().take_while(char::is_ascii_digit).count();
-        let head = next.chars().take_while(char::is_ascii_digit).count();
+        let tail = part.chars().rev().take_while(is_digit).count();
+        let head = next.chars().take_while(is_digit).count();
         if tail == 0 || head == 0 {
             grouped = false;
             continue;
@@ -229,10 +230,24 @@ mod tests {
             ("(12.3)", "-12.3", None, 1),
             ("210,18", "210.18", None, 2),
             ("45万", "45", Some(Unit::TenThousandYuan), 1),
+            ("1 234 567.5", "1234567.5", None, 1),
+            ("603 万元", "603", Some(Unit::TenThousandYuan), 1),
         ] {
             assert_eq!(first(text), Some((value.to_owned(), unit, count)), "{text}");
         }
-        for text in ["7,00.0,77", "854万854万", "约30", "-", "无", "", "7.50."] {
+        for text in [
+            "7,00.0,77",
+            "854万854万",
+            "约30",
+            "-",
+            "无",
+            "",
+            "7.50.",
+            "90 10",
+            "90\n10",
+            "2024 90",
+            "12 3456",
+        ] {
             assert_eq!(first(text), None, "{text}");
         }
     }

@@ -208,3 +208,22 @@ fn a_score_that_cannot_be_is_not_ranked() {
         assert!(told, "{word}: {ranking:?}");
     }
 }
+
+#[test]
+fn what_is_not_legal_as_written_is_proved_to_its_last_place_or_not_read() {
+    // 1 + 10 + 0 is 10 within the tolerance of three whole numbers: that is no proof that 1,00 is 1.
+    for (total, other, status) in
+        [("10", "10", "unreadable"), ("11", "10", "corrected"), ("110", "10", "corrected")]
+    {
+        let text = format!(
+            "项目支出绩效自评表,,,,,\n（2024年度）,,,,,\n项目名称,甲项目,,实施单位,甲局,\n项目资金（万元）,,年初预算数,全年预算数,全年执行数,分值\n\
+             ,年度资金总额,{total},200,200,10\n,其中：财政拨款,\"1,00\",100,100,\n,上年结转资金,{other},90,90,\n,其他资金,0,10,10,\n"
+        );
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("甲.csv"), text).unwrap();
+        let review = crate::ground::review(folder.path());
+        let filing = &review.filings[0];
+        let figure = filing.figures.iter().find(|figure| figure.raw == "1,00").unwrap();
+        assert_eq!(figure.entry.status(), status, "{total}");
+    }
+}

@@ -52,7 +52,7 @@ impl<'r> Rounds<'r> {
         }
         let names = review.notices.iter().flat_map(|notices| &notices.earlier);
         let names = names.map(|own| (own.head.unit.clone(), registered(&own.head.unit, "", index))).collect();
-        Self { review, files, latest, names }
+        Self { review, files, names, latest }
     }
 
     /// 材料校验 of a unit, by its canonical name: another one as soon as the unit has sent anything else.
