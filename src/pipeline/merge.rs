@@ -233,19 +233,18 @@ fn is_ranked(family: &str) -> bool {
     matches!(family, "department" | "project")
 }
 
-/// The family of a return: that of its form; without one, that of the group it was ranked in.
+/// The family of a return: that of the group it was ranked in, else that of its form. A return titled 部门整体支出 on the form of
+/// projects is one of the whole unit: taken by its form, two versions of it were added up here that were one below.
 fn classify(filing: &mut Filing, form: Option<&Form>, standing: Option<&Standing>) {
+    filing.form_name = form.map_or("未收录的表样", |form| form.name.as_str()).into();
     if let Some(form) = form {
-        filing.form_name.clone_from(&form.name);
-        filing.family.clone_from(&form.family);
         (filing.scored, filing.graded) = (form.scored, form.graded);
-        return;
     }
-    filing.form_name = "未收录的表样".into();
-    filing.family = match standing {
-        Some(standing) if standing.group.contains("项目") => "project",
-        Some(_) => "department",
-        None => "other",
+    filing.family = match (standing, form) {
+        (Some(standing), _) if standing.group.contains("项目") => "project",
+        (Some(_), _) => "department",
+        (None, Some(form)) => form.family.as_str(),
+        (None, None) => "other",
     }
     .into();
 }

@@ -320,3 +320,33 @@ fn tables_of_another_year_are_not_added_up() {
     let told = rows(&at("合").join("findings.csv"));
     assert!(told.iter().any(|row| row["rule"] == "F-05" && row["message"].contains("2025 年度")), "{told:?}");
 }
+
+/// Two returns of a whole unit on the form of projects: one of them counts below, and so it is here.
+#[test]
+fn a_return_of_a_whole_unit_on_the_form_of_projects_is_one_in_the_roll_up_too() {
+    let home = tempfile::tempdir().unwrap();
+    let county = home.path().join("甲县");
+    std::fs::create_dir(&county).unwrap();
+    for (name, number, executed, rate, score, total) in
+        [("甲局", 1, 480, "96%", "9.6", "99.6"), ("甲局二", 2, 300, "60%", "6", "96")]
+    {
+        let text = format!(
+            "部门整体支出绩效自评表,,,,,,,\n（2024年度）,,,,,,,\n项目名称,部门整体支出第{number}号,,,主管部门,甲局,实施单位,甲局\n\
+             项目资金（万元）,,年初预算数,全年预算数,全年执行数,分值,执行率,得分\n,年度资金总额,500,500,{executed},10,{rate},{score}\n\
+             ,其中：财政拨款,500,500,{executed},,,\n一级指标,二级指标,三级指标,年度指标值,实际完成值,分值,得分,\n\
+             产出指标,数量指标,加固水库,≥5座,5座,45,45,\n效益指标,社会效益,受益人数,≥100人,100人,45,45,\n总分,,,,,100,{total},\n"
+        );
+        std::fs::write(county.join(format!("{name}_部门整体支出.csv")), text).unwrap();
+    }
+    let run = |arguments: &[&str]| {
+        let done = crate::ground::huishen().current_dir(home.path()).args(arguments).output().unwrap();
+        assert!(done.status.code().is_some_and(|code| code < 2), "{}", String::from_utf8_lossy(&done.stderr));
+    };
+    run(&["run", "甲县", "-o", "县.xlsx", "--data", "县"]);
+    run(&["run", "--merge", "甲县=县", "-o", "市.xlsx", "--data", "市"]);
+    let executed = |folder: &str| {
+        let rows = crate::ground::rows(&home.path().join(folder).join("departments.csv"));
+        rows[0]["funds.total.executed"].clone()
+    };
+    assert_eq!((executed("县").as_str(), executed("市").as_str()), ("4800000", "4800000"));
+}
