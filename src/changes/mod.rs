@@ -296,7 +296,8 @@ struct List<'s> {
 /// What changes are put in order by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
-    /// What nobody asked for, what was asked for, what is not sure, whole returns.
+    /// Returns that are there no more: all their figures are gone with them. Then what nobody asked for, what was asked for,
+    /// what is not sure, new returns.
     group: u8,
     /// Money, other numbers, texts: they are not larger or smaller than each other.
     class: u8,
@@ -346,7 +347,7 @@ impl<'s> List<'s> {
         self.found.push((rank, card));
     }
 
-    /// What nobody asked for first, money before all else, the larger first. Versions stay in the order of their returns: a
+    /// Returns taken back, then what nobody asked for, money before all else, the larger first. Versions stay in the order of their returns: a
     /// person chooses one of them as a whole.
     fn rank(&self, told: &Told) -> Rank {
         let serial = self.found.len();
@@ -354,9 +355,10 @@ impl<'s> List<'s> {
             return Rank { group: 0, class: 0, size: Reverse(Decimal::ZERO), serial };
         }
         let group = match told.kind {
-            kind if kind.is_of_figure() => u8::from(told.is_asked()),
-            ChangeKind::Ambiguous => 2,
-            _ => 3,
+            ChangeKind::ReturnGone | ChangeKind::ReturnAside => 0,
+            kind if kind.is_of_figure() => 1 + u8::from(told.is_asked()),
+            ChangeKind::Ambiguous => 3,
+            _ => 4,
         };
         let change = &told.change;
         let mut sides = [&change.before, &change.after].into_iter().flatten();

@@ -225,10 +225,10 @@ fn only_what_was_sent_again_is_looked_at() {
     let rows = round(&desk);
     assert_eq!(
         told(&rows),
-        ["changed|three_public.vehicle_operation.executed|3.5|3|yes", "return_gone|.|||"]
+        ["return_gone|.|||", "changed|three_public.vehicle_operation.executed|3.5|3|yes"]
     );
-    assert_eq!(rows[0]["old_path"], "甲局.csv");
-    assert_eq!((rows[1]["department"].as_str(), rows[1]["old_path"].as_str()), ("乙局", "乙局.csv"));
+    assert_eq!((rows[0]["department"].as_str(), rows[0]["old_path"].as_str()), ("乙局", "乙局.csv"));
+    assert_eq!(rows[1]["old_path"], "甲局.csv");
 }
 
 #[test]
