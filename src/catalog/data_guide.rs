@@ -33,7 +33,7 @@ SELECT rule, name, count(*) FROM findings WHERE state NOT IN ('explained', 'exem
 列名里有点的要加双引号；departments 里有哪些数据项，随这次运行读到的而定。\n\n\
 ## 各表怎样连接\n\n\
 - `path` 连 files、filings、figures、indicators、findings、unread、sentences；`filing` 连 filings、figures、indicators。\n\
-- `department`（和 `project`、`year`）连 departments、filings、ranking、findings；名称按名录，没有名录按第一份表。\n\
+- `department`（和 `project`、`year`）连 departments、filings、ranking、findings；departments、ranking 的名称按名录（没有名录按第一份表），其余各表是自评表上写的名称：名录里有曾用名、简称的，先按名录换成一个名称再连。\n\
 - `rule` 连 findings 和 rules。`id` 在两次运行之间对应同一个问题。\n\
 - 合计用 `standing = 'counts'` 的数，departments 已经这样做了，`excluded` 里的仍要去掉。\n";
 
