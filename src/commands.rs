@@ -230,10 +230,12 @@ fn earlier_notices(
     }
     let own = pipeline::notices(folder, order, catalog)?;
     // What was answered in a round before is history, once the unit has been asked again.
-    let is_last = |notice: &EarlierNotice| {
-        let head = &notice.head;
-        !own.iter().any(|other| other.head.unit == head.unit && other.head.round > head.round)
-    };
+    let mut last: BTreeMap<&str, u32> = BTreeMap::new();
+    for EarlierNotice { head, .. } in &own {
+        let round = last.entry(&head.unit).or_insert(head.round);
+        *round = head.round.max(*round);
+    }
+    let is_last = |notice: &EarlierNotice| last.get(notice.head.unit.as_str()) == Some(&notice.head.round);
     let filled: Vec<_> = own.iter().filter(|notice| notice.head.answers > 0 && is_last(notice)).collect();
     if let Some(first) = filled.first() {
         bail!(

@@ -82,6 +82,12 @@ impl<'r> Coverage<'r> {
         Self { answers, loose }
     }
 
+    /// 应报份数: how many lines are owed.
+    #[must_use]
+    pub fn due(&self) -> usize {
+        self.answers.iter().filter(|answer| answer.line.owed).count()
+    }
+
     /// How many owed lines ended that way.
     #[must_use]
     pub fn owed(&self, arrival: Arrival) -> usize {

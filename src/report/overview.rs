@@ -45,12 +45,13 @@ pub fn write(page: &mut Page, review: &Review) -> Written {
     let year = review.year.map_or(String::new(), |year| format!("年度：{year}　　"));
     let note = format!("{year}输入：{}　　程序：汇审 {}", review.roots.join("、"), env!("CARGO_PKG_VERSION"));
     page.heading("绩效自评汇审总览", &note)?;
-    cards(page, review)?;
-    page.words(&sentence(review), Tone::Prose)?;
+    let coverage = Coverage::of(review);
+    cards(page, review, &coverage)?;
+    page.words(&sentence(review, &coverage), Tone::Prose)?;
     page.caption("一、可以汇总吗（金额单位：万元）")?;
     summable(page, review)?;
     page.caption("二、报送、问题和得分")?;
-    pairs(page, &arrivals(review))?;
+    pairs(page, &arrivals(review, &coverage))?;
     pairs(page, &results(review))?;
     page.caption("三、图")?;
     let low = page.row();
@@ -81,13 +82,12 @@ struct Spot {
 }
 
 /// Four large figures, each over two columns: what was due, what came, what is wrong, whether it can be added up.
-fn cards(page: &mut Page, review: &Review) -> Written {
-    let coverage = Coverage::of(review);
+fn cards(page: &mut Page, review: &Review, coverage: &Coverage<'_>) -> Written {
     let errors = review.count(Severity::Error);
     let (due, came) = if coverage.answers.is_empty() {
         (("收到文件", review.files.len()), ("读出自评表（份）", review.filings.len()))
     } else {
-        let owed = coverage.answers.iter().filter(|answer| answer.line.owed).count();
+        let owed = coverage.due();
         (("应报（份）", owed), ("已报（份）", coverage.owed(Arrival::Filed)))
     };
     let figure = |count: usize| Cell::text(count.to_string()).toned(Tone::Headline);
@@ -110,11 +110,10 @@ fn can_be_signed(review: &Review) -> bool {
 }
 
 /// The run in one sentence, to be read out.
-fn sentence(review: &Review) -> String {
-    let coverage = Coverage::of(review);
+fn sentence(review: &Review, coverage: &Coverage<'_>) -> String {
     let mut parts = Vec::new();
     if !coverage.answers.is_empty() {
-        let owed = coverage.answers.iter().filter(|answer| answer.line.owed).count();
+        let owed = coverage.due();
         let kinds =
             [("部分报送", Arrival::Partial), ("收到未读", Arrival::Unreadable), ("未报", Arrival::Missing)];
         let rest = kinds.map(|(name, kind)| (name, coverage.owed(kind)));
@@ -153,11 +152,10 @@ fn sentence(review: &Review) -> String {
     format!("{year}{}。", parts.join("；"))
 }
 
-fn arrivals(review: &Review) -> Vec<Pair> {
-    let coverage = Coverage::of(review);
+fn arrivals(review: &Review, coverage: &Coverage<'_>) -> Vec<Pair> {
     let counted = || review.filings.iter().filter(|filing| filing.counts());
     let projects = counted().filter(|filing| filing.family == "project");
-    let mut pairs = register(review, &coverage);
+    let mut pairs = register(review, coverage);
     pairs.extend([
         ("计入的自评表".into(), count(counted().count())),
         ("项目数".into(), count(projects.count())),
@@ -183,7 +181,7 @@ fn register(review: &Review, coverage: &Coverage) -> Vec<Pair> {
     }
     vec![
         ("应报单位".into(), count(keys::owing_units(review))),
-        ("应报份数".into(), count(coverage.answers.iter().filter(|answer| answer.line.owed).count())),
+        ("应报份数".into(), count(coverage.due())),
         ("已报".into(), count(coverage.owed(Arrival::Filed))),
         ("部分报送".into(), count(coverage.owed(Arrival::Partial))),
         ("未报".into(), alarm(coverage.owed(Arrival::Missing))),

@@ -34,7 +34,7 @@ pub fn write(paper: &mut Paper) {
 /// How many owe and have sent what they owe.
 fn counts(paper: &Paper<'_>) -> String {
     let coverage = &paper.coverage;
-    let owed = coverage.answers.iter().filter(|answer| answer.line.owed).count();
+    let owed = coverage.due();
     let count = |arrival| coverage.owed(arrival);
     let parts = [
         (count(Arrival::Filed), "已报"),

@@ -4,7 +4,6 @@
 
 use super::letters::{Letter, Post};
 use super::names::{file_names, is_ours, plain};
-use crate::model::Review;
 use crate::model::register::canonical_name;
 use crate::model::review::NoticeSplit;
 use std::collections::{BTreeMap, BTreeSet};
@@ -110,19 +109,18 @@ fn inside(folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// The letters of each folder, if notices are handed out by folders: path of the folder, and its letters with the names of
-/// their files.
+/// What lies in each folder, if notices are handed out by folders: path of the folder, and of each notice the number of its letter
+/// and the name of its file. Numbers, for letters are made when they are needed.
 #[must_use]
-pub fn handed_out<'r>(post: &Post<'r>, review: &Review) -> BTreeMap<String, Vec<(Letter<'r>, String)>> {
-    let split = review.notices.as_ref().map_or(NoticeSplit::Together, |notices| notices.split);
-    let mut folders: BTreeMap<String, Vec<(Letter, String)>> = BTreeMap::new();
-    if split == NoticeSplit::Together {
-        return folders;
-    }
-    for ((number, _), path) in post.sent().zip(paths(post, split)) {
-        if let Some((folder, name)) = path.rsplit_once('/') {
-            folders.entry(folder.to_owned()).or_default().push((post.letter(number), name.to_owned()));
-        }
+pub fn handed_out<'p>(
+    numbers: &[usize],
+    paths: &'p [String],
+    split: NoticeSplit,
+) -> BTreeMap<&'p str, Vec<(usize, &'p str)>> {
+    let mut folders: BTreeMap<&str, Vec<(usize, &str)>> = BTreeMap::new();
+    let sent = numbers.iter().zip(paths).filter(|_| split != NoticeSplit::Together);
+    for (number, (folder, name)) in sent.filter_map(|(number, path)| Some((number, path.rsplit_once('/')?))) {
+        folders.entry(folder).or_default().push((*number, name));
     }
     folders
 }

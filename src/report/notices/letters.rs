@@ -2,7 +2,7 @@
 //!
 //! Apart because the notices and the tab 退回清单 must name the same units with the same numbers.
 
-use super::rounds::Rounds;
+use super::rounds::{Rounds, unit_of};
 use crate::model::register::{Index, canonical_name};
 use crate::model::{FileStatus, Finding, FindingCard, RegisterLine, Review, Severity};
 use crate::report::printed::Printed;
@@ -104,7 +104,7 @@ impl<'r> Post<'r> {
         let mut groups: Vec<_> = open.into_iter().collect();
         // The register was counted from its end, so that the first line of a unit decides.
         groups.sort_by_key(|((unit, _), own)| (std::cmp::Reverse(place.get(unit).copied()), own[0]));
-        let heard = heard(review, &index);
+        let heard = review.filings.iter().map(|card| unit_of(card, &index)).collect();
         let rounds = Rounds::of(review, &index);
         let written_to = groups.iter().map(|((unit, _), _)| unit.clone()).collect();
         Self { review, index, heard, rounds, written_to, groups }
@@ -166,18 +166,6 @@ fn replaced(review: &Review) -> BTreeSet<&str> {
     let is_replaced = |status| matches!(status, FileStatus::Duplicate | FileStatus::Superseded);
     let files = review.files.iter().filter(|file| is_replaced(file.status));
     files.map(|file| file.path.as_str()).filter(|path| !in_doubt.contains(path)).collect()
-}
-
-/// Units of which a return was read.
-fn heard(review: &Review, index: &Index<'_>) -> BTreeSet<String> {
-    let heads = review.filings.iter().map(|filing| &filing.head);
-    let line =
-        |code: &str, name: &str| index.line_of(code, name).map(|line| canonical_name(&line.department));
-    heads
-        .map(|head| {
-            line(&head.department_code, &head.department).unwrap_or_else(|| canonical_name(&head.department))
-        })
-        .collect()
 }
 
 fn line_of<'r>(finding: &FindingCard, review: &'r Review, index: &Index<'r>) -> Option<&'r RegisterLine> {

@@ -32,7 +32,7 @@ const COLUMNS: [(&str, u16, Kind); 8] = [
 /// # Errors
 /// If the library refuses.
 pub fn compose(
-    letters: &[(Letter<'_>, String)],
+    letters: &[(Letter<'_>, &str)],
     before: &[&EarlierNotice],
     review: &Review,
     styles: &Styles,
@@ -60,7 +60,7 @@ pub fn compose(
             Cell::count(letter.count(Severity::Verify)),
             Cell::count(u64::from(letter.round)),
             Cell::text(&due),
-            Cell::text(name).linked(address(name)),
+            Cell::text(*name).linked(address(name)),
             Cell::blank(),
         ]
     });

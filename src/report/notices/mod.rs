@@ -29,7 +29,7 @@ use super::draft::{Draft, folder_of, sentence};
 use super::links::Links;
 use super::style::Styles;
 use crate::model::Review;
-use crate::model::review::{EarlierNotice, NoticeFolder};
+use crate::model::review::{EarlierNotice, NoticeSplit};
 use anyhow::anyhow;
 use rayon::prelude::*;
 use rust_xlsxwriter::XlsxError;
@@ -46,15 +46,20 @@ pub fn drafts(review: &Review) -> anyhow::Result<Vec<Draft>> {
     let post = Post::of(review);
     let numbers: Vec<usize> = post.sent().map(|(number, _)| number).collect();
     let paths = folders::paths(&post, target.split);
-    let lists = folders::handed_out(&post, review);
+    let lists = folders::handed_out(&numbers, &paths, target.split);
     make_folders(folder, &paths)?;
-    let links = BTreeMap::from([1, 2].map(|depth| (depth, deeper(&target.links, depth))));
+    let (of_round, of_holder) = (deeper(&target.links, 1), deeper(&target.links, 2));
+    // By 轮次, or by 轮次 and whoever hands them out.
+    let of_depth = match target.split {
+        NoticeSplit::Together => &of_round,
+        NoticeSplit::Supervisor | NoticeSplit::Office => &of_holder,
+    };
+    let links = Links::from(of_depth, review);
     let styles = Styles::new();
     let mut drafts = numbers
         .par_iter()
         .zip(&paths)
         .map(|(number, path)| {
-            let links = Links::from(&links[&path.matches('/').count().clamp(1, 2)], review);
             draft(&folder.join(path), |parent| {
                 page::compose(&post.letter(*number), review, &links, &styles, parent)
             })
@@ -63,30 +68,29 @@ pub fn drafts(review: &Review) -> anyhow::Result<Vec<Draft>> {
     if target.as_documents {
         drafts.extend(documents(folder, &post, &numbers, &paths, review)?);
     }
-    for (part, letters) in &lists {
-        let path = folder.join(part).join(folders::LIST);
-        let before = answered(&post, target, &folder.join(part));
-        drafts.push(draft(&path, |parent| list::compose(letters, &before, review, &styles, parent))?);
+    let (outdated, kept): (Vec<&EarlierNotice>, Vec<&EarlierNotice>) =
+        target.earlier.iter().partition(|notice| post.rounds.is_outdated(notice, &post));
+    // Units have answered them since: they are kept, and the list beside them says whom they went to.
+    let mut answered: BTreeMap<&Path, Vec<&EarlierNotice>> = BTreeMap::new();
+    for notice in kept {
+        answered.entry(folder_of(&notice.path)).or_default().push(notice);
+    }
+    for (part, sent) in &lists {
+        let part = folder.join(part);
+        let letters: Vec<_> = sent.iter().map(|(number, name)| (post.letter(*number), *name)).collect();
+        let before = answered.get(part.as_path()).map_or(&[][..], Vec::as_slice);
+        let compose = |parent: &Path| list::compose(&letters, before, review, &styles, parent);
+        drafts.push(draft(&part.join(folders::LIST), compose)?);
     }
     let new: BTreeSet<PathBuf> = drafts.iter().map(|draft| draft.target().to_owned()).collect();
-    let notices = target.earlier.iter().filter(|notice| post.rounds.is_outdated(notice, &post));
-    let kept = target.earlier.iter().filter(|notice| !post.rounds.is_outdated(notice, &post));
-    let kept: BTreeSet<Option<&Path>> = kept.map(|notice| notice.path.parent()).collect();
-    // As long as a notice lies beside it, the list says whom it went to.
-    let lists = target.earlier_lists.iter().filter(|list| !kept.contains(&list.parent()));
-    let gone = notices.map(|notice| &notice.path).chain(lists);
+    let lists = target.earlier_lists.iter().filter(|list| !answered.contains_key(folder_of(list)));
+    let gone = outdated.into_iter().map(|notice| &notice.path).chain(lists);
     // Only what this program wrote under that very name: a copy that somebody keeps there is theirs.
     let gone = gone.filter(|old| !new.contains(*old) && target.written.contains(*old));
     drafts.extend(gone.map(|old| Draft::removal(old)));
     drafts.retain(|draft| !target.edited.contains(draft.target()));
     drafts.push(record::draft(folder, &drafts)?);
     Ok(drafts)
-}
-
-/// The notices in a folder that units have answered since: they are kept there.
-fn answered<'n>(post: &Post<'_>, target: &'n NoticeFolder, folder: &Path) -> Vec<&'n EarlierNotice> {
-    let here = target.earlier.iter().filter(|notice| notice.path.parent() == Some(folder));
-    here.filter(|notice| !post.rounds.is_outdated(notice, post)).collect()
 }
 
 /// One file in the folder of its parent.

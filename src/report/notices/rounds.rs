@@ -103,7 +103,8 @@ impl<'r> Rounds<'r> {
 }
 
 /// The unit of a return as the register calls it, canonical.
-fn unit_of(card: &FilingCard, index: &Index<'_>) -> String {
+#[must_use]
+pub fn unit_of(card: &FilingCard, index: &Index<'_>) -> String {
     registered(&card.head.department, &card.head.department_code, index)
 }
 
